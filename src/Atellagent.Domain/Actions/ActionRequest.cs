@@ -1,0 +1,36 @@
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Actions;
+
+/// <summary>
+/// What a caller asks for, as a surface understood it: stage 1 of the way of one action. Every surface makes exactly
+/// this and nothing else.
+/// </summary>
+public sealed record ActionRequest
+{
+    /// <summary>The route's name.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The operation's name.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The arguments.</summary>
+    public required JsonObject Arguments { get; init; }
+
+    /// <summary>What the caller says about the circumstances; never trusted as fact.</summary>
+    public JsonObject Context { get; init; } = JsonObject.Empty;
+
+    /// <summary>The caller's key for this action, or null where it gave none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The surface that understood the request, such as <c>native</c> or <c>mcp</c>.</summary>
+    public required string Surface { get; init; }
+
+    /// <summary>What is asked for, as one value: an idempotency key belongs to it.</summary>
+    /// <returns>The JSON object of route, operation, arguments and context.</returns>
+    public JsonObject ToJson() => JsonObject.Of(
+        ("arguments", Arguments),
+        ("context", Context),
+        ("operation", new JsonString(Operation)),
+        ("route", new JsonString(Route)));
+}

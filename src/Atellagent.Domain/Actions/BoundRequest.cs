@@ -1,0 +1,43 @@
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Actions;
+
+/// <summary>
+/// An authenticated request inside its authority envelope: stage 3. Only the authority binder makes one, after it has
+/// found principal, deployment, route and operation, validated the arguments against the operation's schema, and met
+/// every source of authority.
+/// </summary>
+public sealed class BoundRequest
+{
+    internal BoundRequest(AuthenticatedRequest authenticated) => Authenticated = authenticated;
+
+    /// <summary>The request and its caller.</summary>
+    public AuthenticatedRequest Authenticated { get; }
+
+    /// <summary>The principal as it stands in the authority that the request was bound under.</summary>
+    public required PrincipalDocument Principal { get; init; }
+
+    /// <summary>The deployment, or null for a person or service without one.</summary>
+    public required DeploymentDocument? Deployment { get; init; }
+
+    /// <summary>The route.</summary>
+    public required RouteDocument Route { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required RouteOperation Operation { get; init; }
+
+    /// <summary>The envelope that admitted the request.</summary>
+    public required AuthorityEnvelope Envelope { get; init; }
+
+    /// <summary>The arguments as they are decided; narrowing changes them, the request keeps what was asked.</summary>
+    public required JsonObject Arguments { get; init; }
+
+    /// <summary>The one time of this decision.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The value of the authority clock that all of this was read at.</summary>
+    public required long AuthorityClock { get; init; }
+}

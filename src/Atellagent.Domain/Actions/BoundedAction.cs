@@ -1,0 +1,44 @@
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Actions;
+
+/// <summary>
+/// The action as granted, never wider than what was asked: the outcome of stages 4 and 5. The bytes that go upstream
+/// are made of this and of nothing else.
+/// </summary>
+public sealed class BoundedAction
+{
+    internal BoundedAction(BoundRequest request, JsonObject arguments)
+    {
+        Request = request;
+        Arguments = arguments;
+        Digest = Digest.Of(Canonical(request, arguments));
+    }
+
+    /// <summary>The request that was decided.</summary>
+    public BoundRequest Request { get; }
+
+    /// <summary>The granted arguments.</summary>
+    public JsonObject Arguments { get; }
+
+    /// <summary>The operation.</summary>
+    public RouteOperation Operation => Request.Operation;
+
+    /// <summary>SHA-256 over the canonical JSON (RFC 8785) of the granted action.</summary>
+    public Digest Digest { get; }
+
+    /// <summary>The action as one value: what the digest is taken of.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="arguments">The arguments, asked or granted.</param>
+    /// <returns>The JSON object.</returns>
+    public static JsonObject Canonical(BoundRequest request, JsonObject arguments) => JsonObject.Of(
+        ("arguments", arguments),
+        ("context", request.Authenticated.Request.Context),
+        ("deployment", request.Deployment is null ? JsonNull.Instance : new JsonString(request.Deployment.Name)),
+        ("operation", new JsonString(request.Operation.Name)),
+        ("principal", new JsonString(request.Principal.Name)),
+        ("route", new JsonString(request.Route.Name)),
+        ("target", new JsonString(request.Route.Destination.BaseUrl ?? "stdio")));
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
+
+namespace Atellagent.Domain.Documents;
+
+/// <summary>One running instance of a workflow or agent version in one environment; authority is bound to it.</summary>
+public sealed record DeploymentDocument : BoundaryDocument
+{
+    /// <inheritdoc />
+    public override string Kind => "Deployment";
+
+    /// <summary>The principals that may act in it.</summary>
+    public ImmutableArray<string> Principals { get; init; } = [];
+
+    /// <summary>The workflow or agent that runs in it, or null.</summary>
+    public string? Workflow { get; init; }
+
+    /// <summary>The environment, such as <c>production</c>.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>Who runs it: <c>external</c> (the customer) or <c>hosted</c> (the boundary).</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>What may be asked for in it at most.</summary>
+    public ImmutableArray<Grant> Grants { get; init; } = [];
+
+    internal override int ApplyOrder => 3;
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
+
+namespace Atellagent.Domain.Documents;
+
+/// <summary>An authenticated participant, how it proves itself, and what it may ask for at most.</summary>
+public sealed record PrincipalDocument : BoundaryDocument
+{
+    /// <inheritdoc />
+    public override string Kind => "Principal";
+
+    /// <summary>What kind of participant it is.</summary>
+    public required PrincipalType Type { get; init; }
+
+    /// <summary>Role names that policies test.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
+    /// <summary>How it proves itself. Administrators (role <c>administrator</c>) may call the administration surface.</summary>
+    public ImmutableArray<PrincipalCredential> Credentials { get; init; } = [];
+
+    /// <summary>What it may ask for at most.</summary>
+    public ImmutableArray<Grant> Grants { get; init; } = [];
+
+    internal override int ApplyOrder => 2;
+}

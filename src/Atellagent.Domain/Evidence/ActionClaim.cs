@@ -1,0 +1,26 @@
+namespace Atellagent.Domain.Evidence;
+
+/// <summary>
+/// The claim of one action, unique by scope and idempotency key. For an action that is to be dispatched it is also the
+/// admission and the dispatch claim: it holds only while the authority clock stands where the decision was made.
+/// </summary>
+public sealed record ActionClaim
+{
+    /// <summary>The action's id.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Whose keys these are: the deployment, or the principal where there is none, together with the principal.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>The idempotency key; made up where the caller gave none.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The digest of what was asked; another content under the same key is a conflict.</summary>
+    public required string RequestDigest { get; init; }
+
+    /// <summary>The authority clock that the decision was made under, for an admission; null for a refusal, which needs none.</summary>
+    public long? ExpectedClock { get; init; }
+
+    /// <summary>The answer to tell again, for an action that ends with this record; null while it is being dispatched.</summary>
+    public ReadOnlyMemory<byte>? Answer { get; init; }
+}

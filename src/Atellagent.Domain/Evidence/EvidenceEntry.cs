@@ -1,0 +1,17 @@
+namespace Atellagent.Domain.Evidence;
+
+/// <summary>One record on its way into the log, with what must become true together with it.</summary>
+public sealed record EvidenceEntry
+{
+    /// <summary>The record's canonical JSON (RFC 8785). Its hash is chained to the record before it.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>What the record can be found by.</summary>
+    public required EvidenceIndex Index { get; init; }
+
+    /// <summary>The claim of an action that this record begins, or null.</summary>
+    public ActionClaim? Claim { get; init; }
+
+    /// <summary>The end of an action that this record tells, or null.</summary>
+    public ActionConclusion? Conclusion { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace Atellagent.Domain.Evidence;
+
+/// <summary>Port: reads evidence and stored actions.</summary>
+public interface IEvidenceReader
+{
+    /// <summary>Finds an action by its id.</summary>
+    /// <param name="action">The id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The action, or null.</returns>
+    Task<StoredAction?> FindActionAsync(string action, CancellationToken cancellationToken);
+
+    /// <summary>Finds an action by its key.</summary>
+    /// <param name="scope">Whose key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The action, or null.</returns>
+    Task<StoredAction?> FindActionAsync(string scope, string key, CancellationToken cancellationToken);
+
+    /// <summary>Reads the actions that were claimed and never concluded, oldest first.</summary>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The actions.</returns>
+    Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads records by filter, newest first.</summary>
+    /// <param name="query">The filter.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>One page.</returns>
+    Task<EvidencePage> QueryAsync(EvidenceQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads one record.</summary>
+    /// <param name="position">Where it stands.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The record, or null.</returns>
+    Task<StoredRecord?> ReadAsync(EvidencePosition position, CancellationToken cancellationToken);
+
+    /// <summary>Reads a log in order, to verify it.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="fromIndex">The first index wanted.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The records in order.</returns>
+    Task<IReadOnlyList<StoredRecord>> ReadLogAsync(string log, long fromIndex, int limit, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+namespace Atellagent.Domain.Evidence;
+
+/// <summary>Port: the append-only store of evidence and of the actions it tells of. Returning means: on disk.</summary>
+public interface IEvidenceStore
+{
+    /// <summary>Claims a log for this process; whoever held it before can no longer append.</summary>
+    /// <param name="log">The log's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The claim.</returns>
+    Task<LogClaim> ClaimLogAsync(string log, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes a batch in one transaction: each entry's claim or conclusion and its record, chained by hash. An entry whose
+    /// claim is stale or taken is left out, and the others are written.
+    /// </summary>
+    /// <param name="claim">The right to append.</param>
+    /// <param name="entries">The entries in order.</param>
+    /// <param name="cancellationToken">Ends the wait; what became of the batch is then not known to the caller.</param>
+    /// <returns>One result an entry, in the same order.</returns>
+    /// <exception cref="EvidenceUnavailableException">Nothing of the batch was written, or nobody can tell.</exception>
+    Task<IReadOnlyList<EntryResult>> CommitAsync(
+        LogClaim claim,
+        IReadOnlyList<EvidenceEntry> entries,
+        CancellationToken cancellationToken);
+}

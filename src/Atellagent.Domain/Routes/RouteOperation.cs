@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Schemas;
+
+namespace Atellagent.Domain.Routes;
+
+/// <summary>A named thing that a route can do.</summary>
+public sealed record RouteOperation
+{
+    /// <summary>The operation's name, unique within its route.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does to the world.</summary>
+    public required OperationEffect Effect { get; init; }
+
+    /// <summary>What it is for, shown to agents; for <c>mcp</c> the upstream's own description as pinned.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The HTTP method (<c>http</c> routes).</summary>
+    public string? Method { get; init; }
+
+    /// <summary>The path below the destination's prefix, with <c>{argument}</c> segments (<c>http</c> routes).</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Arguments that travel in the query (<c>http</c> routes). Those not in path, query or headers make the JSON body.</summary>
+    public ImmutableArray<string> Query { get; init; } = [];
+
+    /// <summary>Headers that carry an argument: header name to argument name (<c>http</c> routes).</summary>
+    public ImmutableSortedDictionary<string, string> Headers { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>The JSON Schema (2020-12) of the arguments as the document has it.</summary>
+    public required JsonObject ArgumentsSchema { get; init; }
+
+    /// <summary>The same, compiled.</summary>
+    public required ArgumentSchema Arguments { get; init; }
+}
