@@ -22,4 +22,10 @@ public interface IEvidenceStore
         LogClaim claim,
         IReadOnlyList<EvidenceEntry> entries,
         CancellationToken cancellationToken);
+
+    /// <summary>Makes one durable write that leaves no record, to learn whether evidence can be written now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when the write is on disk.</returns>
+    /// <exception cref="EvidenceUnavailableException">It cannot.</exception>
+    Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -7,10 +7,12 @@ namespace Atellagent.Domain.Evidence;
 /// <param name="RequestDigest">The digest of what was asked.</param>
 /// <param name="Answer">Its answer, or null while it has none.</param>
 /// <param name="Decision">Where its decision record stands.</param>
+/// <param name="Conclusion">Where the record that concluded it stands, or null.</param>
 public sealed record StoredAction(
     string Action,
     string Scope,
     string Key,
     string RequestDigest,
     ReadOnlyMemory<byte>? Answer,
-    EvidencePosition Decision);
+    EvidencePosition Decision,
+    EvidencePosition? Conclusion);

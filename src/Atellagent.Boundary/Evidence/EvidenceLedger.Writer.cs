@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using Atellagent.Domain.Evidence;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Evidence;
+
+/// <content>The writer: batches, failures, and what is written later.</content>
+public sealed partial class EvidenceLedger
+{
+    private readonly ConcurrentQueue<EvidenceEntry> _unrecorded = new();
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await ClaimAsync(stoppingToken);
+        List<PendingEntry> batch = new(_settings.MaxBatch);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (!await WaitForWorkAsync(stoppingToken))
+            {
+                continue;
+            }
+
+            while (batch.Count < _settings.MaxBatch && _waiting.Reader.TryRead(out PendingEntry? next))
+            {
+                if (next.TryBeginWriting())
+                {
+                    batch.Add(next);
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                await WriteAsync(batch);
+                batch.Clear();
+            }
+        }
+    }
+
+    private async Task ClaimAsync(CancellationToken stoppingToken)
+    {
+        while (_claim is null && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                _claim = await _store.ClaimLogAsync(_settings.Log, stoppingToken);
+            }
+            catch (EvidenceUnavailableException fault)
+            {
+                Log.Unavailable(_logger, fault);
+                await Task.Delay(_settings.RetryDelay, _time, stoppingToken);
+            }
+        }
+    }
+
+    // Outcomes that are still owed are written before anything new, and are tried again after a while when idle.
+    private async ValueTask<bool> WaitForWorkAsync(CancellationToken stoppingToken)
+    {
+        if (_unrecorded.IsEmpty)
+        {
+            return await _waiting.Reader.WaitToReadAsync(stoppingToken);
+        }
+
+        if (await TryWriteOwedAsync())
+        {
+            return _waiting.Reader.TryPeek(out _);
+        }
+
+        using CancellationTokenSource pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        Task delay = Task.Delay(_settings.RetryDelay, _time, pause.Token);
+        Task<bool> work = _waiting.Reader.WaitToReadAsync(pause.Token).AsTask();
+        await Task.WhenAny(delay, work);
+        await pause.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+        return _waiting.Reader.TryPeek(out _);
+    }
+
+    private async ValueTask<bool> TryWriteOwedAsync()
+    {
+        while (_unrecorded.TryDequeue(out EvidenceEntry? owed))
+        {
+            PendingEntry pending = new(owed);
+            _ = pending.TryBeginWriting();
+            if (!await TryCommitAsync([pending]))
+            {
+                // To the end of the queue, so that one that can never be written does not hold up the rest.
+                _unrecorded.Enqueue(owed);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask WriteAsync(List<PendingEntry> batch)
+    {
+        if (await TryCommitAsync(batch))
+        {
+            return;
+        }
+
+        // One bad record must not deny the others: each is tried alone. Two failures in a row mean that it is the store.
+        int failuresInARow = batch.Count == 1 ? 2 : 0;
+        foreach (PendingEntry pending in batch)
+        {
+            bool written = failuresInARow < 2 && await TryCommitAsync([pending]);
+            failuresInARow = written ? 0 : failuresInARow + 1;
+            if (!written)
+            {
+                Settle(pending, new LedgerResult.Unavailable());
+            }
+        }
+    }
+
+    private async ValueTask<bool> TryCommitAsync(IReadOnlyList<PendingEntry> batch)
+    {
+        try
+        {
+            EvidenceEntry[] entries = new EvidenceEntry[batch.Count];
+            for (int i = 0; i < entries.Length; i++)
+            {
+                entries[i] = batch[i].Entry;
+            }
+
+            IReadOnlyList<EntryResult> results = await _store.CommitAsync(_claim!, entries, CancellationToken.None);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                Settle(batch[i], Translate(results[i]));
+            }
+
+            return true;
+        }
+#pragma warning disable CA1031 // The writer must outlive every fault of the store: whatever is thrown means "not recorded", and callers refuse.
+        catch (Exception fault)
+        {
+            Log.Unavailable(_logger, fault);
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Settle(PendingEntry pending, LedgerResult result)
+    {
+        if (pending.TryComplete(result))
+        {
+            return;
+        }
+
+        if (result is LedgerResult.Unavailable && pending.Entry.Conclusion is not null)
+        {
+            _unrecorded.Enqueue(pending.Entry);
+        }
+        else if (result.IsDurable && Tidy?.Invoke(pending.Entry) is { } owed)
+        {
+            _unrecorded.Enqueue(owed);
+        }
+    }
+
+    private static LedgerResult Translate(EntryResult result) => result switch
+    {
+        EntryResult.Recorded recorded => new LedgerResult.Durable(EvidenceReceipt.Issuer.For(recorded)),
+        EntryResult.Stale stale => new LedgerResult.Stale(stale.Clock),
+        EntryResult.Taken taken => new LedgerResult.Taken(taken.Action),
+        _ => new LedgerResult.Unavailable(),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "evidence cannot be written; actions are refused until it can")]
+        public static partial void Unavailable(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,39 @@
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Boundary.Routes;
+
+/// <summary>What came of a dispatch: stage 7.</summary>
+public abstract record RouteResult
+{
+    private RouteResult()
+    {
+    }
+
+    // Internal on purpose: it closes the hierarchy.
+    internal abstract string Status { get; }
+
+    /// <summary>The destination answered.</summary>
+    /// <param name="Succeeded">Whether it said yes.</param>
+    /// <param name="HttpStatus">Its HTTP status, where it has one.</param>
+    /// <param name="Result">What it said, credentials already removed; null where it said nothing.</param>
+    /// <param name="Redacted">Whether a credential stood in the answer and was removed.</param>
+    public sealed record Completed(bool Succeeded, int? HttpStatus, JsonValue? Result, bool Redacted) : RouteResult
+    {
+        internal override string Status => Succeeded ? "succeeded" : "failed";
+    }
+
+    /// <summary>Provably nothing was sent.</summary>
+    /// <param name="Code">Why, for programs: <c>destination_not_approved</c>, <c>destination_unreachable</c>, <c>credential_unavailable</c>, <c>arguments_invalid</c>, <c>permit_refused</c>.</param>
+    /// <param name="Reason">Why, in words that hold nothing secret.</param>
+    public sealed record NotSent(string Code, string Reason) : RouteResult
+    {
+        internal override string Status => "refused";
+    }
+
+    /// <summary>Something may have been sent, and what became of it cannot be known.</summary>
+    /// <param name="Reason">Why, in words that hold nothing secret.</param>
+    public sealed record Unknown(string Reason) : RouteResult
+    {
+        internal override string Status => "unknown";
+    }
+}
