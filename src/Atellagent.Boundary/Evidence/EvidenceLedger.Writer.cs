@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Evidence;
 using Microsoft.Extensions.Logging;
 
@@ -150,7 +151,7 @@ public sealed partial class EvidenceLedger
         {
             _unrecorded.Enqueue(pending.Entry);
         }
-        else if (result.IsDurable && Tidy?.Invoke(pending.Entry) is { } owed)
+        else if (result.IsDurable && ActionRecovery.Tidy(pending.Entry, _time.GetUtcNow()) is { } owed)
         {
             _unrecorded.Enqueue(owed);
         }

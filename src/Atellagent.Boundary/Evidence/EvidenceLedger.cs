@@ -34,9 +34,6 @@ public sealed partial class EvidenceLedger : BackgroundService
             new BoundedChannelOptions(settings.MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
-    /// <summary>Raised for a claim that was recorded after its caller had stopped waiting: claimed, and never dispatched.</summary>
-    internal Func<EvidenceEntry, EvidenceEntry?>? Tidy { get; set; }
-
     /// <summary>Writes one record and waits until it is on disk.</summary>
     /// <param name="entry">The record.</param>
     /// <param name="cancellationToken">The caller's wish to stop; what is already being written is written.</param>
