@@ -45,6 +45,7 @@ public sealed partial class EvidenceLedger
             try
             {
                 _claim = await _store.ClaimLogAsync(_settings.Log, stoppingToken);
+                _started.TrySetResult();
             }
             catch (EvidenceUnavailableException fault)
             {
