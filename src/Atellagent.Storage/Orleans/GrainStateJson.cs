@@ -11,8 +11,6 @@ namespace Atellagent.Storage.Orleans;
 /// <param name="options">How the text is written.</param>
 internal sealed class GrainStateJson(JsonSerializerOptions options) : IGrainStorageSerializer
 {
-    
-
     /// <summary>Makes the house's own way, for those who add converters to it.</summary>
     /// <returns>Options that may still be changed.</returns>
     public static JsonSerializerOptions CreateOptions() => new(JsonSerializerDefaults.Web)
@@ -27,8 +25,8 @@ internal sealed class GrainStateJson(JsonSerializerOptions options) : IGrainStor
     };
 
     /// <inheritdoc />
-    public BinaryData Serialize<T>(T input) => new(JsonSerializer.SerializeToUtf8Bytes(input, options));
+    public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, options));
 
     /// <inheritdoc />
-    public T Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span, options)!;
+    public T? Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span, options);
 }
