@@ -49,7 +49,7 @@ internal sealed class PolicyReach
         PolicyMatch match = policy.Match;
         bool hasUnpinned = false;
         List<PolicyTarget> reached = [];
-        foreach (string name in match.Routes.IsDefault ? _byRoute.Keys : (IEnumerable<string>)match.Routes)
+        foreach (string name in match.Routes.IsDefault ? _byRoute.Keys : match.Routes.Distinct(StringComparer.Ordinal))
         {
             if (!_byRoute.TryGetValue(name, out ImmutableArray<PolicyTarget> targets))
             {
