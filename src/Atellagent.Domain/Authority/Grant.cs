@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Authority;
 
@@ -7,4 +8,27 @@ namespace Atellagent.Domain.Authority;
 /// <param name="Route">The route.</param>
 /// <param name="Operations">Operation names, or a prefix and <c>*</c>.</param>
 /// <param name="Bounds">Bounds that the arguments must meet; exceeding them refuses, nothing is repaired.</param>
-public sealed record Grant(string Route, ImmutableArray<string> Operations, BoundSet Bounds);
+public sealed record Grant(string Route, ImmutableArray<string> Operations, BoundSet Bounds)
+{
+    /// <summary>Whether the grant speaks of an operation.</summary>
+    /// <param name="route">The route's name.</param>
+    /// <param name="operation">The operation's name.</param>
+    /// <returns>True when it does; the bounds are another question.</returns>
+    public bool Covers(string route, string operation)
+    {
+        if (!string.Equals(Route, route, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        foreach (string pattern in Operations)
+        {
+            if (OperationPattern.Matches(pattern, operation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

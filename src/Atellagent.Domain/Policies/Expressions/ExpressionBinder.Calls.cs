@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Atellagent.Domain.Policies.Expressions.Nodes;
 
+using Atellagent.Domain.Documents;
+
 namespace Atellagent.Domain.Policies.Expressions;
 
 /// <content>Functions.</content>

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Expressions.Nodes;
 
+using Atellagent.Domain.Documents;
+
 namespace Atellagent.Domain.Policies.Expressions;
 
 /// <content>Names, fields and elements.</content>

@@ -1,5 +1,7 @@
 using Atellagent.Domain.Policies.Expressions.Nodes;
 
+using Atellagent.Domain.Documents;
+
 namespace Atellagent.Domain.Policies.Expressions;
 
 /// <content>Operators, and what their operands prove to be present.</content>

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
+
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>
+/// Stage 3: finds who asks, from where, and for what, in one view of authority, and holds the request against the smallest
+/// of everything that bounds it. What is unknown is refused; nothing is repaired here.
+/// </summary>
+/// <param name="time">The clock; read once for each decision.</param>
+public sealed class AuthorityBinder(TimeProvider time)
+{
+    /// <summary>Binds a request.</summary>
+    /// <param name="authenticated">The request and its caller.</param>
+    /// <param name="view">The authority to bind it under.</param>
+    /// <returns>The bound request, or the refusal.</returns>
+    public BindingResult Bind(AuthenticatedRequest authenticated, AuthorityView view)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
+        if (view.Policies is null)
+        {
+            return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
+        }
+
+        if (caller.ExpiresAt <= now || view.RevokedTokens.Contains(caller.TokenId))
+        {
+            return Refuse(view, DenialCode.TokenRefused, "token_refused", "the token has ended or was revoked");
+        }
+
+        if (FindCaller(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment) is { } standing)
+        {
+            return standing;
+        }
+
+        if (!view.Routes.TryGetValue(request.Route, out RouteDocument? route))
+        {
+            return Refuse(view, DenialCode.UnknownRoute, "unknown_route", "there is no route of that name");
+        }
+
+        if (view.IsHalted(route.Kind, route.Name))
+        {
+            return Refuse(view, DenialCode.RouteDisabled, "route_disabled", "the route is disabled");
+        }
+
+        if (!route.Operations.TryGetValue(request.Operation, out RouteOperation? operation))
+        {
+            return Refuse(view, DenialCode.UnknownOperation, "unknown_operation", "the route has no operation of that name");
+        }
+
+        ImmutableArray<SchemaViolation> violations = operation.Arguments.Validate(request.Arguments);
+        if (!violations.IsEmpty)
+        {
+            string said = string.Join("; ", violations.Take(5).Select(violation => $"{violation.Pointer}: {violation.Message}"));
+            return Refuse(view, DenialCode.ArgumentsInvalid, "arguments_invalid", said);
+        }
+
+        if (Envelope(principal!, deployment, caller, request) is not { } envelope)
+        {
+            return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment and token may ask for");
+        }
+
+        return new BindingResult.Bound(new BoundRequest(authenticated)
+        {
+            Principal = principal!,
+            Deployment = deployment,
+            Route = route,
+            Operation = operation,
+            Envelope = envelope,
+            Arguments = request.Arguments,
+            Now = now,
+            AuthorityClock = view.Clock,
+        });
+    }
+
+    private static BindingResult.Refused? FindCaller(
+        AuthorityView view,
+        CallerIdentity caller,
+        out PrincipalDocument? principal,
+        out DeploymentDocument? deployment)
+    {
+        deployment = null;
+        if (!view.Principals.TryGetValue(caller.Principal, out principal) || view.IsHalted(principal.Kind, principal.Name))
+        {
+            return Refuse(view, DenialCode.PrincipalRefused, "principal_refused", "the principal is unknown or suspended");
+        }
+
+        if (caller.Deployment is null)
+        {
+            return principal.Type is PrincipalType.Person or PrincipalType.Service
+                ? null
+                : Refuse(view, DenialCode.DeploymentRefused, "deployment_refused", "the token names no deployment");
+        }
+
+        return view.Deployments.TryGetValue(caller.Deployment, out deployment)
+            && !view.IsHalted(deployment.Kind, deployment.Name)
+            && deployment.Principals.Contains(principal.Name, StringComparer.Ordinal)
+            ? null
+            : Refuse(view, DenialCode.DeploymentRefused, "deployment_refused", "the deployment is unknown, suspended, or not this principal's");
+    }
+
+    private static AuthorityEnvelope? Envelope(
+        PrincipalDocument principal,
+        DeploymentDocument? deployment,
+        CallerIdentity caller,
+        ActionRequest request)
+    {
+        ImmutableArray<EnvelopeSource>.Builder sources = ImmutableArray.CreateBuilder<EnvelopeSource>(3);
+        bool admitted = Meets(sources, "principal", principal.Name, principal.Grants, request)
+            && (deployment is null || Meets(sources, "deployment", deployment.Name, deployment.Grants, request))
+            && (caller.Details.IsDefault || Meets(sources, "token", caller.TokenId, caller.Details, request));
+        return admitted ? new AuthorityEnvelope(sources.DrainToImmutable()) : null;
+    }
+
+    private static bool Meets(
+        ImmutableArray<EnvelopeSource>.Builder sources,
+        string kind,
+        string name,
+        ImmutableArray<Grant> grants,
+        ActionRequest request)
+    {
+        foreach (Grant grant in grants)
+        {
+            if (grant.Covers(request.Route, request.Operation) && grant.Bounds.Admits(request.Arguments))
+            {
+                sources.Add(new EnvelopeSource(kind, name, grant));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static BindingResult.Refused Refuse(AuthorityView view, DenialCode code, string rule, string message) =>
+        new(new Decision.Deny(code)
+        {
+            Reasons = [new DecisionReason("boundary", rule, RuleEffect.Deny, message)],
+            PolicyVersion = view.Policies?.Version ?? default(Digest),
+        });
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>How stored authority is written: plain JSON without type names, so that the table chooses no types to load.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DocumentState))]
+[JsonSerializable(typeof(ManifestState))]
+public sealed partial class AuthorityJson : JsonSerializerContext;

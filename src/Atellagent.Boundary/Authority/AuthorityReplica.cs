@@ -1,0 +1,161 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>
+/// This silo's copy of authority. It may be behind: a decision made on an old view is found out at its admission, which
+/// compares clocks in the database, and is then made again on a refreshed one.
+/// </summary>
+/// <param name="store">Where authority is read from.</param>
+/// <param name="logger">For operators.</param>
+public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<AuthorityReplica> logger) : IDisposable
+{
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly Dictionary<(string Kind, string Name), StoredDocument> _stored = [];
+    private readonly HashSet<string> _revokedTokens = new(StringComparer.Ordinal);
+    private ManifestState _manifest = new();
+    private volatile AuthorityView _current = AuthorityView.Nothing;
+
+    /// <summary>The newest view that this silo has.</summary>
+    public AuthorityView Current => _current;
+
+    /// <summary>Reads what has changed.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A view that is complete up to some moment after the call began.</returns>
+    public async ValueTask<AuthorityView> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            AuthorityChanges changes = await store.ReadAsync(_current.Clock, cancellationToken);
+            if (changes.Clock != _current.Clock)
+            {
+                _current = Apply(changes);
+            }
+
+            return _current;
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _refreshing.Dispose();
+
+    private AuthorityView Apply(AuthorityChanges changes)
+    {
+        foreach (AuthorityRecord record in changes.Records)
+        {
+            Take(record);
+        }
+
+        List<BoundaryDocument> documents = new(_manifest.Revisions.Count);
+        foreach ((string key, string revision) in _manifest.Revisions)
+        {
+            int slash = key.IndexOf('/', StringComparison.Ordinal);
+            (string kind, string name) = (key[..slash], key[(slash + 1)..]);
+            if (!_stored.TryGetValue((kind.ToLowerInvariant(), name), out StoredDocument? stored)
+                || stored.Read(revision) is not { } document)
+            {
+                // A manifest that names what is not there cannot be half obeyed.
+                Log.Unreadable(logger, key, revision);
+                return Nothing(changes.Clock);
+            }
+
+            documents.Add(document);
+        }
+
+        return View(documents, changes.Clock);
+    }
+
+    private void Take(AuthorityRecord record)
+    {
+        switch (record.Kind)
+        {
+            case "Token":
+                _revokedTokens.Add(record.Name);
+                break;
+            case AuthorityStorage.Manifest:
+                _manifest = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.ManifestState)!;
+                break;
+            default:
+                DocumentState state = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.DocumentState)!;
+                _stored[(record.Kind, record.Name)] = new StoredDocument(
+                    record.Kind, record.Name, state, _stored.GetValueOrDefault((record.Kind, record.Name)));
+                break;
+        }
+    }
+
+    private AuthorityView View(List<BoundaryDocument> documents, long clock) => new()
+    {
+        Clock = clock,
+        Principals = Named<PrincipalDocument>(documents),
+        Deployments = Named<DeploymentDocument>(documents),
+        Routes = Named<RouteDocument>(documents),
+        Teams = Named<TeamDocument>(documents),
+        PolicyDocuments = Named<PolicyDocument>(documents),
+        Policies = Compile(documents),
+        Halted = _stored.Values.Where(stored => stored.IsHalted).Select(stored => (stored.DocumentKind, stored.Name)).ToFrozenSet(),
+        RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),
+    };
+
+    private static AuthorityView Nothing(long clock) => new()
+    {
+        Clock = clock,
+        Principals = AuthorityView.Nothing.Principals,
+        Deployments = AuthorityView.Nothing.Deployments,
+        Routes = AuthorityView.Nothing.Routes,
+        Teams = AuthorityView.Nothing.Teams,
+        PolicyDocuments = AuthorityView.Nothing.PolicyDocuments,
+        Policies = null,
+        Halted = AuthorityView.Nothing.Halted,
+        RevokedTokens = AuthorityView.Nothing.RevokedTokens,
+    };
+
+    private static FrozenDictionary<string, T> Named<T>(List<BoundaryDocument> documents)
+        where T : BoundaryDocument =>
+        documents.OfType<T>().ToFrozenDictionary(document => document.Name, StringComparer.Ordinal);
+
+    // A change that leaves every policy and route as it was, such as a suspension, keeps the compiled bundle.
+    private PolicyBundle? Compile(List<BoundaryDocument> documents)
+    {
+        PolicyDocument[] policies = [.. documents.OfType<PolicyDocument>()];
+        RouteDocument[] routes = [.. documents.OfType<RouteDocument>()];
+        AuthorityView before = _current;
+        if (before.Policies is not null
+            && policies.Length == before.PolicyDocuments.Count
+            && routes.Length == before.Routes.Count
+            && policies.All(policy => ReferenceEquals(before.PolicyDocuments.GetValueOrDefault(policy.Name), policy))
+            && routes.All(route => ReferenceEquals(before.Routes.GetValueOrDefault(route.Name), route)))
+        {
+            return before.Policies;
+        }
+
+        switch (PolicyCompiler.Compile(policies, routes))
+        {
+            case PolicyCompilation.Compiled compiled:
+                return compiled.Bundle;
+            case PolicyCompilation.Refused refused:
+                Log.InvalidPolicies(logger, refused.Errors[0].ToString());
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1201, Level = LogLevel.Critical, Message = "stored authority cannot be read: {Document} at {Revision}; everything is denied")]
+        public static partial void Unreadable(ILogger logger, string document, string revision);
+
+        [LoggerMessage(EventId = 1202, Level = LogLevel.Critical, Message = "the stored policies do not compile; everything is denied: {Error}")]
+        public static partial void InvalidPolicies(ILogger logger, string error);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies;
+
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>
+/// Everything that authority consists of, as it stood at one value of the authority clock. Immutable: a decision reads one
+/// view from beginning to end, and its admission asks the database whether that clock value is still the last.
+/// </summary>
+public sealed class AuthorityView
+{
+    /// <summary>A view under which nobody may do anything: what there is before the first load and after a bad one.</summary>
+    public static AuthorityView Nothing { get; } = new()
+    {
+        Clock = 0,
+        Principals = FrozenDictionary<string, PrincipalDocument>.Empty,
+        Deployments = FrozenDictionary<string, DeploymentDocument>.Empty,
+        Routes = FrozenDictionary<string, RouteDocument>.Empty,
+        Teams = FrozenDictionary<string, TeamDocument>.Empty,
+        PolicyDocuments = FrozenDictionary<string, PolicyDocument>.Empty,
+        Policies = null,
+        Halted = FrozenSet<(string, string)>.Empty,
+        RevokedTokens = FrozenSet<string>.Empty,
+    };
+
+    /// <summary>The value of the authority clock that this view is complete up to.</summary>
+    public required long Clock { get; init; }
+
+    /// <summary>The principals in force, by name.</summary>
+    public required FrozenDictionary<string, PrincipalDocument> Principals { get; init; }
+
+    /// <summary>The deployments in force, by name.</summary>
+    public required FrozenDictionary<string, DeploymentDocument> Deployments { get; init; }
+
+    /// <summary>The routes in force, by name.</summary>
+    public required FrozenDictionary<string, RouteDocument> Routes { get; init; }
+
+    /// <summary>The teams in force, by name.</summary>
+    public required FrozenDictionary<string, TeamDocument> Teams { get; init; }
+
+    /// <summary>The policy documents in force, by name.</summary>
+    public required FrozenDictionary<string, PolicyDocument> PolicyDocuments { get; init; }
+
+    /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
+    public required PolicyBundle? Policies { get; init; }
+
+    /// <summary>Kind and name of what is suspended or disabled.</summary>
+    public required FrozenSet<(string Kind, string Name)> Halted { get; init; }
+
+    /// <summary>Identifiers of revoked tokens that have not ended yet.</summary>
+    public required FrozenSet<string> RevokedTokens { get; init; }
+
+    /// <summary>Every document in force.</summary>
+    public IEnumerable<BoundaryDocument> Documents =>
+        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values];
+
+    /// <summary>Whether something is suspended or disabled.</summary>
+    /// <param name="kind">The document's kind.</param>
+    /// <param name="name">Its name.</param>
+    /// <returns>True when it is.</returns>
+    public bool IsHalted(string kind, string name) => Halted.Contains((kind, name));
+}

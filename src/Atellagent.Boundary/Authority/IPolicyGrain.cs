@@ -1,0 +1,5 @@
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>Owns one policy.</summary>
+[Alias("atellagent.policy")]
+public interface IPolicyGrain : IDocumentGrain;

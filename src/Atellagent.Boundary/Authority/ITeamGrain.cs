@@ -1,0 +1,5 @@
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>Owns one team.</summary>
+[Alias("atellagent.team")]
+public interface ITeamGrain : IDocumentGrain;

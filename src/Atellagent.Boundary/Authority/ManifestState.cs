@@ -1,0 +1,19 @@
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>
+/// Which revision of which document is in force. Writing it is the one step that makes a change of many documents true.
+/// </summary>
+public sealed record ManifestState
+{
+    /// <summary>Revisions in force, by <c>kind/name</c>.</summary>
+    public SortedDictionary<string, string> Revisions { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Counts the manifests; it only rises.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Atellagent.Domain.Routes;
+
+/// <summary>How documents name operations: a name, or a prefix and one <c>*</c> at the end.</summary>
+public static class OperationPattern
+{
+    /// <summary>Whether a pattern names an operation.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="operation">The operation's name.</param>
+    /// <returns>True when it does.</returns>
+    public static bool Matches(string pattern, string operation) =>
+        pattern.EndsWith('*')
+            ? operation.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
+            : string.Equals(pattern, operation, StringComparison.Ordinal);
+}
