@@ -46,7 +46,6 @@ public static class DecisionEngine
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>
     /// <returns>False when every call is denied.</returns>
-    [SuppressMessage("Design", "CA1031", Justification = "As in Decide: a fault means that no call would be allowed.")]
     public static bool CouldBeAllowed(
         PolicyBundle bundle,
         PrincipalDocument principal,
@@ -65,10 +64,6 @@ public static class DecisionEngine
             evaluation.Begin(principal, deployment, route, operation);
             ulong bits = bundle.BitsOf(principal.Type, deployment?.Environment);
             return CouldBeAllowed(policy.Candidates, evaluation, bits, deployment?.Environment);
-        }
-        catch (Exception)
-        {
-            return false;
         }
         finally
         {
