@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Expressions;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Policies;
 
@@ -21,11 +22,11 @@ internal sealed class PolicyReach
         foreach (RouteDocument route in routes)
         {
             ImmutableArray<PolicyTarget>.Builder targets = ImmutableArray.CreateBuilder<PolicyTarget>(route.Operations.Count);
-            foreach (Routes.RouteOperation operation in route.Operations.Values)
+            foreach (RouteOperation operation in route.Operations.Values)
             {
                 if (!types.TryGetValue(operation.ArgumentsSchema, out ExpressionType? type))
                 {
-                    types.Add(operation.ArgumentsSchema, type = SchemaTypes.OfArguments(operation.ArgumentsSchema));
+                    types.Add(operation.ArgumentsSchema, type = ExpressionTypes.OfArguments(operation.Arguments));
                 }
 
                 targets.Add(new PolicyTarget(route, operation, type));
@@ -49,7 +50,7 @@ internal sealed class PolicyReach
         PolicyMatch match = policy.Match;
         bool hasUnpinned = false;
         List<PolicyTarget> reached = [];
-        foreach (string name in match.Routes.IsDefault ? _byRoute.Keys : (IEnumerable<string>)match.Routes)
+        foreach (string name in match.Routes.IsDefault ? _byRoute.Keys : match.Routes.Distinct(StringComparer.Ordinal))
         {
             if (!_byRoute.TryGetValue(name, out ImmutableArray<PolicyTarget> targets))
             {
@@ -71,24 +72,16 @@ internal sealed class PolicyReach
         return
         [
             .. reached.Where(t =>
-                (match.Operations.IsDefault || match.Operations.Any(p => Matches(p, t.Operation.Name)))
+                (match.Operations.IsDefault || match.Operations.Any(p => OperationPattern.Matches(p, t.Operation.Name)))
                 && (match.Effects.IsDefault || match.Effects.Contains(t.Operation.Effect))),
         ];
     }
-
-    /// <summary>Whether a name, or a prefix and <c>*</c>, names an operation.</summary>
-    /// <param name="pattern">The name or prefix.</param>
-    /// <param name="operation">The operation.</param>
-    /// <returns>True when it does.</returns>
-    public static bool Matches(string pattern, string operation) => pattern.EndsWith('*')
-        ? operation.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal)
-        : string.Equals(pattern, operation, StringComparison.Ordinal);
 
     private void RequireOperations(PolicyDocument policy, List<PolicyTarget> reached)
     {
         foreach (string pattern in policy.Match.Operations)
         {
-            if (!reached.Exists(t => Matches(pattern, t.Operation.Name)))
+            if (!reached.Exists(t => OperationPattern.Matches(pattern, t.Operation.Name)))
             {
                 _errors.Add(new DocumentError(
                     policy.Position,

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Atellagent.Domain.Policies.Expressions.Nodes;
-
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies.Expressions.Nodes;
+using Atellagent.Domain.Schemas;
 
 namespace Atellagent.Domain.Policies.Expressions;
 
@@ -87,6 +87,6 @@ internal sealed partial class ExpressionBinder
 
         return PatternDialect.TryCompile(source, out Regex? regex, out string? reason)
             ? Made(new NodeKey("matches", text.Node.Id, Constant: source), new MatchesTest(text.Node, regex), ExpressionType.Bool)
-            : Error(pattern, "the pattern " + reason);
+            : Error(pattern, reason);
     }
 }

@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
+using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Expressions.Nodes;
-
-using Atellagent.Domain.Documents;
 
 namespace Atellagent.Domain.Policies.Expressions;
 
@@ -106,7 +105,7 @@ internal sealed partial class ExpressionBinder
                 $"constants.{select.Field}: no such constant" + Suggestion.For(select.Field, _scope.Constants.Members.Select(static m => m.Key)));
         }
 
-        ExpressionType type = SchemaTypes.OfValue(value);
+        ExpressionType type = ExpressionTypes.OfValue(value);
         if (select.IsTest)
         {
             return Constant(Value.Of(true), ExpressionType.Bool);

@@ -1,6 +1,5 @@
-using Atellagent.Domain.Policies.Expressions.Nodes;
-
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies.Expressions.Nodes;
 
 namespace Atellagent.Domain.Policies.Expressions;
 
