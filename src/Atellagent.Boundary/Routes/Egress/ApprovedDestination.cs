@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -14,6 +15,7 @@ namespace Atellagent.Boundary.Routes.Egress;
 public sealed record ApprovedDestination
 {
     private const int LongestUrl = 2048;
+    private static readonly SearchValues<char> Ambiguous = SearchValues.Create("\\\"<>^`{|}@?#");
 
     private ApprovedDestination()
     {
@@ -78,7 +80,7 @@ public sealed record ApprovedDestination
     private static ApprovedDestination? Read(string url, AddressPolicy? addresses, ImmutableArray<string>.Builder wrong)
     {
         if (url.Length is 0 or > LongestUrl || url.AsSpan().ContainsAnyExceptInRange('!', '~')
-            || url.AsSpan().ContainsAny("\\\"<>^`{|}@?#"))
+            || url.AsSpan().ContainsAny(Ambiguous))
         {
             wrong.Add("baseUrl is an absolute http or https address in printable ASCII, without user, query, fragment or backslash");
             return null;

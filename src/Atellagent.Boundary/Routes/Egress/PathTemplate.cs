@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -8,6 +9,7 @@ namespace Atellagent.Boundary.Routes.Egress;
 internal sealed class PathTemplate
 {
     private const int LongestArgument = 1024;
+    private static readonly SearchValues<char> Separators = SearchValues.Create("/\\%;?#\uFF0E\uFF0F\uFF3C\u2215\u2044\u29F8\u3002");
     private readonly ImmutableArray<(string Text, bool IsArgument)> _segments;
 
     private PathTemplate(ImmutableArray<(string, bool)> segments) => _segments = segments;
@@ -66,7 +68,7 @@ internal sealed class PathTemplate
     private static bool TryAppend(string value, StringBuilder path)
     {
         if (value.Length is 0 or > LongestArgument
-            || value.AsSpan().ContainsAny("/\\%;?#\uFF0E\uFF0F\uFF3C\u2215\u2044\u29F8\u3002")
+            || value.AsSpan().ContainsAny(Separators)
             || value.All(static c => c == '.')
             || value.Any(char.IsControl)
             || value.Contains("..", StringComparison.Ordinal))
