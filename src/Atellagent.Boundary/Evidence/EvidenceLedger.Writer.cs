@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Evidence;
 using Microsoft.Extensions.Logging;
 
@@ -44,6 +45,7 @@ public sealed partial class EvidenceLedger
             try
             {
                 _claim = await _store.ClaimLogAsync(_settings.Log, stoppingToken);
+                _started.TrySetResult();
             }
             catch (EvidenceUnavailableException fault)
             {
@@ -150,7 +152,7 @@ public sealed partial class EvidenceLedger
         {
             _unrecorded.Enqueue(pending.Entry);
         }
-        else if (result.IsDurable && Tidy?.Invoke(pending.Entry) is { } owed)
+        else if (result.IsDurable && ActionRecovery.Tidy(pending.Entry, _time.GetUtcNow()) is { } owed)
         {
             _unrecorded.Enqueue(owed);
         }
@@ -166,7 +168,7 @@ public sealed partial class EvidenceLedger
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "evidence cannot be written; actions are refused until it can")]
+        [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "evidence cannot be written; actions are refused until it can")]
         public static partial void Unavailable(ILogger logger, Exception fault);
     }
 }

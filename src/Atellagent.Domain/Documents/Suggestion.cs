@@ -5,12 +5,12 @@ internal static class Suggestion
 {
     private const int MaxEdits = 2;
 
-    /// <summary>The end of an error's sentence: <c>; did you mean "x"?</c>, or nothing where no name is near.</summary>
+    /// <summary>The end of an error's sentence: <c>; did you mean x?</c>, or nothing where no name is near.</summary>
     /// <param name="wrong">The name as written.</param>
     /// <param name="known">The names there are.</param>
     /// <returns>The text.</returns>
     public static string For(string wrong, IEnumerable<string> known) =>
-        Nearest(wrong, known) is string meant ? $"; did you mean \"{meant}\"?" : "";
+        Nearest(wrong, known) is string meant ? $"; did you mean {meant}?" : "";
 
     private static string? Nearest(string wrong, IEnumerable<string> known)
     {

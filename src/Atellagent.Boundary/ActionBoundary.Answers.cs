@@ -1,0 +1,109 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Permits;
+using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary;
+
+/// <content>The answers that are not a result: each names what did not happen.</content>
+public sealed partial class ActionBoundary
+{
+    private static Decision.Deny Denial(BindingResult binding, AuthorityView view) => binding switch
+    {
+        BindingResult.Refused refused => refused.Denial,
+        _ => Denial(view, DenialCode.NoAllow, "not_bound", "the request could not be bound to any authority"),
+    };
+
+    private static Decision.Deny Stale(AuthorityView view) =>
+        Denial(view, DenialCode.StaleAuthority, "stale_authority", "authority changed while the action was being decided; ask again");
+
+    private static Decision.Deny Denial(AuthorityView view, DenialCode code, string rule, string message) => new(code)
+    {
+        Reasons = [new DecisionReason("boundary", rule, RuleEffect.Deny, message)],
+        PolicyVersion = view.Policies?.Version ?? default(Digest),
+    };
+
+    // The same key: the first answer again, or a conflict when something else is asked under it.
+    private static ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
+    {
+        if (!string.Equals(first.RequestDigest, story.RequestDigest, StringComparison.Ordinal))
+        {
+            return Bare(story, "idempotency_conflict", "this idempotency key was used for another request");
+        }
+
+        return ActionAnswer.TryRead(first, out ActionAnswer? answer)
+            ? answer
+            : new ActionAnswer
+            {
+                Code = "outcome_unknown",
+                Detail = "this action was dispatched before and its outcome is not known yet; it is never sent again by itself",
+                Body = JsonObject.Of(
+                    ("id", new JsonString(first.Action)),
+                    ("outcome", JsonObject.Of(("status", new JsonString("unknown"))))),
+                Evidence = [(first.Decision, "decision")],
+            };
+    }
+
+    private static ActionAnswer Unrecorded(ActionStory story) =>
+        Bare(story, "evidence_unavailable", "evidence cannot be written now, so nothing was carried out");
+
+    // The effect has happened, and its record is still owed: the response stays inside until it is on disk.
+    private static ActionAnswer Withhold(ActionStory story, JsonObject told, Permit permit) =>
+        story.Answer(
+            told,
+            permit.Action.Digest.ToString(),
+            JsonObject.Of(("released", new JsonString("withheld")), ("status", new JsonString("unknown"))),
+            "outcome_unknown",
+            "the action was dispatched, and its outcome could not be recorded yet; ask for it again by its id")
+            with
+        { Evidence = [(permit.Admission, "decision")] };
+
+    private static ActionAnswer Refusal(ActionStory story, JsonObject told, Decision decision)
+    {
+        string code = decision is Decision.Deny deny ? DenialProblem.Of(deny.Code) : "denied";
+        string detail = decision is Decision.AwaitApproval
+            ? "the action needs an approval, and this boundary has nobody to ask; it was not carried out"
+            : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
+        return story.Answer(told, story.RequestDigest, outcome: null, code, detail);
+    }
+
+    private static ActionAnswer Release(ActionStory story, JsonObject told, Permit permit, RouteResult result)
+    {
+        (string? code, string? detail) = Problem(result);
+        JsonObject outcome = ActionStory.Tell(result, permit.Route.ReleaseByDefault);
+        return story.Answer(told, permit.Action.Digest.ToString(), outcome, code, detail);
+    }
+
+    // Before the permit was used nothing can have been sent; after it nobody can say.
+    private static ActionAnswer Failed(ActionStory story) => story.Dispatching
+        ? Bare(story, "outcome_unknown", "the boundary failed after the action was dispatched; it is never sent again by itself")
+        : Bare(story, "evidence_unavailable", "the boundary failed before anything was sent, so nothing was carried out");
+
+    private static (string? Code, string? Detail) Problem(RouteResult result) => result switch
+    {
+        RouteResult.Completed => (null, null),
+        RouteResult.NotSent { Code: "destination_not_approved" } refused => (refused.Code, refused.Reason),
+        RouteResult.NotSent => (null, null),
+        RouteResult.Unknown unknown => ("outcome_unknown", unknown.Reason),
+        _ => ("outcome_unknown", "the outcome is not known"),
+    };
+
+    private static ActionAnswer Bare(ActionStory story, string code, string detail) => new()
+    {
+        Code = code,
+        Detail = detail,
+        Body = JsonObject.Of(("id", new JsonString(story.Id.ToString()))),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "a stage failed on action {Action}; it is refused")]
+        public static partial void StageFailed(ILogger logger, string action, Exception fault);
+    }
+}

@@ -1,0 +1,129 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Permits;
+using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary;
+
+/// <summary>
+/// The way of one action from its authenticated request to its evidence. This is the only path to a side effect: every
+/// surface ends here, and <see cref="ExecuteAsync"/> reads from top to bottom as the action goes.
+/// </summary>
+/// <param name="replica">Authority as this silo knows it.</param>
+/// <param name="binder">Stage 3.</param>
+/// <param name="ledger">Stage 4's evidence and stage 8's.</param>
+/// <param name="permits">Stage 6.</param>
+/// <param name="routes">Stage 7.</param>
+/// <param name="clock">Begins actions.</param>
+/// <param name="logger">For operators.</param>
+public sealed partial class ActionBoundary(
+    AuthorityReplica replica,
+    AuthorityBinder binder,
+    EvidenceLedger ledger,
+    PermitOffice permits,
+    RouteDispatcher routes,
+    ActionClock clock,
+    ILogger<ActionBoundary> logger)
+{
+    private const int MaxDecisions = 3;
+
+    /// <summary>Takes one authenticated request all the way: bind, decide, narrow, record, admit, execute, record, release.</summary>
+    /// <param name="authenticated">The request and its caller.</param>
+    /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
+    /// <returns>The answer. Whatever cannot be done, checked or recorded is a refusal that says so.</returns>
+    public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
+    {
+        ActionStory story = clock.Begin(authenticated);
+        try
+        {
+            return await WalkAsync(story, authenticated, cancellationToken);
+        }
+#pragma warning disable CA1031 // The one place of this path that catches all: a stage that throws is a refusal.
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.StageFailed(logger, story.Id.ToString(), fault);
+            return Failed(story);
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task<ActionAnswer> WalkAsync(
+        ActionStory story,
+        AuthenticatedRequest authenticated,
+        CancellationToken cancellationToken)
+    {
+        AuthorityView view = replica.Current;
+        for (int round = 0; round < MaxDecisions; round++)
+        {
+            // 3 bound
+            BindingResult binding = binder.Bind(authenticated, view);
+            if (binding is not BindingResult.Bound { Request: BoundRequest bound })
+            {
+                return await RefuseAsync(story, Denial(binding, view), null, cancellationToken);
+            }
+
+            // 4 decide, 5 narrow
+            Decision decision = DecisionEngine.Decide(view.Policies!, bound);
+            if (decision is not (Decision.Allow or Decision.Narrow))
+            {
+                return await RefuseAsync(story, decision, bound, cancellationToken);
+            }
+
+            // 4 evidence and 6 revalidate: one transaction
+            JsonObject told = story.Tell(decision);
+            BoundedAction action = decision is Decision.Narrow narrow ? narrow.Action : ((Decision.Allow)decision).Action;
+            EvidenceEntry record = story.DecisionRecord(
+                decision, told, bound, clock.Now, story.Claim(bound.AuthorityClock, answer: null));
+            switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
+            {
+                case Admission.Granted granted:
+                    return await PerformAsync(story, told, granted.Permit);
+                case Admission.Taken taken:
+                    return AnswerAgain(story, taken.Action);
+                case Admission.Stale:
+                    view = await replica.RefreshAsync(cancellationToken);
+                    break;
+                default:
+                    return Unrecorded(story);
+            }
+        }
+
+        return await RefuseAsync(story, Stale(view), null, cancellationToken);
+    }
+
+    // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
+    private async Task<ActionAnswer> PerformAsync(ActionStory story, JsonObject told, Permit permit)
+    {
+        story.Dispatching = true;
+        RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
+
+        ActionAnswer answer = Release(story, told, permit, result);
+        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, clock.Now)) is LedgerResult.Durable durable
+            ? answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] }
+            : Withhold(story, told, permit);
+    }
+
+    private async Task<ActionAnswer> RefuseAsync(
+        ActionStory story,
+        Decision decision,
+        BoundRequest? bound,
+        CancellationToken cancellationToken)
+    {
+        JsonObject told = story.Tell(decision);
+        ActionAnswer answer = Refusal(story, told, decision);
+        EvidenceEntry record = story.DecisionRecord(
+            decision, told, bound, clock.Now, story.Claim(expectedClock: null, answer));
+        return await ledger.RecordAsync(record, cancellationToken) switch
+        {
+            LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },
+            LedgerResult.Taken taken => AnswerAgain(story, taken.Action),
+            _ => Unrecorded(story),
+        };
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Boundary.Actions;
+
+/// <summary>
+/// What the boundary tells about one action: the same to whoever asks again with the same key. Surfaces translate it; none
+/// of them adds to it.
+/// </summary>
+public sealed record ActionAnswer
+{
+    /// <summary>The problem code of the contract; null where the action was carried out.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The problem in words.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>
+    /// The contract's members: <c>id</c>, <c>digest</c>, <c>decision</c>, <c>approval</c>, <c>outcome</c>. Without <c>evidence</c>, which is
+    /// known only once the answer itself is on disk.
+    /// </summary>
+    public required JsonObject Body { get; init; }
+
+    /// <summary>Where the evidence stands: decision first, then outcome.</summary>
+    public ImmutableArray<(EvidencePosition Position, string Type)> Evidence { get; init; } = [];
+
+    /// <summary>The decision's id, for the header that every surface sends.</summary>
+    public string? DecisionId => (Body["decision"] as JsonObject)?["id"] is JsonString id ? id.Value : null;
+
+    /// <summary>The contract's answer in full.</summary>
+    /// <returns>The body with its <c>evidence</c>.</returns>
+    public JsonObject ToJson() => Body.With("evidence", new JsonArray(
+        [.. Evidence.Select(static entry => (JsonValue)JsonObject.Of(
+            ("index", JsonNumber.Of(entry.Position.Index)),
+            ("log", new JsonString(entry.Position.Log)),
+            ("type", new JsonString(entry.Type))))]));
+
+    /// <summary>The bytes to keep for whoever asks again.</summary>
+    /// <returns>Canonical JSON.</returns>
+    public ReadOnlyMemory<byte> ToStored() => CanonicalJson.ToUtf8(JsonObject.Of(
+        ("body", Body),
+        ("code", Code is null ? null : new JsonString(Code)),
+        ("detail", Detail is null ? null : new JsonString(Detail))));
+
+    /// <summary>Reads a kept answer.</summary>
+    /// <param name="stored">The action that it belongs to.</param>
+    /// <param name="answer">The answer.</param>
+    /// <returns>False when the action has none.</returns>
+    public static bool TryRead(StoredAction stored, [NotNullWhen(true)] out ActionAnswer? answer)
+    {
+        answer = null;
+        if (stored.Answer is not { } bytes
+            || !StrictJson.TryParse(bytes.Span, KeptLimits, out JsonValue? value, out _)
+            || value is not JsonObject kept
+            || kept["body"] is not JsonObject body)
+        {
+            return false;
+        }
+
+        answer = new ActionAnswer
+        {
+            Body = body,
+            Code = (kept["code"] as JsonString)?.Value,
+            Detail = (kept["detail"] as JsonString)?.Value,
+            Evidence = stored.Conclusion is { } conclusion
+                ? [(stored.Decision, "decision"), (conclusion, "outcome")]
+                : [(stored.Decision, "decision")],
+        };
+        return true;
+    }
+
+    // What was written by this class is read back whole: requests are limited long before.
+    private static JsonLimits KeptLimits { get; } = new(int.MaxValue, 80, int.MaxValue);
+}

@@ -1,0 +1,36 @@
+using Atellagent.Domain.Actions;
+using Microsoft.Extensions.Hosting;
+
+namespace Atellagent.Boundary.Actions;
+
+/// <summary>Begins actions: gives each its ids, its key and its time.</summary>
+/// <param name="ids">Where identifiers come from.</param>
+/// <param name="time">The clock.</param>
+/// <param name="lifetime">Says when the silo stops.</param>
+public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The silo is stopping for good: what is still under way is given up as unknown.</summary>
+    public CancellationToken Stopping => lifetime.ApplicationStopped;
+
+    /// <summary>Whose idempotency keys a caller uses: keys of different callers never meet.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <returns>The scope.</returns>
+    public static string Scope(CallerIdentity caller) => $"{caller.Deployment ?? ""}|{caller.Principal}";
+
+    /// <summary>Begins an action.</summary>
+    /// <param name="authenticated">The request and its caller.</param>
+    /// <returns>Its story, still empty.</returns>
+    internal ActionStory Begin(AuthenticatedRequest authenticated)
+    {
+        Domain.Identifiers.ActionId id = ids.NextAction();
+        return new ActionStory(
+            id,
+            ids.NextDecision(),
+            authenticated,
+            Scope(authenticated.Caller),
+            authenticated.Request.IdempotencyKey is { } key ? "k:" + key : id.ToString());
+    }
+}

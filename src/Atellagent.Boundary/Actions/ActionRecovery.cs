@@ -1,0 +1,132 @@
+using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Actions;
+
+/// <summary>
+/// After a crash: every action that was admitted and has no outcome gets one that is honest. It may have been sent, so it
+/// is <c>unknown</c>, and it is never sent again.
+/// </summary>
+/// <param name="reader">Finds them.</param>
+/// <param name="ledger">Records what they are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For operators.</param>
+public sealed partial class ActionRecovery(
+    IEvidenceReader reader,
+    EvidenceLedger ledger,
+    TimeProvider time,
+    ILogger<ActionRecovery> logger)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Concludes what an earlier process left open. To be run before the first request is taken.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>A task that ends when nothing is open.</returns>
+    /// <exception cref="EvidenceUnavailableException">An outcome could not be recorded; the silo must not become ready.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            IReadOnlyList<StoredAction> open = await reader.ReadUnconcludedAsync(PageSize, cancellationToken);
+            if (open.Count == 0)
+            {
+                return;
+            }
+
+            Log.Recovering(logger, open.Count);
+            LedgerResult[] results = await Task.WhenAll(open.Select(async action =>
+                await ledger.RecordAsync(await ConcludeAsync(action, cancellationToken), cancellationToken)));
+            if (Array.Exists(results, result => result is not LedgerResult.Durable))
+            {
+                throw new EvidenceUnavailableException("the outcome of an interrupted action could not be recorded");
+            }
+        }
+    }
+
+    private async Task<EvidenceEntry> ConcludeAsync(StoredAction action, CancellationToken cancellationToken)
+    {
+        StoredRecord record = await reader.ReadAsync(action.Decision, cancellationToken)
+            ?? throw new EvidenceUnavailableException("a claimed action has no decision record");
+        if (!StrictJson.TryParse(record.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
+            || value is not JsonObject decision)
+        {
+            throw new EvidenceUnavailableException("a decision record cannot be read");
+        }
+
+        return Interrupted(
+            action.Action,
+            decision,
+            time.GetUtcNow(),
+            "unknown",
+            "the boundary stopped before the outcome was recorded; the action may have been carried out, and is never sent again");
+    }
+
+    /// <summary>The outcome record of an action that was admitted and whose result nobody has.</summary>
+    /// <param name="action">The action's id.</param>
+    /// <param name="decisionRecord">Its decision record.</param>
+    /// <param name="now">When.</param>
+    /// <param name="status"><c>unknown</c>, or <c>refused</c> where it provably was not sent.</param>
+    /// <param name="reason">Why, in words.</param>
+    /// <returns>The entry.</returns>
+    internal static EvidenceEntry Interrupted(string action, JsonObject decisionRecord, DateTimeOffset now, string status, string reason)
+    {
+        JsonObject told = (JsonObject)decisionRecord["decision"]!;
+        string? Field(string name) => (decisionRecord[name] as JsonString)?.Value;
+        ActionAnswer answer = new()
+        {
+            Code = status == "unknown" ? "outcome_unknown" : "evidence_unavailable",
+            Detail = reason,
+            Body = JsonObject.Of(
+                ("approval", JsonNull.Instance),
+                ("decision", told),
+                ("digest", decisionRecord["digest"] ?? JsonNull.Instance),
+                ("id", new JsonString(action)),
+                ("outcome", JsonObject.Of(("reason", new JsonString(reason)), ("status", new JsonString(status))))),
+        };
+        return new EvidenceEntry
+        {
+            Body = CanonicalJson.ToUtf8(JsonObject.Of(
+                ("action", new JsonString(action)),
+                ("decision", told["id"]),
+                ("observedBy", new JsonString("boundary")),
+                ("reason", new JsonString(reason)),
+                ("status", new JsonString(status)),
+                ("time", ActionStory.Time(now)),
+                ("type", new JsonString("outcome")))),
+            Index = new EvidenceIndex
+            {
+                Type = "outcome",
+                Time = now,
+                Action = action,
+                Decision = (told["id"] as JsonString)?.Value,
+                Principal = Field("principal"),
+                Deployment = Field("deployment"),
+                Route = Field("route"),
+                Operation = Field("operation"),
+                Outcome = status,
+            },
+            Conclusion = new ActionConclusion(action, answer.ToStored()),
+        };
+    }
+
+    /// <summary>
+    /// What is owed for an entry that was written after its caller had stopped waiting: an admission without a permit. Nothing
+    /// was sent, and its conclusion says so.
+    /// </summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="now">When.</param>
+    /// <returns>The conclusion, or null where the entry claimed nothing that is left open.</returns>
+    internal static EvidenceEntry? Tidy(EvidenceEntry entry, DateTimeOffset now) =>
+        entry.Claim is { ExpectedClock: not null, Answer: null } claim
+        && StrictJson.TryParse(entry.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
+            ? Interrupted(claim.Action, (JsonObject)body, now, "refused", "evidence took longer than its deadline, so nothing was sent")
+            : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "{Count} actions were interrupted by a stop; their outcome is recorded as unknown")]
+        public static partial void Recovering(ILogger logger, int count);
+    }
+}

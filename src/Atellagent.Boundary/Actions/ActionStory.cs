@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Boundary.Actions;
+
+/// <summary>
+/// Tells one action in JSON: its decision record, its outcome record, and the answer to its caller, all from the same
+/// values, so that evidence and answer cannot differ.
+/// </summary>
+/// <param name="id">The action's id.</param>
+/// <param name="decisionId">The decision's id.</param>
+/// <param name="authenticated">The request and its caller.</param>
+/// <param name="scope">Whose idempotency keys apply.</param>
+/// <param name="key">The idempotency key.</param>
+internal sealed class ActionStory(
+    ActionId id,
+    DecisionId decisionId,
+    AuthenticatedRequest authenticated,
+    string scope,
+    string key)
+{
+    private readonly ActionRequest _request = authenticated.Request;
+    private readonly CallerIdentity _caller = authenticated.Caller;
+
+    /// <summary>The action's id.</summary>
+    public ActionId Id => id;
+
+    /// <summary>Whether the permit has been handed to a connector, from when on nobody can say that nothing was sent.</summary>
+    public bool Dispatching { get; set; }
+
+    /// <summary>The digest of what was asked.</summary>
+    public string RequestDigest { get; } = Digest.Of(authenticated.Request.ToJson()).ToString();
+
+    /// <summary>The decision as the contract tells it.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <returns>The JSON object.</returns>
+    public JsonObject Tell(Decision decision)
+    {
+        (BoundedAction? action, ImmutableArray<ArgumentChange> changes) = decision switch
+        {
+            Decision.Allow allow => (allow.Action, []),
+            Decision.Narrow narrow => (narrow.Action, narrow.Changes),
+            Decision.AwaitApproval await => (await.Action, await.Changes),
+            _ => (null, ImmutableArray<ArgumentChange>.Empty),
+        };
+        return JsonObject.Of(
+            ("changes", changes.IsEmpty ? null : Array(changes, Tell)),
+            ("effect", new JsonString(decision.Effect)),
+            ("granted", action is null ? null : JsonObject.Of(("arguments", action.Arguments))),
+            ("id", new JsonString(decisionId.ToString())),
+            ("policyVersion", new JsonString(decision.PolicyVersion.ToString())),
+            ("reasons", Array(decision.Reasons, Tell)),
+            ("requested", JsonObject.Of(("arguments", _request.Arguments))));
+    }
+
+    /// <summary>The decision record: stage 4's evidence.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="told">The same as told to the caller.</param>
+    /// <param name="bound">The bound request, where it came so far.</param>
+    /// <param name="now">When.</param>
+    /// <param name="claim">What the record claims.</param>
+    /// <returns>The entry.</returns>
+    public EvidenceEntry DecisionRecord(
+        Decision decision,
+        JsonObject told,
+        BoundRequest? bound,
+        DateTimeOffset now,
+        ActionClaim claim) => new()
+        {
+            Body = CanonicalJson.ToUtf8(JsonObject.Of(
+                ("action", new JsonString(id.ToString())),
+                ("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock)),
+                ("code", decision is Decision.Deny deny ? new JsonString(deny.Code.ToString()) : null),
+                ("context", _request.Context),
+                ("decision", told),
+                ("deployment", Text(_caller.Deployment)),
+                ("digest", Granted(decision) is { } action ? new JsonString(action.Digest.ToString()) : null),
+                ("envelope", bound is null ? null : Array(bound.Envelope.Sources, Tell)),
+                ("evaluated", Array(decision.Evaluated, Tell)),
+                ("operation", new JsonString(_request.Operation)),
+                ("principal", new JsonString(_caller.Principal)),
+                ("requestDigest", new JsonString(RequestDigest)),
+                ("route", new JsonString(_request.Route)),
+                ("routeRevision", bound is null ? null : new JsonString(bound.Route.Revision.ToString())),
+                ("surface", new JsonString(_request.Surface)),
+                ("time", Time(now)),
+                ("token", new JsonString(_caller.TokenId)),
+                ("type", new JsonString("decision")))),
+            Index = Index("decision", now) with { Effect = decision.Effect },
+            Claim = claim,
+        };
+
+    /// <summary>The claim of this action.</summary>
+    /// <param name="expectedClock">The clock for an admission; null for a refusal.</param>
+    /// <param name="answer">The answer of an action that ends here.</param>
+    /// <returns>The claim.</returns>
+    public ActionClaim Claim(long? expectedClock, ActionAnswer? answer) => new()
+    {
+        Action = id.ToString(),
+        Scope = scope,
+        Key = key,
+        RequestDigest = RequestDigest,
+        ExpectedClock = expectedClock,
+        Answer = answer?.ToStored(),
+    };
+
+    /// <summary>The outcome record: stage 8's evidence.</summary>
+    /// <param name="answer">The answer that tells it.</param>
+    /// <param name="result">What came of the dispatch; of what the destination said only the digest is kept in the log.</param>
+    /// <param name="now">When.</param>
+    /// <returns>The entry.</returns>
+    public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, DateTimeOffset now) => new()
+    {
+        Body = CanonicalJson.ToUtf8(JsonObject.Of(
+                ("action", new JsonString(id.ToString())),
+                ("decision", new JsonString(decisionId.ToString())),
+                ("httpStatus", (result as RouteResult.Completed)?.HttpStatus is { } code ? JsonNumber.Of(code) : null),
+                ("observedBy", new JsonString("boundary")),
+                ("reason", Text((result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)),
+                ("released", (answer.Body["outcome"] as JsonObject)?["released"]),
+                ("resultDigest", (result as RouteResult.Completed)?.Result is { } said ? new JsonString(Digest.Of(said).ToString()) : null),
+                ("status", new JsonString(result.Status)),
+                ("time", Time(now)),
+                ("type", new JsonString("outcome")))),
+        Index = Index("outcome", now) with { Outcome = result.Status },
+        Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
+    };
+
+    /// <summary>The answer to the caller.</summary>
+    /// <param name="told">The decision as told.</param>
+    /// <param name="digest">The granted action's digest, or what was asked where nothing was granted.</param>
+    /// <param name="outcome">The outcome, or null where there was none.</param>
+    /// <param name="code">The problem code, or null.</param>
+    /// <param name="detail">The problem in words.</param>
+    /// <returns>The answer.</returns>
+    public ActionAnswer Answer(JsonObject told, string digest, JsonObject? outcome, string? code, string? detail) => new()
+    {
+        Code = code,
+        Detail = detail,
+        Body = JsonObject.Of(
+            ("approval", JsonNull.Instance),
+            ("decision", told),
+            ("digest", new JsonString(digest)),
+            ("id", new JsonString(id.ToString())),
+            ("outcome", outcome ?? (JsonValue)JsonNull.Instance)),
+    };
+
+    /// <summary>The outcome as the contract tells it.</summary>
+    /// <param name="result">What came of the dispatch.</param>
+    /// <param name="release">Whether the answer may leave the boundary.</param>
+    /// <returns>The JSON object.</returns>
+    public static JsonObject Tell(RouteResult result, bool release) => result switch
+    {
+        RouteResult.Completed completed => JsonObject.Of(
+            ("httpStatus", completed.HttpStatus is { } status ? JsonNumber.Of(status) : null),
+            ("released", new JsonString(!release ? "withheld" : completed.Redacted ? "redacted" : "full")),
+            ("result", release ? completed.Result : null),
+            ("status", new JsonString(result.Status))),
+        RouteResult.NotSent refused => JsonObject.Of(
+            ("code", new JsonString(refused.Code)),
+            ("reason", new JsonString(refused.Reason)),
+            ("status", new JsonString(result.Status))),
+        RouteResult.Unknown unknown => JsonObject.Of(
+            ("reason", new JsonString(unknown.Reason)),
+            ("status", new JsonString(result.Status))),
+        _ => JsonObject.Of(("status", new JsonString("unknown"))),
+    };
+
+    /// <summary>A time as RFC 3339 in UTC with milliseconds.</summary>
+    /// <param name="time">The time.</param>
+    /// <returns>The text.</returns>
+    public static JsonString Time(DateTimeOffset time) =>
+        new(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+
+    private static BoundedAction? Granted(Decision decision) => decision switch
+    {
+        Decision.Allow allow => allow.Action,
+        Decision.Narrow narrow => narrow.Action,
+        Decision.AwaitApproval await => await.Action,
+        _ => null,
+    };
+
+    private EvidenceIndex Index(string type, DateTimeOffset now) => new()
+    {
+        Type = type,
+        Time = now,
+        Action = id.ToString(),
+        Decision = decisionId.ToString(),
+        Principal = _caller.Principal,
+        Deployment = _caller.Deployment,
+        Route = _request.Route,
+        Operation = _request.Operation,
+    };
+
+    private static JsonString? Text(string? text) => text is null ? null : new JsonString(text);
+
+    private static JsonArray Array<T>(ImmutableArray<T> items, Func<T, JsonObject> tell)
+    {
+        ImmutableArray<JsonValue>.Builder array = ImmutableArray.CreateBuilder<JsonValue>(items.Length);
+        foreach (T item in items)
+        {
+            array.Add(tell(item));
+        }
+
+        return new JsonArray(array.MoveToImmutable());
+    }
+
+    private static JsonObject Tell(DecisionReason reason) => JsonObject.Of(
+        ("effect", new JsonString(Word(reason.Effect))),
+        ("message", new JsonString(reason.Message)),
+        ("policy", new JsonString(reason.Policy)),
+        ("remedy", Text(reason.Remedy)),
+        ("rule", new JsonString(reason.Rule)));
+
+    private static JsonObject Tell(ArgumentChange change) => JsonObject.Of(
+        ("from", change.From ?? JsonNull.Instance),
+        ("path", new JsonString(change.Path)),
+        ("policy", new JsonString(change.Policy)),
+        ("rule", new JsonString(change.Rule)),
+        ("to", change.To));
+
+    private static JsonObject Tell(RuleResult result) => JsonObject.Of(
+        ("outcome", new JsonString(result.Outcome switch
+        {
+            RuleOutcome.True => "true",
+            RuleOutcome.False => "false",
+            _ => "error",
+        })),
+        ("rule", new JsonString(result.Rule)));
+
+    private static JsonObject Tell(EnvelopeSource source) => JsonObject.Of(
+        ("kind", new JsonString(source.Kind)),
+        ("name", new JsonString(source.Name)),
+        ("operations", new JsonArray([.. source.Grant.Operations.Select(static name => (JsonValue)new JsonString(name))])));
+
+    private static string Word(Domain.Policies.RuleEffect effect) => effect switch
+    {
+        Domain.Policies.RuleEffect.Allow => "allow",
+        Domain.Policies.RuleEffect.Narrow => "narrow",
+        Domain.Policies.RuleEffect.RequireApproval => "require_approval",
+        _ => "deny",
+    };
+}
