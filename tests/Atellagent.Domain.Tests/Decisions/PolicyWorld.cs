@@ -51,7 +51,7 @@ internal static class PolicyWorld
         Principals = ["support-agent"],
     };
 
-    public static JsonObject Json(string text) =>
+    public static JsonObject JsonOf(string text) =>
         StrictJson.TryParse(Encoding.UTF8.GetBytes(text), JsonLimits.Default, out JsonValue? value, out string? reason)
             ? (JsonObject)value
             : throw new InvalidOperationException(reason);
@@ -60,8 +60,8 @@ internal static class PolicyWorld
     {
         Name = name,
         Effect = effect,
-        ArgumentsSchema = Json(schema),
-        Arguments = ArgumentSchema.TryCompile(Json(schema), out ArgumentSchema? compiled, out ImmutableArray<SchemaViolation> errors)
+        ArgumentsSchema = JsonOf(schema),
+        Arguments = ArgumentSchema.TryCompile(JsonOf(schema), out ArgumentSchema? compiled, out ImmutableArray<SchemaViolation> errors)
             ? compiled
             : throw new InvalidOperationException(errors[0].Message),
     };
@@ -131,7 +131,7 @@ internal static class PolicyWorld
         PrincipalDocument? principal = null,
         DeploymentDocument? deployment = null,
         string operation = "refund",
-        BoundSet? authority = null) => Request(Json(arguments), Json(context), principal ?? Agent, deployment ?? Production, operation, authority);
+        BoundSet? authority = null) => Request(JsonOf(arguments), JsonOf(context), principal ?? Agent, deployment ?? Production, operation, authority);
 
     public static BoundRequest Request(
         JsonObject arguments,
