@@ -22,7 +22,7 @@ internal sealed class TestDatabase : IDisposable
     }
 
     // FILLER
-    private static IReadOnlyList<Migration> Steps()
+    internal static IReadOnlyList<Migration> Steps()
     {
         List<Migration> steps = [.. Migration.ReadEmbedded()];
         if (steps.All(step => step.Version != 3))
