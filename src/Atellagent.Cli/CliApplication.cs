@@ -12,6 +12,12 @@ internal static class CliApplication
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancellationToken)
     {
         ParseResult parsed = AtellCommand.Make(surroundings).Parse(args);
+        Abridge(parsed.RootCommandResult.Command, parsed.CommandResult.Command);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            mistake.ShowHelp = false;
+        }
+
         InvocationConfiguration configuration = new()
         {
             Output = surroundings.Out,
@@ -47,6 +53,20 @@ internal static class CliApplication
         catch (OperationCanceledException)
         {
             return Say(surroundings, "stopped", ExitCodes.Unexpected);
+        }
+    }
+
+    // Examples belong to the help of the command itself, not to the list that it stands in.
+    private static void Abridge(Command command, Command asked)
+    {
+        foreach (Command below in command.Subcommands)
+        {
+            if (below != asked && below.Description is { } description)
+            {
+                below.Description = description.Split("\n\n", 2)[0];
+            }
+
+            Abridge(below, asked);
         }
     }
 
