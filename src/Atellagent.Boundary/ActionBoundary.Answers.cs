@@ -7,6 +7,7 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary;
 
@@ -63,6 +64,27 @@ public sealed partial class ActionBoundary
             with
         { Evidence = [(permit.Admission, "decision")] };
 
+    private static ActionAnswer Refusal(ActionStory story, JsonObject told, Decision decision)
+    {
+        string code = decision is Decision.Deny deny ? DenialProblem.Of(deny.Code) : "denied";
+        string detail = decision is Decision.AwaitApproval
+            ? "the action needs an approval, and this boundary has nobody to ask; it was not carried out"
+            : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
+        return story.Answer(told, story.RequestDigest, outcome: null, code, detail);
+    }
+
+    private static ActionAnswer Release(ActionStory story, JsonObject told, Permit permit, RouteResult result)
+    {
+        (string? code, string? detail) = Problem(result);
+        JsonObject outcome = ActionStory.Tell(result, permit.Route.ReleaseByDefault);
+        return story.Answer(told, permit.Action.Digest.ToString(), outcome, code, detail);
+    }
+
+    // Before the permit was used nothing can have been sent; after it nobody can say.
+    private static ActionAnswer Failed(ActionStory story) => story.Dispatching
+        ? Bare(story, "outcome_unknown", "the boundary failed after the action was dispatched; it is never sent again by itself")
+        : Bare(story, "evidence_unavailable", "the boundary failed before anything was sent, so nothing was carried out");
+
     private static (string? Code, string? Detail) Problem(RouteResult result) => result switch
     {
         RouteResult.Completed => (null, null),
@@ -78,4 +100,10 @@ public sealed partial class ActionBoundary
         Detail = detail,
         Body = JsonObject.Of(("id", new JsonString(story.Id.ToString()))),
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "a stage failed on action {Action}; it is refused")]
+        public static partial void StageFailed(ILogger logger, string action, Exception fault);
+    }
 }

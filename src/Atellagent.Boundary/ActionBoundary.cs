@@ -6,9 +6,8 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
-using Atellagent.Domain.Policies;
+using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary;
 
@@ -21,14 +20,16 @@ namespace Atellagent.Boundary;
 /// <param name="ledger">Stage 4's evidence and stage 8's.</param>
 /// <param name="permits">Stage 6.</param>
 /// <param name="routes">Stage 7.</param>
-/// <param name="ids">Where identifiers come from.</param>
+/// <param name="clock">Begins actions.</param>
+/// <param name="logger">For operators.</param>
 public sealed partial class ActionBoundary(
     AuthorityReplica replica,
     AuthorityBinder binder,
     EvidenceLedger ledger,
     PermitOffice permits,
     RouteDispatcher routes,
-    ActionClock ids)
+    ActionClock clock,
+    ILogger<ActionBoundary> logger)
 {
     private const int MaxDecisions = 3;
 
@@ -38,7 +39,25 @@ public sealed partial class ActionBoundary(
     /// <returns>The answer. Whatever cannot be done, checked or recorded is a refusal that says so.</returns>
     public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
     {
-        ActionStory story = ids.Begin(authenticated);
+        ActionStory story = clock.Begin(authenticated);
+        try
+        {
+            return await WalkAsync(story, authenticated, cancellationToken);
+        }
+#pragma warning disable CA1031 // The one place of this path that catches all: a stage that throws is a refusal.
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.StageFailed(logger, story.Id.ToString(), fault);
+            return Failed(story);
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task<ActionAnswer> WalkAsync(
+        ActionStory story,
+        AuthenticatedRequest authenticated,
+        CancellationToken cancellationToken)
+    {
         AuthorityView view = replica.Current;
         for (int round = 0; round < MaxDecisions; round++)
         {
@@ -56,11 +75,11 @@ public sealed partial class ActionBoundary(
                 return await RefuseAsync(story, decision, bound, cancellationToken);
             }
 
-            BoundedAction action = decision is Decision.Narrow narrow ? narrow.Action : ((Decision.Allow)decision).Action;
+            // 4 evidence and 6 revalidate: one transaction
             JsonObject told = story.Tell(decision);
-
-            // 4 evidence, 6 revalidate: one transaction
-            EvidenceEntry record = story.DecisionRecord(decision, told, bound, ids.Now, story.Claim(bound.AuthorityClock, answer: null));
+            BoundedAction action = decision is Decision.Narrow narrow ? narrow.Action : ((Decision.Allow)decision).Action;
+            EvidenceEntry record = story.DecisionRecord(
+                decision, told, bound, clock.Now, story.Claim(bound.AuthorityClock, answer: null));
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
             {
                 case Admission.Granted granted:
@@ -78,22 +97,14 @@ public sealed partial class ActionBoundary(
         return await RefuseAsync(story, Stale(view), null, cancellationToken);
     }
 
-    // 7 execute, 8 evidence and release. The caller may have left: what has been admitted is finished and recorded all the same.
+    // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
     private async Task<ActionAnswer> PerformAsync(ActionStory story, JsonObject told, Permit permit)
     {
-        RouteResult result = await routes.ExecuteAsync(permit, ids.Stopping);
+        story.Dispatching = true;
+        RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
 
-        bool release = permit.Route.ReleaseByDefault;
-        (string? code, string? detail) = Problem(result);
-        ActionAnswer answer = story.Answer(told, permit.Action.Digest.ToString(), ActionStory.Tell(result, release), code, detail);
-        EvidenceEntry record = story.OutcomeRecord(
-            answer,
-            result.Status,
-            (result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason,
-            (result as RouteResult.Completed)?.Result,
-            (result as RouteResult.Completed)?.HttpStatus,
-            ids.Now);
-        return await ledger.RecordOutcomeAsync(record) is LedgerResult.Durable durable
+        ActionAnswer answer = Release(story, told, permit, result);
+        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, clock.Now)) is LedgerResult.Durable durable
             ? answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] }
             : Withhold(story, told, permit);
     }
@@ -105,12 +116,9 @@ public sealed partial class ActionBoundary(
         CancellationToken cancellationToken)
     {
         JsonObject told = story.Tell(decision);
-        string code = decision is Decision.Deny deny ? DenialProblem.Of(deny.Code) : "denied";
-        string detail = decision is Decision.AwaitApproval
-            ? "the action needs an approval, and this boundary has nobody to ask; it was not carried out"
-            : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
-        ActionAnswer answer = story.Answer(told, story.RequestDigest, outcome: null, code, detail);
-        EvidenceEntry record = story.DecisionRecord(decision, told, bound, ids.Now, story.Claim(expectedClock: null, answer));
+        ActionAnswer answer = Refusal(story, told, decision);
+        EvidenceEntry record = story.DecisionRecord(
+            decision, told, bound, clock.Now, story.Claim(expectedClock: null, answer));
         return await ledger.RecordAsync(record, cancellationToken) switch
         {
             LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },

@@ -1,1 +1,46 @@
-return 0;
+using Atellagent.Silo.Composition;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+const string Help =
+    """
+    atellagent silo: the fail-closed execution boundary for AI agents
+
+    usage: Atellagent.Silo [--port N] [--data DIR] [--boundary DIR] [--issuer URL]
+
+      --port N        port on 127.0.0.1 (default 8700; 0 takes a free one)
+      --data DIR      folder of the database, keys and admin.json (default .data)
+      --boundary DIR  folder of YAML documents to apply at start
+      --issuer URL    issuer of tokens (default http://127.0.0.1:PORT/)
+
+    Every setting can also stand in appsettings.json under Atellagent, or in ATELLAGENT__SECTION__KEY variables.
+    """;
+
+if (args is ["--help"] or ["-h"])
+{
+    Console.WriteLine(Help);
+    return 0;
+}
+
+if (!SettingsReader.TryRead(args, out SiloSettings settings, out string problem))
+{
+    await Console.Error.WriteLineAsync("atellagent: " + problem);
+    return 3;
+}
+
+try
+{
+    await using WebApplication app = await SiloHost.BuildAsync(settings, CancellationToken.None);
+    await app.StartAsync();
+    await app.Services.GetRequiredService<StartSequence>().RunAsync(app.Lifetime.ApplicationStopping);
+    app.Services.GetRequiredService<StartState>().Complete();
+    string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    Console.WriteLine($"listening on {address}");
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception fault) when (StartFault.Explain(fault) is { } line)
+{
+    await Console.Error.WriteLineAsync("atellagent: " + line);
+    return 3;
+}

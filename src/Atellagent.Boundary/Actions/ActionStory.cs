@@ -32,6 +32,9 @@ internal sealed class ActionStory(
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
 
+    /// <summary>Whether the permit has been handed to a connector, from when on nobody can say that nothing was sent.</summary>
+    public bool Dispatching { get; set; }
+
     /// <summary>The digest of what was asked.</summary>
     public string RequestDigest { get; } = Digest.Of(authenticated.Request.ToJson()).ToString();
 
@@ -110,34 +113,25 @@ internal sealed class ActionStory(
 
     /// <summary>The outcome record: stage 8's evidence.</summary>
     /// <param name="answer">The answer that tells it.</param>
-    /// <param name="status">The outcome's status.</param>
-    /// <param name="reason">Why, where it is not success.</param>
-    /// <param name="result">The result, of which only the digest is kept in the log.</param>
-    /// <param name="httpStatus">The destination's HTTP status.</param>
+    /// <param name="result">What came of the dispatch; of what the destination said only the digest is kept in the log.</param>
     /// <param name="now">When.</param>
     /// <returns>The entry.</returns>
-    public EvidenceEntry OutcomeRecord(
-        ActionAnswer answer,
-        string status,
-        string? reason,
-        JsonValue? result,
-        int? httpStatus,
-        DateTimeOffset now) => new()
-        {
-            Body = CanonicalJson.ToUtf8(JsonObject.Of(
+    public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, DateTimeOffset now) => new()
+    {
+        Body = CanonicalJson.ToUtf8(JsonObject.Of(
                 ("action", new JsonString(id.ToString())),
                 ("decision", new JsonString(decisionId.ToString())),
-                ("httpStatus", httpStatus is { } code ? JsonNumber.Of(code) : null),
+                ("httpStatus", (result as RouteResult.Completed)?.HttpStatus is { } code ? JsonNumber.Of(code) : null),
                 ("observedBy", new JsonString("boundary")),
-                ("reason", Text(reason)),
+                ("reason", Text((result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)),
                 ("released", (answer.Body["outcome"] as JsonObject)?["released"]),
-                ("resultDigest", result is null ? null : new JsonString(Digest.Of(result).ToString())),
-                ("status", new JsonString(status)),
+                ("resultDigest", (result as RouteResult.Completed)?.Result is { } said ? new JsonString(Digest.Of(said).ToString()) : null),
+                ("status", new JsonString(result.Status)),
                 ("time", Time(now)),
                 ("type", new JsonString("outcome")))),
-            Index = Index("outcome", now) with { Outcome = status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
-        };
+        Index = Index("outcome", now) with { Outcome = result.Status },
+        Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
+    };
 
     /// <summary>The answer to the caller.</summary>
     /// <param name="told">The decision as told.</param>

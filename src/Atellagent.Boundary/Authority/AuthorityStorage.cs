@@ -4,7 +4,7 @@ namespace Atellagent.Boundary.Authority;
 public static class AuthorityStorage
 {
     /// <summary>The grain storage provider.</summary>
-    public const string Provider = "atellagent";
+    public const string Provider = "Default";
 
     /// <summary>The state's name.</summary>
     public const string StateName = "document";

@@ -45,6 +45,7 @@ public sealed partial class EvidenceLedger
             try
             {
                 _claim = await _store.ClaimLogAsync(_settings.Log, stoppingToken);
+                _started.TrySetResult();
             }
             catch (EvidenceUnavailableException fault)
             {
@@ -167,7 +168,7 @@ public sealed partial class EvidenceLedger
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "evidence cannot be written; actions are refused until it can")]
+        [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "evidence cannot be written; actions are refused until it can")]
         public static partial void Unavailable(ILogger logger, Exception fault);
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class EvidenceLedger : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<EvidenceLedger> _logger;
     private readonly Channel<PendingEntry> _waiting;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LogClaim? _claim;
 
     /// <summary>Makes the ledger; it writes once it has been started.</summary>
@@ -33,6 +34,11 @@ public sealed partial class EvidenceLedger : BackgroundService
         _waiting = Channel.CreateBounded<PendingEntry>(
             new BoundedChannelOptions(settings.MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
+
+    /// <summary>Waits until the log is claimed and can be written.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends then.</returns>
+    public Task StartedAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
 
     /// <summary>Writes one record and waits until it is on disk.</summary>
     /// <param name="entry">The record.</param>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Sqlite;
@@ -6,48 +7,143 @@ namespace Atellagent.Storage.Sqlite;
 /// The one SQLite file of an embedded boundary. Every connection is opened here, because durability settings belong
 /// to a connection and survive in the pool: whoever opens one elsewhere may write records that a power cut forgets.
 /// </summary>
-/// <param name="path">The database file; its folder exists.</param>
-public sealed class SqliteDatabase(string path)
+public sealed class SqliteDatabase
 {
+    private const int SynchronousFull = 2;
+
+    // recursive_triggers: without it, "insert or replace" removes a row behind the back of a delete trigger.
+    // The busy time comes first, since it is what the other settings wait by; the last one reads back what was taken.
     private const string ConnectionSettings =
         """
         pragma busy_timeout = 5000;
         pragma synchronous = FULL;
         pragma foreign_keys = ON;
         pragma trusted_schema = OFF;
+        pragma recursive_triggers = ON;
+        pragma query_only = OFF;
+        pragma synchronous;
         """;
 
-    /// <summary>The database file.</summary>
-    public string Path { get; } = path;
+    private readonly string _unpooledConnectionString;
 
-    /// <summary>The connection string that every user of the file shares.</summary>
-    public string ConnectionString { get; } = new SqliteConnectionStringBuilder
+    /// <summary>Names the database; nothing is opened.</summary>
+    /// <param name="path">The database file; <see cref="CreateFolder"/> makes its folder.</param>
+    public SqliteDatabase(string path)
     {
-        DataSource = path,
-        Mode = SqliteOpenMode.ReadWriteCreate,
-        Cache = SqliteCacheMode.Private,
-        Pooling = true,
-    }.ToString();
+        Path = path;
+        SqliteConnectionStringBuilder settings = new()
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Cache = SqliteCacheMode.Private,
+            Pooling = true,
+            DefaultTimeout = 5,
+        };
+        ConnectionString = settings.ToString();
+        settings.Pooling = false;
+        _unpooledConnectionString = settings.ToString();
+        DataSource = new SqliteDatabaseSource(this);
+    }
 
-    /// <summary>Opens a connection with the durability settings applied.</summary>
+    /// <summary>The database file.</summary>
+    public string Path { get; }
+
+    /// <summary>The connection string of the pool. It carries no durability settings, see <see cref="DataSource"/>.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Opens connections with the durability settings applied, for those who take a source.</summary>
+    public DbDataSource DataSource { get; }
+
+    /// <summary>
+    /// Makes the data folder and the empty database file, for this user alone. What exists keeps its mode, and the
+    /// file's companions (log and index) take theirs from the file.
+    /// </summary>
+    public void CreateFolder()
+    {
+        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(
+            folder,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using FileStream file = new(Path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+
+    /// <summary>Opens a pooled connection with the durability settings applied.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>An open connection; the caller disposes of it.</returns>
-    /// <exception cref="SqliteException">The file cannot be opened, or a setting was not taken.</exception>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    /// <exception cref="InvalidOperationException">A setting was not taken.</exception>
     public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
     {
         SqliteConnection connection = new(ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = ConnectionSettings;
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            Apply(connection);
             return connection;
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Opens a connection outside the pool: it is really closed when disposed of.</summary>
+    /// <returns>An open connection; the caller disposes of it.</returns>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
+    /// <exception cref="InvalidOperationException">A setting was not taken.</exception>
+    internal SqliteConnection OpenUnpooled() => Open(_unpooledConnectionString);
+
+    /// <summary>Opens a pooled connection with the durability settings applied.</summary>
+    /// <returns>An open connection; the caller disposes of it.</returns>
+    internal SqliteConnection OpenPooled() => Open(ConnectionString);
+
+    private static SqliteConnection Open(string connectionString)
+    {
+        SqliteConnection connection = new(connectionString);
+        try
+        {
+            connection.Open();
+            Apply(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Apply(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = ConnectionSettings;
+        using SqliteDataReader reader = command.ExecuteReader();
+        long synchronous = -1;
+        do
+        {
+            while (reader.Read())
+            {
+                synchronous = reader.GetInt64(0);
+            }
+        }
+        while (reader.NextResult());
+
+        if (synchronous != SynchronousFull)
+        {
+            throw new InvalidOperationException("the database does not take synchronous = FULL: commits would not be on disk");
         }
     }
 }

@@ -1,0 +1,56 @@
+using Atellagent.Boundary;
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Permits;
+using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Authority;
+using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Sqlite;
+
+namespace Atellagent.Silo.Composition;
+
+/// <summary>Adds the boundary and the stores behind its ports.</summary>
+internal static class BoundaryComposition
+{
+    /// <summary>Adds the stores.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="database">The database.</param>
+    public static void AddAtellagentStores(this IServiceCollection services, SqliteDatabase database)
+    {
+        services.AddSingleton(database);
+        services.AddSingleton<IAuthorityStore, SqliteAuthorityStore>();
+        services.AddSingleton<IEvidenceStore, SqliteEvidenceStore>();
+        services.AddSingleton<IEvidenceReader, SqliteEvidenceReader>();
+    }
+
+    /// <summary>Adds the way of one action, from binding to evidence.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="port">The boundary's own port, to which no route may lead.</param>
+    public static void AddAtellagentBoundary(this IServiceCollection services, SiloSettings settings, int port)
+    {
+        services.AddSingleton(new LedgerSettings
+        {
+            Deadline = TimeSpan.FromMilliseconds(settings.Evidence.DeadlineMilliseconds),
+        });
+        services.AddSingleton<EvidenceLedger>();
+        services.AddHostedService(static provider => provider.GetRequiredService<EvidenceLedger>());
+        services.AddSingleton<AuthorityReplica>();
+        services.AddSingleton<AuthorityBinder>();
+        services.AddSingleton<PermitOffice>();
+        services.AddSingleton<RouteDispatcher>();
+        services.AddSingleton<IdSource>();
+        services.AddSingleton<ActionClock>();
+        services.AddSingleton<ActionBoundary>();
+        services.AddSingleton<ActionDesk>();
+        services.AddSingleton<ActionRecovery>();
+        services.AddSingleton<ToolPinning>();
+        services.AddAtellagentRoutes();
+        services.AddSingleton<IOwnListeners>(new OwnListeners(port));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+
+namespace Atellagent.Silo.Composition;
+
+/// <summary>The data folder: the database, the keys, and the first administrator's credential. Only its owner may look inside.</summary>
+public sealed class DataFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Opens or makes the folder.</summary>
+    /// <param name="path">Where.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public DataFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(Path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The database file.</summary>
+    public string Database => System.IO.Path.Combine(Path, "atellagent.db");
+
+    /// <summary>The first administrator's client id and secret, written once.</summary>
+    public string AdminFile => System.IO.Path.Combine(Path, "admin.json");
+
+    /// <summary>The key that signs tokens (ES256): made at first start, kept beside the database and never in it.</summary>
+    /// <returns>The key.</returns>
+    public ECDsa TokenSigningKey()
+    {
+        string file = System.IO.Path.Combine(Path, "token-signing.pem");
+        if (!File.Exists(file))
+        {
+            using ECDsa made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            WriteOwnerOnly(file, made.ExportPkcs8PrivateKeyPem());
+        }
+
+        ECDsa key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(file));
+        return key;
+    }
+
+    /// <summary>Writes a file that only its owner can read, whole or not at all.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="text">Its text.</param>
+    public static void WriteOwnerOnly(string file, string text)
+    {
+        string draft = file + ".new";
+        File.Delete(draft);
+        using (FileStream stream = new(draft, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = OwnerOnly,
+        }))
+        {
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, file, overwrite: true);
+    }
+}

@@ -1,0 +1,101 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Atellagent.Silo.Composition;
+
+/// <summary>Reads the settings, and says in one line what is wrong with them.</summary>
+internal static class SettingsReader
+{
+    private static readonly Dictionary<string, string> Flags = new(StringComparer.Ordinal)
+    {
+        ["--port"] = "Atellagent:Port",
+        ["--data"] = "Atellagent:Data",
+        ["--boundary"] = "Atellagent:Boundary",
+        ["--issuer"] = "Atellagent:Issuer",
+    };
+
+    /// <summary>Reads settings from file, environment and flags, the later over the earlier.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <returns>False when something is wrong.</returns>
+    public static bool TryRead(string[] args, out SiloSettings settings, out string problem)
+    {
+        settings = new SiloSettings();
+        if (UnknownFlag(args) is { } flag)
+        {
+            problem = $"unknown or incomplete flag {flag}; see --help";
+            return false;
+        }
+
+        ConfigurationBuilder builder = new();
+        builder.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        builder.AddEnvironmentVariables();
+        builder.AddCommandLine(args, Flags);
+        try
+        {
+            builder.Build().GetSection("Atellagent").Bind(settings, options => options.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException fault)
+        {
+            problem = (fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");
+            return false;
+        }
+
+        List<ValidationResult> results = [];
+        foreach (object part in (object[])[settings, settings.Storage, settings.Evidence, settings.Admin])
+        {
+            Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
+        }
+
+        List<string> problems = [.. results.Select(result => result.ErrorMessage ?? "invalid"), .. Consistency(settings)];
+        problem = string.Join("; ", problems);
+        return problems.Count == 0;
+    }
+
+    private static IEnumerable<string> Consistency(SiloSettings settings)
+    {
+        if (settings.Storage.Provider != "sqlite")
+        {
+            yield return $"Storage:Provider '{settings.Storage.Provider}' is not known; this version has 'sqlite'";
+        }
+
+        if (settings.Storage.ConnectionString is not null)
+        {
+            yield return "Storage:ConnectionString is not used by sqlite; set Data to choose the folder";
+        }
+
+        if (settings.Boundary is { } folder && !Directory.Exists(folder))
+        {
+            yield return $"Boundary folder '{folder}' does not exist";
+        }
+
+        if ((settings.Admin.ClientId is null) != (settings.Admin.ClientSecret is null))
+        {
+            yield return "Admin:ClientId and Admin:ClientSecret come together or not at all";
+        }
+
+        if (settings.Admin.ClientSecret is { Length: < 16 })
+        {
+            yield return "Admin:ClientSecret has fewer than 16 characters";
+        }
+    }
+
+    private static string? UnknownFlag(string[] args)
+    {
+        for (int i = 0; i < args.Length; i++)
+        {
+            string name = args[i].Split('=', 2)[0];
+            if (!Flags.ContainsKey(name))
+            {
+                return args[i];
+            }
+
+            if (!args[i].Contains('=', StringComparison.Ordinal) && ++i >= args.Length)
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+}

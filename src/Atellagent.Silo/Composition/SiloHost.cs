@@ -1,0 +1,83 @@
+using System.Net;
+using Atellagent.Boundary;
+using Atellagent.Silo.Identity;
+using Atellagent.Silo.Surfaces;
+using Atellagent.Storage.Migrations;
+using Atellagent.Storage.Sqlite;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Atellagent.Silo.Composition;
+
+/// <summary>Puts the one process together: Orleans silo, token server, boundary and surfaces.</summary>
+internal static class SiloHost
+{
+    /// <summary>Builds the host on a database that has been migrated and found durable.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The host, not started.</returns>
+    /// <exception cref="StartRefusedException">The database is not fit to serve from.</exception>
+    public static async Task<WebApplication> BuildAsync(SiloSettings settings, CancellationToken cancellationToken)
+    {
+        DataFolder folder = new(settings.Data);
+        SqliteDatabase database = new(folder.Database);
+        await PrepareAsync(database, cancellationToken);
+
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        int port = settings.Port == 0 ? FreePort() : settings.Port;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("OpenIddict", LogLevel.Warning)
+            .AddFilter("ModelContextProtocol", LogLevel.Warning);
+
+        string issuer = settings.Issuer is { } given ? given.TrimEnd('/') + "/" : $"http://127.0.0.1:{port}/";
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(new BoundaryAddress(issuer));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<StartState>();
+        builder.Services.AddSingleton<StartSequence>();
+        builder.Services.AddAtellagentStores(database);
+        builder.Services.AddAtellagentBoundary(settings, port);
+        builder.Services.AddAtellagentIdentity(folder, issuer);
+        builder.Services.AddAtellagentSurfaces();
+        builder.AddAtellagentSilo(database);
+
+        WebApplication app = builder.Build();
+        app.MapAtellagentSurfaces();
+        return app;
+    }
+
+    private static async Task PrepareAsync(SqliteDatabase database, CancellationToken cancellationToken)
+    {
+        SchemaState schema = await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(cancellationToken);
+        if (schema is not SchemaState.Current)
+        {
+            throw new StartRefusedException(schema.Message);
+        }
+
+        DurabilityReport durability = await new DurabilityCheck(database).RunAsync(cancellationToken);
+        if (!durability.IsDurable)
+        {
+            throw new StartRefusedException(durability.Problem!);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MaxConcurrentConnections = 4096;
+        kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    // The issuer of tokens must be known before anything listens, so a free port is chosen first.
+    internal static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Atellagent.Silo.Composition;
+
+/// <summary>
+/// Everything that can be set, from <c>appsettings.json</c>, <c>ATELLAGENT__SECTION__KEY</c> variables and flags. The defaults are the
+/// safe ones; no setting turns evidence off, and none turns a deny into an allow.
+/// </summary>
+public sealed class SiloSettings
+{
+    /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
+    [Range(0, 65535, ErrorMessage = "Port must be 0 to 65535")]
+    public int Port { get; set; } = 8700;
+
+    /// <summary>The folder of the database, the keys and <c>admin.json</c>.</summary>
+    [Required(ErrorMessage = "Data must name a folder")]
+    public string Data { get; set; } = ".data";
+
+    /// <summary>The folder of YAML documents to apply at start; null applies none.</summary>
+    public string? Boundary { get; set; }
+
+    /// <summary>The issuer of tokens and base of the boundary's own addresses; null makes one of the port.</summary>
+    [Url(ErrorMessage = "Issuer must be a URL")]
+    public string? Issuer { get; set; }
+
+    /// <summary>Where state and evidence are kept.</summary>
+    public StorageSettings Storage { get; set; } = new();
+
+    /// <summary>How long evidence may take.</summary>
+    public EvidenceSettings Evidence { get; set; } = new();
+
+    /// <summary>The first administrator.</summary>
+    public AdminSettings Admin { get; set; } = new();
+}

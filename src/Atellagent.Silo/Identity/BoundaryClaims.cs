@@ -1,0 +1,11 @@
+namespace Atellagent.Silo.Identity;
+
+/// <summary>Claims of the boundary's own tokens beyond the registered ones.</summary>
+internal static class BoundaryClaims
+{
+    /// <summary>The deployment that the token is bound to.</summary>
+    public const string Deployment = "deployment";
+
+    /// <summary>The audience of every access token: this boundary's surfaces.</summary>
+    public const string Audience = "atellagent";
+}

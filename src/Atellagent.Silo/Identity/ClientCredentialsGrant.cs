@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Atellagent.Silo.Identity;
+
+/// <summary>
+/// The <c>client_credentials</c> grant (RFC 6749, section 4.4). OpenIddict has checked the client's secret before; what is
+/// decided here is which deployment the token is bound to. An agent names it, and may name only its own.
+/// </summary>
+/// <param name="replica">Authority.</param>
+public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddictServerHandler<HandleTokenRequestContext>
+{
+    /// <inheritdoc />
+    public async ValueTask HandleAsync(HandleTokenRequestContext context)
+    {
+        // The newest authority that there is: a token is rare, and a suspended principal gets none.
+        AuthorityView view = await replica.RefreshAsync(context.CancellationToken);
+        if (context.Request["authorization_details"] is not null)
+        {
+            context.Reject(Errors.InvalidRequest, "authorization_details are not supported by this version");
+            return;
+        }
+
+        string? deployment = (string?)context.Request["deployment"];
+        if (!view.Principals.TryGetValue(context.ClientId!, out PrincipalDocument? principal)
+            || view.IsHalted(principal.Kind, principal.Name))
+        {
+            context.Reject(Errors.InvalidClient, "the principal is unknown or suspended");
+            return;
+        }
+
+        if (Refuse(view, principal, deployment) is { } reason)
+        {
+            context.Reject(Errors.InvalidRequest, reason);
+            return;
+        }
+
+        context.SignIn(Principal(principal.Name, deployment));
+    }
+
+    private static string? Refuse(AuthorityView view, PrincipalDocument principal, string? deployment)
+    {
+        if (deployment is null)
+        {
+            return principal.Type is PrincipalType.Person or PrincipalType.Service
+                ? null
+                : "the form parameter 'deployment' is required for this principal";
+        }
+
+        bool own = view.Deployments.TryGetValue(deployment, out DeploymentDocument? document)
+            && !view.IsHalted(document.Kind, document.Name)
+            && document.Principals.Contains(principal.Name, StringComparer.Ordinal);
+        bool credentialAllows = principal.Credentials.IsEmpty
+            || principal.Credentials.Any(credential =>
+                credential.Deployments.IsEmpty || credential.Deployments.Contains(deployment, StringComparer.Ordinal));
+        return own && credentialAllows ? null : "the deployment is unknown, suspended, or not this principal's";
+    }
+
+    private static ClaimsPrincipal Principal(string subject, string? deployment)
+    {
+        ClaimsIdentity identity = new("atellagent", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, subject);
+        identity.SetClaim(BoundaryClaims.Deployment, deployment);
+        identity.SetAudiences(BoundaryClaims.Audience);
+        identity.SetDestinations(static _ => [Destinations.AccessToken]);
+        return new ClaimsPrincipal(identity);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Atellagent.Silo.Composition;
+using Atellagent.Storage.OpenIddict;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace Atellagent.Silo.Identity;
+
+/// <summary>Adds the token server and the validation of its tokens. OpenIddict does the protocol.</summary>
+internal static class IdentityServices
+{
+    /// <summary>Adds identity.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="folder">Where the signing key is.</param>
+    /// <param name="issuer">The issuer.</param>
+    public static void AddAtellagentIdentity(this IServiceCollection services, DataFolder folder, string issuer)
+    {
+        services.AddSingleton<TokenTable>();
+        services.AddSingleton<PrincipalAuthenticator>();
+        services.AddSingleton<ClientCredentialsGrant>();
+        services.AddScoped<ClientRegistrar>();
+        services.AddAuthentication();
+        services.AddOpenIddict()
+            .AddCore(static core => core.UseAtellagentStores())
+            .AddServer(server => Configure(server, folder, issuer))
+            .AddValidation(static validation =>
+            {
+                validation.UseLocalServer();
+                validation.UseAspNetCore();
+                validation.AddAudiences(BoundaryClaims.Audience);
+
+                // Without it a revoked token passes local validation until it ends.
+                validation.EnableTokenEntryValidation();
+            });
+    }
+
+    private static void Configure(OpenIddictServerBuilder server, DataFolder folder, string issuer)
+    {
+        server.SetIssuer(new Uri(issuer))
+            .SetTokenEndpointUris("oauth/token")
+            .SetIntrospectionEndpointUris("oauth/introspect")
+            .SetRevocationEndpointUris("oauth/revoke")
+            .SetJsonWebKeySetEndpointUris("oauth/jwks")
+            .AllowClientCredentialsFlow()
+            .SetAccessTokenLifetime(TimeSpan.FromMinutes(10))
+            .DisableAccessTokenEncryption()
+            .AddSigningKey(new ECDsaSecurityKey(folder.TokenSigningKey()))
+
+            // OpenIddict wants an encryption key for tokens that this server never issues; one that nobody keeps will do.
+            .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
+            .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<ClientCredentialsGrant>());
+
+        // TLS ends before this process, or the process listens on loopback alone.
+        server.UseAspNetCore().DisableTransportSecurityRequirement();
+    }
+}

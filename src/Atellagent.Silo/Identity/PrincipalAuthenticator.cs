@@ -1,0 +1,76 @@
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Actions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Primitives;
+using OpenIddict.Abstractions;
+using OpenIddict.Validation.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Atellagent.Silo.Identity;
+
+/// <summary>
+/// Stage 2: turns a bearer token (RFC 6750) into a caller. The signature, issuer, audience, lifetime and token entry are
+/// checked by OpenIddict; whether the principal may still act is asked of authority with every action.
+/// </summary>
+/// <param name="tokens">Tokens verified before.</param>
+/// <param name="replica">Authority, for revocations.</param>
+public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica)
+{
+    private const string Scheme = "Bearer ";
+    private const int LongestToken = 8192;
+
+    /// <summary>Authenticates the caller of an HTTP request.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The caller, or null where there is no token, or one that proves nobody.</returns>
+    public async ValueTask<CallerIdentity?> AuthenticateAsync(HttpContext context)
+    {
+        StringValues header = context.Request.Headers.Authorization;
+        if (header.Count != 1 || header[0] is not { } value
+            || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || value.Length > LongestToken)
+        {
+            return null;
+        }
+
+        string token = value[Scheme.Length..];
+        CallerIdentity? caller = tokens.Find(token) ?? await VerifyAsync(context, token);
+        if (caller is not null && replica.Current.RevokedTokens.Contains(caller.TokenId))
+        {
+            tokens.Forget(token);
+            return null;
+        }
+
+        return caller;
+    }
+
+    /// <summary>Ties a request to its caller: the only place where an authenticated request begins.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
+    /// <returns>The authenticated request.</returns>
+    public static AuthenticatedRequest Authenticated(ActionRequest request, CallerIdentity caller) =>
+        AuthenticatedRequest.Authenticate(request, caller);
+
+    private async ValueTask<CallerIdentity?> VerifyAsync(HttpContext context, string token)
+    {
+        AuthenticateResult result = await context.AuthenticateAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+        if (!result.Succeeded
+            || result.Principal.GetClaim(Claims.Subject) is not { Length: > 0 } subject
+            || result.Principal.GetTokenId() is not { Length: > 0 } tokenId
+            || result.Principal.GetExpirationDate() is not { } expires
+            || result.Principal.GetCreationDate() is not { } issued)
+        {
+            return null;
+        }
+
+        CallerIdentity caller = new()
+        {
+            Principal = subject,
+            Deployment = result.Principal.GetClaim(BoundaryClaims.Deployment),
+            TokenId = tokenId,
+            IssuedAt = issued,
+            ExpiresAt = expires,
+        };
+        tokens.Remember(token, caller);
+        return caller;
+    }
+}

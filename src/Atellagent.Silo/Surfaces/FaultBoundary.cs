@@ -1,0 +1,54 @@
+using Atellagent.Domain.Evidence;
+using Atellagent.Silo.Composition;
+
+namespace Atellagent.Silo.Surfaces;
+
+/// <summary>
+/// The one place of the surfaces that catches everything: a fault becomes a refusal without a stack, a path or a statement
+/// in it, and the whole story goes to the log. It also keeps requests out until the start is complete.
+/// </summary>
+/// <param name="next">The rest.</param>
+/// <param name="start">Whether the start is complete.</param>
+/// <param name="logger">For operators.</param>
+internal sealed partial class FaultBoundary(RequestDelegate next, StartState start, ILogger<FaultBoundary> logger)
+{
+    /// <summary>Runs the rest.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!start.IsComplete && context.Request.Path.Value is not ("/livez" or "/readyz"))
+        {
+            await Problem.WriteAsync(context, "policy_unavailable", "the boundary is starting");
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller left; there is nobody to answer.
+        }
+#pragma warning disable CA1031 // The surfaces' one handler: whatever was thrown, the caller gets a refusal.
+        catch (Exception fault)
+        {
+            Log.Fault(logger, fault);
+            if (!context.Response.HasStarted)
+            {
+                context.Response.Clear();
+                await (fault is EvidenceUnavailableException
+                    ? Problem.WriteAsync(context, "evidence_unavailable", "evidence cannot be read or written now")
+                    : Problem.WriteAsync(context, "outcome_unknown", "the boundary failed on this request; ask for the action before you repeat it"));
+            }
+        }
+#pragma warning restore CA1031
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 2001, Level = LogLevel.Error, Message = "a request failed")]
+        public static partial void Fault(ILogger logger, Exception fault);
+    }
+}

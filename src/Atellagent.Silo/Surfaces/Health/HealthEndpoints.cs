@@ -1,0 +1,33 @@
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Evidence;
+using Atellagent.Silo.Composition;
+
+namespace Atellagent.Silo.Surfaces.Health;
+
+/// <summary>
+/// <c>/livez</c>: the process answers. <c>/readyz</c>: it has started, a valid policy bundle is in force, and evidence can be written
+/// right now. The bodies are terse; why is in the log.
+/// </summary>
+/// <param name="start">Whether the start is complete.</param>
+/// <param name="replica">Authority.</param>
+/// <param name="ledger">The evidence writer.</param>
+internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica, EvidenceLedger ledger)
+{
+    /// <summary>Whether the process answers.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public static Task LiveAsync(HttpContext context) => context.Response.WriteAsync("live\n", context.RequestAborted);
+
+    /// <summary>Whether actions would be taken now.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task ReadyAsync(HttpContext context)
+    {
+        string reason = !start.IsComplete ? "starting"
+            : replica.Current.Policies is null ? "no valid policy bundle"
+            : !await ledger.IsWritableAsync(context.RequestAborted) ? "evidence cannot be written"
+            : "";
+        context.Response.StatusCode = reason.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        await context.Response.WriteAsync(reason.Length == 0 ? "ready\n" : $"not ready: {reason}\n", context.RequestAborted);
+    }
+}

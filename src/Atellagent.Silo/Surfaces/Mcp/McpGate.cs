@@ -1,0 +1,61 @@
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Json;
+using Atellagent.Silo.Identity;
+
+namespace Atellagent.Silo.Surfaces.Mcp;
+
+/// <summary>
+/// What stands before the MCP library: authentication, one strict parse of the message, and the refusal of browsers from
+/// elsewhere (the specification's security notes; the library does not check <c>Origin</c> itself).
+/// </summary>
+/// <param name="authenticator">Stage 2.</param>
+internal sealed class McpGate(PrincipalAuthenticator authenticator)
+{
+    /// <summary>Reads and checks a request, and hands it on.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="next">The MCP library.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!IsOwnOrigin(context.Request))
+        {
+            await Problem.WriteAsync(context, "denied", "requests of other origins are refused");
+            return;
+        }
+
+        if (await authenticator.AuthenticateAsync(context) is not { } caller)
+        {
+            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            return;
+        }
+
+        JsonObject arguments = JsonObject.Empty;
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            RequestBody.Result body = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
+            if (body.Value is not JsonObject message)
+            {
+                await Problem.WriteAsync(
+                    context, body.Code ?? "invalid_request", body.Detail ?? "one JSON-RPC message a request; batches are refused");
+                return;
+            }
+
+            arguments = (message["params"] as JsonObject)?["arguments"] as JsonObject ?? JsonObject.Empty;
+
+            // The library reads what was judged: the canonical bytes of the one parse.
+            byte[] canonical = CanonicalJson.ToUtf8(message);
+            context.Request.Body = new MemoryStream(canonical, writable: false);
+            context.Request.ContentLength = canonical.Length;
+        }
+
+        string? route = (string?)context.Request.RouteValues["route"];
+        context.Features.Set(new McpCall(caller, arguments, route));
+        await next(context);
+    }
+
+    private static bool IsOwnOrigin(HttpRequest request)
+    {
+        string? origin = request.Headers.Origin;
+        return origin is null || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+}

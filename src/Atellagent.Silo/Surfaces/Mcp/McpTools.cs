@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+using Atellagent.Silo.Identity;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Atellagent.Silo.Surfaces.Mcp;
+
+/// <summary>
+/// The MCP surface: routes' operations as tools named <c>route.operation</c>. A call makes an action request and takes the one
+/// path; a denial comes back as a tool result that says why, so that the model can explain itself.
+/// </summary>
+/// <param name="accessor">Gives the HTTP request that a message came with.</param>
+/// <param name="replica">Authority, for the list of tools.</param>
+/// <param name="catalogue">Which tools a caller could be allowed.</param>
+/// <param name="desk">Where requests go.</param>
+internal sealed class McpTools(
+    IHttpContextAccessor accessor,
+    AuthorityReplica replica,
+    ToolCatalogue catalogue,
+    ActionDesk desk)
+{
+    /// <summary>The surface's name in evidence.</summary>
+    public const string Surface = "mcp";
+
+    /// <summary>Lists the tools that the caller could be allowed to call.</summary>
+    /// <param name="request">The message.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The tools.</returns>
+    public ValueTask<ListToolsResult> ListAsync(
+        RequestContext<ListToolsRequestParams> request,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        McpCall call = Call();
+        return ValueTask.FromResult(new ListToolsResult
+        {
+            Tools = [.. catalogue.For(call.Caller, replica.Current, call.Route).Select(tool => Describe(tool.Route, tool.Operation))],
+        });
+    }
+
+    /// <summary>Calls a tool.</summary>
+    /// <param name="request">The message.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The tool's result, or a result that says why there is none.</returns>
+    public async ValueTask<CallToolResult> CallAsync(
+        RequestContext<CallToolRequestParams> request,
+        CancellationToken cancellationToken)
+    {
+        McpCall call = Call();
+        string name = request.Params?.Name ?? "";
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        ActionRequest action = new()
+        {
+            Route = dot < 0 ? "" : name[..dot],
+            Operation = dot < 0 ? name : name[(dot + 1)..],
+            Arguments = call.Arguments,
+            Surface = Surface,
+        };
+        if (call.Route is { } only && !string.Equals(only, action.Route, StringComparison.Ordinal))
+        {
+            // A path of one route reaches no other; the request is walked and refused as unknown, so that it is in evidence.
+            action = action with { Route = $"{only}/{action.Route}" };
+        }
+
+        ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);
+        if (answer.DecisionId is { } decision && accessor.HttpContext is { Response.HasStarted: false } context)
+        {
+            context.Response.Headers["atellagent-decision"] = decision;
+        }
+
+        return McpAnswer.Of(answer);
+    }
+
+    private McpCall Call() => accessor.HttpContext?.Features.Get<McpCall>()
+        ?? throw new InvalidOperationException("an MCP message that did not come through the gate");
+
+    private static Tool Describe(RouteDocument route, RouteOperation operation) => new()
+    {
+        Name = $"{route.Name}.{operation.Name}",
+        Description = operation.Description,
+        InputSchema = JsonSerializer.Deserialize<JsonElement>(CanonicalJson.ToUtf8(operation.ArgumentsSchema)),
+        Annotations = new ToolAnnotations
+        {
+            ReadOnlyHint = operation.Effect == OperationEffect.Read,
+            DestructiveHint = operation.Effect == OperationEffect.Destructive,
+        },
+    };
+}

@@ -1,0 +1,61 @@
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Silo.Surfaces.Mcp;
+
+/// <summary>
+/// Which operations a caller could be allowed: those that its authority covers and that policy does not refuse whatever the
+/// arguments. Others are not listed. Being listed grants nothing.
+/// </summary>
+internal sealed class ToolCatalogue
+{
+    /// <summary>The operations for a caller.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="view">Authority.</param>
+    /// <param name="only">One route's name, or null for all.</param>
+    /// <returns>Routes and operations, sorted by name.</returns>
+    public IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, string? only)
+    {
+        if (view.Policies is not { } policies
+            || !view.Principals.TryGetValue(caller.Principal, out PrincipalDocument? principal)
+            || view.IsHalted(principal.Kind, principal.Name))
+        {
+            yield break;
+        }
+
+        DeploymentDocument? deployment = null;
+        if (caller.Deployment is { } name
+            && (!view.Deployments.TryGetValue(name, out deployment)
+                || view.IsHalted(deployment.Kind, deployment.Name)
+                || !deployment.Principals.Contains(principal.Name, StringComparer.Ordinal)))
+        {
+            yield break;
+        }
+
+        foreach (RouteDocument route in view.Routes.Values.OrderBy(route => route.Name, StringComparer.Ordinal))
+        {
+            if (view.IsHalted(route.Kind, route.Name) || (only is not null && !string.Equals(only, route.Name, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            foreach (RouteOperation operation in route.Operations.Values)
+            {
+                if (Covers(principal.Grants, route, operation)
+                    && (deployment is null || Covers(deployment.Grants, route, operation))
+                    && (caller.Details.IsDefault || Covers(caller.Details, route, operation))
+                    && DecisionEngine.CouldBeAllowed(policies, principal, deployment, route, operation))
+                {
+                    yield return (route, operation);
+                }
+            }
+        }
+    }
+
+    private static bool Covers(IEnumerable<Grant> grants, RouteDocument route, RouteOperation operation) =>
+        grants.Any(grant => grant.Covers(route.Name, operation.Name));
+}

@@ -1,0 +1,126 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
+using Atellagent.Silo.Identity;
+using Microsoft.Extensions.Primitives;
+
+namespace Atellagent.Silo.Surfaces.Native;
+
+/// <summary>The native surface: <c>POST /v1/actions</c> and <c>GET /v1/actions/{id}</c>.</summary>
+/// <param name="authenticator">Stage 2.</param>
+/// <param name="desk">Where requests go.</param>
+/// <param name="reader">Where finished actions are found.</param>
+internal sealed class NativeActions(PrincipalAuthenticator authenticator, ActionDesk desk, IEvidenceReader reader)
+{
+    private const int LongestKey = 255;
+
+    /// <summary>The surface's name in evidence.</summary>
+    public const string Surface = "native";
+
+    /// <summary>Takes an action request.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task SubmitAsync(HttpContext context)
+    {
+        if (await authenticator.AuthenticateAsync(context) is not { } caller)
+        {
+            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            return;
+        }
+
+        RequestBody.Result body = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
+        if (body.Value is null)
+        {
+            await Problem.WriteAsync(context, body.Code!, body.Detail!);
+            return;
+        }
+
+        if (!TryRead(body.Value, context.Request.Headers["Idempotency-Key"], out ActionRequest? request, out string reason))
+        {
+            await Problem.WriteAsync(context, "invalid_request", reason);
+            return;
+        }
+
+        ActionAnswer answer = await desk.SubmitAsync(
+            PrincipalAuthenticator.Authenticated(request!, caller), context.RequestAborted);
+        await Problem.WriteAsync(context, answer);
+    }
+
+    /// <summary>Tells a finished action again, to the caller whose it is.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task GetAsync(HttpContext context)
+    {
+        if (await authenticator.AuthenticateAsync(context) is not { } caller)
+        {
+            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            return;
+        }
+
+        if (!ActionId.TryParse((string?)context.Request.RouteValues["id"], out ActionId id)
+            || await reader.FindActionAsync(id.ToString(), context.RequestAborted) is not { } stored
+            || !string.Equals(stored.Scope, ActionClock.Scope(caller), StringComparison.Ordinal))
+        {
+            await Problem.WriteAsync(context, "not_found", "there is no such action of yours");
+            return;
+        }
+
+        JsonObject told = ActionAnswer.TryRead(stored, out ActionAnswer? answer)
+            ? answer.ToJson()
+            : JsonObject.Of(
+                ("id", new JsonString(stored.Action)),
+                ("outcome", JsonObject.Of(("status", new JsonString("pending")))));
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told);
+    }
+
+    private static bool TryRead(JsonValue body, StringValues key, out ActionRequest? request, out string reason)
+    {
+        request = null;
+        if (body is not JsonObject members)
+        {
+            reason = "the body must be a JSON object";
+            return false;
+        }
+
+        foreach (KeyValuePair<string, JsonValue> member in members.Members)
+        {
+            if (member.Key is not ("route" or "operation" or "arguments" or "context"))
+            {
+                reason = "the body has a member other than route, operation, arguments and context";
+                return false;
+            }
+        }
+
+        if (members["route"] is not JsonString route
+            || members["operation"] is not JsonString operation
+            || members["arguments"] is not JsonObject arguments
+            || members["context"] is not (null or JsonObject))
+        {
+            reason = "route and operation must be strings, arguments and context objects";
+            return false;
+        }
+
+        if (key.Count > 1 || (key.Count == 1 && !IsKey(key[0])))
+        {
+            reason = $"Idempotency-Key must be one header of 1 to {LongestKey} printable ASCII characters";
+            return false;
+        }
+
+        request = new ActionRequest
+        {
+            Route = route.Value,
+            Operation = operation.Value,
+            Arguments = arguments,
+            Context = members["context"] as JsonObject ?? JsonObject.Empty,
+            IdempotencyKey = key.Count == 1 ? key[0] : null,
+            Surface = Surface,
+        };
+        reason = "";
+        return true;
+    }
+
+    private static bool IsKey(string? key) =>
+        key is { Length: > 0 and <= LongestKey } && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
+}

@@ -1,0 +1,68 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Silo.Surfaces;
+
+/// <summary>Writes answers: results as JSON, refusals as problem details (RFC 9457) with a stable <c>code</c>.</summary>
+internal static class Problem
+{
+    /// <summary>Writes a refusal that has no action behind it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="code">The problem code.</param>
+    /// <param name="detail">In words; never a part of the input.</param>
+    /// <param name="more">Further members.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteAsync(HttpContext context, string code, string detail, JsonObject? more = null)
+    {
+        int status = ProblemCodes.Status(code);
+        JsonObject body = (more ?? JsonObject.Empty)
+            .With("code", new JsonString(code))
+            .With("detail", new JsonString(detail))
+            .With("status", JsonNumber.Of(status))
+            .With("title", new JsonString(ProblemCodes.Title(code)))
+            .With("type", new JsonString("urn:atellagent:problem:" + code));
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            string origin = $"{context.Request.Scheme}://{context.Request.Host}";
+            context.Response.Headers.WWWAuthenticate =
+                $"Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource\"";
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return WriteJsonAsync(context, status, "application/problem+json", body);
+    }
+
+    /// <summary>Writes an action's answer.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">The answer.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteAsync(HttpContext context, ActionAnswer answer)
+    {
+        if (answer.DecisionId is { } decision)
+        {
+            context.Response.Headers["atellagent-decision"] = decision;
+        }
+
+        return answer.Code is { } code
+            ? WriteAsync(context, code, answer.Detail ?? ProblemCodes.Title(code), answer.ToJson())
+            : WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", answer.ToJson());
+    }
+
+    /// <summary>Writes JSON.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="contentType">The content type.</param>
+    /// <param name="body">The value.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static async Task WriteJsonAsync(HttpContext context, int status, string contentType, JsonValue body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        context.Response.Headers.CacheControl = "no-store";
+        CanonicalJson.Write(body, context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Atellagent.Domain.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace Atellagent.Silo.Surfaces;
+
+/// <summary>Reads a request's body whole, inside its limit, once.</summary>
+internal static class RequestBody
+{
+    /// <summary>What reading came to.</summary>
+    /// <param name="Value">The JSON value, or null.</param>
+    /// <param name="Code">The problem code where there is none.</param>
+    /// <param name="Detail">The problem in words.</param>
+    public readonly record struct Result(JsonValue? Value, string? Code, string? Detail);
+
+    /// <summary>Reads JSON (<c>application/json</c>, UTF-8).</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="limits">How large it may be.</param>
+    /// <returns>The value or the problem.</returns>
+    public static async Task<Result> ReadJsonAsync(HttpContext context, JsonLimits limits)
+    {
+        if (!HasType(context.Request, "application/json"))
+        {
+            return new Result(null, "unsupported_media_type", "send application/json in UTF-8");
+        }
+
+        (ReadOnlyMemory<byte>? bytes, string? problem) = await ReadAsync(context, limits.MaxBytes);
+        if (bytes is not { } body)
+        {
+            return new Result(null, problem, $"the body is limited to {limits.MaxBytes} bytes");
+        }
+
+        return StrictJson.TryParse(body.Span, limits, out JsonValue? value, out string? reason)
+            ? new Result(value, null, null)
+            : new Result(null, "invalid_request", reason);
+    }
+
+    /// <summary>Reads bytes.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">The most there may be.</param>
+    /// <returns>The bytes, or a problem code.</returns>
+    public static async Task<(ReadOnlyMemory<byte>? Bytes, string? Problem)> ReadAsync(HttpContext context, int maxBytes)
+    {
+        if (context.Request.ContentLength > maxBytes)
+        {
+            return (null, "payload_too_large");
+        }
+
+        PipeReader reader = context.Request.BodyReader;
+        try
+        {
+            while (true)
+            {
+                ReadResult read = await reader.ReadAsync(context.RequestAborted);
+                if (read.Buffer.Length > maxBytes)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    return (null, "payload_too_large");
+                }
+
+                if (read.IsCompleted)
+                {
+                    byte[] bytes = read.Buffer.ToArray();
+                    reader.AdvanceTo(read.Buffer.End);
+                    return (bytes, null);
+                }
+
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (BadHttpRequestException fault)
+        {
+            return (null, fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? "payload_too_large" : "invalid_request");
+        }
+    }
+
+    /// <summary>Whether the request says, once and clearly, that its body is of a type in UTF-8, without an encoding over it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="type">The media type.</param>
+    /// <returns>True when it does.</returns>
+    public static bool HasType(HttpRequest request, string type)
+    {
+        if (request.Headers.ContentType.Count != 1
+            || request.Headers.ContentEncoding.Count > 0
+            || !MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? media)
+            || !media.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        return media.Parameters.All(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase))
+            && media.Parameters.Count <= 1
+            && (media.Parameters.Count == 0 || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+}

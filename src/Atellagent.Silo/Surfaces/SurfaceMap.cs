@@ -1,0 +1,75 @@
+using Atellagent.Silo.Surfaces.Administration;
+using Atellagent.Silo.Surfaces.Discovery;
+using Atellagent.Silo.Surfaces.Evidence;
+using Atellagent.Silo.Surfaces.Health;
+using Atellagent.Silo.Surfaces.Mcp;
+using Atellagent.Silo.Surfaces.Native;
+
+namespace Atellagent.Silo.Surfaces;
+
+/// <summary>Every address that the boundary answers at, in one list.</summary>
+internal static class SurfaceMap
+{
+    /// <summary>Adds what the surfaces need.</summary>
+    /// <param name="services">The services.</param>
+    public static void AddAtellagentSurfaces(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddRouting();
+        services.AddSingleton<NativeActions>();
+        services.AddSingleton<EvidenceReading>();
+        services.AddScoped<AdminEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<ProtectedResource>();
+        services.AddSingleton<ToolCatalogue>();
+        services.AddSingleton<McpGate>();
+        services.AddSingleton<McpTools>();
+        services.AddMcpServer(static server => server.ServerInfo = new() { Name = "atellagent", Version = "0.1.0" })
+            .WithHttpTransport(static transport => transport.Stateless = true)
+            .WithListToolsHandler(static (request, cancellationToken) =>
+                request.Services!.GetRequiredService<McpTools>().ListAsync(request, cancellationToken))
+            .WithCallToolHandler(static (request, cancellationToken) =>
+                request.Services!.GetRequiredService<McpTools>().CallAsync(request, cancellationToken));
+    }
+
+    /// <summary>Maps the surfaces.</summary>
+    /// <param name="app">The host.</param>
+    public static void MapAtellagentSurfaces(this WebApplication app)
+    {
+        app.UseMiddleware<FaultBoundary>();
+        app.UseAuthentication();
+
+        app.MapGet("/livez", HealthEndpoints.LiveAsync);
+        app.MapGet("/readyz", app.Services.GetRequiredService<HealthEndpoints>().ReadyAsync);
+
+        NativeActions native = app.Services.GetRequiredService<NativeActions>();
+        app.MapPost("/v1/actions", native.SubmitAsync);
+        app.MapGet("/v1/actions/{id}", native.GetAsync);
+
+        EvidenceReading evidence = app.Services.GetRequiredService<EvidenceReading>();
+        app.MapGet("/v1/decisions/{id}", evidence.DecisionAsync);
+        app.MapGet("/v1/evidence", evidence.QueryAsync);
+        app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
+
+        app.MapPost("/v1/admin/apply", static context => Admin(context).ApplyAsync(context));
+        app.MapGet("/v1/admin/{kind}", static context => Admin(context).ListAsync(context));
+        app.MapGet("/v1/admin/{kind}/{**name}", static context => Admin(context).GetAsync(context));
+        app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));
+
+        ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
+        app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);
+        app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
+
+        McpGate gate = app.Services.GetRequiredService<McpGate>();
+        app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));
+        app.MapMcp("/mcp/{route}").Add(endpoint => Guard(endpoint, gate));
+    }
+
+    private static void Guard(EndpointBuilder endpoint, McpGate gate)
+    {
+        RequestDelegate next = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = context => gate.InvokeAsync(context, next);
+    }
+
+    private static AdminEndpoints Admin(HttpContext context) => context.RequestServices.GetRequiredService<AdminEndpoints>();
+}

@@ -1,0 +1,157 @@
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>
+/// The writing connection and its prepared statements. Used by one thread; whoever sees it throw disposes of it, and with
+/// the connection goes the open transaction.
+/// </summary>
+internal sealed class EvidenceWriter : IDisposable
+{
+    private const string Begin = "begin immediate";
+    private const string CommitText = "commit";
+
+    private const string RaiseEpoch =
+        """
+        insert into evidence_log (log, epoch) values (@Log, 1)
+        on conflict (log) do update set epoch = epoch + 1
+        """;
+
+    private const string ReadEpoch = "select epoch from evidence_log where log = @Log";
+    private const string ReadClock = "select value from authority_clock where id = 1";
+    private const string Touch = "update evidence_probe set value = value + 1 where id = 1";
+
+    private readonly SqliteConnection _connection;
+    private readonly PreparedCommand _begin;
+    private readonly PreparedCommand _commit;
+    private readonly PreparedCommand _raiseEpoch;
+    private readonly PreparedCommand _readEpoch;
+    private readonly PreparedCommand _readClock;
+    private readonly PreparedCommand _touch;
+    private readonly RecordTable _records;
+    private readonly ActionTable _actions;
+
+    private EvidenceWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = new PreparedCommand(connection, Begin);
+        _commit = new PreparedCommand(connection, CommitText);
+        _raiseEpoch = new PreparedCommand(connection, RaiseEpoch, "@Log");
+        _readEpoch = new PreparedCommand(connection, ReadEpoch, "@Log");
+        _readClock = new PreparedCommand(connection, ReadClock);
+        _touch = new PreparedCommand(connection, Touch);
+        _records = new RecordTable(connection);
+        _actions = new ActionTable(connection);
+    }
+
+    /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
+    /// <param name="database">The database.</param>
+    /// <returns>The writer.</returns>
+    public static EvidenceWriter Open(SqliteDatabase database)
+    {
+        SqliteConnection connection = database.OpenUnpooled();
+        try
+        {
+            return DurabilityCheck.Read(connection).Problem is { } problem
+                ? throw new EvidenceUnavailableException(problem)
+                : new EvidenceWriter(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public LogClaim ClaimLog(string log)
+    {
+        _begin.Run();
+        _raiseEpoch.Set(0, log);
+        _raiseEpoch.Run();
+        _readEpoch.Set(0, log);
+        LogClaim claim = new(log, (long)_readEpoch.ReadValue()!);
+        _commit.Run();
+        return claim;
+    }
+
+    public bool Probe() => _touch.Run() == 1;
+
+    public IReadOnlyList<EntryResult> Commit(
+        LogClaim claim,
+        IReadOnlyList<EvidenceEntry> entries,
+        CancellationToken cancellationToken)
+    {
+        _begin.Run();
+        RequireEpoch(claim);
+        long clock = (long)_readClock.ReadValue()!;
+        LogHead head = _records.ReadHead(claim.Log);
+        EntryResult[] results = new EntryResult[entries.Count];
+        for (int i = 0; i < results.Length; i++)
+        {
+            // The caller has left; taking the batch back is surer than writing what nobody will hear of.
+            cancellationToken.ThrowIfCancellationRequested();
+            results[i] = Write(entries[i], head, clock);
+        }
+
+        _commit.Run();
+        return results;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _begin.Dispose();
+        _commit.Dispose();
+        _raiseEpoch.Dispose();
+        _readEpoch.Dispose();
+        _readClock.Dispose();
+        _touch.Dispose();
+        _records.Dispose();
+        _actions.Dispose();
+        _connection.Dispose();
+    }
+
+    private void RequireEpoch(LogClaim claim)
+    {
+        _readEpoch.Set(0, claim.Log);
+        if (_readEpoch.ReadValue() is not long epoch || epoch != claim.Epoch)
+        {
+            throw new EvidenceUnavailableException($"log '{claim.Log}' has been claimed by another writer");
+        }
+    }
+
+    private EntryResult Write(EvidenceEntry entry, LogHead head, long clock)
+    {
+        EvidencePosition next = head.Next;
+        if (entry.Claim is { } wanted && Refuse(wanted, next, clock) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (entry.Conclusion is { } conclusion && !_actions.TryConclude(conclusion, next))
+        {
+            return new EntryResult.Taken(_actions.Find(conclusion.Action)
+                ?? throw new EvidenceUnavailableException($"action '{conclusion.Action}' was never claimed"));
+        }
+
+        _records.Append(entry, head);
+        return new EntryResult.Recorded(next);
+    }
+
+    // A key that is taken is told even where the clock has moved: deciding again would not free it.
+    private EntryResult? Refuse(ActionClaim wanted, EvidencePosition next, long clock)
+    {
+        if (wanted.ExpectedClock is { } expected && expected != clock)
+        {
+            return _actions.Find(wanted.Scope, wanted.Key) is { } earlier
+                ? new EntryResult.Taken(earlier)
+                : new EntryResult.Stale(clock);
+        }
+
+        return _actions.TryClaim(wanted, next)
+            ? null
+            : new EntryResult.Taken(_actions.Find(wanted.Scope, wanted.Key)!);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using Atellagent.Domain.Evidence;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>The end of a log, moved on as a batch is written.</summary>
+/// <param name="log">The log.</param>
+/// <param name="nextIndex">The index of the next record.</param>
+/// <param name="hash">The hash of the last record.</param>
+internal sealed class LogHead(string log, long nextIndex, byte[] hash)
+{
+    /// <summary>Where the next record goes.</summary>
+    public EvidencePosition Next => new(log, nextIndex);
+
+    /// <summary>The hash of the record before it.</summary>
+    public byte[] Hash { get; private set; } = hash;
+
+    /// <summary>Chains a record.</summary>
+    /// <param name="body">Its body.</param>
+    public void Advance(ReadOnlySpan<byte> body)
+    {
+        byte[] next = new byte[SHA256.HashSizeInBytes];
+        EvidenceChain.Next(Hash, body, next);
+        Hash = next;
+        nextIndex++;
+    }
+}

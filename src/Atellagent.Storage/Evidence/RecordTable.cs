@@ -1,0 +1,67 @@
+using Atellagent.Domain.Evidence;
+using Microsoft.Data.Sqlite;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>Appends to the records.</summary>
+/// <param name="connection">The writing connection.</param>
+internal sealed class RecordTable(SqliteConnection connection) : IDisposable
+{
+    private const string SelectHead =
+        "select idx, hash from evidence_record where log = @Log order by idx desc limit 1";
+
+    private const string Insert =
+        """
+        insert into evidence_record (log, idx, previous_hash, hash, body, type, time, action, decision, principal,
+            deployment, route, operation, effect, outcome)
+        values (@Log, @Idx, @PreviousHash, @Hash, @Body, @Type, @Time, @Action, @Decision, @Principal,
+            @Deployment, @Route, @Operation, @Effect, @Outcome)
+        """;
+
+    private readonly PreparedCommand _head = new(connection, SelectHead, "@Log");
+
+    private readonly PreparedCommand _insert = new(
+        connection,
+        Insert,
+        "@Log", "@Idx", "@PreviousHash", "@Hash", "@Body", "@Type", "@Time", "@Action", "@Decision", "@Principal",
+        "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome");
+
+    public LogHead ReadHead(string log)
+    {
+        _head.Set(0, log);
+        using SqliteDataReader reader = _head.Read();
+        return reader.Read()
+            ? new LogHead(log, reader.GetInt64(0) + 1, (byte[])reader.GetValue(1))
+            : new LogHead(log, 0, EvidenceChain.Genesis.ToArray());
+    }
+
+    public void Append(EvidenceEntry entry, LogHead head)
+    {
+        EvidencePosition position = head.Next;
+        EvidenceIndex index = entry.Index;
+        _insert.Set(0, position.Log);
+        _insert.Set(1, position.Index);
+        _insert.Set(2, head.Hash);
+        head.Advance(entry.Body.Span);
+        _insert.Set(3, head.Hash);
+        _insert.Set(4, entry.Body);
+        _insert.Set(5, index.Type);
+        _insert.Set(6, EvidenceTime.ToColumn(index.Time));
+        _insert.Set(7, index.Action);
+        _insert.Set(8, index.Decision);
+        _insert.Set(9, index.Principal);
+        _insert.Set(10, index.Deployment);
+        _insert.Set(11, index.Route);
+        _insert.Set(12, index.Operation);
+        _insert.Set(13, index.Effect);
+        _insert.Set(14, index.Outcome);
+        _insert.Run();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _head.Dispose();
+        _insert.Dispose();
+    }
+}

@@ -1,0 +1,100 @@
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Sqlite;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>Reads evidence out of SQLite, on connections of its own: a reader never waits for the writer, nor it for one.</summary>
+/// <param name="database">The migrated database.</param>
+public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceReader
+{
+    private const int MaxPage = 200;
+
+    private const string ActionColumns =
+        """
+        select action as Action, scope as Scope, key as Key, request_digest as RequestDigest, log as Log,
+            decision_idx as DecisionIdx, conclusion_log as ConclusionLog, conclusion_idx as ConclusionIdx, answer as Answer
+        from action
+        where 
+        """;
+
+    private const string ActionById = ActionColumns + "action = @Action";
+    private const string ActionByKey = ActionColumns + "scope = @Scope and key = @Key";
+    private const string Unconcluded = ActionColumns + "answer is null order by seq limit @Limit";
+
+    /// <summary>Every text of this class, for the test that prepares them.</summary>
+    internal static IReadOnlyList<string> Queries { get; } = [ActionById, ActionByKey, Unconcluded];
+
+    /// <inheritdoc />
+    public async Task<StoredAction?> FindActionAsync(string action, CancellationToken cancellationToken) =>
+        (await ReadAsync<ActionRow>(ActionById, new { Action = action }, cancellationToken)).FirstOrDefault()?.ToAction();
+
+    /// <inheritdoc />
+    public async Task<StoredAction?> FindActionAsync(string scope, string key, CancellationToken cancellationToken) =>
+        (await ReadAsync<ActionRow>(ActionByKey, new { Scope = scope, Key = key }, cancellationToken)).FirstOrDefault()?.ToAction();
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(int limit, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync<ActionRow>(Unconcluded, new { Limit = limit }, cancellationToken)).Select(static row => row.ToAction())];
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The cursor is not one that a page gave.</exception>
+    public async Task<EvidencePage> QueryAsync(EvidenceQuery query, CancellationToken cancellationToken)
+    {
+        EvidenceCursor cursor = EvidenceCursor.Parse(query.Cursor);
+        int limit = Math.Clamp(query.Limit, 1, MaxPage);
+        List<RecordRow> rows = await ReadAsync<RecordRow>(
+            RecordQueries.For(query),
+            new
+            {
+                query.Type,
+                query.Action,
+                query.Decision,
+                query.Principal,
+                query.Deployment,
+                query.Route,
+                query.Effect,
+                query.Outcome,
+                Since = query.Since is { } since ? EvidenceTime.ToColumn(since) : long.MinValue,
+                Until = query.Until is { } until ? EvidenceTime.ToColumn(until) : long.MaxValue,
+                CursorTime = cursor.Time,
+                CursorSequence = cursor.Sequence,
+                Limit = limit + 1,
+            },
+            cancellationToken);
+        bool more = rows.Count > limit;
+        StoredRecord[] records = [.. rows.Take(limit).Select(static row => row.ToRecord())];
+        return new EvidencePage(records, more ? new EvidenceCursor(rows[limit - 1].Time, rows[limit - 1].Seq).ToString() : null);
+    }
+
+    /// <inheritdoc />
+    public async Task<StoredRecord?> ReadAsync(EvidencePosition position, CancellationToken cancellationToken) =>
+        (await ReadAsync<RecordRow>(RecordQueries.ByPosition, new { position.Log, position.Index }, cancellationToken))
+            .FirstOrDefault()?.ToRecord();
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredRecord>> ReadLogAsync(
+        string log,
+        long fromIndex,
+        int limit,
+        CancellationToken cancellationToken) =>
+        [.. (await ReadAsync<RecordRow>(
+            RecordQueries.ByLog,
+            new { Log = log, FromIndex = fromIndex, Limit = limit },
+            cancellationToken)).Select(static row => row.ToRecord())];
+
+    private async Task<List<T>> ReadAsync<T>(string text, object parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+            CommandDefinition command = new(text, parameters, cancellationToken: cancellationToken);
+            return (await connection.QueryAsync<T>(command)).AsList();
+        }
+        catch (SqliteException fault)
+        {
+            throw new EvidenceUnavailableException("evidence could not be read: " + fault.Message, fault);
+        }
+    }
+}
