@@ -91,14 +91,14 @@ create index openiddict_token_created on openiddict_token (created_at);
 -- Most tokens here belong to no authorization; they need not pay for an index on it.
 create index openiddict_token_authorization on openiddict_token (authorization_id) where authorization_id is not null;
 
--- A change named 'Token' says that the token has ended: replicas refuse it from then on. So becoming valid, which only
+-- A change named 'token' says that the token has ended: replicas refuse it from then on. So becoming valid, which only
 -- a code that waited for a person does, is not one.
 create trigger openiddict_token_ended after update of status on openiddict_token
 when new.status <> old.status and new.status <> 'valid'
 begin
     update authority_clock set value = value + 1 where id = 1;
     insert into authority_change (clock, kind, name)
-    values ((select value from authority_clock where id = 1), 'Token', new.id)
+    values ((select value from authority_clock where id = 1), 'token', new.id)
     on conflict do update set clock = excluded.clock;
 end;
 
@@ -109,7 +109,7 @@ when old.status = 'valid' and (old.expires_at is null or old.expires_at > unixep
 begin
     update authority_clock set value = value + 1 where id = 1;
     insert into authority_change (clock, kind, name)
-    values ((select value from authority_clock where id = 1), 'Token', old.id)
+    values ((select value from authority_clock where id = 1), 'token', old.id)
     on conflict do update set clock = excluded.clock;
 end;
 

@@ -49,7 +49,7 @@ internal sealed class SqliteStoreSet : StoreSet
         AuthorityChanges changes = await new SqliteAuthorityStore(Database).ReadAsync(0, CancellationToken.None);
         return
         [
-            .. changes.Records.Where(record => record.Kind == "Token").Select(record => record.Name)
+            .. changes.Records.Where(record => record.Kind == AuthorityRecord.TokenKind).Select(record => record.Name)
                 .Order(StringComparer.Ordinal),
         ];
     }
