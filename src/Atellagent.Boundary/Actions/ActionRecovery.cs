@@ -1,6 +1,5 @@
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Logging;
 

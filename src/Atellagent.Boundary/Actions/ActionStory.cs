@@ -117,8 +117,8 @@ internal sealed class ActionStory(
     /// <param name="now">When.</param>
     /// <returns>The entry.</returns>
     public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, DateTimeOffset now) => new()
-        {
-            Body = CanonicalJson.ToUtf8(JsonObject.Of(
+    {
+        Body = CanonicalJson.ToUtf8(JsonObject.Of(
                 ("action", new JsonString(id.ToString())),
                 ("decision", new JsonString(decisionId.ToString())),
                 ("httpStatus", (result as RouteResult.Completed)?.HttpStatus is { } code ? JsonNumber.Of(code) : null),
@@ -129,9 +129,9 @@ internal sealed class ActionStory(
                 ("status", new JsonString(result.Status)),
                 ("time", Time(now)),
                 ("type", new JsonString("outcome")))),
-            Index = Index("outcome", now) with { Outcome = result.Status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
-        };
+        Index = Index("outcome", now) with { Outcome = result.Status },
+        Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
+    };
 
     /// <summary>The answer to the caller.</summary>
     /// <param name="told">The decision as told.</param>

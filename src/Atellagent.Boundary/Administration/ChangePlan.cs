@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
-using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 

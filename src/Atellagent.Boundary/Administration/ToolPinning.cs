@@ -41,7 +41,7 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
         if (await discovery.DiscoverAsync(route, cancellationToken) is not { } tools)
         {
             Log.Unreachable(logger, route.Name);
-            return view.Routes.GetValueOrDefault(route.Name) is { } before && WithTools(route, Operations(before)) is { } kept ? kept : route;
+            return view.Routes.GetValueOrDefault(route.Name) is { } before && WithTools(route, Operations(before)) is RouteDocument kept ? kept : route;
         }
 
         List<KeyValuePair<string, JsonValue>> operations = new(tools.Length);
@@ -77,7 +77,7 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
 
         JsonObject content = route.Content.With("spec", ((JsonObject)route.Content["spec"]!).With("operations", operations));
         DocumentReadResult read = BoundaryFolderReader.Read([(route.Position.File, CanonicalJson.ToText(content))]);
-        return read.Errors.IsEmpty && read.Documents is [RouteDocument result] ? result : null;
+        return read.Errors.IsEmpty && read.Documents is [RouteDocument pinned] ? pinned : null;
     }
 
     private static partial class Log

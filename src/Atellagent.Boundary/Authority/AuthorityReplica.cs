@@ -79,7 +79,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
     {
         switch (record.Kind)
         {
-            case "token":
+            case "Token":
                 _revokedTokens.Add(record.Name);
                 break;
             case AuthorityStorage.Manifest:

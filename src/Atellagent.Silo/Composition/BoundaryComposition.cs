@@ -1,4 +1,3 @@
-using System.Net;
 using Atellagent.Boundary;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
@@ -52,6 +51,6 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionRecovery>();
         services.AddSingleton<ToolPinning>();
         services.AddAtellagentRoutes();
-        services.AddSingleton<IOwnListeners>(new OwnListeners([new IPEndPoint(IPAddress.Loopback, port)]));
+        services.AddSingleton<IOwnListeners>(new OwnListeners(port));
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Atellagent.Boundary;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces;
 using Atellagent.Storage.Migrations;

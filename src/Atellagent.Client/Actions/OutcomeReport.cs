@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Atellagent.Client.Actions;
+
+/// <summary>What came of a dispatched action.</summary>
+/// <param name="Status">One of <see cref="OutcomeStatus"/>.</param>
+/// <param name="HttpStatus">The destination's HTTP status, where it is one that speaks HTTP.</param>
+/// <param name="Result">The destination's answer, in so far as it was released.</param>
+/// <param name="Released"><c>full</c>, <c>redacted</c> or <c>withheld</c>.</param>
+/// <param name="Reason">Why, where the action did not succeed.</param>
+public sealed record OutcomeReport(
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? HttpStatus = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Result = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Released = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);

@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Atellagent.Client.Actions;
+using Atellagent.Client.Administration;
+using Atellagent.Client.Decisions;
+using Atellagent.Client.Evidence;
+using Atellagent.Client.Problems;
+using Atellagent.Client.Tokens;
+
+namespace Atellagent.Client;
+
+/// <summary>
+/// Speaks to one boundary as one client. It holds no destination's credential and reaches no destination: it asks, and the
+/// boundary acts.
+/// </summary>
+/// <param name="http">
+/// The connection, owned by the caller. Its base address is the boundary; it should not follow redirects, because the
+/// request that would be repeated elsewhere carries a secret.
+/// </param>
+/// <param name="credentials">Who asks.</param>
+/// <param name="time">The clock, for the token's end and for waiting.</param>
+public sealed class AtellagentClient(HttpClient http, ClientCredentials credentials, TimeProvider time) : IDisposable
+{
+    private readonly TokenSource _tokens = new(http, credentials, time);
+    private readonly RepeatSchedule _repeats = new(time);
+
+    /// <summary>Asks for an action.</summary>
+    /// <param name="submission">What to do.</param>
+    /// <param name="idempotencyKey">The key under which asking again gives the first answer again; made up when null.</param>
+    /// <param name="cancellationToken">Stops waiting; it does not stop an action that has been dispatched.</param>
+    /// <returns>One of four answers.</returns>
+    /// <exception cref="BoundaryUnreachableException">The boundary could not be reached.</exception>
+    public async Task<SubmissionResult> SubmitAsync(
+        ActionSubmission submission,
+        string? idempotencyKey,
+        CancellationToken cancellationToken)
+    {
+        string key = idempotencyKey ?? IdempotencyKeys.Make();
+        for (int attempt = 0; ; attempt++)
+        {
+            (SubmissionResult result, WireAnswer? answer) = await PostActionAsync(submission, key, cancellationToken);
+
+            // Only the boundary's own word that nothing was sent makes repeating harmless.
+            if (result is not SubmissionResult.Failed failed
+                || !ProblemCodes.IsSafeToRepeat(failed.Problem)
+                || !await _repeats.WaitAsync(attempt, answer?.RetryAfter, cancellationToken))
+            {
+                return result with { IdempotencyKey = key };
+            }
+        }
+    }
+
+    /// <summary>Looks at an action that this client asked for.</summary>
+    /// <param name="id">The action's id.</param>
+    /// <param name="wait">How long the boundary may hold the answer back until something has happened; zero for at once.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>One of four answers.</returns>
+    public async Task<SubmissionResult> GetActionAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        string query = wait > TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $"?wait={(int)Math.Ceiling(wait.TotalSeconds)}")
+            : string.Empty;
+        try
+        {
+            return SubmissionReading.Read(await GetAsync($"v1/actions/{Uri.EscapeDataString(id)}{query}", cancellationToken));
+        }
+        catch (BoundaryProblemException exception)
+        {
+            return SubmissionReading.OfProblem(exception.Problem);
+        }
+    }
+
+    /// <summary>The whole story of one decision.</summary>
+    /// <param name="id">The decision's id.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The story.</returns>
+    /// <exception cref="BoundaryProblemException">There is none, or it is not this caller's to read.</exception>
+    public async Task<DecisionStory> GetDecisionAsync(string id, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/decisions/{Uri.EscapeDataString(id)}", cancellationToken)).Read(WireJson.Default.DecisionStory);
+
+    /// <summary>One page of evidence.</summary>
+    /// <param name="filter">Which records.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not read evidence.</exception>
+    public async Task<EvidenceListing> ListEvidenceAsync(EvidenceFilter filter, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/evidence{filter.ToQuery()}", cancellationToken)).Read(WireJson.Default.EvidenceListing);
+
+    /// <summary>Puts documents in force, all or none.</summary>
+    /// <param name="yaml">The documents.</param>
+    /// <param name="dryRun">Whether to tell only what would change.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What changed, or everything that is wrong.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<ApplyReport> ApplyAsync(string yaml, bool dryRun, CancellationToken cancellationToken)
+    {
+        WireAnswer answer = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, dryRun ? "v1/admin/apply?dryRun=true" : "v1/admin/apply")
+            {
+                Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
+            },
+            cancellationToken);
+        if (answer.Status == 400 && answer.TryReadProblem() is { Errors: { Count: > 0 } errors })
+        {
+            return new ApplyReport(Applied: false, dryRun, [], errors);
+        }
+
+        return answer.Status == 400 && answer.TryRead(WireJson.Default.ApplyReport) is { Errors.Count: > 0 } report
+            ? report
+            : answer.Read(WireJson.Default.ApplyReport);
+    }
+
+    /// <summary>Suspends or resumes a deployment or a principal. When this returns, no silo admits an action under the old state.</summary>
+    /// <param name="kind">Which kind it is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="suspended">Whether it shall be suspended.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may have taken effect all the same.</param>
+    /// <returns>A task that ends when the change has taken effect.</returns>
+    /// <exception cref="BoundaryProblemException">There is no such thing, or this caller may not.</exception>
+    public async Task SetSuspendedAsync(SuspendableKind kind, string name, bool suspended, CancellationToken cancellationToken)
+    {
+        string folder = kind == SuspendableKind.Principal ? "principals" : "deployments";
+        WireAnswer answer = await SendAsync(
+            () => new HttpRequestMessage(
+                HttpMethod.Post,
+                $"v1/admin/{folder}/{Uri.EscapeDataString(name)}/{(suspended ? "suspend" : "resume")}"),
+            cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            throw answer.ToException();
+        }
+    }
+
+    /// <summary>The access token in use, for protocols that this client does not speak.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>A token that has some time left.</returns>
+    /// <exception cref="BoundaryProblemException">The boundary does not take these credentials.</exception>
+    public Task<TokenReport> GetTokenAsync(CancellationToken cancellationToken) => _tokens.GetAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _tokens.Dispose();
+
+    private Task<WireAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    private async Task<(SubmissionResult Result, WireAnswer? Answer)> PostActionAsync(
+        ActionSubmission submission,
+        string key,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            WireAnswer answer = await SendAsync(() => ActionRequest(submission, key), cancellationToken);
+            return (SubmissionReading.Read(answer), answer);
+        }
+        catch (BoundaryProblemException exception)
+        {
+            // No token, no action: the same kind of answer as any other refusal.
+            return (SubmissionReading.OfProblem(exception.Problem), null);
+        }
+        catch (BoundaryUnreachableException exception)
+        {
+            throw new BoundaryUnreachableException(exception.Message, exception.NothingSent, exception.InnerException)
+            {
+                IdempotencyKey = key,
+            };
+        }
+    }
+
+    private static HttpRequestMessage ActionRequest(ActionSubmission submission, string key)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, "v1/actions")
+        {
+            Content = JsonContent.Create(submission, WireJson.Default.ActionSubmission),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        return request;
+    }
+
+    // A 401 is an answer from before anything was decided, so one more try with a fresh token repeats nothing.
+    private async Task<WireAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        (WireAnswer answer, TokenReport used) = await SendOnceAsync(make, cancellationToken);
+        if (answer.Status != 401)
+        {
+            return answer;
+        }
+
+        _tokens.Forget(used);
+        return (await SendOnceAsync(make, cancellationToken)).Answer;
+    }
+
+    private async Task<(WireAnswer Answer, TokenReport Token)> SendOnceAsync(
+        Func<HttpRequestMessage> make,
+        CancellationToken cancellationToken)
+    {
+        TokenReport token = await _tokens.GetAsync(cancellationToken);
+        using HttpRequestMessage request = make();
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);
+        return (await WireAnswer.SendAsync(http, request, cancellationToken), token);
+    }
+}

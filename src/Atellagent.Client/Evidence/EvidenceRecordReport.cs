@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Atellagent.Client.Evidence;
+
+/// <summary>A record as it stands in its log.</summary>
+/// <param name="Log">The log's name.</param>
+/// <param name="Index">The record's index in it, from 0.</param>
+/// <param name="Type">The record's type.</param>
+/// <param name="Hash">Its hash, which covers the hash before it.</param>
+/// <param name="PreviousHash">The hash of the record before it.</param>
+/// <param name="Body">The record itself.</param>
+public sealed record EvidenceRecordReport(
+    string Log,
+    long Index,
+    string Type,
+    string Hash,
+    string PreviousHash,
+    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement Body);

@@ -1,0 +1,12 @@
+namespace Atellagent.Client.Tokens;
+
+/// <summary>How a program proves itself to the boundary.</summary>
+/// <param name="ClientId">The principal's name.</param>
+/// <param name="ClientSecret">Its secret.</param>
+/// <param name="Deployment">The deployment it acts in; services and administrators have none.</param>
+public sealed record ClientCredentials(string ClientId, string ClientSecret, string? Deployment = null)
+{
+    /// <summary>Names the client and never its secret, so that a log line cannot carry it.</summary>
+    /// <returns>The client's id.</returns>
+    public override string ToString() => ClientId;
+}

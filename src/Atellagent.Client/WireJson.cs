@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using Atellagent.Client.Actions;
+using Atellagent.Client.Administration;
+using Atellagent.Client.Decisions;
+using Atellagent.Client.Evidence;
+using Atellagent.Client.Problems;
+using Atellagent.Client.Tokens;
+
+namespace Atellagent.Client;
+
+/// <summary>The contract's JSON, generated at build time: camelCase, duplicate keys refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    MaxDepth = 128,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ActionSubmission))]
+[JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(DecisionReport))]
+[JsonSerializable(typeof(DecisionStory))]
+[JsonSerializable(typeof(EvidenceListing))]
+[JsonSerializable(typeof(ApplyReport))]
+[JsonSerializable(typeof(ProblemReport))]
+[JsonSerializable(typeof(TokenReport))]
+public sealed partial class WireJson : JsonSerializerContext;

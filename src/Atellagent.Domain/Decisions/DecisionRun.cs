@@ -1,0 +1,258 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+using Atellagent.Domain.Policies.Expressions;
+
+namespace Atellagent.Domain.Decisions;
+
+/// <summary>The deciding of one request, round by round until narrowing changes nothing more.</summary>
+internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Evaluation evaluation)
+{
+    private const int MostChanges = 2;
+    private const int NotSeen = -1;
+    private RuleCandidate[] _rules = [];
+    private int[] _outcomes = [];
+    private int _seen;
+    private List<string?>? _faults;
+
+    // Narrows that held in any round stay in force: what one of them repaired cannot be widened by another later.
+    private List<CompiledRule>? _narrows;
+    private ImmutableArray<ArgumentChange> _changes = [];
+    private CompiledRule? _current;
+
+    /// <summary>Decides.</summary>
+    /// <returns>The answer.</returns>
+    public Decision Decide()
+    {
+        OperationPolicy? policy = bundle.Find(request.Route.Name, request.Operation.Name);
+        if (policy is null || !policy.IsFor(request.Operation))
+        {
+            return Deny(DenialCode.PolicyUnavailable, "the policies in force were not checked against this operation as it is now");
+        }
+
+        evaluation.Begin(request);
+        _rules = policy.Candidates;
+        _outcomes = new int[_rules.Length];
+        JsonObject arguments = request.Arguments;
+        for (int round = 0; ; round++)
+        {
+            if (Evaluate() is Decision refused)
+            {
+                return refused;
+            }
+
+            if (_narrows is null)
+            {
+                return Grant(arguments);
+            }
+
+            _current = null;
+            switch (Narrowing.Apply(arguments, _narrows))
+            {
+                case NarrowingResult.Inside:
+                    return Grant(arguments);
+                case NarrowingResult.Repaired when round == MostChanges:
+                    return Deny(DenialCode.Unstable, "narrowing does not come to rest");
+                case NarrowingResult.Repaired repaired when request.Operation.Arguments.Validate(repaired.Arguments).IsEmpty:
+                    arguments = repaired.Arguments;
+                    _changes = DecisionChanges.Join(_changes, repaired.Changes);
+                    evaluation.BeginRound(arguments);
+                    break;
+                case NarrowingResult.Repaired repaired:
+                    return Deny(DenialCode.CannotNarrow, $"narrowed by {Causes(repaired)}, the arguments no longer meet the operation's schema");
+                case NarrowingResult.Refused refusal:
+                    return DenyNarrowing(refusal);
+                default:
+                    return Deny(DenialCode.CannotNarrow, "narrowing gave no answer");
+            }
+        }
+    }
+
+    /// <summary>The denial for a fault of the engine itself.</summary>
+    /// <returns>A denial that names the rule in work.</returns>
+    public Decision DenyFault() => new Decision.Deny(DenialCode.PolicyError)
+    {
+        Reasons = [_current?.ErrorReason(null) ?? Boundary("policy_error", "the policies could not be evaluated")],
+        PolicyVersion = bundle.Version,
+    };
+
+    // Null where nothing forbids to go on. Every rule is evaluated, so that the record is complete and order cannot matter.
+    private Decision? Evaluate()
+    {
+        (bool hasError, bool hasDeny, bool hasAllow) = (false, false, false);
+        _faults = null;
+        _seen = 0;
+        string? environment = request.Deployment?.Environment;
+        ulong bits = bundle.BitsOf(request.Principal.Type, environment);
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            ref readonly RuleCandidate rule = ref _rules[i];
+            if (!rule.Prefilter.Admits(bits, environment))
+            {
+                _outcomes[i] = NotSeen;
+                continue;
+            }
+
+            _seen++;
+            _current = rule.Rule;
+            int outcome = rule.Condition is null ? Tri.True : evaluation.Test(rule.Condition);
+            if (outcome is not (Tri.True or Tri.False))
+            {
+                outcome = Tri.Error;
+                hasError = true;
+                _faults ??= [.. Enumerable.Repeat<string?>(null, _rules.Length)];
+                _faults[i] = evaluation.Fault;
+            }
+
+            _outcomes[i] = outcome;
+            if (outcome != Tri.True)
+            {
+                continue;
+            }
+
+            hasDeny |= rule.Effect is not (RuleEffect.Allow or RuleEffect.Narrow or RuleEffect.RequireApproval);
+            hasAllow |= rule.Effect == RuleEffect.Allow;
+            if (rule.Effect == RuleEffect.Narrow)
+            {
+                Hold(rule.Rule);
+            }
+        }
+
+        if (hasError)
+        {
+            return Denied(DenialCode.PolicyError, Errors());
+        }
+
+        if (hasDeny)
+        {
+            return Denied(DenialCode.Forbidden, Holding(static r => r.Effect == RuleEffect.Deny));
+        }
+
+        return hasAllow ? null : Deny(DenialCode.NoAllow, NearestAllow.Describe(Seen(), evaluation));
+    }
+
+    private IEnumerable<CompiledRule> Seen() => _rules.Where((_, i) => _outcomes[i] != NotSeen).Select(static r => r.Rule);
+
+    private void Hold(CompiledRule rule)
+    {
+        _narrows ??= [];
+        if (!_narrows.Contains(rule))
+        {
+            _narrows.Add(rule);
+            _narrows.Sort(static (left, right) => string.CompareOrdinal(left.FullName, right.FullName));
+        }
+    }
+
+    private Decision Grant(JsonObject arguments)
+    {
+        if (!_changes.IsEmpty && FindOutside(arguments) is EnvelopeSource source)
+        {
+            return Deny(DenialCode.CannotNarrow, $"narrowed, the arguments leave the authority of the {source.Kind} {source.Name}");
+        }
+
+        if (!ApprovalGates.TryMerge(Gates(), out ImmutableArray<ApprovalGate> gates, out string? conflict))
+        {
+            return Deny(DenialCode.Forbidden, $"no team may vote at the gate {conflict}: the rules that ask for it name different ones");
+        }
+
+        BoundedAction action = new(request, arguments);
+        ImmutableArray<DecisionReason> reasons = Holding(r => r.Effect switch
+        {
+            RuleEffect.Narrow => _changes.Any(c => IsCause(c, r)),
+            _ => true,
+        });
+        ImmutableArray<RuleResult> evaluated = Evaluated();
+        if (!gates.IsEmpty)
+        {
+            return new Decision.AwaitApproval(action, _changes, gates) { Reasons = reasons, Evaluated = evaluated, PolicyVersion = bundle.Version };
+        }
+
+        return _changes.IsEmpty
+            ? new Decision.Allow(action) { Reasons = reasons, Evaluated = evaluated, PolicyVersion = bundle.Version }
+            : new Decision.Narrow(action, _changes) { Reasons = reasons, Evaluated = evaluated, PolicyVersion = bundle.Version };
+    }
+
+    private static bool IsCause(ArgumentChange change, CompiledRule rule) =>
+        string.Equals(change.Rule, rule.Id, StringComparison.Ordinal) && string.Equals(change.Policy, rule.Policy, StringComparison.Ordinal);
+
+    private EnvelopeSource? FindOutside(JsonObject arguments) =>
+        request.Envelope.Sources.FirstOrDefault(s => !s.Grant.Bounds.Admits(arguments));
+
+    private List<ApprovalGate>? Gates()
+    {
+        List<ApprovalGate>? gates = null;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.RequireApproval && _rules[i].Rule.Gate is ApprovalGate gate)
+            {
+                (gates ??= []).Add(gate);
+            }
+        }
+
+        return gates;
+    }
+
+    private bool Holds(int index) => _outcomes[index] == Tri.True || (_narrows is not null && _narrows.Contains(_rules[index].Rule));
+
+    private ImmutableArray<DecisionReason> Holding(Func<CompiledRule, bool> wanted)
+    {
+        ImmutableArray<DecisionReason>.Builder reasons = ImmutableArray.CreateBuilder<DecisionReason>();
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (Holds(i) && wanted(_rules[i].Rule))
+            {
+                reasons.Add(_rules[i].Rule.Reason(evaluation));
+            }
+        }
+
+        return reasons.DrainToImmutable();
+    }
+
+    private ImmutableArray<DecisionReason> Errors()
+    {
+        ImmutableArray<DecisionReason>.Builder reasons = ImmutableArray.CreateBuilder<DecisionReason>();
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (_outcomes[i] == Tri.Error)
+            {
+                reasons.Add(_rules[i].Rule.ErrorReason(_faults?[i]));
+            }
+        }
+
+        return reasons.DrainToImmutable();
+    }
+
+    private ImmutableArray<RuleResult> Evaluated()
+    {
+        RuleResult[] results = new RuleResult[_seen];
+        int at = 0;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (_outcomes[i] != NotSeen)
+            {
+                results[at++] = _rules[i].Result(Holds(i) ? Tri.True : _outcomes[i]);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
+    }
+
+    private Decision.Deny Denied(DenialCode code, ImmutableArray<DecisionReason> reasons) =>
+        new(code) { Reasons = reasons, Evaluated = Evaluated(), PolicyVersion = bundle.Version };
+
+    private Decision.Deny Deny(DenialCode code, string message) => Denied(code, [Boundary(code.ToWord(), message)]);
+
+    private Decision.Deny DenyNarrowing(NarrowingResult.Refused refusal)
+    {
+        DecisionReason reason = refusal.Rule.Reason(evaluation);
+        return Denied(DenialCode.CannotNarrow, [reason with { Message = $"{reason.Message} (argument {refusal.Argument}: {refusal.Message})" }]);
+    }
+
+    private static string Causes(NarrowingResult.Repaired repaired) =>
+        string.Join(", ", repaired.Changes.Select(static c => $"{c.Policy}#{c.Rule}").Distinct(StringComparer.Ordinal));
+
+    private static DecisionReason Boundary(string rule, string message) => new("boundary", rule, RuleEffect.Deny, message);
+}

@@ -1,0 +1,74 @@
+using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies.Expressions;
+
+namespace Atellagent.Domain.Policies;
+
+/// <summary>A rule as it is evaluated for one operation.</summary>
+internal sealed class CompiledRule
+{
+    private readonly RuleResult[] _results;
+    private readonly DecisionReason _reason;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="policy">The document that it stands in.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="prefilter">Which principals and environments it is for.</param>
+    /// <param name="condition">The condition; null where it always holds.</param>
+    /// <param name="message">The expression for its message, or null.</param>
+    public CompiledRule(PolicyDocument policy, PolicyRule rule, RulePrefilter prefilter, Node? condition, Node? message)
+    {
+        (Policy, Id, Effect, Prefilter, Condition, Message) = (policy.Name, rule.Id, rule.Effect, prefilter, condition, message);
+        (Bounds, Gate) = (rule.Bounds, rule.Gate);
+        FullName = $"{policy.Name}#{rule.Id}";
+        _results = [new(FullName, RuleOutcome.Error), new(FullName, RuleOutcome.False), new(FullName, RuleOutcome.True)];
+        _reason = new DecisionReason(Policy, Id, Effect, rule.Message ?? DefaultMessage(Effect), rule.Remedy);
+    }
+
+    public string Policy { get; }
+
+    public string Id { get; }
+
+    /// <summary>The rule as <c>policy#id</c>.</summary>
+    public string FullName { get; }
+
+    public RuleEffect Effect { get; }
+
+    public RulePrefilter Prefilter { get; }
+
+    public Node? Condition { get; }
+
+    public BoundSet Bounds { get; }
+
+    public ApprovalGate? Gate { get; }
+
+    private Node? Message { get; }
+
+    /// <summary>The entry for <see cref="Decision.Evaluated"/>.</summary>
+    public RuleResult Result(RuleOutcome outcome) => _results[(int)outcome];
+
+    /// <summary>The rule as a reason. A message that cannot be evaluated is the plain one; it never changes the effect.</summary>
+    public DecisionReason Reason(Evaluation evaluation)
+    {
+        if (Message is null)
+        {
+            return _reason;
+        }
+
+        Value text = evaluation.Evaluate(Message);
+        return text.IsString ? _reason with { Message = text.Text } : _reason;
+    }
+
+    /// <summary>The reason for a denial because the rule could not be evaluated.</summary>
+    public DecisionReason ErrorReason(string? fault) =>
+        new(Policy, Id, RuleEffect.Deny, $"the rule could not be evaluated: {fault ?? "an internal fault"}");
+
+    private static string DefaultMessage(RuleEffect effect) => effect switch
+    {
+        RuleEffect.Allow => "allowed",
+        RuleEffect.Narrow => "narrowed",
+        RuleEffect.RequireApproval => "people must agree first",
+        _ => "forbidden",
+    };
+}

@@ -1,0 +1,138 @@
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Policies.Expressions;
+
+/// <summary>
+/// What conditions see, and the budget they run under. One serves one decision at a time and is used again for the
+/// next, so that deciding does not allocate for it.
+/// </summary>
+/// <param name="memos">How many tests of the bundle remember their outcome.</param>
+internal sealed class Evaluation(int memos)
+{
+    private readonly Value[] _locals = new Value[ExpressionLimits.MacroNesting];
+    private readonly long[] _memos = new long[memos];
+    private long _generation;
+    private int _ruleSteps;
+    private int _decisionSteps;
+
+    public PrincipalDocument Principal { get; private set; } = null!;
+
+    public DeploymentDocument? Deployment { get; private set; }
+
+    public RouteDocument Route { get; private set; } = null!;
+
+    public RouteOperation Operation { get; private set; } = null!;
+
+    /// <summary>The request; null when only "could any call be allowed" is asked.</summary>
+    public BoundRequest? Request { get; private set; }
+
+    /// <summary>The arguments as narrowed so far; null when they are not known.</summary>
+    public JsonObject? Arguments { get; private set; }
+
+    /// <summary>Why the last value could not be had.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether the budget of the rule or of the decision is used up; whatever the rule evaluates to is then an error.</summary>
+    public bool IsExhausted { get; private set; }
+
+    /// <summary>Begins a decision.</summary>
+    public void Begin(BoundRequest request)
+    {
+        (Request, Principal, Deployment) = (request, request.Principal, request.Deployment);
+        (Route, Operation) = (request.Route, request.Operation);
+        _decisionSteps = 0;
+        BeginRound(request.Arguments);
+    }
+
+    /// <summary>Begins the question whether any call could be allowed.</summary>
+    public void Begin(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation)
+    {
+        (Request, Principal, Deployment) = (null, principal, deployment);
+        (Route, Operation) = (route, operation);
+        _decisionSteps = 0;
+        BeginRound(null);
+    }
+
+    /// <summary>Forgets what was remembered, for new arguments.</summary>
+    public void BeginRound(JsonObject? arguments)
+    {
+        Arguments = arguments;
+        _generation += 4;
+    }
+
+    /// <summary>Lets go of the request.</summary>
+    public void End()
+    {
+        (Request, Principal, Deployment, Route, Operation, Arguments) = (null, null!, null, null!, null!, null);
+        Array.Clear(_locals);
+    }
+
+    /// <summary>Evaluates one rule's condition.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <returns>The outcome, one of <see cref="Tri"/>.</returns>
+    public int Test(Node condition)
+    {
+        BeginExpression();
+        int outcome = condition.Test(this);
+        return IsExhausted ? Tri.Error : outcome;
+    }
+
+    /// <summary>Evaluates an expression for its value.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <returns>The value.</returns>
+    public Value Evaluate(Node expression)
+    {
+        BeginExpression();
+        Value value = expression.Evaluate(this);
+        return IsExhausted ? Value.Error : value;
+    }
+
+    /// <summary>Pays for work.</summary>
+    /// <param name="steps">How much.</param>
+    /// <returns>False when the budget is used up.</returns>
+    public bool Charge(int steps)
+    {
+        _ruleSteps += steps;
+        _decisionSteps += steps;
+        if (_ruleSteps > ExpressionLimits.StepsPerRule || _decisionSteps > ExpressionLimits.StepsPerDecision)
+        {
+            IsExhausted = true;
+            Fault = "it takes more steps than its budget";
+        }
+
+        return !IsExhausted;
+    }
+
+    /// <summary>Notes why a value cannot be had.</summary>
+    /// <param name="reason">The reason, without any value in it.</param>
+    /// <returns>The error.</returns>
+    public Value Fail(string reason)
+    {
+        Fault ??= reason;
+        return Value.Error;
+    }
+
+    public Value Local(int slot) => _locals[slot];
+
+    public void SetLocal(int slot, in Value value) => _locals[slot] = value;
+
+    /// <summary>The outcome that a shared test had in this round.</summary>
+    public bool TryRecall(int memo, out int outcome)
+    {
+        long cell = _memos[memo];
+        outcome = (int)(cell & 3);
+        return (cell & ~3L) == _generation;
+    }
+
+    public void Remember(int memo, int outcome) => _memos[memo] = _generation | (uint)outcome;
+
+    private void BeginExpression()
+    {
+        _ruleSteps = 0;
+        IsExhausted = false;
+        Fault = null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Policies.Expressions;
+
+/// <summary>
+/// What a condition sees besides arguments, context and constants. Time is <c>now</c>, a record of numbers in UTC, so
+/// that conditions compare numbers and never texts of dates.
+/// </summary>
+internal static class ExpressionAttributes
+{
+    private static readonly ExpressionType Principals = ExpressionType.StringOf([.. Enum.GetValues<PrincipalType>().Select(Word)]);
+    private static readonly ExpressionType Effects = ExpressionType.StringOf([.. Enum.GetValues<OperationEffect>().Select(Word)]);
+    private static readonly ExpressionType Runtimes = ExpressionType.StringOf(["external", "hosted"]);
+
+    /// <summary>The attributes by group and name.</summary>
+    public static FrozenDictionary<string, FrozenDictionary<string, ExpressionAttribute>> Groups { get; } = Build(
+        Required("principal.name", ExpressionType.String, static e => Value.Of(e.Principal.Name)),
+        Required("principal.type", Principals, static e => Value.Of(Word(e.Principal.Type))),
+        Required("principal.roles", ExpressionType.ListOfString, static e => Value.OfStrings(e.Principal.Roles)),
+        Optional("principal.owner", static e => OrAbsent(e.Principal.Owner)),
+        Required("deployment.name", ExpressionType.String, static e => OrAbsent(e.Deployment?.Name)),
+        Required("deployment.environment", ExpressionType.String, static e => OrAbsent(e.Deployment?.Environment)),
+        Required("deployment.runtime", Runtimes, static e => OrAbsent(e.Deployment?.Runtime)),
+        Optional("deployment.workflow", static e => OrAbsent(e.Deployment?.Workflow)),
+        Optional("deployment.owner", static e => OrAbsent(e.Deployment?.Owner)),
+        Required("route.name", ExpressionType.String, static e => Value.Of(e.Route.Name)),
+        Required("route.connector", ExpressionType.String, static e => Value.Of(e.Route.Connector)),
+        Optional("route.owner", static e => OrAbsent(e.Route.Owner)),
+        Required("operation.name", ExpressionType.String, static e => Value.Of(e.Operation.Name)),
+        Required("operation.effect", Effects, static e => Value.Of(Word(e.Operation.Effect))),
+        Required("token.ageSeconds", ExpressionType.Int, static e => e.Request is null
+            ? Value.Unknown
+            : Seconds(e.Request.Now - e.Request.Authenticated.Caller.IssuedAt)),
+        Required("token.expiresInSeconds", ExpressionType.Int, static e => e.Request is null
+            ? Value.Unknown
+            : Seconds(e.Request.Authenticated.Caller.ExpiresAt - e.Request.Now)),
+        Required("now.epochSeconds", ExpressionType.Int, static e => Clock(e, static t => t.ToUnixTimeSeconds())),
+        Required("now.year", ExpressionType.Int, static e => Clock(e, static t => t.Year)),
+        Required("now.month", ExpressionType.Int, static e => Clock(e, static t => t.Month)),
+        Required("now.day", ExpressionType.Int, static e => Clock(e, static t => t.Day)),
+        Required("now.hour", ExpressionType.Int, static e => Clock(e, static t => t.Hour)),
+        Required("now.minute", ExpressionType.Int, static e => Clock(e, static t => t.Minute)),
+        Required("now.weekday", ExpressionType.Int, static e => Clock(e, static t => ((int)t.DayOfWeek + 6) % 7 + 1)));
+
+    /// <summary>The contract's word for a principal type.</summary>
+    public static string Word(PrincipalType type) => type switch
+    {
+        PrincipalType.Agent => "agent",
+        PrincipalType.Workflow => "workflow",
+        PrincipalType.Tool => "tool",
+        PrincipalType.Model => "model",
+        PrincipalType.Channel => "channel",
+        PrincipalType.Service => "service",
+        PrincipalType.Person => "person",
+        _ => type.ToString().ToLower(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The contract's word for an operation's effect.</summary>
+    public static string Word(OperationEffect effect) => effect switch
+    {
+        OperationEffect.Read => "read",
+        OperationEffect.Write => "write",
+        _ => "destructive",
+    };
+
+    private static Value OrAbsent(string? text) => text is null ? Value.Error : Value.Of(text);
+
+    private static Value Seconds(TimeSpan span) => Value.Of((decimal)Math.Floor(span.TotalSeconds));
+
+    private static Value Clock(Evaluation evaluation, Func<DateTimeOffset, long> part) =>
+        evaluation.Request is null ? Value.Unknown : Value.Of((decimal)part(evaluation.Request.Now.ToUniversalTime()));
+
+    private static ExpressionAttribute Required(string path, ExpressionType type, Func<Evaluation, Value> read) =>
+        new(path, new ExpressionField(type, true), read);
+
+    private static ExpressionAttribute Optional(string path, Func<Evaluation, Value> read) =>
+        new(path, new ExpressionField(ExpressionType.String, false), read);
+
+    private static FrozenDictionary<string, FrozenDictionary<string, ExpressionAttribute>> Build(params ExpressionAttribute[] all) =>
+        all.GroupBy(static a => a.Path[..a.Path.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal)
+            .ToFrozenDictionary(
+                static group => group.Key,
+                static group => group.ToFrozenDictionary(
+                    static a => a.Path[(a.Path.IndexOf('.', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal),
+                StringComparer.Ordinal);
+}

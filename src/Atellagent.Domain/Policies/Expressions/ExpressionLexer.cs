@@ -1,0 +1,184 @@
+namespace Atellagent.Domain.Policies.Expressions;
+
+/// <summary>Cuts the source of an expression into tokens (CEL specification, "Syntax").</summary>
+/// <param name="source">The source.</param>
+internal sealed class ExpressionLexer(string source)
+{
+    private const string Singles = "!<>+-*/%?:.,()[]{}";
+    private static readonly string[] SingleTexts = [.. Singles.Select(static c => c.ToString())];
+    private int _at;
+
+    /// <summary>Cuts the whole source.</summary>
+    /// <returns>The tokens; the last one is <see cref="TokenKind.End"/>.</returns>
+    public List<Token> ReadAll()
+    {
+        List<Token> tokens = new(source.Length / 3 + 2);
+        do
+        {
+            tokens.Add(Next());
+        }
+        while (tokens[^1].Kind != TokenKind.End);
+
+        return tokens;
+    }
+
+    private Token Next()
+    {
+        SkipBlank();
+        if (_at >= source.Length)
+        {
+            return new Token(TokenKind.End, source.Length, "");
+        }
+
+        char c = source[_at];
+        if (char.IsAsciiLetter(c) || c == '_')
+        {
+            return ReadWord();
+        }
+
+        if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))
+        {
+            return ReadNumber();
+        }
+
+        return c is '"' or '\'' ? ReadString(_at, raw: false) : ReadOperator();
+    }
+
+    private char Peek(int ahead) => _at + ahead < source.Length ? source[_at + ahead] : '\0';
+
+    private void SkipBlank()
+    {
+        while (_at < source.Length)
+        {
+            if (source[_at] is ' ' or '\t' or '\n' or '\r' or '\f')
+            {
+                _at++;
+            }
+            else if (source[_at] == '/' && Peek(1) == '/')
+            {
+                int end = source.IndexOf('\n', _at);
+                _at = end < 0 ? source.Length : end;
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private Token ReadWord()
+    {
+        int from = _at;
+        while (_at < source.Length && (char.IsAsciiLetterOrDigit(source[_at]) || source[_at] == '_'))
+        {
+            _at++;
+        }
+
+        if (_at < source.Length && source[_at] is '"' or '\'')
+        {
+            string prefix = source[from.._at];
+            return prefix is "r" or "R"
+                ? ReadString(from, raw: true)
+                : throw new ExpressionSyntaxException(from, $"strings with the prefix {prefix} are not supported");
+        }
+
+        return new Token(TokenKind.Identifier, from, source[from.._at]);
+    }
+
+    private Token ReadNumber()
+    {
+        int from = _at;
+        if (source[_at] == '0' && Peek(1) is 'x' or 'X')
+        {
+            _at += 2;
+            TakeWhile(char.IsAsciiHexDigit);
+            return EndNumber(TokenKind.Integer, from);
+        }
+
+        TokenKind kind = TokenKind.Integer;
+        TakeWhile(char.IsAsciiDigit);
+        if (Peek(0) == '.' && char.IsAsciiDigit(Peek(1)))
+        {
+            kind = TokenKind.Decimal;
+            _at++;
+            TakeWhile(char.IsAsciiDigit);
+        }
+
+        if (Peek(0) is 'e' or 'E')
+        {
+            kind = TokenKind.Decimal;
+            _at += Peek(1) is '+' or '-' ? 2 : 1;
+            TakeWhile(char.IsAsciiDigit);
+        }
+
+        return EndNumber(kind, from);
+    }
+
+    private void TakeWhile(Func<char, bool> accepts)
+    {
+        while (_at < source.Length && accepts(source[_at]))
+        {
+            _at++;
+        }
+    }
+
+    private Token EndNumber(TokenKind kind, int from) =>
+        char.IsAsciiLetterOrDigit(Peek(0)) || Peek(0) == '_'
+            ? throw new ExpressionSyntaxException(from, Peek(0) is 'u' or 'U' ? "unsigned numbers are not supported; leave the u out" : "not a number")
+            : new Token(kind, from, source[from.._at]);
+
+    private Token ReadOperator()
+    {
+        (int from, char c, char next) = (_at, source[_at], Peek(1));
+        string? text = (c, next) switch
+        {
+            ('&', '&') => "&&",
+            ('|', '|') => "||",
+            ('=', '=') => "==",
+            ('!', '=') => "!=",
+            ('<', '=') => "<=",
+            ('>', '=') => ">=",
+            _ => Singles.IndexOf(c, StringComparison.Ordinal) is >= 0 and int single ? SingleTexts[single] : null,
+        };
+        if (text is not null)
+        {
+            _at += text.Length;
+            return new Token(TokenKind.Operator, from, text);
+        }
+
+        throw new ExpressionSyntaxException(_at, source[_at] switch
+        {
+            '=' => "a single = compares nothing; write ==",
+            '&' or '|' => "write && or ||",
+            _ => "a character that no expression has here",
+        });
+    }
+
+    private Token ReadString(int from, bool raw)
+    {
+        char quote = source[_at];
+        bool triple = Peek(1) == quote && Peek(2) == quote;
+        _at += triple ? 3 : 1;
+        int begin = _at;
+        while (_at < source.Length)
+        {
+            char c = source[_at];
+            if (c == quote && (!triple || (Peek(1) == quote && Peek(2) == quote)))
+            {
+                string body = source[begin.._at];
+                _at += triple ? 3 : 1;
+                string text = raw ? body : StringEscapes.Decode(body, begin);
+                return new Token(TokenKind.String, from, text);
+            }
+
+            if (!triple && c is '\n' or '\r')
+            {
+                break;
+            }
+
+            _at += c == '\\' && !raw ? 2 : 1;
+        }
+
+        throw new ExpressionSyntaxException(from, "the string does not end");
+    }
+}

@@ -1,0 +1,12 @@
+namespace Atellagent.Domain.Policies.Expressions;
+
+/// <summary>What a token is.</summary>
+internal enum TokenKind
+{
+    End,
+    Identifier,
+    Operator,
+    String,
+    Integer,
+    Decimal,
+}

@@ -1,0 +1,50 @@
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Policies.Expressions;
+
+namespace Atellagent.Domain.Policies;
+
+/// <summary>
+/// The policies in force, checked against the routes and indexed by operation, so that deciding costs the same among
+/// ten policies and among ten thousand. Immutable; only <see cref="PolicyCompiler"/> makes one.
+/// </summary>
+public sealed class PolicyBundle
+{
+    private readonly Dictionary<(string Route, string Operation), OperationPolicy> _index;
+    private readonly PrefilterBits _bits;
+    private readonly int _memos;
+    private Evaluation? _spare;
+
+    internal PolicyBundle(
+        Digest version,
+        int policies,
+        int rules,
+        Dictionary<(string Route, string Operation), OperationPolicy> index,
+        PrefilterBits bits,
+        int memos)
+    {
+        (Version, PolicyCount, RuleCount) = (version, policies, rules);
+        (_index, _bits, _memos) = (index, bits, memos);
+    }
+
+    /// <summary>The hash of the bundle's manifest: names and revisions of its policies, and the meaning this engine gives them.</summary>
+    public Digest Version { get; }
+
+    /// <summary>How many policy documents it holds.</summary>
+    public int PolicyCount { get; }
+
+    /// <summary>How many rules they have.</summary>
+    public int RuleCount { get; }
+
+    internal OperationPolicy? Find(string route, string operation) => _index.GetValueOrDefault((route, operation));
+
+    internal ulong BitsOf(Authority.PrincipalType type, string? environment) => _bits.Of(type, environment);
+
+    // One is kept for the next decision; a second thread makes its own.
+    internal Evaluation Rent() => Interlocked.Exchange(ref _spare, null) ?? new Evaluation(_memos);
+
+    internal void Return(Evaluation evaluation)
+    {
+        evaluation.End();
+        Volatile.Write(ref _spare, evaluation);
+    }
+}

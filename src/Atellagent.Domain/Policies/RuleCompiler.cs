@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies.Expressions;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Policies;
+
+/// <summary>Checks one rule after the other and makes what evaluates them.</summary>
+/// <param name="nodes">The nodes of the bundle.</param>
+/// <param name="errors">Takes the errors.</param>
+internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> errors)
+{
+    /// <summary>Compiles a rule for the operations that it reaches.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="prefilter">The policy's prefilter.</param>
+    /// <param name="targets">The operations.</param>
+    /// <returns>The rule for each operation; of no use where there was an error.</returns>
+    public IEnumerable<(PolicyTarget Target, CompiledRule Rule)> Compile(
+        PolicyDocument policy,
+        PolicyRule rule,
+        RulePrefilter prefilter,
+        ImmutableArray<PolicyTarget> targets)
+    {
+        CheckShape(rule, targets);
+        if (!TryParse(rule.When, out Syntax? when) | !TryParse(rule.MessageExpression, out Syntax? message))
+        {
+            return [];
+        }
+
+        if (targets.IsEmpty)
+        {
+            // Nothing is reached yet; what does not depend on arguments is checked all the same.
+            CompileFor(policy, rule, prefilter, when, message, new ExpressionScope("any operation", ExpressionType.Dyn, policy.Constants), out _);
+            return [];
+        }
+
+        List<(PolicyTarget Target, CompiledRule Rule)> compiled = new(targets.Length);
+        List<(ExpressionType Arguments, CompiledRule Rule)> variants = [];
+        bool readsArguments = true;
+        foreach (PolicyTarget target in targets)
+        {
+            BoundsFit.Check(rule, target, errors);
+            CompiledRule? known = variants.Find(v => !readsArguments || ReferenceEquals(v.Arguments, target.Arguments)).Rule;
+            if (known is null)
+            {
+                ExpressionScope scope = new(target.Label, target.Arguments, policy.Constants);
+                known = CompileFor(policy, rule, prefilter, when, message, scope, out readsArguments);
+                variants.Add((target.Arguments, known));
+            }
+
+            compiled.Add((target, known));
+        }
+
+        return compiled;
+    }
+
+    private CompiledRule CompileFor(
+        PolicyDocument policy,
+        PolicyRule rule,
+        RulePrefilter prefilter,
+        Syntax? when,
+        Syntax? message,
+        ExpressionScope scope,
+        out bool readsArguments)
+    {
+        readsArguments = false;
+        Node? condition = null;
+        Node? text = null;
+        if (when is not null)
+        {
+            ExpressionBinder binder = new(scope, nodes, rule.When!, errors);
+            condition = binder.BindCondition(when);
+            readsArguments = binder.ReadsArguments;
+        }
+
+        if (message is not null)
+        {
+            ExpressionBinder binder = new(scope, nodes, rule.MessageExpression!, errors);
+            text = binder.BindText(message);
+            readsArguments |= binder.ReadsArguments;
+        }
+
+        return new CompiledRule(policy, rule, prefilter, condition, text);
+    }
+
+    private bool TryParse(SourceText? source, out Syntax? syntax)
+    {
+        syntax = null;
+        if (source is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            syntax = ExpressionParser.Parse(source.Text);
+            return true;
+        }
+        catch (ExpressionSyntaxException fault)
+        {
+            errors.Add(new DocumentError(ExpressionBinder.Locate(source, fault.Offset), fault.Message));
+            return false;
+        }
+    }
+
+    private void CheckShape(PolicyRule rule, ImmutableArray<PolicyTarget> targets)
+    {
+        void Refuse(bool isWrong, string message)
+        {
+            if (isWrong)
+            {
+                errors.Add(new DocumentError(rule.Position, $"rule {rule.Id}: {message}"));
+            }
+        }
+
+        Refuse(string.IsNullOrEmpty(rule.Id), "an id is missing");
+        Refuse(!Enum.IsDefined(rule.Effect), "no such effect");
+        PolicyTarget? changing = targets.FirstOrDefault(static t => t.Operation.Effect != OperationEffect.Read);
+        Refuse(
+            rule is { Effect: RuleEffect.Allow, When: null } && changing is not null,
+            $"an allow without a condition reaches {changing?.Label}, which changes something; say when");
+        Refuse(rule.Effect == RuleEffect.Narrow && rule.Bounds.IsNone, "a narrow needs bounds");
+        Refuse(rule.Effect != RuleEffect.Narrow && !rule.Bounds.IsNone, "only a narrow has bounds");
+        Refuse(rule.Effect == RuleEffect.RequireApproval && rule.Gate is null, "require_approval needs an approval");
+        Refuse(rule.Effect != RuleEffect.RequireApproval && rule.Gate is not null, "only require_approval has an approval");
+        if (rule.Gate is ApprovalGate gate)
+        {
+            Refuse(string.IsNullOrEmpty(gate.Name), "approval.gate is missing");
+            Refuse(gate.Teams.IsDefaultOrEmpty, "approval.from names no team");
+            Refuse(gate.Quorum < 1, "approval.quorum is at least 1");
+            Refuse(gate.Ttl <= TimeSpan.Zero, "approval.ttl is longer than nothing");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+namespace Atellagent.Storage.OpenIddict;
+
+internal sealed partial class TokenStore
+{
+    private const string RevokeMatching =
+        """
+        update openiddict_token set status = 'revoked', version = version + 1
+        where status <> 'revoked'
+            and (nullif(@Subject, '') is null or subject = @Subject)
+            and (nullif(@ApplicationId, '') is null or application_id = @ApplicationId)
+            and (nullif(@Status, '') is null or status = @Status)
+            and (nullif(@Type, '') is null or type = @Type)
+        """;
+
+    public ValueTask<long> RevokeAsync(
+        string? subject,
+        string? client,
+        string? status,
+        string? type,
+        CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            RevokeMatching,
+            new { Subject = subject, ApplicationId = client, Status = status, Type = type },
+            cancellationToken);
+
+    private const string RevokeByApplication =
+        """
+        update openiddict_token set status = 'revoked', version = version + 1
+        where status <> 'revoked' and application_id = @ApplicationId
+        """;
+
+    public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(RevokeByApplication, new { ApplicationId = identifier }, cancellationToken);
+
+    private const string RevokeByAuthorization =
+        """
+        update openiddict_token set status = 'revoked', version = version + 1
+        where status <> 'revoked' and authorization_id = @AuthorizationId
+        """;
+
+    public ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(RevokeByAuthorization, new { AuthorizationId = identifier }, cancellationToken);
+
+    private const string RevokeBySubject =
+        """
+        update openiddict_token set status = 'revoked', version = version + 1
+        where status <> 'revoked' and subject = @Subject
+        """;
+
+    public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(RevokeBySubject, new { Subject = subject }, cancellationToken);
+
+    private const string DeleteEnded =
+        """
+        delete from openiddict_token where id in (
+            select ended.id from openiddict_token as ended
+            where ended.created_at < @Threshold
+                and (ended.status not in ('inactive', 'valid')
+                    or ended.expires_at < @Now
+                    or exists (
+                        select 1 from openiddict_authorization as parent
+                        where parent.id = ended.authorization_id and parent.status <> 'valid'))
+            limit @Limit)
+        """;
+
+    public ValueTask<long> PruneAsync(DateTimeOffset threshold, CancellationToken cancellationToken) =>
+        database.PruneAsync(
+            DeleteEnded,
+            new
+            {
+                Threshold = UnixTime.Write(threshold),
+                Now = UnixTime.Write(time.GetUtcNow()),
+                Limit = OpenIddictDatabase.PruneBatch,
+            },
+            cancellationToken);
+}

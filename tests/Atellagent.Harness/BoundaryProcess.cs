@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Atellagent.Harness;
+
+/// <summary>A real silo in a process of its own, over real HTTP: started, stopped, and killed.</summary>
+public sealed class BoundaryProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private BoundaryProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("the silo ended: " + Output));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>The folder of the built silo: the same configuration as this assembly.</summary>
+    public static string SiloAssembly { get; } = Repository.Built("src", "Atellagent.Silo", "Atellagent.Silo.dll");
+
+    /// <summary>Starts a silo and waits until it listens.</summary>
+    /// <param name="data">Its data folder.</param>
+    /// <param name="boundary">Its boundary folder, or null.</param>
+    /// <param name="environment">Further environment variables.</param>
+    /// <param name="prefix">A program to run it under, such as strace, with its arguments.</param>
+    /// <returns>The process.</returns>
+    public static async Task<BoundaryProcess> StartAsync(
+        string data,
+        string? boundary,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] prefix)
+    {
+        BoundaryProcess process = Launch(data, boundary, environment, prefix);
+        process.Address = await process._listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return process;
+    }
+
+    /// <summary>Starts a silo that is expected to refuse its start.</summary>
+    /// <returns>Its exit code and all that it wrote.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string data,
+        string? boundary,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] arguments)
+    {
+        ProcessStartInfo start = Describe(data, boundary, environment, []);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        await using BoundaryProcess process = new(start);
+        await process._process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process._process.ExitCode, process.Output);
+    }
+
+    /// <summary>Ends it at this instant, as a power cut would (SIGKILL), and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using Process kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process.Dispose();
+    }
+
+    private static BoundaryProcess Launch(
+        string data,
+        string? boundary,
+        IReadOnlyDictionary<string, string>? environment,
+        string[] prefix) => new(Describe(data, boundary, environment, prefix));
+
+    private static ProcessStartInfo Describe(
+        string data,
+        string? boundary,
+        IReadOnlyDictionary<string, string>? environment,
+        string[] prefix)
+    {
+        string[] command = [.. prefix, "dotnet", SiloAssembly, "--port", "0", "--data", data, .. boundary is null ? [] : new[] { "--boundary", boundary }];
+        ProcessStartInfo start = new(command[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (string argument in command.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private void Take(string? line)
+    {
+        const string Listening = "listening on ";
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line.StartsWith(Listening, StringComparison.Ordinal))
+        {
+            _listening.TrySetResult(new Uri(line[Listening.Length..]));
+        }
+    }
+}

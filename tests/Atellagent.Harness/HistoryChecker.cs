@@ -1,0 +1,145 @@
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Harness;
+
+/// <summary>
+/// Holds three accounts of one run against each other: what the upstream saw, what evidence says, and what clients were
+/// told. It knows nothing of how the boundary works, only what must be true whatever happened to it.
+/// </summary>
+public static class HistoryChecker
+{
+    private const string ActionHeader = "Idempotency-Key";
+
+    /// <summary>Checks the global properties P1 to P6.</summary>
+    /// <param name="database">The boundary's database, after its last restart.</param>
+    /// <param name="upstream">What the upstream saw.</param>
+    /// <param name="calls">What clients were told.</param>
+    /// <param name="revocations">
+    /// Acknowledged revocations: the monotonic time at which one was acknowledged, and which requests it forbids.
+    /// </param>
+    /// <param name="faultFree">Whether nothing was broken in this run: then nothing may be unknown.</param>
+    /// <returns>Every violation, in words; empty when all properties hold.</returns>
+    public static IReadOnlyList<string> Check(
+        string database,
+        IReadOnlyList<RecordedRequest> upstream,
+        IReadOnlyList<ClientCall> calls,
+        IReadOnlyList<(long Acknowledged, Func<JsonObject, bool> Forbids)>? revocations = null,
+        bool faultFree = false)
+    {
+        List<string> violations = [];
+        IReadOnlyList<StoredEvidence> records = StoredEvidence.ReadAll(database, violations);
+        ILookup<string, StoredEvidence> decisions = ByAction(records, "decision");
+        ILookup<string, StoredEvidence> outcomes = ByAction(records, "outcome");
+        CheckUpstream(upstream, decisions, violations);
+        CheckRevocations(upstream, decisions, revocations ?? [], violations);
+        CheckClients(calls, decisions, outcomes, faultFree, violations);
+        foreach (IGrouping<string, StoredEvidence> action in decisions)
+        {
+            bool admitted = action.Any(IsAdmission);
+            if (action.Count() != 1 || outcomes[action.Key].Count() > 1 || (admitted && !outcomes[action.Key].Any()))
+            {
+                violations.Add($"P6: {action.Key} has {action.Count()} decisions and {outcomes[action.Key].Count()} outcomes");
+            }
+        }
+
+        return violations;
+    }
+
+    private static ILookup<string, StoredEvidence> ByAction(IReadOnlyList<StoredEvidence> records, string type) =>
+        records.Where(record => record.Text("type") == type).ToLookup(record => record.Text("action") ?? "");
+
+    private static bool IsAdmission(StoredEvidence record) =>
+        (record.Json["decision"] as JsonObject)?["effect"] is JsonString { Value: "allow" or "narrow" };
+
+    // P1: every request seen has a durable yes, and its bytes are what was granted. P2, P3: at most one request an action.
+    private static void CheckUpstream(
+        IReadOnlyList<RecordedRequest> upstream,
+        ILookup<string, StoredEvidence> decisions,
+        List<string> violations)
+    {
+        foreach (RecordedRequest request in upstream)
+        {
+            string action = request.Header(ActionHeader) ?? "";
+            if (decisions[action].FirstOrDefault(IsAdmission) is not { } decision)
+            {
+                violations.Add($"P1: upstream request {request.Order} ({action}) has no decision that allows it");
+                continue;
+            }
+
+            if (!BytesAreGranted(request, decision))
+            {
+                violations.Add($"P1: upstream request {request.Order} ({action}) is not what was granted: {request.BodyText}");
+            }
+        }
+
+        foreach (IGrouping<string?, RecordedRequest> repeated in upstream.GroupBy(request => request.Header(ActionHeader)).Where(group => group.Count() > 1))
+        {
+            violations.Add($"P2: {repeated.Key} was sent {repeated.Count()} times");
+        }
+    }
+
+    // The members of the body are exactly granted ones, in canonical form; what is not in the body is in the target.
+    private static bool BytesAreGranted(RecordedRequest request, StoredEvidence decision)
+    {
+        JsonObject granted = (JsonObject)((JsonObject)((JsonObject)decision.Json["decision"]!)["granted"]!)["arguments"]!;
+        if (request.Body.Length == 0)
+        {
+            return true;
+        }
+
+        if (!StrictJson.TryParse(request.Body, JsonLimits.Default, out JsonValue? sent, out _) || sent is not JsonObject body)
+        {
+            return false;
+        }
+
+        return CanonicalJson.ToUtf8(body).AsSpan().SequenceEqual(request.Body)
+            && body.Members.All(member => member.Value.Equals(granted[member.Key]))
+            && granted.Members.All(member => body[member.Key] is not null
+                || request.Target.Contains(Uri.EscapeDataString(member.Value is JsonString text ? text.Value : member.Value.ToString()), StringComparison.Ordinal));
+    }
+
+    private static void CheckRevocations(
+        IReadOnlyList<RecordedRequest> upstream,
+        ILookup<string, StoredEvidence> decisions,
+        IReadOnlyList<(long Acknowledged, Func<JsonObject, bool> Forbids)> revocations,
+        List<string> violations)
+    {
+        foreach (RecordedRequest request in upstream)
+        {
+            StoredEvidence? decision = decisions[request.Header(ActionHeader) ?? ""].FirstOrDefault();
+            if (decision is not null && revocations.Any(revocation => request.Timestamp > revocation.Acknowledged && revocation.Forbids(decision.Json)))
+            {
+                violations.Add($"P4: upstream request {request.Order} began after its revocation was acknowledged");
+            }
+        }
+    }
+
+    // P5: what a client was told stands in evidence. P6: no acknowledged record is missing.
+    private static void CheckClients(
+        IReadOnlyList<ClientCall> calls,
+        ILookup<string, StoredEvidence> decisions,
+        ILookup<string, StoredEvidence> outcomes,
+        bool faultFree,
+        List<string> violations)
+    {
+        foreach (ClientCall call in calls.Where(call => call.Action is not null && call.Code is not ("evidence_unavailable" or "idempotency_conflict")))
+        {
+            if (!decisions[call.Action!].Any())
+            {
+                violations.Add($"P6: a client was told of {call.Action}, and evidence has no decision on it");
+                continue;
+            }
+
+            string? recorded = outcomes[call.Action!].FirstOrDefault()?.Text("status");
+            if (call.Outcome is { } told && told is not "pending" && told != recorded && call.Code != "outcome_unknown")
+            {
+                violations.Add($"P5: a client was told {told} of {call.Action}, evidence says {recorded ?? "nothing"}");
+            }
+        }
+
+        if (faultFree && (calls.Any(call => call.Code == "outcome_unknown") || outcomes.SelectMany(group => group).Any(record => record.Text("status") == "unknown")))
+        {
+            violations.Add("P5: an outcome is unknown although nothing was broken");
+        }
+    }
+}

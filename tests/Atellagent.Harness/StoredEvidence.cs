@@ -1,0 +1,63 @@
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Atellagent.Harness;
+
+/// <summary>One record as it stands in a database, read without the product's reader.</summary>
+/// <param name="Log">The log.</param>
+/// <param name="Index">The index.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="Body">Its body as bytes.</param>
+public sealed record StoredEvidence(string Log, long Index, byte[] Hash, byte[] Body)
+{
+    /// <summary>The body as JSON.</summary>
+    public JsonObject Json { get; } = Parse(Body);
+
+    /// <summary>A text member of the body.</summary>
+    public string? Text(string name) => (Json[name] as JsonString)?.Value;
+
+    /// <summary>Reads every record of a database, and recomputes its chain.</summary>
+    /// <param name="database">The database file.</param>
+    /// <param name="violations">Where the chain does not hold.</param>
+    /// <returns>The records in order.</returns>
+    public static IReadOnlyList<StoredEvidence> ReadAll(string database, List<string> violations)
+    {
+        using SqliteConnection connection = new($"Data Source={database};Mode=ReadWrite;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "select log, idx, hash, body, previous_hash from evidence_record order by log, idx";
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<StoredEvidence> records = [];
+        byte[] previous = EvidenceChain.Genesis.ToArray();
+        string log = "";
+        while (reader.Read())
+        {
+            StoredEvidence record = new(reader.GetString(0), reader.GetInt64(1), (byte[])reader[2], (byte[])reader[3]);
+            bool isFirst = record.Log != log;
+            previous = isFirst ? EvidenceChain.Genesis.ToArray() : previous;
+            long expected = isFirst ? 0 : records[^1].Index + 1;
+            byte[] hash = new byte[32];
+            EvidenceChain.Next(previous, record.Body, hash);
+            if (record.Index != expected || !hash.AsSpan().SequenceEqual(record.Hash) || !previous.AsSpan().SequenceEqual((byte[])reader[4]))
+            {
+                violations.Add($"P6: the chain of {record.Log} breaks at {record.Index}");
+            }
+
+            if (!CanonicalJson.ToUtf8(record.Json).AsSpan().SequenceEqual(record.Body))
+            {
+                violations.Add($"P6: record {record.Index} is not canonical JSON");
+            }
+
+            (previous, log) = (record.Hash, record.Log);
+            records.Add(record);
+        }
+
+        return records;
+    }
+
+    private static JsonObject Parse(byte[] body) =>
+        StrictJson.TryParse(body, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out string? reason)
+            ? (JsonObject)value
+            : throw new InvalidOperationException("a record that is not JSON: " + reason);
+}
