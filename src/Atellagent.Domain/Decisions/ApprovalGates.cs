@@ -7,7 +7,7 @@ namespace Atellagent.Domain.Decisions;
 /// <summary>Adds up the gates that rules ask for.</summary>
 internal static class ApprovalGates
 {
-    /// <summary>Merges gates of one name: the larger quorum, the shorter time, and only teams that all of them name.</summary>
+    /// <summary>Merges gates of one name: the larger quorum, the shorter time, only teams that all of them name, and whom or what any of them excludes or wants.</summary>
     /// <param name="asked">The gates asked for.</param>
     /// <param name="gates">The gates, each name once, sorted.</param>
     /// <param name="conflict">The gate at which nobody could vote.</param>
@@ -30,6 +30,10 @@ internal static class ApprovalGates
                     [.. gate.Teams.Intersect(other.Teams, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
                     Math.Max(gate.Quorum, other.Quorum),
                     gate.Ttl < other.Ttl ? gate.Ttl : other.Ttl)
+                {
+                    ExcludesDeploymentOwner = gate.ExcludesDeploymentOwner || other.ExcludesDeploymentOwner,
+                    RequiresReason = gate.RequiresReason || other.RequiresReason,
+                }
                 : gate with { Teams = [.. gate.Teams.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
         }
 
