@@ -101,7 +101,7 @@ internal sealed class World : IAsyncDisposable
     public async Task<ClientCall> RefundAsync(string token, decimal amount = 10, string? key = null, string orderId = "ord_1")
     {
         string text = amount.ToString(CultureInfo.InvariantCulture);
-        return await ActAsync(token, $$"""{"route":"payments","operation":"refund","arguments":{"orderId":"{{orderId}}","amount":{{text}},"currency":"EUR"}}""", key);
+        return await ActAsync(token, $$"""{"route":"payments","operation":"refund","arguments":{"orderId":"{{orderId}}","amount":{{text}},"currency":"EUR"} }""", key);
     }
 
     public async Task<ClientCall> ActAsync(string? token, string body, string? key = null, string contentType = "application/json")
