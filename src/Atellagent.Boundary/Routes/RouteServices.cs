@@ -14,7 +14,6 @@ public static class RouteServices
     /// <returns>The services.</returns>
     public static IServiceCollection AddAtellagentRoutes(this IServiceCollection services)
     {
-        services.AddSingleton<SecretReferences>();
         services.AddSingleton<CredentialBroker>();
         services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<RouteHttpClientFactory>();

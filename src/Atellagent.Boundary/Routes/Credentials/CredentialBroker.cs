@@ -10,9 +10,8 @@ namespace Atellagent.Boundary.Routes.Credentials;
 /// Gives a destination's credential to a connector that holds a permit for its route, for one call, and to nobody else. No
 /// other object of the product ever holds one.
 /// </summary>
-/// <param name="secrets">Reads references.</param>
 /// <param name="logger">For operators.</param>
-public sealed partial class CredentialBroker(SecretReferences secrets, ILogger<CredentialBroker> logger)
+public sealed partial class CredentialBroker(ILogger<CredentialBroker> logger)
 {
     /// <summary>The credential of a permit's route.</summary>
     /// <param name="permit">The permit.</param>
@@ -30,7 +29,7 @@ public sealed partial class CredentialBroker(SecretReferences secrets, ILogger<C
             return BrokeredCredential.None;
         }
 
-        if (!secrets.TryRead(credential.HeaderRef, out string? secret, out string? reason))
+        if (!SecretReferences.TryRead(credential.HeaderRef, out string? secret, out string? reason))
         {
             Log.Unusable(logger, route, credential.HeaderRef, reason);
             return null;

@@ -94,7 +94,7 @@ public sealed class CredentialScrubber
             : JsonObject.Of(("redacted", new JsonString(Marker)));
     }
 
-    private static IEnumerable<(string, StringComparison)> Forms(string secret)
+    private static IEnumerable<(string Text, StringComparison Comparison)> Forms(string secret)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
         yield return (secret, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace Atellagent.Boundary.Routes.Credentials;
 /// Reads secrets by reference: <c>env:NAME</c> or <c>file:PATH</c>. Nothing is remembered, so a rotated file counts from the next use
 /// on. What cannot be used is said in words that never hold the value.
 /// </summary>
-public sealed class SecretReferences
+public static class SecretReferences
 {
     private const int LongestSecret = 8192;
 
@@ -16,7 +16,7 @@ public sealed class SecretReferences
     /// <param name="secret">The value.</param>
     /// <param name="reason">Why there is none.</param>
     /// <returns>False where there is none.</returns>
-    public bool TryRead(
+    public static bool TryRead(
         string reference,
         [NotNullWhen(true)] out string? secret,
         [NotNullWhen(false)] out string? reason)

@@ -47,13 +47,10 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
                 return new RouteResult.NotSent("destination_unreachable", "the server did not open a session");
             }
 
-            bool used = false;
             bool UsePermit(OnceContent call)
             {
-                // A session that the server has forgotten is the one case in which a call goes out again: it was not carried out.
                 content = call;
-                used = used || permit.TryUse();
-                return used;
+                return permit.TryUse();
             }
 
             JsonObject parameters = Parameters(permit);
@@ -70,9 +67,10 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {
-            return SendOutcome.Of(fault, content?.WasWritten ?? false) is { } result && content is null && result is RouteResult.Unknown
+            RouteResult result = SendOutcome.Of(fault, content?.WasWritten ?? false);
+            return content is null && result is RouteResult.Unknown
                 ? new RouteResult.NotSent("destination_unreachable", "the server did not open a session")
-                : SendOutcome.Of(fault, content?.WasWritten ?? false);
+                : result;
         }
     }
 
