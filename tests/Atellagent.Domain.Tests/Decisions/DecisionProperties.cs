@@ -11,6 +11,8 @@ namespace Atellagent.Domain.Tests.Decisions;
 
 public sealed class DecisionProperties
 {
+    private const int Many = 1_000;
+
     private static readonly string[] Atoms =
     [
         "true", "false", "args.amount > 100", "args.amount <= 300", "args.currency == 'EUR'", "args.currency in ['EUR', 'USD']",
@@ -74,7 +76,7 @@ public sealed class DecisionProperties
 
         Assert.Equal(Text(DecisionEngine.Decide(Bundle(documents), request)), Text(DecisionEngine.Decide(Bundle(shuffled), request)));
         Assert.Equal(Text(Decide(request, rules)), Text(Decide(request, reversed)));
-    });
+    }, iter: Many);
 
     [Fact]
     public void Two_runs_give_the_same_bytes() => Gen.Select(Rules, Requests).Sample((rules, request) =>
@@ -82,7 +84,7 @@ public sealed class DecisionProperties
         PolicyBundle bundle = Bundle(Policy("p", rules));
 
         Assert.Equal(Text(DecisionEngine.Decide(bundle, request)), Text(DecisionEngine.Decide(bundle, request)));
-    });
+    }, iter: Many);
 
     [Fact]
     public void Adding_a_deny_gives_the_same_answer_or_a_denial() => Gen.Select(Rules, DenyRule, Requests).Sample((rules, added, request) =>
@@ -91,7 +93,7 @@ public sealed class DecisionProperties
         Decision after = Decide(request, [.. rules, added with { Id = "added" }]);
 
         Assert.True(after is Decision.Deny || (after.Effect == before.Effect && Granted(after)!.Equals(Granted(before))));
-    });
+    }, iter: Many);
 
     [Fact]
     public void Adding_an_approval_never_yields_more() => Gen.Select(Rules, ApprovalRule, Requests).Sample((rules, added, request) =>
@@ -101,7 +103,7 @@ public sealed class DecisionProperties
 
         Assert.True(after is Decision.Deny || Granted(after)!.Equals(Granted(before)));
         Assert.True(before is not Decision.AwaitApproval wait || after is Decision.Deny || (after is Decision.AwaitApproval more && more.Gates.Sum(g => g.Quorum) >= wait.Gates.Sum(g => g.Quorum)));
-    });
+    }, iter: Many);
 
     [Fact]
     public void Adding_a_narrow_never_turns_a_denial_of_what_was_asked_into_a_yes() => Gen.Select(Rules, NarrowRule, Requests).Sample((rules, added, request) =>
@@ -111,7 +113,7 @@ public sealed class DecisionProperties
         Decision after = Decide(request, [.. rules, added with { Id = "added" }]);
 
         Assert.True(before is not Decision.Deny || after is Decision.Deny);
-    });
+    }, iter: Many);
 
     [Fact]
     public void A_grant_is_inside_the_bounds_of_every_narrow_that_held_for_what_was_asked() => Gen.Select(Rules, Requests).Sample((rules, request) =>
@@ -122,7 +124,7 @@ public sealed class DecisionProperties
 
         Assert.True(Granted(decision) is not JsonObject granted
             || rules.Where(r => r.Effect == RuleEffect.Narrow && held.Contains(r.Id)).All(r => r.Bounds.Admits(granted)));
-    });
+    }, iter: Many);
 
     [Fact]
     public void A_grant_asked_for_as_it_was_granted_is_granted_unchanged() => Gen.Select(Rules, Requests).Sample((rules, request) =>
@@ -135,11 +137,11 @@ public sealed class DecisionProperties
             Assert.Equal(granted, Granted(again));
             Assert.True(again is Decision.Allow or Decision.AwaitApproval { Changes.IsEmpty: true });
         }
-    });
+    }, iter: Many);
 
     [Fact]
     public void Removing_every_allow_denies() => Gen.Select(Rules, Requests).Sample((rules, request) =>
-        Assert.IsType<Decision.Deny>(Decide(request, [.. rules.Where(r => r.Effect != RuleEffect.Allow)])));
+        Assert.IsType<Decision.Deny>(Decide(request, [.. rules.Where(r => r.Effect != RuleEffect.Allow)])), iter: Many);
 
     [Fact]
     public void An_error_in_any_rule_denies() => Gen.Select(Rules, AnyRule, Requests).Sample((rules, broken, request) =>
@@ -149,7 +151,7 @@ public sealed class DecisionProperties
         Assert.Equal(DenialCode.PolicyError, Assert.IsType<Decision.Deny>(decision).Code);
         Assert.Contains(decision.Reasons, r => r.Rule == "broken");
         Assert.Equal(rules.Length + 1, decision.Evaluated.Length);
-    });
+    }, iter: Many);
 
     [Fact]
     public void What_is_granted_could_be_allowed() => Gen.Select(Rules, Requests).Sample((rules, request) =>
@@ -158,7 +160,7 @@ public sealed class DecisionProperties
 
         Assert.True(DecisionEngine.Decide(bundle, request) is Decision.Deny
             || DecisionEngine.CouldBeAllowed(bundle, request.Principal, request.Deployment, request.Route, request.Operation));
-    });
+    }, iter: Many);
 
     private static PolicyRule[] Named(PolicyRule[] rules) => [.. rules.Select((r, i) => r with { Id = $"r{i}" })];
 }
