@@ -40,15 +40,14 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
         string key = idempotencyKey ?? IdempotencyKeys.Make();
         for (int attempt = 0; ; attempt++)
         {
-            WireAnswer answer = await PostActionAsync(submission, key, cancellationToken);
-            SubmissionResult result = SubmissionReading.Read(answer) with { IdempotencyKey = key };
+            (SubmissionResult result, WireAnswer? answer) = await PostActionAsync(submission, key, cancellationToken);
 
             // Only the boundary's own word that nothing was sent makes repeating harmless.
             if (result is not SubmissionResult.Failed failed
                 || !ProblemCodes.IsSafeToRepeat(failed.Problem)
-                || !await _repeats.WaitAsync(attempt, answer.RetryAfter, cancellationToken))
+                || !await _repeats.WaitAsync(attempt, answer?.RetryAfter, cancellationToken))
             {
-                return result;
+                return result with { IdempotencyKey = key };
             }
         }
     }
@@ -63,7 +62,14 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
         string query = wait > TimeSpan.Zero
             ? string.Create(CultureInfo.InvariantCulture, $"?wait={(int)Math.Ceiling(wait.TotalSeconds)}")
             : string.Empty;
-        return SubmissionReading.Read(await GetAsync($"v1/actions/{Uri.EscapeDataString(id)}{query}", cancellationToken));
+        try
+        {
+            return SubmissionReading.Read(await GetAsync($"v1/actions/{Uri.EscapeDataString(id)}{query}", cancellationToken));
+        }
+        catch (BoundaryProblemException exception)
+        {
+            return SubmissionReading.OfProblem(exception.Problem);
+        }
     }
 
     /// <summary>The whole story of one decision.</summary>
@@ -139,11 +145,20 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
     private Task<WireAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
 
-    private async Task<WireAnswer> PostActionAsync(ActionSubmission submission, string key, CancellationToken cancellationToken)
+    private async Task<(SubmissionResult Result, WireAnswer? Answer)> PostActionAsync(
+        ActionSubmission submission,
+        string key,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await SendAsync(() => ActionRequest(submission, key), cancellationToken);
+            WireAnswer answer = await SendAsync(() => ActionRequest(submission, key), cancellationToken);
+            return (SubmissionReading.Read(answer), answer);
+        }
+        catch (BoundaryProblemException exception)
+        {
+            // No token, no action: the same kind of answer as any other refusal.
+            return (SubmissionReading.OfProblem(exception.Problem), null);
         }
         catch (BoundaryUnreachableException exception)
         {

@@ -6,18 +6,10 @@ namespace Atellagent.Client.Actions;
 /// <summary>Reads the boundary's answer about an action into one of the four results.</summary>
 internal static class SubmissionReading
 {
-    public static SubmissionResult Read(WireAnswer answer)
-    {
-        if (!answer.IsSuccess)
-        {
-            Exception refusal = answer.ToException();
-            return refusal is BoundaryProblemException { Problem: var problem } ? OfProblem(problem) : throw refusal;
-        }
+    public static SubmissionResult Read(WireAnswer answer) =>
+        OfReport(answer.Read(WireJson.Default.ActionReport), answer.Status);
 
-        return OfReport(answer.Read(WireJson.Default.ActionReport), answer.Status);
-    }
-
-    private static SubmissionResult OfProblem(ProblemReport problem) =>
+    public static SubmissionResult OfProblem(ProblemReport problem) =>
         problem.Status == 403 ? new SubmissionResult.Denied(problem) : new SubmissionResult.Failed(problem);
 
     private static SubmissionResult OfReport(ActionReport report, int status) => report switch

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Atellagent.Cli.Commands;
+
+/// <summary><c>atell action</c>: what an agent does, by hand.</summary>
+internal static class ActionCommand
+{
+    public static Command Make(GlobalOptions global) => new("action", "Asks the boundary for actions, and looks at them.")
+    {
+        ActionSubmitCommand.Make(global),
+        ActionGetCommand.Make(global),
+    };
+}
