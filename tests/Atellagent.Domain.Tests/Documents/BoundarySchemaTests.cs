@@ -42,6 +42,10 @@ public sealed class BoundarySchemaTests
         { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: forever } } ]" },
         { "Policy", "{ mode: shadow, rules: [ { id: a, effect: deny, always: true } ] }" },
         { "Policy", "{ variables: { a: b }, rules: [ { id: a, effect: deny, always: true } ] }" },
+        { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
+        { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
+        { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
+        { "PolicyTest", "{ now: yesterday, cases: [] }" },
         { "Detector", "{}" },
     };
 
@@ -52,6 +56,32 @@ public sealed class BoundarySchemaTests
         {
             Assert.Empty(Schema.Validate(document.Content));
         }
+    }
+
+    [Fact]
+    public void Tests_stand_beside_the_policies_they_test()
+    {
+        const string test =
+            """
+            apiVersion: atellagent/v1
+            kind: PolicyTest
+            metadata: { name: finance/refunds-test, owner: finance-security }
+            spec:
+              now: 2026-03-01T10:00:00Z
+              fixtures:
+                agent: { principal: { type: agent, roles: [support] }, deployment: support-bot-prod }
+              cases:
+                - name: capped
+                  given: { use: agent, route: payments, operation: refund, args: { orderId: ord_1, amount: 900, currency: EUR } }
+                  expect: { effect: require_approval, granted: { amount: 500 }, rules: [finance/refunds#cap, finance/refunds#large], gates: [finance] }
+            """;
+
+        DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
+
+        Assert.Empty(result.Errors.Select(e => e.ToString()));
+        Assert.Equal(9, result.Documents.Length);
+        Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
+        Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
     }
 
     [Theory]
