@@ -19,18 +19,30 @@ public static class PolicyTestReader
     public static ImmutableArray<PolicyTestDocument> Read(string file, string text, out ImmutableArray<DocumentError> errors)
     {
         List<DocumentError> found = [];
-        ReadingContext context = new();
         ImmutableArray<PolicyTestDocument>.Builder tests = ImmutableArray.CreateBuilder<PolicyTestDocument>();
         foreach (YamlNode root in YamlTreeReader.Read(file, text, found))
         {
-            if (FieldReader.Open(root, context) is FieldReader fields && ReadDocument(fields) is PolicyTestDocument test)
+            if (Read(root, found) is PolicyTestDocument test)
             {
                 tests.Add(test);
             }
         }
 
-        errors = [.. found, .. context.Errors];
+        errors = [.. found];
         return tests.DrainToImmutable();
+    }
+
+    /// <summary>Reads the tests of one document.</summary>
+    /// <param name="root">Its tree.</param>
+    /// <param name="errors">What is wrong is added here.</param>
+    /// <returns>The tests; null when anything is wrong with them.</returns>
+    internal static PolicyTestDocument? Read(YamlNode root, List<DocumentError> errors)
+    {
+        ReadingContext context = new();
+        PolicyTestDocument? test = FieldReader.Open(root, context) is FieldReader fields ? ReadDocument(fields) : null;
+        // A fixture is read by every case that uses it; what is wrong with it is wrong once.
+        errors.AddRange(context.Errors.Distinct());
+        return context.Errors.Count == 0 ? test : null;
     }
 
     private static PolicyTestDocument? ReadDocument(FieldReader root)
@@ -118,8 +130,8 @@ public static class PolicyTestReader
 
         request = ReadActor(given, request) with
         {
-            Arguments = given.Node("args")?.Json as JsonObject ?? JsonObject.Empty,
-            Context = given.Node("context")?.Json as JsonObject ?? JsonObject.Empty,
+            Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
+            Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
         };
         given.Close();
         return request;
@@ -162,7 +174,7 @@ public static class PolicyTestReader
 
         PolicyTestExpectation expectation = new(effect ?? "deny")
         {
-            Granted = expect.Node("granted")?.Json as JsonObject ?? JsonObject.Empty,
+            Granted = expect.Fields("granted")?.Map.Json ?? JsonObject.Empty,
             Rules = expect.List("rules", expect.TextOf),
             Reason = expect.Text("reason"),
             Gates = expect.Has("gates") ? expect.List("gates", expect.TextOf) : default,
