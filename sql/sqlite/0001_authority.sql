@@ -31,9 +31,10 @@ create table authority_clock
 
 insert into authority_clock (id, value) values (1, 0);
 
+-- Kinds are lower case, as the reader of changes compares them: one written otherwise would go unheeded.
 create table authority_change
 (
-    kind text not null,
+    kind text not null check (kind = lower(kind)),
     name text not null,
     clock integer not null,
     primary key (kind, name)

@@ -6,8 +6,8 @@
 --     GrainIdExtensionString (the key, where it is text), ServiceId, and for a write GrainStateVersion (null on the
 --     first) and PayloadBinary. The storage in front of it passes the whole grain id as a text key, so the hashes and
 --     numbers say nothing and are not used. One database belongs to one boundary, so neither is ServiceId.
---   * A write and a clear answer with one row, NewGrainStateVersion. No row means that the version did not match. The
---     provider takes that for a conflict on a first write only; the storage in front of it does so always.
+--   * A write and a clear answer with one row, NewGrainStateVersion. No row means that the version did not match, and
+--     becomes InconsistentStateException.
 --   * A read answers with PayloadBinary (a blob) and Version. A cleared state is told by a negative version, because
 --     the provider itself cannot tell a cleared state from a stored one; the storage in front of it turns it round.
 --

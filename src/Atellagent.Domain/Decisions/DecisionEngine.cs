@@ -71,10 +71,10 @@ public static class DecisionEngine
         }
     }
 
-    private static bool CouldBeAllowed(CompiledRule[] candidates, Evaluation evaluation, ulong bits, string? environment)
+    private static bool CouldBeAllowed(RuleCandidate[] candidates, Evaluation evaluation, ulong bits, string? environment)
     {
         bool hasAllow = false;
-        foreach (CompiledRule rule in candidates)
+        foreach (ref readonly RuleCandidate rule in candidates.AsSpan())
         {
             if (!rule.Prefilter.Admits(bits, environment))
             {

@@ -12,8 +12,10 @@ namespace Atellagent.Domain.Decisions;
 internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Evaluation evaluation)
 {
     private const int MostChanges = 2;
-    private CompiledRule[] _rules = [];
+    private const int NotSeen = -1;
+    private RuleCandidate[] _rules = [];
     private int[] _outcomes = [];
+    private int _seen;
     private List<string?>? _faults;
 
     // Narrows that held in any round stay in force: what one of them repaired cannot be widened by another later.
@@ -32,7 +34,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         }
 
         evaluation.Begin(request);
-        _rules = Select(policy.Candidates);
+        _rules = policy.Candidates;
         _outcomes = new int[_rules.Length];
         JsonObject arguments = request.Arguments;
         for (int round = 0; ; round++)
@@ -77,28 +79,25 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         PolicyVersion = bundle.Version,
     };
 
-    private CompiledRule[] Select(CompiledRule[] candidates)
-    {
-        ulong bits = bundle.BitsOf(request.Principal.Type, request.Deployment?.Environment);
-        foreach (CompiledRule rule in candidates)
-        {
-            if (!rule.Prefilter.Admits(bits, request.Deployment?.Environment))
-            {
-                return Array.FindAll(candidates, r => r.Prefilter.Admits(bits, request.Deployment?.Environment));
-            }
-        }
-
-        return candidates;
-    }
-
     // Null where nothing forbids to go on. Every rule is evaluated, so that the record is complete and order cannot matter.
     private Decision? Evaluate()
     {
         (bool hasError, bool hasDeny, bool hasAllow) = (false, false, false);
         _faults = null;
+        _seen = 0;
+        string? environment = request.Deployment?.Environment;
+        ulong bits = bundle.BitsOf(request.Principal.Type, environment);
         for (int i = 0; i < _rules.Length; i++)
         {
-            CompiledRule rule = _current = _rules[i];
+            ref readonly RuleCandidate rule = ref _rules[i];
+            if (!rule.Prefilter.Admits(bits, environment))
+            {
+                _outcomes[i] = NotSeen;
+                continue;
+            }
+
+            _seen++;
+            _current = rule.Rule;
             int outcome = rule.Condition is null ? Tri.True : evaluation.Test(rule.Condition);
             if (outcome is not (Tri.True or Tri.False))
             {
@@ -118,7 +117,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
             hasAllow |= rule.Effect == RuleEffect.Allow;
             if (rule.Effect == RuleEffect.Narrow)
             {
-                Hold(rule);
+                Hold(rule.Rule);
             }
         }
 
@@ -132,8 +131,10 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
             return Denied(DenialCode.Forbidden, Holding(static r => r.Effect == RuleEffect.Deny));
         }
 
-        return hasAllow ? null : Deny(DenialCode.NoAllow, NearestAllow.Describe(_rules, evaluation));
+        return hasAllow ? null : Deny(DenialCode.NoAllow, NearestAllow.Describe(Seen(), evaluation));
     }
+
+    private IEnumerable<CompiledRule> Seen() => _rules.Where((_, i) => _outcomes[i] != NotSeen).Select(static r => r.Rule);
 
     private void Hold(CompiledRule rule)
     {
@@ -185,7 +186,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         List<ApprovalGate>? gates = null;
         for (int i = 0; i < _rules.Length; i++)
         {
-            if (_outcomes[i] == Tri.True && _rules[i] is { Effect: RuleEffect.RequireApproval, Gate: ApprovalGate gate })
+            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.RequireApproval && _rules[i].Rule.Gate is ApprovalGate gate)
             {
                 (gates ??= []).Add(gate);
             }
@@ -194,16 +195,16 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         return gates;
     }
 
-    private bool Holds(int index) => _outcomes[index] == Tri.True || (_narrows?.Contains(_rules[index]) ?? false);
+    private bool Holds(int index) => _outcomes[index] == Tri.True || (_narrows is not null && _narrows.Contains(_rules[index].Rule));
 
     private ImmutableArray<DecisionReason> Holding(Func<CompiledRule, bool> wanted)
     {
         ImmutableArray<DecisionReason>.Builder reasons = ImmutableArray.CreateBuilder<DecisionReason>();
         for (int i = 0; i < _rules.Length; i++)
         {
-            if (Holds(i) && wanted(_rules[i]))
+            if (Holds(i) && wanted(_rules[i].Rule))
             {
-                reasons.Add(_rules[i].Reason(evaluation));
+                reasons.Add(_rules[i].Rule.Reason(evaluation));
             }
         }
 
@@ -217,7 +218,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         {
             if (_outcomes[i] == Tri.Error)
             {
-                reasons.Add(_rules[i].ErrorReason(_faults?[i]));
+                reasons.Add(_rules[i].Rule.ErrorReason(_faults?[i]));
             }
         }
 
@@ -226,10 +227,14 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
 
     private ImmutableArray<RuleResult> Evaluated()
     {
-        RuleResult[] results = new RuleResult[_rules.Length];
-        for (int i = 0; i < results.Length; i++)
+        RuleResult[] results = new RuleResult[_seen];
+        int at = 0;
+        for (int i = 0; i < _rules.Length; i++)
         {
-            results[i] = _rules[i].Result(Holds(i) ? RuleOutcome.True : (RuleOutcome)_outcomes[i]);
+            if (_outcomes[i] != NotSeen)
+            {
+                results[at++] = _rules[i].Result(Holds(i) ? Tri.True : _outcomes[i]);
+            }
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(results);

@@ -11,7 +11,7 @@ internal static class NearestAllow
     /// <param name="rules">The candidates.</param>
     /// <param name="evaluation">What they were evaluated on.</param>
     /// <returns>A sentence.</returns>
-    public static string Describe(CompiledRule[] rules, Evaluation evaluation)
+    public static string Describe(IEnumerable<CompiledRule> rules, Evaluation evaluation)
     {
         CompiledRule? nearest = null;
         (int failed, int all) = (int.MaxValue, 0);

@@ -28,6 +28,9 @@ public abstract record BoundaryDocument
     /// <summary>The hash of the canonical form of <see cref="Content"/>: the document's version.</summary>
     public Digest Revision => Digest.Of(Content);
 
+    /// <summary>Where the names stand that the document refers to.</summary>
+    internal DocumentPlaces Places { get; init; } = DocumentPlaces.None;
+
     // Internal on purpose: it closes the hierarchy, which a record's protected copy constructor would leave open.
     internal abstract int ApplyOrder { get; }
 }

@@ -7,5 +7,5 @@ namespace Atellagent.Domain.Documents;
 public readonly record struct SourcePosition(string File, int Line, int Column)
 {
     /// <inheritdoc />
-    public override string ToString() => $"{File}:{Line}:{Column}";
+    public override string ToString() => File is null or "" ? $"{Line}:{Column}" : $"{File}:{Line}:{Column}";
 }

@@ -5,7 +5,7 @@ namespace Atellagent.Domain.Policies;
 /// <summary>The rules that see the calls of one operation.</summary>
 /// <param name="Operation">The operation that the rules were checked against.</param>
 /// <param name="Candidates">The rules, sorted by policy and id.</param>
-internal sealed record OperationPolicy(RouteOperation Operation, CompiledRule[] Candidates)
+internal sealed record OperationPolicy(RouteOperation Operation, RuleCandidate[] Candidates)
 {
     /// <summary>Whether the rules were checked against this very operation: the same schema and effect.</summary>
     /// <param name="operation">The operation of a request.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -91,16 +92,15 @@ public sealed class PolicyCompiler
     private Dictionary<(string, string), OperationPolicy> BuildIndex()
     {
         Dictionary<(string, string), OperationPolicy> index = new(_candidates.Count);
-        Dictionary<CompiledRule[], CompiledRule[]> shared = new(SameRules.Instance);
+        Dictionary<List<CompiledRule>, RuleCandidate[]> shared = new(SameRules.Instance);
         foreach (((string, string) key, (PolicyTarget target, List<CompiledRule> rules)) in _candidates)
         {
-            CompiledRule[] candidates = [.. rules];
-            if (!shared.TryGetValue(candidates, out CompiledRule[]? known))
+            if (!shared.TryGetValue(rules, out RuleCandidate[]? candidates))
             {
-                shared.Add(candidates, known = candidates);
+                shared.Add(rules, candidates = [.. rules.Select(static r => new RuleCandidate(r))]);
             }
 
-            index.Add(key, new OperationPolicy(target.Operation, known));
+            index.Add(key, new OperationPolicy(target.Operation, candidates));
         }
 
         return index;
@@ -115,13 +115,14 @@ public sealed class PolicyCompiler
                 ("revision", new JsonString(p.Revision.ToString())))),
         ]))));
 
-    private sealed class SameRules : IEqualityComparer<CompiledRule[]>
+    private sealed class SameRules : IEqualityComparer<List<CompiledRule>>
     {
         public static SameRules Instance { get; } = new();
 
-        public bool Equals(CompiledRule[]? x, CompiledRule[]? y) => x.AsSpan().SequenceEqual(y);
+        public bool Equals(List<CompiledRule>? x, List<CompiledRule>? y) =>
+            CollectionsMarshal.AsSpan(x).SequenceEqual(CollectionsMarshal.AsSpan(y));
 
-        public int GetHashCode(CompiledRule[] obj)
+        public int GetHashCode(List<CompiledRule> obj)
         {
             HashCode hash = default;
             foreach (CompiledRule rule in obj)

@@ -11,11 +11,9 @@ namespace Atellagent.Silo.Identity;
 /// as a slow hash.
 /// </summary>
 /// <param name="applications">OpenIddict's clients.</param>
-/// <param name="secrets">Reads references.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ClientRegistrar(
     IOpenIddictApplicationManager applications,
-    SecretReferences secrets,
     ILogger<ClientRegistrar> logger)
 {
     /// <summary>Brings the clients in step with a view.</summary>
@@ -28,7 +26,7 @@ public sealed partial class ClientRegistrar(
         {
             foreach (PrincipalCredential credential in principal.Credentials)
             {
-                if (secrets.TryRead(credential.ClientSecretRef, out string? secret, out string? reason))
+                if (SecretReferences.TryRead(credential.ClientSecretRef, out string? secret, out string? reason))
                 {
                     await RegisterAsync(principal.Name, secret, cancellationToken);
                 }

@@ -17,6 +17,7 @@ internal sealed class WriterThread : IDisposable
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
     private EvidenceWriter? _writer;
+    private bool _closed;
 
     public WriterThread(SqliteDatabase database)
     {
@@ -50,7 +51,7 @@ internal sealed class WriterThread : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_work.IsAddingCompleted)
+        if (Interlocked.Exchange(ref _closed, true))
         {
             return;
         }

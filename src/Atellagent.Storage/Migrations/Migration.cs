@@ -15,7 +15,7 @@ internal sealed record Migration(int Version, string Name, string Text)
     private const string Ending = ".sql";
 
     /// <summary>The SHA-256 of its text, in lower-case hex.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>Reads the steps that are built into this assembly.</summary>
     /// <returns>The steps in order.</returns>

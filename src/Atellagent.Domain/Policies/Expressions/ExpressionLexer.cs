@@ -4,8 +4,8 @@ namespace Atellagent.Domain.Policies.Expressions;
 /// <param name="source">The source.</param>
 internal sealed class ExpressionLexer(string source)
 {
-    private static readonly string[] Doubles = ["&&", "||", "==", "!=", "<=", ">="];
-    private static readonly string[] Singles = [.. "!<>+-*/%?:.,()[]{}".Select(static c => c.ToString())];
+    private const string Singles = "!<>+-*/%?:.,()[]{}";
+    private static readonly string[] SingleTexts = [.. Singles.Select(static c => c.ToString())];
     private int _at;
 
     /// <summary>Cuts the whole source.</summary>
@@ -129,22 +129,21 @@ internal sealed class ExpressionLexer(string source)
 
     private Token ReadOperator()
     {
-        foreach (string candidate in Doubles)
+        (int from, char c, char next) = (_at, source[_at], Peek(1));
+        string? text = (c, next) switch
         {
-            if (source.AsSpan(_at).StartsWith(candidate, StringComparison.Ordinal))
-            {
-                _at += 2;
-                return new Token(TokenKind.Operator, _at - 2, candidate);
-            }
-        }
-
-        foreach (string candidate in Singles)
+            ('&', '&') => "&&",
+            ('|', '|') => "||",
+            ('=', '=') => "==",
+            ('!', '=') => "!=",
+            ('<', '=') => "<=",
+            ('>', '=') => ">=",
+            _ => Singles.IndexOf(c, StringComparison.Ordinal) is >= 0 and int single ? SingleTexts[single] : null,
+        };
+        if (text is not null)
         {
-            if (source[_at] == candidate[0])
-            {
-                _at++;
-                return new Token(TokenKind.Operator, _at - 1, candidate);
-            }
+            _at += text.Length;
+            return new Token(TokenKind.Operator, from, text);
         }
 
         throw new ExpressionSyntaxException(_at, source[_at] switch

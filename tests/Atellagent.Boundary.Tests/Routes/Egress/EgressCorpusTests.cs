@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Domain.Routes;
+using Atellagent.Harness;
 
 namespace Atellagent.Boundary.Tests.Routes.Egress;
 

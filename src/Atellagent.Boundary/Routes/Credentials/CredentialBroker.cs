@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Atellagent.Boundary.Permits;
+using Atellagent.Domain.Routes;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Routes.Credentials;
+
+/// <summary>
+/// Gives a destination's credential to a connector that holds a permit for its route, for one call, and to nobody else. No
+/// other object of the product ever holds one.
+/// </summary>
+/// <param name="logger">For operators.</param>
+public sealed partial class CredentialBroker(ILogger<CredentialBroker> logger)
+{
+    /// <summary>The credential of a permit's route.</summary>
+    /// <param name="permit">The permit.</param>
+    /// <returns>The credential, none where the route wants none, or null where it wants one that cannot be had.</returns>
+    public BrokeredCredential? Open(Permit permit) => Open(permit.Route.Name, permit.Route.Credential);
+
+    /// <summary>The credential for asking a route's destination what it can do, which is done for administrators alone.</summary>
+    /// <param name="route">The route's name.</param>
+    /// <param name="credential">The reference.</param>
+    /// <returns>As <see cref="Open(Permit)"/>.</returns>
+    internal BrokeredCredential? Open(string route, RouteCredential? credential)
+    {
+        if (credential is null)
+        {
+            return BrokeredCredential.None;
+        }
+
+        if (!SecretReferences.TryRead(credential.HeaderRef, out string? secret, out string? reason))
+        {
+            Log.Unusable(logger, route, credential.HeaderRef, reason);
+            return null;
+        }
+
+        string value = string.Format(CultureInfo.InvariantCulture, CompositeFormat.Parse(credential.Format), secret);
+        return new BrokeredCredential(credential.Header, value, secret);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1501, Level = LogLevel.Error, Message = "route {Route} is not usable: its credential {Reference} cannot be used: {Reason}")]
+        public static partial void Unusable(ILogger logger, string route, string reference, string reason);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Documents;
+
+/// <summary>Checks that everything that documents name is there.</summary>
+public sealed class BoundaryReferences
+{
+    private const string Mcp = "mcp";
+
+    private readonly ImmutableArray<DocumentError>.Builder _errors = ImmutableArray.CreateBuilder<DocumentError>();
+    private readonly Dictionary<string, RouteDocument> _routes;
+    private readonly Dictionary<string, PrincipalDocument> _principals;
+    private readonly HashSet<string> _deployments;
+    private readonly HashSet<string> _teams;
+
+    private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
+    {
+        _routes = all.OfType<RouteDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
+        _principals = all.OfType<PrincipalDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
+        _deployments = [.. all.OfType<DeploymentDocument>().Select(d => d.Name)];
+        _teams = [.. all.OfType<TeamDocument>().Select(d => d.Name)];
+    }
+
+    /// <summary>Checks all documents together: those of a change and those that stay.</summary>
+    /// <param name="all">The documents, each kind and name once.</param>
+    /// <returns>One error for every name that leads nowhere.</returns>
+    public static ImmutableArray<DocumentError> Check(IReadOnlyCollection<BoundaryDocument> all)
+    {
+        BoundaryReferences references = new(all);
+        foreach (BoundaryDocument document in all)
+        {
+            references.Check(document);
+        }
+
+        return references._errors.ToImmutable();
+    }
+
+    private void Check(BoundaryDocument document)
+    {
+        if (document.Owner is string owner)
+        {
+            Expect(document, "metadata.owner", "team", owner, _teams);
+        }
+
+        switch (document)
+        {
+            case TeamDocument team:
+                CheckMembers(team);
+                break;
+            case PrincipalDocument principal:
+                CheckCredentials(principal);
+                CheckGrants(principal, principal.Grants);
+                break;
+            case DeploymentDocument deployment:
+                ExpectAll(deployment, "spec.principals", "principal", deployment.Principals, _principals.Keys);
+                CheckGrants(deployment, deployment.Grants);
+                break;
+            case PolicyDocument policy:
+                CheckPolicy(policy);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CheckMembers(TeamDocument team)
+    {
+        ExpectAll(team, "spec.members", "principal", team.Members, _principals.Keys);
+        for (int i = 0; i < team.Members.Length; i++)
+        {
+            if (_principals.TryGetValue(team.Members[i], out PrincipalDocument? member)
+                && member.Type is not (PrincipalType.Person or PrincipalType.Service))
+            {
+                Add(team, $"spec.members[{i}]", $"{member.Name} is a principal of another type; members of a team are persons and services");
+            }
+        }
+    }
+
+    private void CheckCredentials(PrincipalDocument principal)
+    {
+        for (int i = 0; i < principal.Credentials.Length; i++)
+        {
+            ExpectAll(principal, $"spec.credentials[{i}].deployments", "deployment", principal.Credentials[i].Deployments, _deployments);
+        }
+    }
+
+    private void CheckGrants(BoundaryDocument document, ImmutableArray<Grant> grants)
+    {
+        for (int i = 0; i < grants.Length; i++)
+        {
+            string path = $"spec.grants[{i}]";
+            if (!Expect(document, $"{path}.route", "route", grants[i].Route, _routes.Keys))
+            {
+                continue;
+            }
+
+            RouteDocument route = _routes[grants[i].Route];
+            CheckOperations(document, $"{path}.operations", grants[i].Operations, [route]);
+            CheckBounds(document, $"{path}.bounds.arguments", grants[i], route);
+        }
+    }
+
+    // Bounds of a grant over several operations bind those that have the argument; one that none has binds nothing.
+    private void CheckBounds(BoundaryDocument document, string path, Grant grant, RouteDocument route)
+    {
+        ImmutableArray<RouteOperation> covered = [.. route.Operations.Values.Where(o => grant.Covers(route.Name, o.Name))];
+        if (covered.IsEmpty)
+        {
+            return;
+        }
+
+        HashSet<string> declared = [.. covered.SelectMany(operation => operation.Arguments.Properties.Keys)];
+        foreach ((string argument, ArgumentBound _) in grant.Bounds.Arguments)
+        {
+            Expect(document, $"{path}.{argument}", "argument of these operations", argument, declared);
+        }
+    }
+
+    private void CheckPolicy(PolicyDocument policy)
+    {
+        PolicyMatch match = policy.Match;
+        ImmutableArray<RouteDocument> routes = [.. _routes.Values];
+        if (!match.Routes.IsDefault)
+        {
+            ExpectAll(policy, "spec.match.routes", "route", match.Routes, _routes.Keys);
+            routes = [.. routes.Where(route => match.Routes.Contains(route.Name))];
+        }
+
+        if (!match.Operations.IsDefault && (match.Routes.IsDefault || routes.Length == match.Routes.Length))
+        {
+            CheckOperations(policy, "spec.match.operations", match.Operations, routes);
+        }
+
+        for (int i = 0; i < policy.Rules.Length; i++)
+        {
+            if (policy.Rules[i].Gate is ApprovalGate gate)
+            {
+                ExpectAll(policy, $"spec.rules[{i}].approval.from.teams", "team", gate.Teams, _teams);
+            }
+        }
+    }
+
+    private void CheckOperations(
+        BoundaryDocument document,
+        string path,
+        ImmutableArray<string> patterns,
+        ImmutableArray<RouteDocument> routes)
+    {
+        // The tools of such a route are not known before its destination has been asked.
+        if (routes.Any(route => string.Equals(route.Connector, Mcp, StringComparison.Ordinal) && route.Operations.IsEmpty))
+        {
+            return;
+        }
+
+        HashSet<string> operations = [.. routes.SelectMany(route => route.Operations.Keys)];
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            if (operations.Any(operation => OperationPattern.Matches(patterns[i], operation)))
+            {
+                continue;
+            }
+
+            string where = routes is [RouteDocument only] ? $"route {only.Name}" : "these routes";
+            Add(document, $"{path}[{i}]", $"{where} has no operation \"{patterns[i]}\"{Suggestion.For(patterns[i], operations)}");
+        }
+    }
+
+    private void ExpectAll(BoundaryDocument document, string path, string what, ImmutableArray<string> names, IReadOnlyCollection<string> known)
+    {
+        for (int i = 0; i < names.Length; i++)
+        {
+            Expect(document, $"{path}[{i}]", what, names[i], known);
+        }
+    }
+
+    private bool Expect(BoundaryDocument document, string path, string what, string name, IReadOnlyCollection<string> known)
+    {
+        bool isThere = known.Contains(name);
+        if (!isThere)
+        {
+            Add(document, path, $"there is no {what} \"{name}\"{Suggestion.For(name, known)}");
+        }
+
+        return isThere;
+    }
+
+    private void Add(BoundaryDocument document, string path, string message) =>
+        _errors.Add(new DocumentError(document.Places.At(path, document.Position), $"{document.Kind} {document.Name}, {path}: {message}"));
+}

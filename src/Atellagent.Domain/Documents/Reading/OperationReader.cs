@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
+
+namespace Atellagent.Domain.Documents.Reading;
+
+/// <summary>Reads one operation of a route.</summary>
+internal static class OperationReader
+{
+    // Whether a request with the method has a body.
+    private static readonly Dictionary<string, bool> Methods = new(StringComparer.Ordinal)
+    {
+        ["GET"] = false,
+        ["HEAD"] = false,
+        ["POST"] = true,
+        ["PUT"] = true,
+        ["PATCH"] = true,
+        ["DELETE"] = true,
+    };
+
+    private static readonly JsonObject NoArguments =
+        JsonObject.Of(("type", new JsonString("object")), ("additionalProperties", JsonBoolean.False));
+
+    /// <summary>The words for effects.</summary>
+    public static IReadOnlyDictionary<string, OperationEffect> Effects { get; } = new Dictionary<string, OperationEffect>(StringComparer.Ordinal)
+    {
+        ["read"] = OperationEffect.Read,
+        ["write"] = OperationEffect.Write,
+        ["destructive"] = OperationEffect.Destructive,
+    };
+
+    /// <summary>Reads an operation.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="fields">Its fields.</param>
+    /// <param name="isMcp">Whether it is a tool, which has no method and no path.</param>
+    /// <returns>The operation; null when it has no usable schema.</returns>
+    public static RouteOperation? Read(string name, FieldReader fields, bool isMcp)
+    {
+        OperationEffect effect = fields.RequiredWord("effect", Effects) ?? OperationEffect.Destructive;
+        string? description = fields.Text("description");
+        ArgumentSchema? schema = ReadSchema(fields);
+        RouteOperation? operation = schema is null ? null : new RouteOperation
+        {
+            Name = name,
+            Effect = effect,
+            Description = description,
+            ArgumentsSchema = schema.Source,
+            Arguments = schema,
+        };
+        operation = isMcp ? operation : ReadRequest(fields, operation);
+        fields.Close();
+        return operation;
+    }
+
+    private static ArgumentSchema? ReadSchema(FieldReader fields)
+    {
+        YamlNode? node = fields.Node("arguments");
+        if (node is not null and not YamlMap)
+        {
+            fields.Context.Refuse(node, $"this must be a JSON Schema, it is {node.Description}");
+            return null;
+        }
+
+        JsonObject source = node is null ? NoArguments : ((YamlMap)node).Json;
+        if (ArgumentSchema.TryCompile(source, out ArgumentSchema? schema, out ImmutableArray<SchemaViolation> errors))
+        {
+            return schema;
+        }
+
+        foreach (SchemaViolation error in errors)
+        {
+            YamlNode place = node!.Find(error.Pointer);
+            fields.Context.Refuse(place, error.Message);
+        }
+
+        return null;
+    }
+
+    // Without a schema the fields are read all the same, so that all that is wrong is told at once.
+    private static RouteOperation? ReadRequest(FieldReader fields, RouteOperation? operation)
+    {
+        YamlNode? methodNode = fields.RequiredNode("method");
+        bool hasBody = methodNode is null || (NameReader.WordOf(fields, methodNode, Methods) ?? true);
+        YamlNode? pathNode = fields.Value("path");
+        ArgumentPlacement placement = new(fields, operation?.Arguments);
+        string path = pathNode is null ? "" : PathTemplateReader.Read(fields, pathNode, placement);
+        if (pathNode is null)
+        {
+            fields.Missing("path", "it is relative to the destination, such as orders/{orderId}");
+        }
+
+        ImmutableArray<string> query = fields.List("query", node => placement.Place(node, ArgumentPlacement.Scalars, mustBeRequired: false));
+        ImmutableSortedDictionary<string, string> headers = ReadHeaders(fields, placement);
+        if (!hasBody)
+        {
+            placement.RefuseRest(methodNode!);
+        }
+
+        return operation is null ? null : operation with
+        {
+            Method = (methodNode?.Json as JsonString)?.Value ?? "",
+            Path = path,
+            Query = query,
+            Headers = headers,
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadHeaders(FieldReader fields, ArgumentPlacement placement)
+    {
+        ImmutableSortedDictionary<string, string>.Builder headers =
+            ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach (YamlEntry entry in fields.Fields("headers")?.Map.Entries ?? [])
+        {
+            string? reason = HeaderRules.WhyNoArgument(entry.Key) ?? (seen.Add(entry.Key) ? null : "it stands here twice, but for upper and lower case");
+            if (reason is not null)
+            {
+                fields.Context.Refuse(entry.KeyPosition, entry.Value.Path, $"the header {entry.Key} cannot carry an argument: {reason}");
+            }
+
+            if (placement.Place(entry.Value, ArgumentPlacement.Scalars, mustBeRequired: false) is string argument)
+            {
+                headers[entry.Key] = argument;
+            }
+        }
+
+        return headers.ToImmutable();
+    }
+}

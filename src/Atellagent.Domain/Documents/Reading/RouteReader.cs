@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Documents.Reading;
+
+/// <summary>Reads <c>kind: Route</c>.</summary>
+internal static class RouteReader
+{
+    private const string Http = "http";
+    private const string Mcp = "mcp";
+
+    private static readonly Dictionary<string, bool> Releases = new(StringComparer.Ordinal) { ["allow"] = true, ["deny"] = false };
+
+    /// <summary>Reads a route.</summary>
+    public static RouteDocument Read(DocumentHead head, FieldReader spec)
+    {
+        string connector = ReadConnector(spec);
+        bool isMcp = string.Equals(connector, Mcp, StringComparison.Ordinal);
+        RouteDestination destination = spec.RequiredFields("destination") is FieldReader fields
+            ? DestinationReader.Read(fields, isMcp)
+            : new RouteDestination();
+        YamlNode? release = spec.Node("release");
+        RouteDocument route = new()
+        {
+            Name = head.Name,
+            Owner = head.Owner,
+            Position = head.Position,
+            Content = head.Content,
+            Connector = connector,
+            Destination = destination,
+            ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, Releases) ?? false),
+            Credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty),
+            Limits = ReadLimits(spec),
+            Operations = ReadOperations(spec, isMcp),
+        };
+        if (isMcp)
+        {
+            ReadEffects(spec);
+        }
+        else
+        {
+            spec.NotYet("effects", "only mcp routes say effects here; an http operation says its own \"effect\"");
+        }
+
+        return route;
+    }
+
+    private static string ReadConnector(FieldReader spec)
+    {
+        string? connector = spec.RequiredText("connector");
+        if (connector is not (null or Http or Mcp))
+        {
+            spec.Context.Refuse(
+                spec.Map.Get("connector")!,
+                string.Equals(connector, "model", StringComparison.Ordinal)
+                    ? "the connector model comes with a later version; there are http and mcp"
+                    : $"\"{connector}\" is no connector; there are http and mcp");
+        }
+
+        return connector ?? Http;
+    }
+
+    private static RouteLimits ReadLimits(FieldReader spec)
+    {
+        const int MostBytes = 16 * 1024 * 1024;
+        RouteLimits usual = RouteLimits.Default;
+        if (spec.Fields("limits") is not FieldReader fields)
+        {
+            return usual;
+        }
+
+        RouteLimits limits = new(
+            fields.Count("timeoutSeconds", 1, 600) ?? usual.TimeoutSeconds,
+            fields.Count("maxRequestBytes", 1, MostBytes) ?? usual.MaxRequestBytes,
+            fields.Count("maxResponseBytes", 1, MostBytes) ?? usual.MaxResponseBytes);
+        fields.Close();
+        return limits;
+    }
+
+    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isMcp)
+    {
+        ImmutableSortedDictionary<string, RouteOperation>.Builder operations =
+            ImmutableSortedDictionary.CreateBuilder<string, RouteOperation>(StringComparer.Ordinal);
+        FieldReader? named = isMcp ? spec.Fields("operations") : spec.RequiredFields("operations");
+        foreach (YamlEntry entry in named?.Map.Entries ?? [])
+        {
+            if (!NameReader.IsOperation(entry.Key))
+            {
+                spec.Context.Refuse(
+                    entry.KeyPosition,
+                    entry.Value.Path,
+                    "this is no name for an operation: letters a to z and A to Z, digits, -, _, ., / and :, at most 128 of them");
+            }
+            else if (FieldReader.Open(entry.Value, spec.Context) is FieldReader fields
+                && OperationReader.Read(entry.Key, fields, isMcp) is RouteOperation operation)
+            {
+                operations[entry.Key] = operation;
+            }
+        }
+
+        return operations.ToImmutable();
+    }
+
+    // Kept in the document only: the boundary reads them when it writes the discovered tools into it.
+    private static void ReadEffects(FieldReader spec)
+    {
+        if (spec.Fields("effects") is not FieldReader effects)
+        {
+            return;
+        }
+
+        foreach (YamlEntry entry in effects.Map.Entries)
+        {
+            NameReader.WordOf(effects, entry.Value, OperationReader.Effects);
+        }
+    }
+}

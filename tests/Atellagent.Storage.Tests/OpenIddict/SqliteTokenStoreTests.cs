@@ -1,0 +1,6 @@
+namespace Atellagent.Storage.Tests.OpenIddict;
+
+public sealed class SqliteTokenStoreTests : TokenStoreContract
+{
+    private protected override async Task<StoreSet> OpenAsync(TimeProvider time) => await SqliteStoreSet.OpenAsync(time);
+}
