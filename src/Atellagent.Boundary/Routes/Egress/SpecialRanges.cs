@@ -12,8 +12,8 @@ internal static class SpecialRanges
 {
     // Addresses that name no single machine, or that carry another address inside: what is judged and what is reached differ.
     private static readonly ImmutableArray<IPNetwork> Unreachable = Parse(
-        "0.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/128", "::ffff:0.0.0.0/96", "::ffff:0:0:0/96", "64:ff9b::/96",
-        "64:ff9b:1::/48", "2001::/32", "2002::/16", "ff00::/8");
+        "0.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/128", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48",
+        "2001::/32", "2002::/16", "ff00::/8");
 
     private static readonly ImmutableArray<IPNetwork> Private = Parse(
         "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
@@ -28,14 +28,15 @@ internal static class SpecialRanges
     /// <param name="address">The address.</param>
     /// <returns>True when none can.</returns>
     public static bool IsUnreachable(IPAddress address) =>
-        (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0)
+        IsTwoThings(address)
         || Unreachable.Any(range => range.Contains(address))
         || (Compatible.Contains(address) && !IPAddress.IPv6Loopback.Equals(address));
 
     /// <summary>Whether no route can have any address of a network.</summary>
     /// <param name="network">The network.</param>
     /// <returns>True when listing it is a mistake.</returns>
-    public static bool IsUnreachable(IPNetwork network) => Unreachable.Any(range => IsInside(network, range));
+    public static bool IsUnreachable(IPNetwork network) =>
+        IsTwoThings(network.BaseAddress) || Unreachable.Any(range => IsInside(network, range));
 
     /// <summary>Whether an address is one of the public internet.</summary>
     /// <param name="address">The address.</param>
@@ -59,6 +60,10 @@ internal static class SpecialRanges
     /// <returns>True when it does.</returns>
     public static bool IsNamedBy(IPNetwork network, IPAddress address) =>
         Private.Any(range => range.Contains(address) && IsInside(network, range));
+
+    // Not left to the ranges: a network takes the mapped form of an IPv4 address for that address. And a scope picks a card.
+    private static bool IsTwoThings(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 || (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0);
 
     private static bool IsInside(IPNetwork network, IPNetwork range) =>
         range.Contains(network.BaseAddress) && network.PrefixLength >= range.PrefixLength;
