@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.OpenIddict;
 using Microsoft.IdentityModel.Tokens;
-using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Atellagent.Silo.Identity;

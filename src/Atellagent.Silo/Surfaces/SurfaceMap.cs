@@ -21,7 +21,6 @@ internal static class SurfaceMap
         services.AddScoped<AdminEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProtectedResource>();
-        services.AddSingleton<ToolCatalogue>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
         services.AddMcpServer(static server => server.ServerInfo = new() { Name = "atellagent", Version = "0.1.0" })
@@ -58,7 +57,6 @@ internal static class SurfaceMap
 
         ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
         app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);
-        app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
 
         McpGate gate = app.Services.GetRequiredService<McpGate>();
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;

@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
-using DomainArray = Atellagent.Domain.Json.JsonArray;
-using DomainObject = Atellagent.Domain.Json.JsonObject;
 
 namespace Atellagent.Silo.Surfaces.Mcp;
 
@@ -19,7 +16,7 @@ internal static class McpAnswer
     /// <returns>The tool result.</returns>
     public static CallToolResult Of(ActionAnswer answer)
     {
-        DomainObject? outcome = answer.Body["outcome"] as DomainObject;
+        JsonObject? outcome = answer.Body["outcome"] as JsonObject;
         CallToolResult result = answer.Code is null && outcome?["result"] is { } value
             ? Result(value)
             : new CallToolResult { Content = [new TextContentBlock { Text = Words(answer, outcome) }] };
@@ -45,7 +42,7 @@ internal static class McpAnswer
     // A tool's own result keeps its content; what another kind of route returned is its JSON as text, and structured too.
     private static CallToolResult Result(JsonValue value)
     {
-        if (value is DomainObject record && record["content"] is DomainArray)
+        if (value is JsonObject record && record["content"] is JsonArray)
         {
             try
             {
@@ -61,7 +58,7 @@ internal static class McpAnswer
         {
             Content = [new TextContentBlock { Text = value is JsonString text ? text.Value : CanonicalJson.ToText(value) }],
         };
-        if (value is DomainObject)
+        if (value is JsonObject)
         {
             result.StructuredContent = JsonSerializer.Deserialize<JsonElement>(CanonicalJson.ToUtf8(value));
         }
@@ -69,7 +66,7 @@ internal static class McpAnswer
         return result;
     }
 
-    private static string Words(ActionAnswer answer, DomainObject? outcome)
+    private static string Words(ActionAnswer answer, JsonObject? outcome)
     {
         StringBuilder words = new();
         if (answer.Code is { } code)
@@ -85,9 +82,9 @@ internal static class McpAnswer
             words.Append(released == "withheld" ? " Its result may not leave the boundary." : "");
         }
 
-        if ((answer.Body["decision"] as DomainObject)?["reasons"] is DomainArray reasons)
+        if ((answer.Body["decision"] as JsonObject)?["reasons"] is JsonArray reasons)
         {
-            foreach (DomainObject reason in reasons.Items.OfType<DomainObject>())
+            foreach (JsonObject reason in reasons.Items.OfType<JsonObject>())
             {
                 words.Append(CultureInfo.InvariantCulture, $"\n- {Text(reason, "policy")}#{Text(reason, "rule")}: {Text(reason, "message")}");
                 words.Append(reason["remedy"] is JsonString remedy ? $" What helps: {remedy.Value}" : "");
@@ -100,15 +97,15 @@ internal static class McpAnswer
 
     private static string? Narrowing(ActionAnswer answer)
     {
-        if (answer.Code is not null || (answer.Body["decision"] as DomainObject)?["changes"] is not DomainArray { Items.IsEmpty: false } changes)
+        if (answer.Code is not null || (answer.Body["decision"] as JsonObject)?["changes"] is not JsonArray { Items.IsEmpty: false } changes)
         {
             return null;
         }
 
-        IEnumerable<string> told = changes.Items.OfType<DomainObject>()
+        IEnumerable<string> told = changes.Items.OfType<JsonObject>()
             .Select(change => $"{Text(change, "path")} from {change["from"]} to {change["to"]} ({Text(change, "policy")}#{Text(change, "rule")})");
         return $"Narrowed by policy: {string.Join("; ", told)}.";
     }
 
-    private static string Text(DomainObject from, string name) => (from[name] as JsonString)?.Value ?? "";
+    private static string Text(JsonObject from, string name) => (from[name] as JsonString)?.Value ?? "";
 }

@@ -1,4 +1,3 @@
-using Atellagent.Domain.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
 

@@ -17,12 +17,10 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// </summary>
 /// <param name="accessor">Gives the HTTP request that a message came with.</param>
 /// <param name="replica">Authority, for the list of tools.</param>
-/// <param name="catalogue">Which tools a caller could be allowed.</param>
 /// <param name="desk">Where requests go.</param>
 internal sealed class McpTools(
     IHttpContextAccessor accessor,
     AuthorityReplica replica,
-    ToolCatalogue catalogue,
     ActionDesk desk)
 {
     /// <summary>The surface's name in evidence.</summary>
@@ -40,7 +38,7 @@ internal sealed class McpTools(
         McpCall call = Call();
         return ValueTask.FromResult(new ListToolsResult
         {
-            Tools = [.. catalogue.For(call.Caller, replica.Current, call.Route).Select(tool => Describe(tool.Route, tool.Operation))],
+            Tools = [.. ToolCatalogue.For(call.Caller, replica.Current, call.Route).Select(tool => Describe(tool.Route, tool.Operation))],
         });
     }
 

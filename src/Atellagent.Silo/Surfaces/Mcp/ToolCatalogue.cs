@@ -11,14 +11,14 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// Which operations a caller could be allowed: those that its authority covers and that policy does not refuse whatever the
 /// arguments. Others are not listed. Being listed grants nothing.
 /// </summary>
-internal sealed class ToolCatalogue
+internal static class ToolCatalogue
 {
     /// <summary>The operations for a caller.</summary>
     /// <param name="caller">The caller.</param>
     /// <param name="view">Authority.</param>
     /// <param name="only">One route's name, or null for all.</param>
     /// <returns>Routes and operations, sorted by name.</returns>
-    public IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, string? only)
+    public static IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, string? only)
     {
         if (view.Policies is not { } policies
             || !view.Principals.TryGetValue(caller.Principal, out PrincipalDocument? principal)
