@@ -9,9 +9,10 @@
 -- token before it was revoked would put its old status back. The status of a revoked token cannot change at all.
 --
 -- Lists and dictionaries are JSON text, null when empty. Times are Unix milliseconds. An id is a ULID with a prefix,
--- so the newest entry goes to the end of each index. client_secret is the hash that OpenIddict made. payload is filled
--- for tokens that are presented by reference only, and reference_id is a hash then: nothing in these tables can be
--- presented as a credential.
+-- so the newest entry goes to the end of the table. client_secret and reference_id are hashes that OpenIddict made.
+-- payload is what OpenIddict gives: nothing for an access token that carries its own content, and the content of a
+-- token that is presented by reference. A copy of these tables is worthless as long as the host never turns on
+-- reference access tokens that are signed but not encrypted: their payload could be presented as it stands.
 
 create table openiddict_application
 (
@@ -90,12 +91,14 @@ create index openiddict_token_created on openiddict_token (created_at);
 -- Most tokens here belong to no authorization; they need not pay for an index on it.
 create index openiddict_token_authorization on openiddict_token (authorization_id) where authorization_id is not null;
 
-create trigger openiddict_token_status_changed after update of status on openiddict_token
-when new.status <> old.status
+-- A change named 'token' says that the token has ended: replicas refuse it from then on. So becoming valid, which only
+-- a code that waited for a person does, is not one.
+create trigger openiddict_token_ended after update of status on openiddict_token
+when new.status <> old.status and new.status <> 'valid'
 begin
     update authority_clock set value = value + 1 where id = 1;
     insert into authority_change (clock, kind, name)
-    values ((select value from authority_clock where id = 1), 'Token', new.id)
+    values ((select value from authority_clock where id = 1), 'token', new.id)
     on conflict do update set clock = excluded.clock;
 end;
 
@@ -106,7 +109,7 @@ when old.status = 'valid' and (old.expires_at is null or old.expires_at > unixep
 begin
     update authority_clock set value = value + 1 where id = 1;
     insert into authority_change (clock, kind, name)
-    values ((select value from authority_clock where id = 1), 'Token', old.id)
+    values ((select value from authority_clock where id = 1), 'token', old.id)
     on conflict do update set clock = excluded.clock;
 end;
 

@@ -16,21 +16,9 @@ internal sealed class TestDatabase : IDisposable
     public static async Task<TestDatabase> CreateAsync()
     {
         TestDatabase test = new();
-        SchemaState state = await new SqliteMigrator(test.Database, TimeProvider.System, Steps()).MigrateAsync(CancellationToken.None);
+        SchemaState state = await new SqliteMigrator(test.Database, TimeProvider.System).MigrateAsync(CancellationToken.None);
         Assert.IsType<SchemaState.Current>(state);
         return test;
-    }
-
-    // FILLER
-    internal static IReadOnlyList<Migration> Steps()
-    {
-        List<Migration> steps = [.. Migration.ReadEmbedded()];
-        if (steps.All(step => step.Version != 3))
-        {
-            steps.Insert(2, new Migration(3, "0003_absent", "select 1"));
-        }
-
-        return steps;
     }
 
     public int Execute(string text)

@@ -79,7 +79,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
     {
         switch (record.Kind)
         {
-            case "Token":
+            case AuthorityRecord.TokenKind:
                 _revokedTokens.Add(record.Name);
                 break;
             case AuthorityStorage.Manifest:

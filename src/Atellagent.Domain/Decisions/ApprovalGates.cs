@@ -24,21 +24,21 @@ internal static class ApprovalGates
         SortedDictionary<string, ApprovalGate> merged = new(StringComparer.Ordinal);
         foreach (ApprovalGate gate in asked)
         {
-            merged[gate.Name] = merged.TryGetValue(gate.Name, out ApprovalGate? other)
-                ? new ApprovalGate(
-                    gate.Name,
-                    [.. gate.Teams.Intersect(other.Teams, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-                    Math.Max(gate.Quorum, other.Quorum),
-                    gate.Ttl < other.Ttl ? gate.Ttl : other.Ttl)
-                {
-                    ExcludesDeploymentOwner = gate.ExcludesDeploymentOwner || other.ExcludesDeploymentOwner,
-                    RequiresReason = gate.RequiresReason || other.RequiresReason,
-                }
-                : gate with { Teams = [.. gate.Teams.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+            merged[gate.Name] = merged.TryGetValue(gate.Name, out ApprovalGate? other) ? Merge(gate, other) : Merge(gate, gate);
         }
 
         gates = [.. merged.Values];
         conflict = gates.FirstOrDefault(static g => g.Teams.IsEmpty)?.Name;
         return conflict is null;
     }
+
+    private static ApprovalGate Merge(ApprovalGate left, ApprovalGate right) => new(
+        left.Name,
+        [.. left.Teams.Intersect(right.Teams, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        Math.Max(left.Quorum, right.Quorum),
+        left.Ttl < right.Ttl ? left.Ttl : right.Ttl)
+    {
+        ExcludesDeploymentOwner = left.ExcludesDeploymentOwner || right.ExcludesDeploymentOwner,
+        RequiresReason = left.RequiresReason || right.RequiresReason,
+    };
 }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Documents.Reading;
 using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Testing;
 
 namespace Atellagent.Domain.Documents;
 
@@ -10,13 +13,15 @@ namespace Atellagent.Domain.Documents;
 public static class BoundaryFolderReader
 {
     private const int MaxErrors = 200;
+    private const string PolicyTest = "PolicyTest";
 
     /// <summary>Reads files.</summary>
     /// <param name="files">Names, relative to the folder, and texts; YAML 1.2 with any number of documents each (JSON is YAML).</param>
     /// <returns>The documents and what is wrong.</returns>
     public static DocumentReadResult Read(IEnumerable<(string File, string Text)> files)
     {
-        List<BoundaryDocument> documents = [];
+        ImmutableArray<BoundaryDocument>.Builder documents = ImmutableArray.CreateBuilder<BoundaryDocument>();
+        ImmutableArray<PolicyTestDocument>.Builder tests = ImmutableArray.CreateBuilder<PolicyTestDocument>();
         List<DocumentError> errors = [];
         Dictionary<(string Kind, string Name), SourcePosition> seen = [];
         foreach ((string file, string text) in files)
@@ -24,24 +29,46 @@ public static class BoundaryFolderReader
             List<DocumentError> found = [];
             foreach (YamlNode root in YamlTreeReader.Read(file, text, found))
             {
-                if (DocumentReader.Read(root, found) is not BoundaryDocument document)
+                if (IsTest(root))
                 {
-                    continue;
+                    if (PolicyTestReader.Read(root, found) is PolicyTestDocument test)
+                    {
+                        Keep(seen, PolicyTest, test.Name, test.Position, found);
+                        tests.Add(test);
+                    }
                 }
-
-                if (!seen.TryAdd((document.Kind, document.Name), document.Position))
+                else if (DocumentReader.Read(root, found) is BoundaryDocument document)
                 {
-                    SourcePosition first = seen[(document.Kind, document.Name)];
-                    found.Add(new DocumentError(document.Position, $"{document.Kind} {document.Name} stands here for the second time; the first is at {first}"));
+                    Keep(seen, document.Kind, document.Name, document.Position, found);
+                    documents.Add(document);
                 }
-
-                documents.Add(document);
             }
 
             errors.AddRange(found.OrderBy(error => error.Position.Line).ThenBy(error => error.Position.Column));
         }
 
-        return new DocumentReadResult { Documents = [.. documents], Errors = [.. Shorten(errors)] };
+        return new DocumentReadResult
+        {
+            Documents = documents.DrainToImmutable(),
+            Tests = tests.DrainToImmutable(),
+            Errors = [.. Shorten(errors)],
+        };
+    }
+
+    private static bool IsTest(YamlNode root) =>
+        root is YamlMap map && map.Get("kind") is { Json: JsonString { Value: PolicyTest } };
+
+    private static void Keep(
+        Dictionary<(string Kind, string Name), SourcePosition> seen,
+        string kind,
+        string name,
+        SourcePosition position,
+        List<DocumentError> errors)
+    {
+        if (!seen.TryAdd((kind, name), position))
+        {
+            errors.Add(new DocumentError(position, $"{kind} {name} stands here for the second time; the first is at {seen[(kind, name)]}"));
+        }
     }
 
     private static IEnumerable<DocumentError> Shorten(List<DocumentError> errors) =>

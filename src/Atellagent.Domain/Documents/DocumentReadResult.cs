@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Policies.Testing;
 
 namespace Atellagent.Domain.Documents;
 
@@ -7,6 +8,9 @@ public sealed record DocumentReadResult
 {
     /// <summary>The documents that are well formed, in the order read. Nothing of them may be applied while there is an error.</summary>
     public ImmutableArray<BoundaryDocument> Documents { get; init; } = [];
+
+    /// <summary>The tests of policies that stand among them; they are run, never applied.</summary>
+    public ImmutableArray<PolicyTestDocument> Tests { get; init; } = [];
 
     /// <summary>Everything that is wrong, in the order of the files.</summary>
     public ImmutableArray<DocumentError> Errors { get; init; } = [];

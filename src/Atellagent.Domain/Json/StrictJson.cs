@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -94,9 +93,9 @@ public static class StrictJson
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = ReadText(ref reader);
-            if (!IsPlainName(name))
+            if (!PlainText.Is(name))
             {
-                throw new RefusedException("a member's name has control, format, combining or unassigned characters");
+                throw new RefusedException("a member's name has control, format, combining or unassigned characters, or another encoding");
             }
 
             reader.Read();
@@ -134,35 +133,6 @@ public static class StrictJson
             // The reader's way of saying: an unpaired surrogate, or bytes that are not UTF-8.
             throw new RefusedException("a string is not well-formed Unicode");
         }
-    }
-
-    /// <summary>
-    /// Whether a name has no characters that hide or change how it looks. Combining marks are refused instead of
-    /// normalised: a name that has two encodings is two names to somebody.
-    /// </summary>
-    private static bool IsPlainName(string name)
-    {
-        foreach (char c in name)
-        {
-            if (char.IsAscii(c) && !char.IsControl(c))
-            {
-                continue;
-            }
-
-            if (char.IsSurrogate(c))
-            {
-                continue;
-            }
-
-            if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private sealed class RefusedException(string message) : Exception(message);

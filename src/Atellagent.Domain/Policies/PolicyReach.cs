@@ -54,7 +54,8 @@ internal sealed class PolicyReach
         {
             if (!_byRoute.TryGetValue(name, out ImmutableArray<PolicyTarget> targets))
             {
-                _errors.Add(new DocumentError(policy.Position, $"match.routes: no route {name}" + Suggestion.For(name, _byRoute.Keys)));
+                SourcePosition place = policy.Places.At($"spec.match.routes[{match.Routes.IndexOf(name)}]", policy.Position);
+                _errors.Add(new DocumentError(place, $"match.routes: no route {name}" + Suggestion.For(name, _byRoute.Keys)));
                 hasUnpinned = true;
                 continue;
             }
@@ -84,7 +85,7 @@ internal sealed class PolicyReach
             if (!reached.Exists(t => OperationPattern.Matches(pattern, t.Operation.Name)))
             {
                 _errors.Add(new DocumentError(
-                    policy.Position,
+                    policy.Places.At($"spec.match.operations[{policy.Match.Operations.IndexOf(pattern)}]", policy.Position),
                     $"match.operations: {pattern} names no operation of the matched routes" + Suggestion.For(pattern, reached.Select(static t => t.Operation.Name))));
             }
         }

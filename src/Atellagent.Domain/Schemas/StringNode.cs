@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Atellagent.Domain.Json;
@@ -27,27 +26,6 @@ internal sealed class StringNode : SchemaNode
     public override bool Check(JsonValue value, ViolationTrace? trace) =>
         value is not JsonString text || Explain(text.Value) is not string reason || Fail(trace, reason);
 
-    /// <summary>Whether a text is composed (NFC) and free of characters that are not seen.</summary>
-    public static bool IsIdentifierText(string text)
-    {
-        if (Ascii.IsValid(text))
-        {
-            return !text.AsSpan().ContainsAnyInRange('\0', '\u001F') && !text.Contains('\u007F', StringComparison.Ordinal);
-        }
-
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned
-                or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate)
-            {
-                return false;
-            }
-        }
-
-        return text.IsNormalized(NormalizationForm.FormC);
-    }
-
     private string? Explain(string text)
     {
         if (MinLength > 0 && text.Length < (MinLength * 2L) && CountCharacters(text) < MinLength)
@@ -60,9 +38,9 @@ internal sealed class StringNode : SchemaNode
             return $"must have at most {MaxLength} characters";
         }
 
-        if (IsIdentifier && !IsIdentifierText(text))
+        if (IsIdentifier && !PlainText.Is(text))
         {
-            return "must be composed (NFC) and without control or format characters";
+            return "must have no control, format or combining characters, and none with another encoding";
         }
 
         return Pattern is not null && !Pattern.IsMatch(text) ? $"must match {PatternText}" : null;

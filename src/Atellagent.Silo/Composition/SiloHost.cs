@@ -25,8 +25,9 @@ internal static class SiloHost
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Microsoft", LogLevel.Warning)
+        builder.Logging.AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Microsoft", LogLevel.Error)
+            .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("OpenIddict", LogLevel.Warning)
             .AddFilter("ModelContextProtocol", LogLevel.Warning);
 

@@ -10,6 +10,14 @@ namespace Atellagent.Storage.Evidence;
 /// </summary>
 internal sealed class EvidenceWriter : IDisposable
 {
+    // A bigger cache keeps the ends of eight indexes in memory, and a checkpoint every 32 MiB instead of every 4 writes each
+    // of their pages once instead of many times. Neither touches what a commit means.
+    private const string WriterSettings =
+        """
+        pragma cache_size = -65536;
+        pragma wal_autocheckpoint = 8000;
+        """;
+
     private const string Begin = "begin immediate";
     private const string CommitText = "commit";
 
@@ -36,6 +44,12 @@ internal sealed class EvidenceWriter : IDisposable
     private EvidenceWriter(SqliteConnection connection)
     {
         _connection = connection;
+        using (SqliteCommand settings = connection.CreateCommand())
+        {
+            settings.CommandText = WriterSettings;
+            settings.ExecuteNonQuery();
+        }
+
         _begin = new PreparedCommand(connection, Begin);
         _commit = new PreparedCommand(connection, CommitText);
         _raiseEpoch = new PreparedCommand(connection, RaiseEpoch, "@Log");

@@ -1,11 +1,11 @@
 namespace Atellagent.Storage.OpenIddict;
 
-/// <summary>A client of the token service, as its row holds it. Lists and dictionaries are JSON text, null when empty.</summary>
+/// <summary>A client of the token service, as its row holds it. Lists are JSON text, null when empty.</summary>
 internal sealed class ApplicationRow
 {
     public required string Id { get; init; }
 
-    /// <summary>The concurrency token: an update or a deletion finds the row only in the version that was read.</summary>
+    /// <summary>The concurrency token: a change finds the row only in the version that was read.</summary>
     public long Version { get; set; } = 1;
 
     public string? ClientId { get; set; }

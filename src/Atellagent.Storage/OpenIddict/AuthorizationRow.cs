@@ -1,11 +1,11 @@
 namespace Atellagent.Storage.OpenIddict;
 
-/// <summary>A consent that a subject gave to a client, as its row holds it. Tokens issued under it end with it.</summary>
+/// <summary>A consent of a subject to a client, as its row holds it. Its tokens end with it.</summary>
 internal sealed class AuthorizationRow
 {
     public required string Id { get; init; }
 
-    /// <summary>The concurrency token: an update or a deletion finds the row only in the version that was read.</summary>
+    /// <summary>The concurrency token: a change finds the row only in the version that was read.</summary>
     public long Version { get; set; } = 1;
 
     public string? ApplicationId { get; set; }

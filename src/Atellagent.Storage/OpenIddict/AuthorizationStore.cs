@@ -63,7 +63,10 @@ internal sealed partial class AuthorizationStore(OpenIddictDatabase database, Ti
     public IAsyncEnumerable<AuthorizationRow> FindByApplicationIdAsync(
         string identifier,
         CancellationToken cancellationToken) =>
-        database.ListAsync<AuthorizationRow>(SelectByApplication, new { ApplicationId = identifier }, cancellationToken);
+        database.ListAsync<AuthorizationRow>(
+            SelectByApplication,
+            new { ApplicationId = identifier },
+            cancellationToken);
 
     private const string SelectBySubject =
         $"select {Columns} from openiddict_authorization where subject = @Subject order by id";

@@ -3,7 +3,7 @@ using Atellagent.Domain.Identifiers;
 
 namespace Atellagent.Storage.OpenIddict;
 
-/// <summary>The ids of OpenIddict's entries: a prefix that says what it is, and a ULID, so that they sort by time.</summary>
+/// <summary>The ids of entries: a prefix that says what it is, and a ULID, so that they sort by time.</summary>
 internal static class EntryId
 {
     /// <summary>Makes an id.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Atellagent.Storage.OpenIddict;
 
-/// <summary>Lists and dictionaries as the JSON text of one column. What is empty is null, so that one state has one form.</summary>
+/// <summary>Lists and dictionaries as the JSON text of one column. What is empty is null.</summary>
 internal static class JsonColumn
 {
     public static ImmutableArray<string> ReadList(string? text) =>

@@ -13,7 +13,7 @@ namespace Atellagent.Storage.OpenIddict;
 /// <param name="database">The database.</param>
 internal sealed class OpenIddictDatabase(SqliteDatabase database)
 {
-    /// <summary>How many rows one statement of a clean-up deletes, so that it never keeps other writers waiting for long.</summary>
+    /// <summary>How many rows one statement of a clean-up deletes, so that other writers never wait long.</summary>
     public const int PruneBatch = 1000;
 
     /// <summary>Reads one row.</summary>
@@ -62,7 +62,7 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database)
     /// <param name="sql">The statement.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many rows of the table itself were written; what triggers and cascades did is not counted.</returns>
+    /// <returns>How many rows were written, not counting what triggers and cascades did.</returns>
     public async ValueTask<long> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database)
     /// <param name="row">The row as it was read and changed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the row is written.</returns>
-    /// <exception cref="OpenIddictExceptions.ConcurrencyException">Somebody else changed or deleted the row.</exception>
+    /// <exception cref="OpenIddictExceptions.ConcurrencyException">The row has changed or is gone.</exception>
     public async ValueTask ExecuteGuardedAsync(string sql, object row, CancellationToken cancellationToken)
     {
         if (await ExecuteAsync(sql, row, cancellationToken) != 1)

@@ -1,6 +1,6 @@
 namespace Atellagent.Storage.OpenIddict;
 
-/// <summary>The answer to LINQ over these stores: their SQL is constant, and a query made of expressions would not be.</summary>
+/// <summary>The answer to LINQ: the SQL of these stores is constant, and that of an expression is not.</summary>
 internal static class QueryableRefusal
 {
     public static NotSupportedException Create() => new(

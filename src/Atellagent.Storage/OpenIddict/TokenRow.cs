@@ -1,11 +1,11 @@
 namespace Atellagent.Storage.OpenIddict;
 
-/// <summary>The entry of one issued token, as its row holds it: not the token, but what says whether it still counts.</summary>
+/// <summary>The entry of one issued token: not the token itself, but what says whether it still counts.</summary>
 internal sealed class TokenRow
 {
     public required string Id { get; init; }
 
-    /// <summary>The concurrency token: an update or a deletion finds the row only in the version that was read.</summary>
+    /// <summary>The concurrency token: a change finds the row only in the version that was read.</summary>
     public long Version { get; set; } = 1;
 
     public string? ApplicationId { get; set; }
@@ -18,10 +18,10 @@ internal sealed class TokenRow
 
     public string? Status { get; set; }
 
-    /// <summary>The hash of the reference that the client presents; null for tokens that carry their own content.</summary>
+    /// <summary>The hash of what the client presents; null for tokens that carry their own content.</summary>
     public string? ReferenceId { get; set; }
 
-    /// <summary>The content of a token that is presented by reference; null for tokens that carry their own.</summary>
+    /// <summary>The content of a token that is presented by reference; null for those that carry it.</summary>
     public string? Payload { get; set; }
 
     /// <summary>A JSON object, null when empty.</summary>

@@ -98,7 +98,7 @@ internal static class PolicyWorld
     public static PolicyRule Deny(string id, string? when) => Rule(id, RuleEffect.Deny, when);
 
     public static PolicyRule Narrow(string id, string? when, params (string Argument, ArgumentBound Bound)[] bounds) =>
-        Rule(id, RuleEffect.Narrow, when) with { Bounds = Bounds(bounds) };
+        Rule(id, RuleEffect.Narrow, when) with { Bounds = BoundsOf(bounds) };
 
     public static PolicyRule Approval(string id, string? when, string gate = "finance", int quorum = 1, double hours = 4, params string[] teams) =>
         Rule(id, RuleEffect.RequireApproval, when) with
@@ -106,7 +106,7 @@ internal static class PolicyWorld
             Gate = new ApprovalGate(gate, teams.Length == 0 ? ["finance"] : [.. teams], quorum, TimeSpan.FromHours(hours)),
         };
 
-    public static BoundSet Bounds(params (string Argument, ArgumentBound Bound)[] bounds) =>
+    public static BoundSet BoundsOf(params (string Argument, ArgumentBound Bound)[] bounds) =>
         new(bounds.ToImmutableSortedDictionary(b => b.Argument, b => b.Bound, StringComparer.Ordinal));
 
     public static ArgumentBound AtMost(decimal maximum, BoundRepair repair = BoundRepair.Clamp) => new() { Maximum = maximum, OnExceed = repair };

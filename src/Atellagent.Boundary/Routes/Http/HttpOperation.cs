@@ -99,7 +99,7 @@ internal sealed class HttpOperation
 
     private bool TryAppendQuery(StringBuilder target, JsonObject arguments)
     {
-        char separator = '?';
+        QueryString query = new();
         foreach ((string name, JsonValue value) in arguments.Members)
         {
             if (!(HasBody ? _operation.Query.Contains(name, StringComparer.Ordinal) : _operation.Query.Contains(name, StringComparer.Ordinal) || !_elsewhere.Contains(name)))
@@ -107,15 +107,13 @@ internal sealed class HttpOperation
                 continue;
             }
 
-            if (Text(value) is not { } text)
+            if (Text(value) is not { } text || !query.TryAdd(name, text))
             {
                 return false;
             }
-
-            target.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(text));
-            separator = '&';
         }
 
+        target.Append(query);
         return true;
     }
 

@@ -67,7 +67,7 @@ internal static class DocumentReader
     private static DocumentHead ReadHead(FieldReader fields, string? kind)
     {
         FieldReader? metadata = fields.RequiredFields("metadata");
-        string? name = metadata?.RequiredName("name", isPath: kind is "Policy" or "PolicyTest");
+        string? name = metadata?.RequiredName("name", isPath: kind is "Policy");
         string? owner = metadata?.Name("owner");
         metadata?.Close();
         return new DocumentHead(name ?? "", owner, fields.Map.Position, fields.Map.Json);
@@ -76,5 +76,5 @@ internal static class DocumentReader
     private static void RefuseKind(YamlNode node, string kind, ReadingContext context) =>
         context.Refuse(node, LaterKinds.Contains(kind, StringComparer.Ordinal)
             ? $"the kind {kind} comes with a later version"
-            : $"\"{kind}\" is no kind; there are {string.Join(", ", Kinds.Keys)}{Suggestion.For(kind, Kinds.Keys)}");
+            : $"\"{kind}\" is no kind; there are {string.Join(", ", Kinds.Keys)} and PolicyTest{Suggestion.For(kind, Kinds.Keys.Append("PolicyTest"))}");
 }

@@ -69,22 +69,36 @@ internal sealed class YamlTreeReader
 
     private void ReadStream(List<YamlNode> documents)
     {
-        _parser.MoveNext();
-        while (_parser.MoveNext() && Current is DocumentStart start)
+        Advance();
+        while (Advance() && Current is DocumentStart start)
         {
+            int before = _errors.Count;
             if (start.Version?.Version is { } version && (version.Major, version.Minor) != (1, 2))
             {
                 Refuse(start.Start, $"YAML {version.Major}.{version.Minor} is not read here; leave the %YAML line out");
             }
 
-            int before = _errors.Count;
-            _parser.MoveNext();
+            Advance();
             YamlNode root = ReadNode(null, "", 0);
-            _parser.MoveNext();
+            Advance();
             if (_errors.Count == before && root is not YamlScalar { Json: JsonNull })
             {
                 documents.Add(root);
             }
+        }
+    }
+
+    private bool Advance()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The parser's own state breaks on some malformed texts; those are no YAML either.
+            SourcePosition near = _parser.Current is { } last ? Position(_file, last.End) : new SourcePosition(_file, 1, 1);
+            throw new RefusedException(near, "this is not YAML from here on; look for a bracket, quote or colon too many or too few");
         }
     }
 
@@ -124,7 +138,7 @@ internal sealed class YamlTreeReader
     private YamlList ReadList(SequenceStart start, YamlNode? parent, string label, int depth)
     {
         YamlList list = new(Position(_file, start.Start), parent, label);
-        while (_parser.MoveNext() && Current is not SequenceEnd)
+        while (Advance() && Current is not SequenceEnd)
         {
             string index = $"[{list.Items.Count.ToString(CultureInfo.InvariantCulture)}]";
             list.Items.Add(ReadNode(list, index, depth + 1));
@@ -136,12 +150,12 @@ internal sealed class YamlTreeReader
     private YamlMap ReadMap(MappingStart start, YamlNode? parent, string label, int depth)
     {
         YamlMap map = new(Position(_file, start.Start), parent, label);
-        while (_parser.MoveNext() && Current is not MappingEnd)
+        while (Advance() && Current is not MappingEnd)
         {
             Mark at = Current.Start;
             YamlNode keyNode = ReadNode(map, "?", depth + 1);
             string? key = ReadKey(keyNode, at);
-            _parser.MoveNext();
+            Advance();
             YamlNode value = ReadNode(map, key is null or "" ? "?" : key, depth + 1);
             if (key is not null && map.Add(new YamlEntry(key, Position(_file, at), value)) is { } first)
             {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Atellagent.Boundary.Tests;
+namespace Atellagent.Domain.Tests;
 
 /// <summary>Reads the data sets under <c>tests/corpora</c>.</summary>
 internal static class Corpus

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Documents.Reading;
+using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Policies.Testing;
+
+/// <summary>Reads <c>kind: PolicyTest</c> documents, as strictly as the boundary folder is read.</summary>
+public static class PolicyTestReader
+{
+    /// <summary>Reads the tests of one file.</summary>
+    /// <param name="file">Its name.</param>
+    /// <param name="text">YAML with any number of documents, all of them tests.</param>
+    /// <param name="errors">What is wrong.</param>
+    /// <returns>The tests; of no use where there are errors.</returns>
+    public static ImmutableArray<PolicyTestDocument> Read(string file, string text, out ImmutableArray<DocumentError> errors)
+    {
+        List<DocumentError> found = [];
+        ImmutableArray<PolicyTestDocument>.Builder tests = ImmutableArray.CreateBuilder<PolicyTestDocument>();
+        foreach (YamlNode root in YamlTreeReader.Read(file, text, found))
+        {
+            if (Read(root, found) is PolicyTestDocument test)
+            {
+                tests.Add(test);
+            }
+        }
+
+        errors = [.. found];
+        return tests.DrainToImmutable();
+    }
+
+    /// <summary>Reads the tests of one document.</summary>
+    /// <param name="root">Its tree.</param>
+    /// <param name="errors">What is wrong is added here.</param>
+    /// <returns>The tests; null when anything is wrong with them.</returns>
+    internal static PolicyTestDocument? Read(YamlNode root, List<DocumentError> errors)
+    {
+        ReadingContext context = new();
+        PolicyTestDocument? test = FieldReader.Open(root, context) is FieldReader fields ? ReadDocument(fields) : null;
+        // A fixture is read by every case that uses it; what is wrong with it is wrong once.
+        errors.AddRange(context.Errors.Distinct());
+        return context.Errors.Count == 0 ? test : null;
+    }
+
+    private static PolicyTestDocument? ReadDocument(FieldReader root)
+    {
+        string? version = root.RequiredText("apiVersion");
+        string? kind = root.RequiredText("kind");
+        FieldReader? metadata = root.RequiredFields("metadata");
+        FieldReader? spec = root.RequiredFields("spec");
+        root.Close();
+        if (version is not "atellagent/v1" || kind is not "PolicyTest")
+        {
+            root.Context.Refuse(root.Map, "this must be a PolicyTest of atellagent/v1");
+            return null;
+        }
+
+        string? name = metadata?.RequiredName("name", isPath: true);
+        string? owner = metadata?.Name("owner");
+        metadata?.Close();
+        if (name is null || spec is null)
+        {
+            return null;
+        }
+
+        DateTimeOffset now = ReadTime(spec);
+        FieldReader? fixtures = spec.Fields("fixtures");
+        ImmutableArray<PolicyTestCase> cases = [.. spec.Items("cases").Select(node => ReadCase(node, fixtures, spec.Context)).OfType<PolicyTestCase>()];
+        spec.Close();
+        return new PolicyTestDocument { Name = name, Owner = owner, Position = root.Map.Position, Now = now, Cases = cases };
+    }
+
+    private static DateTimeOffset ReadTime(FieldReader spec)
+    {
+        string? text = spec.Text("now");
+        if (text is null)
+        {
+            return DateTimeOffset.UnixEpoch;
+        }
+
+        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset now))
+        {
+            spec.Context.Refuse(spec.Node("now")!, "this must be a time such as 2026-03-01T10:00:00Z");
+        }
+
+        return now;
+    }
+
+    private static PolicyTestCase? ReadCase(YamlNode node, FieldReader? fixtures, ReadingContext context)
+    {
+        if (FieldReader.Open(node, context) is not FieldReader fields)
+        {
+            return null;
+        }
+
+        string? name = fields.RequiredText("name");
+        FieldReader? given = fields.RequiredFields("given");
+        FieldReader? expect = fields.RequiredFields("expect");
+        fields.Close();
+        PolicyTestRequest? request = given is null ? null : ReadRequest(given, fixtures);
+        PolicyTestExpectation? expectation = expect is null ? null : ReadExpectation(expect);
+        return name is null || request is null || expectation is null ? null : new PolicyTestCase(name, node.Position, request, expectation);
+    }
+
+    private static PolicyTestRequest? ReadRequest(FieldReader given, FieldReader? fixtures)
+    {
+        string? route = given.RequiredText("route");
+        string? operation = given.RequiredText("operation");
+        if (route is null || operation is null)
+        {
+            return null;
+        }
+
+        PolicyTestRequest request = new() { Route = route, Operation = operation };
+        if (given.Text("use") is string use)
+        {
+            if (fixtures?.Fields(use) is FieldReader fixture)
+            {
+                request = ReadActor(fixture, request);
+                fixture.Close();
+            }
+            else
+            {
+                given.Context.Refuse(given.Node("use")!, $"there is no fixture {use}");
+            }
+        }
+
+        request = ReadActor(given, request) with
+        {
+            Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
+            Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
+        };
+        given.Close();
+        return request;
+    }
+
+    private static PolicyTestRequest ReadActor(FieldReader fields, PolicyTestRequest request)
+    {
+        switch (fields.Node("principal"))
+        {
+            case YamlMap described:
+                FieldReader principal = new(described, fields.Context);
+                request = request with
+                {
+                    Principal = null,
+                    PrincipalType = principal.RequiredWord("type", PrincipalReader.Types) ?? PrincipalType.Agent,
+                    Roles = principal.Names("roles"),
+                };
+                principal.Close();
+                break;
+            case YamlNode name:
+                request = request with { Principal = fields.TextOf(name) };
+                break;
+        }
+
+        return request with
+        {
+            Roles = fields.Has("roles") ? fields.Names("roles") : request.Roles,
+            Deployment = fields.Text("deployment") ?? request.Deployment,
+            Environment = fields.Text("environment") ?? request.Environment,
+        };
+    }
+
+    private static PolicyTestExpectation? ReadExpectation(FieldReader expect)
+    {
+        string? effect = expect.RequiredText("effect");
+        if (effect is not (null or "deny" or "allow" or "narrow" or "require_approval"))
+        {
+            expect.Context.Refuse(expect.Node("effect")!, "this must be deny, allow, narrow or require_approval");
+        }
+
+        PolicyTestExpectation expectation = new(effect ?? "deny")
+        {
+            Granted = expect.Fields("granted")?.Map.Json ?? JsonObject.Empty,
+            Rules = expect.List("rules", expect.TextOf),
+            Reason = expect.Text("reason"),
+            Gates = expect.Has("gates") ? expect.List("gates", expect.TextOf) : default,
+        };
+        expect.Close();
+        return effect is null ? null : expectation;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Policies.Testing;
+
+/// <summary>The request of a case. A fixture's fields stand where the case says nothing.</summary>
+public sealed record PolicyTestRequest
+{
+    /// <summary>The name of a principal's document; null where the case describes one itself.</summary>
+    public string? Principal { get; init; }
+
+    /// <summary>The type of a principal without a document.</summary>
+    public PrincipalType PrincipalType { get; init; }
+
+    /// <summary>The roles, in place of those of the principal's document; default where it keeps them.</summary>
+    public ImmutableArray<string> Roles { get; init; }
+
+    /// <summary>The name of a deployment's document; null where the case describes one itself.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>The environment, in place of the deployment's; null where it keeps it.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The route.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The arguments.</summary>
+    public JsonObject Arguments { get; init; } = JsonObject.Empty;
+
+    /// <summary>What the caller says about the circumstances.</summary>
+    public JsonObject Context { get; init; } = JsonObject.Empty;
+}

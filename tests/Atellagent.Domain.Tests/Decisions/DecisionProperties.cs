@@ -1,0 +1,166 @@
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+using CsCheck;
+using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
+
+namespace Atellagent.Domain.Tests.Decisions;
+
+public sealed class DecisionProperties
+{
+    private const int Many = 1_000;
+
+    private static readonly string[] Atoms =
+    [
+        "true", "false", "args.amount > 100", "args.amount <= 300", "args.currency == 'EUR'", "args.currency in ['EUR', 'USD']",
+        "'support' in principal.roles", "'senior' in principal.roles", "has(args.notify) && args.notify", "!has(args.notify) || !args.notify",
+        "context.n > 1", "context.text == 'x'", "requested.args.amount > 400", "principal.type == 'agent'", "args.amount == 500",
+    ];
+
+    private static readonly Gen<string> Condition = Gen.Select(Gen.OneOf(Atoms), Gen.OneOf(Atoms), Gen.Int[0, 4]).Select((a, b, op) => op switch
+    {
+        0 => $"({a}) && ({b})",
+        1 => $"({a}) || ({b})",
+        2 => $"!({a})",
+        _ => a,
+    });
+
+    private static readonly Gen<PolicyRule> AllowRule = Condition.Select(c => Allow("r", c));
+    private static readonly Gen<PolicyRule> DenyRule = Condition.Select(c => Deny("r", $"({c}) && args.amount > 350"));
+    private static readonly Gen<PolicyRule> ApprovalRule = Gen.Select(Condition, Gen.Int[1, 3]).Select((c, q) => Approval("r", c, quorum: q));
+
+    private static readonly Gen<BoundRepair> Repair = Gen.OneOf(BoundRepair.Clamp, BoundRepair.Clamp, BoundRepair.Refuse);
+
+    private static readonly Gen<PolicyRule> NarrowRule = Gen.Select(Condition, Gen.Int[0, 3], Gen.Int[0, 600], Repair).Select((c, kind, n, repair) => kind switch
+    {
+        0 => Narrow("r", c, ("notify", Const(JsonBoolean.Of(n > 300)))),
+        1 => Narrow("r", c, ("amount", new ArgumentBound { Minimum = n / 4, OnExceed = repair })),
+        _ => Narrow("r", c, ("amount", AtMost(n, repair))),
+    });
+
+    private static readonly Gen<PolicyRule> AnyRule = Gen.Int[0, 7].SelectMany(n => n switch
+    {
+        <= 3 => AllowRule,
+        4 => DenyRule,
+        5 => ApprovalRule,
+        _ => NarrowRule,
+    });
+
+    private static readonly Gen<PolicyRule[]> Rules = AnyRule.Array[1, 8].Select(Named);
+
+    private static readonly Gen<BoundRequest> Requests = Gen.Select(
+        Gen.Int[0, 700],
+        Gen.OneOf("EUR", "USD", "GBP"),
+        Gen.Int[0, 2],
+        Gen.OneOf("{}", """{ "n": 2, "text": "y" }""", """{ "n": 0, "text": "x" }""", """{ "n": "2", "text": 5 }"""))
+        .Select((amount, currency, notify, context) => Request(
+            JsonObject.Of(
+                ("orderId", new JsonString("ord_1")),
+                ("amount", JsonNumber.Of(amount)),
+                ("currency", new JsonString(currency)),
+                ("notify", notify == 2 ? null : JsonBoolean.Of(notify == 1))),
+            JsonOf(context),
+            Agent,
+            Production,
+            "refund"));
+
+    [Fact]
+    public void Shuffling_rules_and_documents_changes_nothing() => Gen.Select(Rules, Requests, Gen.Int).Sample((rules, request, seed) =>
+    {
+        PolicyDocument[] documents = [.. rules.Select((rule, i) => Policy($"p{i % 3}-{i}", rule))];
+        PolicyDocument[] shuffled = [.. documents.OrderBy(d => HashCode.Combine(d.Name, seed))];
+        PolicyRule[] reversed = [.. rules.Reverse()];
+
+        Assert.Equal(Text(DecisionEngine.Decide(Bundle(documents), request)), Text(DecisionEngine.Decide(Bundle(shuffled), request)));
+        Assert.Equal(Text(Decide(request, rules)), Text(Decide(request, reversed)));
+    }, iter: Many);
+
+    [Fact]
+    public void Two_runs_give_the_same_bytes() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+    {
+        PolicyBundle bundle = Bundle(Policy("p", rules));
+
+        Assert.Equal(Text(DecisionEngine.Decide(bundle, request)), Text(DecisionEngine.Decide(bundle, request)));
+    }, iter: Many);
+
+    [Fact]
+    public void Adding_a_deny_gives_the_same_answer_or_a_denial() => Gen.Select(Rules, DenyRule, Requests).Sample((rules, added, request) =>
+    {
+        Decision before = Decide(request, rules);
+        Decision after = Decide(request, [.. rules, added with { Id = "added" }]);
+
+        Assert.True(after is Decision.Deny || (after.Effect == before.Effect && Granted(after)!.Equals(Granted(before))));
+    }, iter: Many);
+
+    [Fact]
+    public void Adding_an_approval_never_yields_more() => Gen.Select(Rules, ApprovalRule, Requests).Sample((rules, added, request) =>
+    {
+        Decision before = Decide(request, rules);
+        Decision after = Decide(request, [.. rules, added with { Id = "added" }]);
+
+        Assert.True(after is Decision.Deny || Granted(after)!.Equals(Granted(before)));
+        Assert.True(before is not Decision.AwaitApproval wait || after is Decision.Deny || (after is Decision.AwaitApproval more && more.Gates.Sum(g => g.Quorum) >= wait.Gates.Sum(g => g.Quorum)));
+    }, iter: Many);
+
+    [Fact]
+    public void Adding_a_narrow_never_turns_a_denial_of_what_was_asked_into_a_yes() => Gen.Select(Rules, NarrowRule, Requests).Sample((rules, added, request) =>
+    {
+        // What the rules refuse before anything is narrowed, no narrow can bring back.
+        Decision before = Decide(request, [.. rules.Where(r => r.Effect != RuleEffect.Narrow), Allow("zzz", "false")]);
+        Decision after = Decide(request, [.. rules, added with { Id = "added" }]);
+
+        Assert.True(before is not Decision.Deny || after is Decision.Deny);
+    }, iter: Many);
+
+    [Fact]
+    public void A_grant_is_inside_the_bounds_of_every_narrow_that_held_for_what_was_asked() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+    {
+        Decision decision = Decide(request, rules);
+        HashSet<string> held = [.. Decide(request, [.. rules.Where(r => r.Effect != RuleEffect.Narrow), .. rules.Where(r => r.Effect == RuleEffect.Narrow).Select(r => Deny(r.Id, r.When!.Text))])
+            .Evaluated.Where(e => e.Outcome == RuleOutcome.True).Select(e => e.Rule.Split('#')[1])];
+
+        Assert.True(Granted(decision) is not JsonObject granted
+            || rules.Where(r => r.Effect == RuleEffect.Narrow && held.Contains(r.Id)).All(r => r.Bounds.Admits(granted)));
+    }, iter: Many);
+
+    [Fact]
+    public void A_grant_asked_for_as_it_was_granted_is_granted_unchanged() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+    {
+        PolicyRule[] withoutRequested = [.. rules.Where(r => !r.When!.Text.Contains("requested", StringComparison.Ordinal))];
+        if (Granted(Decide(request, withoutRequested)) is JsonObject granted)
+        {
+            Decision again = Decide(Request(granted, request.Authenticated.Request.Context, Agent, Production, "refund"), withoutRequested);
+
+            Assert.Equal(granted, Granted(again));
+            Assert.True(again is Decision.Allow or Decision.AwaitApproval { Changes.IsEmpty: true });
+        }
+    }, iter: Many);
+
+    [Fact]
+    public void Removing_every_allow_denies() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+        Assert.IsType<Decision.Deny>(Decide(request, [.. rules.Where(r => r.Effect != RuleEffect.Allow)])), iter: Many);
+
+    [Fact]
+    public void An_error_in_any_rule_denies() => Gen.Select(Rules, AnyRule, Requests).Sample((rules, broken, request) =>
+    {
+        Decision decision = Decide(request, [.. rules, broken with { Id = "broken", When = new SourceText("context.gone.further == 1", default) }]);
+
+        Assert.Equal(DenialCode.PolicyError, Assert.IsType<Decision.Deny>(decision).Code);
+        Assert.Contains(decision.Reasons, r => r.Rule == "broken");
+        Assert.Equal(rules.Length + 1, decision.Evaluated.Length);
+    }, iter: Many);
+
+    [Fact]
+    public void What_is_granted_could_be_allowed() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+    {
+        PolicyBundle bundle = Bundle(Policy("p", rules));
+
+        Assert.True(DecisionEngine.Decide(bundle, request) is Decision.Deny
+            || DecisionEngine.CouldBeAllowed(bundle, request.Principal, request.Deployment, request.Route, request.Operation));
+    }, iter: Many);
+
+    private static PolicyRule[] Named(PolicyRule[] rules) => [.. rules.Select((r, i) => r with { Id = $"r{i}" })];
+}

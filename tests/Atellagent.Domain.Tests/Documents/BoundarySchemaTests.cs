@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Schemas;
+
+namespace Atellagent.Domain.Tests.Documents;
+
+public sealed class BoundarySchemaTests
+{
+    private static readonly ArgumentSchema Schema = Compile();
+
+    public static TheoryData<string, string> Bad => new()
+    {
+        { "Team", "member: [a]" },
+        { "Team", "members: [a, a]" },
+        { "Team", "members: [-a]" },
+        { "Principal", "roles: [a]" },
+        { "Principal", "type: robot" },
+        { "Principal", "{ type: agent, credentials: [ { clientSecretRef: hunter2 } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [] } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [\"a*b\"] } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { arguments: {} } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { arguments: { b: { onExceed: refuse } } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { arguments: { b: { prefix: x } } } } ] }" },
+        { "Deployment", "{ environment: prod, runtime: hosted }" },
+        { "Deployment", "{ runtime: external }" },
+        { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/v1\" }, operations: {} }" },
+        { "Route", "{ connector: http, destination: { baseUrl: \"https://a@a.example/\" }, operations: {} }" },
+        { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/\" } }" },
+        { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/\" }, operations: { a: { method: GET, path: /x, effect: read } } }" },
+        { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/\" }, operations: { a: { method: GET, path: x, effect: reads } } }" },
+        { "Route", "{ connector: mcp, destination: {} }" },
+        { "Route", "{ connector: model, destination: { baseUrl: \"https://a.example/\" } }" },
+        { "Policy", "rules: []" },
+        { "Policy", "rules: [ { id: a, effect: deny } ]" },
+        { "Policy", "rules: [ { id: a, effect: deny, always: true, when: \"true\" } ]" },
+        { "Policy", "rules: [ { id: a, effect: oblige, always: true } ]" },
+        { "Policy", "rules: [ { id: a, effect: narrow, always: true } ]" },
+        { "Policy", "rules: [ { id: a, effect: allow, always: true, bounds: { arguments: { a: { maximum: 1 } } } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: forever } } ]" },
+        { "Policy", "{ mode: shadow, rules: [ { id: a, effect: deny, always: true } ] }" },
+        { "Policy", "{ variables: { a: b }, rules: [ { id: a, effect: deny, always: true } ] }" },
+        { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
+        { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
+        { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
+        { "PolicyTest", "{ now: yesterday, cases: [] }" },
+        { "Detector", "{}" },
+    };
+
+    [Fact]
+    public void The_published_schema_takes_every_document_the_reader_takes()
+    {
+        foreach (BoundaryDocument document in Folder.Read(Folder.Complete).Documents)
+        {
+            Assert.Empty(Schema.Validate(document.Content));
+        }
+    }
+
+    [Fact]
+    public void Tests_stand_beside_the_policies_they_test()
+    {
+        const string test =
+            """
+            apiVersion: atellagent/v1
+            kind: PolicyTest
+            metadata: { name: finance/refunds-test, owner: finance-security }
+            spec:
+              now: 2026-03-01T10:00:00Z
+              fixtures:
+                agent: { principal: { type: agent, roles: [support] }, deployment: support-bot-prod }
+              cases:
+                - name: capped
+                  given: { use: agent, route: payments, operation: refund, args: { orderId: ord_1, amount: 900, currency: EUR } }
+                  expect: { effect: require_approval, granted: { amount: 500 }, rules: [finance/refunds#cap, finance/refunds#large], gates: [finance] }
+            """;
+
+        DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
+
+        Assert.Empty(result.Errors.Select(e => e.ToString()));
+        Assert.Equal(9, result.Documents.Length);
+        Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
+        Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
+    }
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void The_published_schema_and_the_reader_refuse_the_same(string kind, string spec)
+    {
+        string text = Folder.Document(kind, spec);
+
+        Assert.NotEmpty(Folder.Errors(text));
+        Assert.NotEmpty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", text, [])).Json));
+    }
+
+    private static ArgumentSchema Compile()
+    {
+        JsonObject source = JsonText.Object(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(BoundarySchema.Json)));
+        Assert.True(ArgumentSchema.TryCompile(source, out ArgumentSchema? schema, out ImmutableArray<SchemaViolation> errors), string.Join('\n', errors));
+        return schema;
+    }
+}

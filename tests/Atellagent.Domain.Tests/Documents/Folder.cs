@@ -1,0 +1,147 @@
+using Atellagent.Domain.Documents;
+
+namespace Atellagent.Domain.Tests.Documents;
+
+/// <summary>Boundary folders for tests.</summary>
+internal static class Folder
+{
+    /// <summary>A folder in which everything fits together: the contract's and the policy language's own examples.</summary>
+    public const string Complete =
+        """
+        apiVersion: atellagent/v1
+        kind: Team
+        metadata: { name: support, owner: support }
+        spec: { members: [ann, desk] }
+        ---
+        apiVersion: atellagent/v1
+        kind: Team
+        metadata: { name: finance }
+        spec:
+          members:
+            - ann
+        ---
+        apiVersion: atellagent/v1
+        kind: Principal
+        metadata: { name: ann }
+        spec: { type: person }
+        ---
+        apiVersion: atellagent/v1
+        kind: Principal
+        metadata: { name: desk }
+        spec: { type: service, credentials: [ { clientSecretRef: "file:/run/desk" } ] }
+        ---
+        apiVersion: atellagent/v1
+        kind: Principal
+        metadata: { name: support-agent, owner: support }
+        spec:
+          type: agent                       # decides by itself
+          roles: [support]
+          credentials:
+            - clientSecretRef: env:SUPPORT_AGENT_SECRET
+              deployments: [support-bot-prod]
+          grants:
+            - { route: payments, operations: [refund, getOrder] }
+            - { route: tools, operations: ["search*"] }
+        ---
+        apiVersion: atellagent/v1
+        kind: Deployment
+        metadata: { name: support-bot-prod, owner: support }
+        spec:
+          principals: [support-agent]
+          workflow: support-bot
+          environment: production
+          runtime: external
+          grants:
+            - route: payments
+              operations: [refund, getOrder]
+              bounds: { arguments: { amount: { maximum: 1000 }, currency: { enum: [EUR] } } }
+        ---
+        apiVersion: atellagent/v1
+        kind: Route
+        metadata: { name: payments, owner: finance }
+        spec:
+          connector: http
+          destination: { baseUrl: https://payments.internal/api/, networks: [10.1.0.0/16] }
+          release: allow
+          credential: { headerRef: env:PAYMENTS_TOKEN, header: Authorization, format: "Bearer {0}" }
+          limits: { timeoutSeconds: 5 }
+          operations:
+            refund:
+              method: POST
+              path: orders/{orderId}/refunds
+              effect: write
+              headers: { X-Reason: reason }
+              arguments: { type: object, required: [orderId, amount, currency], additionalProperties: false,
+                           properties: { orderId: { type: string, pattern: "^ord_[a-z0-9]+$" }, amount: { type: number, minimum: 0 },
+                                         currency: { type: string }, reason: { type: string } } }
+            getOrder:
+              method: GET
+              path: orders/{orderId}
+              effect: read
+              query: [expand]
+              description: One order
+              arguments:
+                type: object
+                required: [orderId]
+                properties:
+                  orderId: { type: string }
+                  expand: { type: boolean }
+        ---
+        apiVersion: atellagent/v1
+        kind: Route
+        metadata: { name: tools }
+        spec:
+          connector: mcp
+          destination: { command: [/usr/bin/tools, --stdio] }
+          credential: { headerRef: env:TOOLS_KEY, header: TOOLS_KEY }
+          effects: { search: read }
+        ---
+        apiVersion: atellagent/v1
+        kind: Policy
+        metadata: { name: finance/refunds, owner: finance }
+        spec:
+          description: Refunds by support agents
+          mode: enforce
+          match:
+            phase: request
+            routes: [payments]
+            operations: [refund]
+            effects: [write]
+            environments: [production]
+            principalTypes: [agent, workflow]
+          constants: { cap: 500, served: [EUR, USD], nothing: null }
+          rules:
+            - id: support-may-refund
+              effect: allow
+              when: "'support' in principal.roles && args.currency in constants.served"
+            - id: cap
+              effect: narrow
+              always: true
+              message: refunds are capped at 500
+              bounds:
+                arguments:
+                  amount: { maximum: 500, onExceed: clamp }
+                  currency: { const: EUR, onExceed: set }
+            - id: large
+              effect: require_approval
+              when: args.amount > 250 || requested.args.amount > 5000
+              approval: { gate: finance, from: { teams: [finance] }, quorum: 2, ttl: 4h, notBy: [requester, owner-of-deployment], reason: required }
+            - id: never
+              effect: deny
+              when: |
+                args.amount == 13
+                  && args.currency == 'USD'
+              messageExpression: >-
+                'not ' +
+                args.currency
+              remedy: Ask somebody.
+        """;
+
+    public static DocumentReadResult Read(string text) => BoundaryFolderReader.Read([("a.yaml", text)]);
+
+    public static IReadOnlyList<string> Errors(string text) => [.. Read(text).Errors.Select(error => error.ToString())];
+
+    /// <summary>One document with a <c>spec</c> of some lines.</summary>
+    public static string Document(string kind, string spec) =>
+        $"apiVersion: atellagent/v1\nkind: {kind}\nmetadata: {{ name: x }}\nspec:\n" + string.Concat(spec.Split('\n').Select(line => $"  {line}\n"));
+}
