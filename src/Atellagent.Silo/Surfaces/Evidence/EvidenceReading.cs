@@ -69,7 +69,17 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
             query = query with { Principal = caller.Principal, Deployment = caller.Deployment };
         }
 
-        EvidencePage page = await reader.QueryAsync(query, context.RequestAborted);
+        EvidencePage page;
+        try
+        {
+            page = await reader.QueryAsync(query, context.RequestAborted);
+        }
+        catch (ArgumentException)
+        {
+            await Problem.WriteAsync(context, "invalid_request", "the cursor is not one that a page before gave");
+            return;
+        }
+
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
             ("items", new JsonArray([.. page.Records.Select(Tell)])),
             ("next", page.Next is null ? JsonNull.Instance : new JsonString(page.Next))));
