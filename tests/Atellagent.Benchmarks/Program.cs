@@ -1,1 +1,10 @@
-return 0;
+using Atellagent.Benchmarks;
+using Atellagent.Benchmarks.Servers;
+
+return args switch
+{
+    ["upstream"] => await UpstreamServer.RunAsync(),
+    ["yarp", string destination] => await BareYarp.RunAsync(destination),
+    ["run", .. string[] rest] => await BenchmarkRun.RunAsync(rest),
+    _ => BenchmarkOptions.Usage(),
+};

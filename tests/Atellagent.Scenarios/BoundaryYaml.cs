@@ -36,8 +36,9 @@ internal static class BoundaryYaml
           environment: production
           runtime: external
           grants:
+            - { route: payments, operations: [echo] }
             - route: payments
-              operations: [refund, getOrder, echo]
+              operations: [refund, getOrder]
               bounds: { arguments: { amount: { maximum: 1000 }, currency: { enum: [EUR, USD] } } }
             - { route: elsewhere, operations: [get] }
         ---

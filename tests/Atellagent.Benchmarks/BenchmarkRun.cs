@@ -1,0 +1,36 @@
+using Atellagent.Benchmarks.Reports;
+using Atellagent.Benchmarks.Scenarios;
+
+namespace Atellagent.Benchmarks;
+
+/// <summary>Runs the scenarios one after the other and reports them together.</summary>
+internal static class BenchmarkRun
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (BenchmarkOptions.Read(args) is not { } options)
+        {
+            return BenchmarkOptions.Usage();
+        }
+
+        Directory.CreateDirectory(options.Folder);
+        Report report = new(Conditions.Read(options));
+        foreach (string name in options.Scenarios)
+        {
+            await Console.Error.WriteLineAsync($"running {name} ...");
+            ScenarioResult result = name switch
+            {
+                "action" => await ActionScenario.RunAsync(options),
+                "mcp" => await McpScenario.RunAsync(options),
+                "decide" => DecideScenario.Run(options),
+                _ => await StartScenario.RunAsync(options),
+            };
+            report.Add(result);
+            Console.Write(result.ToTable());
+        }
+
+        string file = await report.WriteAsync(options.Folder);
+        Console.WriteLine($"{Conditions.Line(report.Conditions)}\nwritten to {file}");
+        return report.HasScore ? 0 : 1;
+    }
+}

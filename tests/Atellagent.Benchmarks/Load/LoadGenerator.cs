@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Atellagent.Benchmarks.Load;
+
+/// <summary>
+/// A closed loop over kept-open connections that sends the same bytes again and again. Raw sockets, because whatever the
+/// generator costs is taken from the core that the upstream is on.
+/// </summary>
+/// <param name="target">Where to.</param>
+/// <param name="request">The bytes.</param>
+/// <param name="expectedStatus">The status that a good answer has.</param>
+/// <param name="expectedText">Bytes that a good answer holds.</param>
+internal sealed class LoadGenerator(Uri target, byte[] request, int expectedStatus, byte[] expectedText)
+{
+    private const int Longest = 64 * 1024;
+
+    /// <summary>All good answers since the beginning, warm-up included.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>An answer that was not as it should be, if there was one.</summary>
+    public string? Wrong { get; private set; }
+
+    public async Task<LoadSample> RunAsync(int connections, double seconds)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        long end = begin + (long)(seconds * Stopwatch.Frequency);
+        List<double>[] all = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => ConnectionAsync(request, end, int.MaxValue)));
+        double elapsed = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        double[] latencies = [.. all.SelectMany(static one => one)];
+        Array.Sort(latencies);
+        Answered += latencies.Length;
+        return new LoadSample(latencies.Length, latencies.Length / elapsed, At(latencies, 0.5), At(latencies, 0.99));
+    }
+
+    /// <summary>Sends a number of requests one after the other.</summary>
+    public async Task<int> CountAsync(int requests)
+    {
+        List<double> done = await ConnectionAsync(request, long.MaxValue, requests);
+        Answered += done.Count;
+        return done.Count;
+    }
+
+    private async Task<List<double>> ConnectionAsync(byte[] bytes, long end, int most)
+    {
+        List<double> latencies = new(64 * 1024);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, target.Port);
+        byte[] buffer = new byte[Longest];
+        while (Stopwatch.GetTimestamp() < end && latencies.Count < most && Wrong is null)
+        {
+            long sent = Stopwatch.GetTimestamp();
+            await socket.SendAsync(bytes.AsMemory(), SocketFlags.None);
+            int length = 0;
+            do
+            {
+                int read = await socket.ReceiveAsync(buffer.AsMemory(length), SocketFlags.None);
+                if (read == 0)
+                {
+                    Wrong ??= "the connection was closed";
+                    return latencies;
+                }
+
+                length += read;
+            }
+            while (!HttpBytes.IsComplete(buffer.AsSpan(0, length)));
+
+            if (!IsGood(buffer.AsSpan(0, length)))
+            {
+                Wrong ??= Encoding.UTF8.GetString(buffer, 0, length);
+                return latencies;
+            }
+
+            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
+        }
+
+        return latencies;
+    }
+
+    private bool IsGood(ReadOnlySpan<byte> answer) =>
+        HttpBytes.Status(answer) == expectedStatus && answer.IndexOf(expectedText) >= 0;
+
+    private static double At(double[] sorted, double quantile) =>
+        sorted.Length == 0 ? 0 : sorted[(int)((sorted.Length - 1) * quantile)];
+}

@@ -1,0 +1,91 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Atellagent.Benchmarks.Load;
+using Atellagent.Benchmarks.Processes;
+using Atellagent.Harness;
+
+namespace Atellagent.Benchmarks.Worlds;
+
+/// <summary>A built silo on the subject's core with a generated boundary folder, as it is shipped: policy on, evidence chained, tokens checked.</summary>
+internal sealed class GovernedWorld : IAsyncDisposable
+{
+    public const int Policies = 1000;
+
+    private const string Secret = "agent-secret-agent-secret";
+    private const string RefundBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"EUR","note":"a parcel that never came"},"context":{"purpose":"ticket 4711"}}""";
+    private const string DeniedBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"GBP"}}""";
+    public const string ForwardedBody = """{"amount":10,"currency":"EUR","note":"a parcel that never came"}""";
+
+    private readonly TestFolder _folder;
+
+    private GovernedWorld(TestFolder folder, BoundaryProcess silo, string token)
+    {
+        _folder = folder;
+        Silo = silo;
+        Token = token;
+    }
+
+    public BoundaryProcess Silo { get; }
+
+    public string Token { get; }
+
+    public string Database => DatabaseIn(_folder);
+
+    public static async Task<GovernedWorld> StartAsync(Uri upstream)
+    {
+        TestFolder folder = new();
+        string boundary = GeneratedBoundary.Write(folder.In("boundary"), Policies, upstream.Port);
+        BoundaryProcess silo = await StartSiloAsync(folder.In("data"), boundary, ["taskset", .. Cores.On(Cores.Subject)]);
+        return new GovernedWorld(folder, silo, await TokenAsync(silo.Address));
+    }
+
+    public static Task<BoundaryProcess> StartSiloAsync(string data, string boundary, string[] prefix) => BoundaryProcess.StartAsync(
+        data,
+        boundary,
+        new Dictionary<string, string>
+        {
+            ["AGENT_SECRET"] = Secret,
+            ["PAYMENTS_TOKEN"] = "credential-of-the-payments-route",
+            ["DOTNET_TieredPGO"] = "1",
+            [Cores.InlineCompletions] = "0",
+        },
+        prefix);
+
+    public static async Task<string> TokenAsync(Uri silo)
+    {
+        using HttpClient http = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(silo, "oauth/token"))
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["deployment"] = "prod" }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("agent:" + Secret)));
+        using HttpResponseMessage response = await http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
+        return body.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    public static LoadGenerator Refunds(Uri silo, string token) => Post(silo, "v1/actions", RefundBody, token, 200, "\"status\":\"succeeded\"}"u8);
+
+    public LoadGenerator Denials() => Post(Silo.Address, "v1/actions", DeniedBody, Token, 403, "\"code\":\"denied\""u8);
+
+    public LoadGenerator ToolCalls() => Post(Silo.Address, "mcp", ToolCall("tools.echo"), Token, 200, "\"text\":\"hello, echo\""u8);
+
+    public static string ToolCall(string tool) => """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"TOOL","arguments":{"text":"hello, echo"}}}"""
+        .Replace("TOOL", tool, StringComparison.Ordinal);
+
+    public static LoadGenerator Post(Uri at, string path, string body, string? token, int status, ReadOnlySpan<byte> holds)
+    {
+        Uri target = new(at, path);
+        return new LoadGenerator(target, HttpBytes.Post(target, body, token, "application/json, text/event-stream"), status, holds.ToArray());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string DatabaseIn(TestFolder folder) => Path.Combine(folder.In("data"), "atellagent.db");
+}
