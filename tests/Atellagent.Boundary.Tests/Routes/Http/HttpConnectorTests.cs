@@ -128,14 +128,16 @@ public sealed class HttpConnectorTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("POST")]
-    public async Task A_permit_that_has_ended_sends_not_one_byte(string method)
+    [InlineData("GET", 1)]
+    [InlineData("GET", 8000)]
+    [InlineData("POST", 1)]
+    [InlineData("POST", 100_000)]
+    public async Task A_permit_that_has_ended_sends_not_one_byte(string method, int length)
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         RouteDocument route = World.HttpTo(((IPEndPoint)listener.LocalEndpoint).Port);
-        Permit permit = _world.Permit(route, World.Operation("o", method, "o"), """{"a":1}""");
+        Permit permit = _world.Permit(route, World.Operation("o", method, "o"), JsonObject.Of(("a", new JsonString(new string('x', length)))));
         _world.Time.Advance(Permit.Lifetime);
 
         Task<RouteResult> execution = _world.Http.ExecuteAsync(permit, CancellationToken.None);
