@@ -76,7 +76,7 @@ public sealed class OutputTests : IAsyncLifetime
         _stub.On(
             "GET /v1/evidence?type=decision&principal=a%26b&effect=deny&limit=2",
             200,
-            """{ "items": [ { "log": "a", "index": 1, "type": "decision", "hash": "h", "previousHash": "g", "body": { "decision": { "id": "dec_9", "effect": "deny" } } } ], "next": "c1" }""");
+            """{ "items": [ { "log": "a", "index": 1, "hash": "h", "previousHash": "g", "body": { "decision": { "id": "dec_9", "effect": "deny" } } } ], "next": "c1" }""");
 
         Assert.Equal(0, await _run.RunAsync("decisions", "list", "--principal", "a&b", "--effect", "deny", "--limit", "2"));
 
