@@ -127,7 +127,7 @@ public sealed partial class EvidenceLedger
             IReadOnlyList<EntryResult> results = await _store.CommitAsync(_claim!, entries, CancellationToken.None);
             for (int i = 0; i < batch.Count; i++)
             {
-                Settle(batch[i], Translate(results[i]));
+                Settle(batch[i], Translate(entries[i], results[i]));
             }
 
             return true;
@@ -158,9 +158,15 @@ public sealed partial class EvidenceLedger
         }
     }
 
-    private static LedgerResult Translate(EntryResult result) => result switch
+    private static LedgerResult Translate(EvidenceEntry entry, EntryResult result) => result switch
     {
         EntryResult.Recorded recorded => new LedgerResult.Durable(EvidenceReceipt.Issuer.For(recorded)),
+
+        // A commit whose answer was lost, found out when the entry is tried again: the claim that stands there is its own.
+        EntryResult.Taken taken when taken.Action.Action == entry.Claim?.Action =>
+            new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(taken.Action.Decision))),
+        EntryResult.Taken { Action.Conclusion: { } conclusion } when entry.Conclusion is not null =>
+            new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(conclusion))),
         EntryResult.Stale stale => new LedgerResult.Stale(stale.Clock),
         EntryResult.Taken taken => new LedgerResult.Taken(taken.Action),
         _ => new LedgerResult.Unavailable(),

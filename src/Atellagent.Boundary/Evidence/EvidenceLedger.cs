@@ -78,7 +78,7 @@ public sealed partial class EvidenceLedger : BackgroundService
         PendingEntry pending = new(entry);
         if (!_waiting.Writer.TryWrite(pending))
         {
-            _unrecorded.Enqueue(entry);
+            Owe(entry);
             return new LedgerResult.Unavailable();
         }
 
@@ -87,7 +87,7 @@ public sealed partial class EvidenceLedger : BackgroundService
             LedgerResult result = await pending.Completion.WaitAsync(_settings.Deadline, _time, CancellationToken.None);
             if (result is LedgerResult.Unavailable)
             {
-                _unrecorded.Enqueue(entry);
+                Owe(entry);
             }
 
             return result;
@@ -96,7 +96,7 @@ public sealed partial class EvidenceLedger : BackgroundService
         {
             if (pending.TryGiveUp())
             {
-                _unrecorded.Enqueue(entry);
+                Owe(entry);
                 return new LedgerResult.Unavailable();
             }
 
@@ -124,5 +124,14 @@ public sealed partial class EvidenceLedger : BackgroundService
         {
             return false;
         }
+    }
+
+    // The writer may be asleep, waiting for something new: an entry that nobody waits for wakes it. Where the queue is full it is awake.
+    private void Owe(EvidenceEntry entry)
+    {
+        _unrecorded.Enqueue(entry);
+        PendingEntry nudge = new(entry);
+        _ = nudge.TryGiveUp();
+        _ = _waiting.Writer.TryWrite(nudge);
     }
 }

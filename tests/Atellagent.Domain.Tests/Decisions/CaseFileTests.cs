@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Testing;
@@ -77,5 +76,5 @@ public sealed class CaseFileTests
         Assert.All(errors, e => Assert.Equal(6, e.Position.Line));
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../cases"));
+    private static string Folder() => Harness.Repository.In("tests", "cases");
 }

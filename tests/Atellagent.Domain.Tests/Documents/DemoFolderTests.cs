@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Atellagent.Domain.Documents;
 
 namespace Atellagent.Domain.Tests.Documents;
@@ -22,6 +21,5 @@ public sealed class DemoFolderTests
     private static string Fill(string text) =>
         text.Replace("${DEMO_UPSTREAM_PORT}", "18701", StringComparison.Ordinal).Replace("${DEMO_SECRETS}", "/run/demo", StringComparison.Ordinal);
 
-    private static string DemoFolder([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/Atellagent.Demo/boundary"));
+    private static string DemoFolder() => Harness.Repository.In("src", "Atellagent.Demo", "boundary");
 }

@@ -1,0 +1,35 @@
+using Atellagent.Boundary.Permits;
+using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Json;
+using Atellagent.Harness;
+
+namespace Atellagent.Boundary.Tests.Pipeline;
+
+/// <summary>Stands for the destination: notes each permit that was used up on it.</summary>
+internal sealed class NotingConnector(FaultPlan plan) : IConnector
+{
+    private int _effects;
+
+    public string Name => "http";
+
+    /// <summary>Side effects in the world.</summary>
+    public int Effects => Volatile.Read(ref _effects);
+
+    /// <summary>Runs when a permit arrives, before it is used.</summary>
+    public Func<Task> Before { get; set; } = static () => Task.CompletedTask;
+
+    public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
+    {
+        await Before();
+        if (!permit.TryUse())
+        {
+            return new RouteResult.NotSent("permit_refused", "used");
+        }
+
+        Interlocked.Increment(ref _effects);
+        return await plan.PassAsync<RouteResult>(
+            "connector.execute",
+            () => Task.FromResult<RouteResult>(new RouteResult.Completed(true, 200, JsonObject.Empty, false)),
+            new CancellationTokenSource(TimeSpan.FromSeconds(1)).Token);
+    }
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Permits;
+using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Atellagent.Harness;
+using Atellagent.Storage.Authority;
+using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Migrations;
+using Atellagent.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Atellagent.Boundary.Tests.Pipeline;
+
+/// <summary>The whole path in this process, on a real database, with every port breakable and a connector that only notes.</summary>
+internal sealed class Pipeline : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly SqliteDatabase _database;
+    private readonly SqliteEvidenceStore _store;
+    private readonly Lifetime _lifetime = new();
+
+    private Pipeline(TimeSpan deadline)
+    {
+        _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
+        _store = new SqliteEvidenceStore(_database);
+        Store = new FaultEvidenceStore(_store, Plan);
+        Ledger = new EvidenceLedger(Store, new LedgerSettings { Deadline = deadline, MaxWaiting = 256, RetryDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
+        Replica = new AuthorityReplica(new FaultAuthorityStore(new SqliteAuthorityStore(_database), Plan), NullLogger<AuthorityReplica>.Instance);
+        Connector = new NotingConnector(Plan);
+        Reader = new SqliteEvidenceReader(_database);
+        Boundary = new ActionBoundary(
+            Replica,
+            new AuthorityBinder(TimeProvider.System),
+            Ledger,
+            new PermitOffice(Ledger, TimeProvider.System),
+            new RouteDispatcher([Connector], NullLogger<RouteDispatcher>.Instance),
+            new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
+            NullLogger<ActionBoundary>.Instance);
+    }
+
+    public FaultPlan Plan { get; } = new();
+
+    public FaultEvidenceStore Store { get; }
+
+    public EvidenceLedger Ledger { get; }
+
+    public AuthorityReplica Replica { get; }
+
+    public NotingConnector Connector { get; }
+
+    public IEvidenceReader Reader { get; }
+
+    public ActionBoundary Boundary { get; }
+
+    public static async Task<Pipeline> StartAsync(TimeSpan? deadline = null)
+    {
+        Pipeline pipeline = new(deadline ?? TimeSpan.FromSeconds(1));
+        Assert.IsType<SchemaState.Current>(await new SqliteMigrator(pipeline._database, TimeProvider.System).MigrateAsync(CancellationToken.None));
+        await pipeline.PutAuthorityAsync();
+        await pipeline.Ledger.StartAsync(CancellationToken.None);
+        await pipeline.Ledger.StartedAsync(CancellationToken.None);
+        await pipeline.Replica.RefreshAsync(CancellationToken.None);
+        return pipeline;
+    }
+
+    public Task<ActionAnswer> SubmitAsync(string operation = "go", string? key = null, CancellationToken cancellationToken = default) =>
+        Boundary.ExecuteAsync(
+            AuthenticatedRequest.Authenticate(
+                new ActionRequest { Route = "target", Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, Surface = "test" },
+                new CallerIdentity
+                {
+                    Principal = "agent",
+                    Deployment = "prod",
+                    TokenId = "tok_1",
+                    IssuedAt = TimeProvider.System.GetUtcNow(),
+                    ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
+                }),
+            cancellationToken);
+
+    /// <summary>Suspends the deployment behind this silo's back, as another silo would.</summary>
+    public async Task SuspendElsewhereAsync(bool suspended)
+    {
+        DocumentState state = new()
+        {
+            Revisions = _revisions["deployment/prod"],
+            Halt = suspended ? new HaltNotice("somebody", TimeProvider.System.GetUtcNow()) : null,
+        };
+        await ExecuteAsync(
+            "update grain_state set version = version + 1, payload = @payload where grain_id = 'deployment/prod'",
+            JsonSerializer.Serialize(state, AuthorityJson.Default.DocumentState));
+    }
+
+    /// <summary>Raises the authority clock without changing anything that an action reads.</summary>
+    public Task TouchAuthorityAsync() =>
+        ExecuteAsync("update grain_state set version = version + 1 where grain_id = 'team/unrelated' and @payload is not null", "");
+
+    public async ValueTask DisposeAsync()
+    {
+        Plan.Mend();
+        await Ledger.StopAsync(CancellationToken.None);
+        Ledger.Dispose();
+        Replica.Dispose();
+        _store.Dispose();
+        _lifetime.Dispose();
+        Plan.Dispose();
+        SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    private readonly Dictionary<string, Dictionary<string, string>> _revisions = [];
+
+    private async Task PutAuthorityAsync()
+    {
+        const string Yaml =
+            """
+            apiVersion: atellagent/v1
+            kind: Team
+            metadata: { name: unrelated }
+            spec: { members: [] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Principal
+            metadata: { name: agent }
+            spec: { type: agent, roles: [r], grants: [ { route: target, operations: ["*"] } ] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Deployment
+            metadata: { name: prod }
+            spec: { principals: [agent], environment: e, runtime: external, grants: [ { route: target, operations: ["*"] } ] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Route
+            metadata: { name: target }
+            spec:
+              connector: http
+              destination: { baseUrl: "https://example.com/" }
+              release: allow
+              operations:
+                go: { method: POST, path: go, effect: write, arguments: { type: object, additionalProperties: false } }
+                stop: { method: POST, path: stop, effect: write, arguments: { type: object, additionalProperties: false } }
+            ---
+            apiVersion: atellagent/v1
+            kind: Policy
+            metadata: { name: p }
+            spec: { match: { routes: [target] }, rules: [ { id: may, effect: allow, when: "operation.name == 'go'" } ] }
+            """;
+        DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml)]);
+        Assert.Empty(read.Errors);
+        ManifestState manifest = new() { Sequence = 1, By = "test" };
+        foreach (BoundaryDocument document in read.Documents)
+        {
+            string revision = document.Revision.ToString();
+            manifest.Revisions[$"{document.Kind}/{document.Name}"] = revision;
+            string grain = $"{document.Kind.ToLowerInvariant()}/{document.Name}";
+            _revisions[grain] = new() { [revision] = CanonicalJson.ToText(document.Content) };
+            await InsertAsync(grain, JsonSerializer.Serialize(new DocumentState { Revisions = _revisions[grain] }, AuthorityJson.Default.DocumentState));
+        }
+
+        await InsertAsync("boundary/boundary", JsonSerializer.Serialize(manifest, AuthorityJson.Default.ManifestState));
+    }
+
+    private Task InsertAsync(string grain, string payload) => ExecuteAsync(
+        $"insert into grain_state (grain_id, state_name, version, payload, modified_at) values ('{grain}', 'document', 1, @payload, '')", payload);
+
+    private async Task ExecuteAsync(string statement, string payload)
+    {
+        await using SqliteConnection connection = await _database.OpenAsync(CancellationToken.None);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.Parameters.AddWithValue("@payload", payload);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _stopped = new();
+
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => _stopped.Token;
+
+        public CancellationToken ApplicationStopped => _stopped.Token;
+
+        public void StopApplication() => _stopped.Cancel();
+
+        public void Dispose() => _stopped.Dispose();
+    }
+}
