@@ -150,15 +150,16 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
         string key,
         CancellationToken cancellationToken)
     {
+        WireAnswer? answer = null;
         try
         {
-            WireAnswer answer = await SendAsync(() => ActionRequest(submission, key), cancellationToken);
+            answer = await SendAsync(() => ActionRequest(submission, key), cancellationToken);
             return (SubmissionReading.Read(answer), answer);
         }
         catch (BoundaryProblemException exception)
         {
-            // No token, no action: the same kind of answer as any other refusal.
-            return (SubmissionReading.OfProblem(exception.Problem), null);
+            // Also where there is no token and so no action: the same kind of answer as any other refusal.
+            return (SubmissionReading.OfProblem(exception.Problem), answer);
         }
         catch (BoundaryUnreachableException exception)
         {

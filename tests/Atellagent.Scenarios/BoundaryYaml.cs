@@ -36,8 +36,9 @@ internal static class BoundaryYaml
           environment: production
           runtime: external
           grants:
+            - { route: payments, operations: [echo] }
             - route: payments
-              operations: [refund, getOrder, echo]
+              operations: [refund, getOrder]
               bounds: { arguments: { amount: { maximum: 1000 }, currency: { enum: [EUR, USD] } } }
             - { route: elsewhere, operations: [get] }
         ---
@@ -99,7 +100,7 @@ internal static class BoundaryYaml
         metadata: { name: elsewhere, owner: support }
         spec:
           connector: http
-          destination: { baseUrl: "https://localhost:{PORT}/" }
+          destination: { baseUrl: "https://localhost:{PORT}/", networks: [10.0.0.0/8] }
           release: allow
           operations:
             get: { method: GET, path: thing, effect: read, arguments: { type: object, additionalProperties: false } }

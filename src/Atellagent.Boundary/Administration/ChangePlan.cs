@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 
@@ -39,6 +40,7 @@ internal sealed class ChangePlan
         ImmutableArray<DocumentError>.Builder errors = ImmutableArray.CreateBuilder<DocumentError>();
         errors.AddRange(BoundaryReferences.Check(after.Values));
         errors.AddRange(WithoutAdministrator(before.Values, after.Values));
+        errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(Unapproved));
         PolicyCompilation compilation = PolicyCompiler.Compile(
             after.Values.OfType<PolicyDocument>(), [.. after.Values.OfType<RouteDocument>()]);
         if (compilation is PolicyCompilation.Refused refused)
@@ -54,6 +56,12 @@ internal sealed class ChangePlan
             PolicyVersion = (compilation as PolicyCompilation.Compiled)?.Bundle.Version.ToString(),
         };
     }
+
+    // By the very check that a dispatch makes: a route that could never be used is not put in force.
+    private static IEnumerable<DocumentError> Unapproved(RouteDocument route) =>
+        route.Destination.BaseUrl is null || ApprovedDestination.TryParse(route.Destination, out _, out ImmutableArray<string> reasons)
+            ? []
+            : reasons.Select(reason => new DocumentError(route.Position, $"Route {route.Name}: spec.destination: {reason}"));
 
     // Whoever removes the last administrator locks everybody out, safely and for ever.
     private static IEnumerable<DocumentError> WithoutAdministrator(

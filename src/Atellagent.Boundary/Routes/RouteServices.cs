@@ -15,6 +15,7 @@ public static class RouteServices
     public static IServiceCollection AddAtellagentRoutes(this IServiceCollection services)
     {
         services.AddSingleton<CredentialBroker>();
+        services.AddSingleton<CredentialReadiness>();
         services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<RouteHttpClientFactory>();
         services.AddSingleton<RouteClients>();

@@ -30,6 +30,7 @@ internal static class AtellCommand
             LoginCommand.Make(global),
             TokenCommand.Make(global),
             ApplyCommand.Make(global),
+            PolicyCommand.Make(global),
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),
         };

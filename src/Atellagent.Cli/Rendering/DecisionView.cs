@@ -63,7 +63,7 @@ internal static class DecisionView
             {
                 item.Log,
                 item.Index.ToString(CultureInfo.InvariantCulture),
-                item.Type,
+                item.Type ?? Text(item.Body, "type"),
                 Text(item.Body, "time"),
                 Says(item.Body),
                 item.Hash,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Atellagent.Client.Actions;
@@ -13,9 +12,4 @@ public sealed record SubmissionContext
     /// <summary>The run that the action belongs to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Run { get; init; }
-
-    /// <summary>Whatever else the agent wants to say.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement> Further { get; init; } =
-        new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Decisions;
@@ -58,9 +57,4 @@ public sealed record ProblemReport
     /// <summary>Where the records stand.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<EvidenceReference>? Evidence { get; init; }
-
-    /// <summary>What a newer boundary says that this version does not know.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement> Further { get; init; } =
-        new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 }

@@ -10,11 +10,13 @@ namespace Atellagent.Domain.Actions;
 /// </summary>
 public sealed class BoundedAction
 {
+    // Made when first asked for: a decision that is only tried out needs none. Two threads may both make it; it is the same.
+    private DigestBox? _box;
+
     internal BoundedAction(BoundRequest request, JsonObject arguments)
     {
         Request = request;
         Arguments = arguments;
-        Digest = Digest.Of(Canonical(request, arguments));
     }
 
     /// <summary>The request that was decided.</summary>
@@ -27,7 +29,7 @@ public sealed class BoundedAction
     public RouteOperation Operation => Request.Operation;
 
     /// <summary>SHA-256 over the canonical JSON (RFC 8785) of the granted action.</summary>
-    public Digest Digest { get; }
+    public Digest Digest => (_box ??= new DigestBox(Digest.Of(Canonical(Request, Arguments)))).Value;
 
     /// <summary>The action as one value: what the digest is taken of.</summary>
     /// <param name="request">The request.</param>
@@ -41,4 +43,6 @@ public sealed class BoundedAction
         ("principal", new JsonString(request.Principal.Name)),
         ("route", new JsonString(request.Route.Name)),
         ("target", new JsonString(request.Route.Destination.BaseUrl ?? "stdio")));
+
+    private sealed record DigestBox(Digest Value);
 }

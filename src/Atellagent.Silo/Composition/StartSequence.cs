@@ -67,7 +67,7 @@ internal sealed class StartSequence(
             await ApplyAsync([new SourceFile("administrator", document)], cancellationToken);
         }
 
-        await registrar.RegisterAsync(clientId, secret, cancellationToken);
+        await registrar.RegisterAsync(clientId, secret, isFirstAdministrator: true, cancellationToken);
         if (settings.Admin.ClientSecret is null)
         {
             DataFolder.WriteOwnerOnly(folder.AdminFile, JsonSerializer.Serialize(new { clientId, clientSecret = secret }) + "\n");

@@ -57,6 +57,7 @@ internal static class SurfaceMap
 
         ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
         app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);
+        app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
 
         McpGate gate = app.Services.GetRequiredService<McpGate>();
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));

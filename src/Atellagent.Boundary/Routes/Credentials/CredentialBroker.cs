@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Collections.Concurrent;
 using Atellagent.Boundary.Permits;
 using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging;
@@ -13,6 +12,8 @@ namespace Atellagent.Boundary.Routes.Credentials;
 /// <param name="logger">For operators.</param>
 public sealed partial class CredentialBroker(ILogger<CredentialBroker> logger)
 {
+    private readonly ConcurrentDictionary<RouteCredential, SecretSource> _sources = new();
+
     /// <summary>The credential of a permit's route.</summary>
     /// <param name="permit">The permit.</param>
     /// <returns>The credential, none where the route wants none, or null where it wants one that cannot be had.</returns>
@@ -29,15 +30,26 @@ public sealed partial class CredentialBroker(ILogger<CredentialBroker> logger)
             return BrokeredCredential.None;
         }
 
-        if (!SecretReferences.TryRead(credential.HeaderRef, out string? secret, out string? reason))
+        BrokeredCredential? opened = Source(credential).Open(out string? reason);
+        if (opened is null)
         {
-            Log.Unusable(logger, route, credential.HeaderRef, reason);
-            return null;
+            Log.Unusable(logger, route, credential.HeaderRef, reason!);
         }
 
-        string value = string.Format(CultureInfo.InvariantCulture, CompositeFormat.Parse(credential.Format), secret);
-        return new BrokeredCredential(credential.Header, value, secret);
+        return opened;
     }
+
+    /// <summary>Looks whether a credential could be opened.</summary>
+    /// <param name="credential">The reference.</param>
+    /// <returns>Why not, or null.</returns>
+    internal string? WhyNot(RouteCredential credential)
+    {
+        Source(credential).Open(out string? reason)?.Dispose();
+        return reason;
+    }
+
+    private SecretSource Source(RouteCredential credential) =>
+        _sources.GetOrAdd(credential, static credential => new SecretSource(credential));
 
     private static partial class Log
     {

@@ -1,28 +1,106 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
 using System.Text;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Routes.Credentials;
 
 /// <summary>
-/// Removes the very secret that was injected from what comes back: as it is, and in base64 (all three alignments, both
-/// alphabets), hex and percent encoding. It works on parsed strings, where JSON's own escapes are gone, so no spelling of an
-/// escape hides anything.
+/// Removes the very secret that was injected from what comes back: as it is, in hex, and in base64 (all three alignments, both
+/// alphabets), each of these also percent-encoded or escaped as in JSON, in whole or in part. It is used on the raw answer, where
+/// nothing has been read yet, and again on parsed values, where no spelling of an escape is left. The formatted header needs no
+/// form of its own: wherever it stands, the secret stands.
 /// </summary>
-public sealed class CredentialScrubber
+internal sealed class CredentialScrubber
 {
-    private const string Marker = "[credential removed]";
-    private readonly ImmutableArray<(string Text, StringComparison Comparison)> _forms;
+    /// <summary>What stands in the secret's place.</summary>
+    public const string Marker = "[credential removed]";
+
+    // A shorter piece of base64 would be found in any text.
+    private const int ShortestPiece = 4;
+    private readonly ImmutableArray<SecretForm> _forms = [];
+    private readonly bool[] _begins = new bool[128];
 
     /// <summary>Makes a scrubber for one secret.</summary>
-    /// <param name="secret">The secret.</param>
-    public CredentialScrubber(string secret) => _forms = [.. Forms(secret).Distinct().OrderByDescending(form => form.Text.Length)];
+    /// <param name="secret">The secret, printable ASCII; not kept.</param>
+    /// <param name="isBasic">Whether it is the base64 of a user and a password, which a destination then knows apart.</param>
+    public CredentialScrubber(ReadOnlySpan<byte> secret, bool isBasic)
+    {
+        ImmutableArray<SecretForm>.Builder forms = ImmutableArray.CreateBuilder<SecretForm>();
+        AddForms(forms, secret);
+        byte[] decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(secret.Length)];
+        if (isBasic && Base64.DecodeFromUtf8(secret, decoded, out _, out int length) == OperationStatus.Done)
+        {
+            AddForms(forms, decoded.AsSpan(0, length));
+            AddForms(forms, decoded.AsSpan(0, length)[(decoded.AsSpan(0, length).IndexOf((byte)':') + 1)..]);
+        }
 
-    private CredentialScrubber() => _forms = [];
+        CryptographicOperations.ZeroMemory(decoded);
+        _forms = forms.ToImmutable();
+        for (int c = 0; c < _begins.Length; c++)
+        {
+            _begins[c] = c is '%' or '\\' || _forms.Any(form => form.CanBeginWith(c));
+        }
+    }
+
+    private CredentialScrubber()
+    {
+    }
 
     /// <summary>Finds nothing.</summary>
     public static CredentialScrubber Nothing { get; } = new();
+
+    /// <summary>Removes the secret from raw bytes.</summary>
+    /// <param name="body">UTF-8, or anything else.</param>
+    /// <param name="removed">Whether it was in there; never set to false.</param>
+    /// <returns>The same bytes, or others without it.</returns>
+    public ReadOnlyMemory<byte> Scrub(ReadOnlyMemory<byte> body, ref bool removed)
+    {
+        if (!TryFind(body.Span, 0, out int start, out int end))
+        {
+            return body;
+        }
+
+        ArrayBufferWriter<byte> clean = new(body.Length);
+        int from = 0;
+        do
+        {
+            clean.Write(body.Span[from..start]);
+            clean.Write("[credential removed]"u8);
+            from = end;
+        }
+        while (TryFind(body.Span, from, out start, out end));
+        clean.Write(body.Span[from..]);
+        removed = true;
+        return clean.WrittenMemory;
+    }
+
+    /// <summary>Removes the secret from a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="removed">Whether it was in there; never set to false.</param>
+    /// <returns>The same text, or one without it.</returns>
+    public string Scrub(string text, ref bool removed)
+    {
+        if (!TryFind(Units(text), 0, out int start, out int end))
+        {
+            return text;
+        }
+
+        StringBuilder clean = new(text.Length);
+        int from = 0;
+        do
+        {
+            clean.Append(text, from, start - from).Append(Marker);
+            from = end;
+        }
+        while (TryFind(Units(text), from, out start, out end));
+        removed = true;
+        return clean.Append(text, from, text.Length - from).ToString();
+    }
 
     /// <summary>Removes the secret from a value, its member names included.</summary>
     /// <param name="value">The value.</param>
@@ -30,11 +108,6 @@ public sealed class CredentialScrubber
     /// <returns>The value without it.</returns>
     public JsonValue Scrub(JsonValue value, ref bool removed)
     {
-        if (_forms.IsEmpty)
-        {
-            return value;
-        }
-
         switch (value)
         {
             case JsonString text:
@@ -44,7 +117,7 @@ public sealed class CredentialScrubber
                 // A numeric secret can come back as a number.
                 string digits = Scrub(number.Canonical, ref removed);
                 return ReferenceEquals(digits, number.Canonical) ? value : new JsonString(digits);
-            case JsonArray array:
+            case JsonArray array when !_forms.IsEmpty:
                 ImmutableArray<JsonValue>.Builder items = ImmutableArray.CreateBuilder<JsonValue>(array.Items.Length);
                 foreach (JsonValue item in array.Items)
                 {
@@ -52,29 +125,95 @@ public sealed class CredentialScrubber
                 }
 
                 return new JsonArray(items.MoveToImmutable());
-            case JsonObject record:
+            case JsonObject record when !_forms.IsEmpty:
                 return Scrub(record, ref removed);
             default:
                 return value;
         }
     }
 
-    /// <summary>Removes the secret from a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="removed">Whether it was in there; never set to false.</param>
-    /// <returns>The same text, or one without it.</returns>
-    public string Scrub(string text, ref bool removed)
+    /// <summary>Zeroes the forms.</summary>
+    public void Clear()
     {
-        foreach ((string form, StringComparison comparison) in _forms)
+        foreach (SecretForm form in _forms)
         {
-            if (text.Contains(form, comparison))
+            CryptographicOperations.ZeroMemory(form.Text);
+        }
+    }
+
+    private static ReadOnlySpan<ushort> Units(string text) => System.Runtime.InteropServices.MemoryMarshal.Cast<char, ushort>(text);
+
+    private static void AddForms(ImmutableArray<SecretForm>.Builder forms, ReadOnlySpan<byte> secret)
+    {
+        if (secret.IsEmpty)
+        {
+            return;
+        }
+
+        forms.Add(new SecretForm(secret.ToArray(), SecretForm.Letters.Exact));
+        byte[] hex = new byte[secret.Length * 2];
+        Convert.TryToHexStringLower(secret, hex, out _);
+        forms.Add(new SecretForm(hex, SecretForm.Letters.Hex));
+        for (int offset = 0; offset < 3; offset++)
+        {
+            // Inside a longer text the secret begins at any of three places of a group; characters that it shares are left off.
+            byte[] shifted = new byte[offset + secret.Length];
+            secret.CopyTo(shifted.AsSpan(offset));
+            byte[] whole = new byte[Base64.GetMaxEncodedToUtf8Length(shifted.Length)];
+            Base64.EncodeToUtf8(shifted, whole, out _, out _);
+            int from = offset == 0 ? 0 : offset + 1;
+            int to = shifted.Length * 8 / 6;
+            if (to - from >= ShortestPiece)
             {
-                text = text.Replace(form, Marker, comparison);
-                removed = true;
+                forms.Add(new SecretForm(whole[from..to], SecretForm.Letters.Base64));
+            }
+
+            CryptographicOperations.ZeroMemory(shifted);
+            CryptographicOperations.ZeroMemory(whole);
+        }
+    }
+
+    private static bool IsBase64(int c) => c < 128 && (char.IsAsciiLetterOrDigit((char)c) || c is '+' or '/' or '-' or '_');
+
+    private bool TryFind<T>(ReadOnlySpan<T> text, int from, out int start, out int end)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (start = from; start < text.Length && !_forms.IsEmpty; start++)
+        {
+            int c = int.CreateTruncating(text[start]);
+            if (c < 128 && _begins[c] && LongestAt(text, start, out bool isBase64) is > 0 and int length)
+            {
+                end = start + length;
+                if (isBase64)
+                {
+                    // The characters at both ends that carry a few bits of the secret and a few of its neighbours.
+                    start -= start > from && IsBase64(int.CreateTruncating(text[start - 1])) ? 1 : 0;
+                    end += end < text.Length && IsBase64(int.CreateTruncating(text[end])) ? 1 : 0;
+                }
+
+                return true;
             }
         }
 
-        return text;
+        end = 0;
+        return false;
+    }
+
+    private int LongestAt<T>(ReadOnlySpan<T> text, int at, out bool isBase64)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int longest = 0;
+        isBase64 = false;
+        foreach (SecretForm form in _forms)
+        {
+            int length = form.LengthAt(text, at);
+            if (length > longest)
+            {
+                (longest, isBase64) = (length, form.Alphabet == SecretForm.Letters.Base64);
+            }
+        }
+
+        return longest;
     }
 
     private JsonObject Scrub(JsonObject record, ref bool removed)
@@ -92,44 +231,5 @@ public sealed class CredentialScrubber
         return JsonObject.TryCreate(members, out JsonObject? result, out _)
             ? result
             : JsonObject.Of(("redacted", new JsonString(Marker)));
-    }
-
-    private static IEnumerable<(string Text, StringComparison Comparison)> Forms(string secret)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(secret);
-        yield return (secret, StringComparison.Ordinal);
-        yield return (Convert.ToHexString(bytes), StringComparison.OrdinalIgnoreCase);
-        yield return (Uri.EscapeDataString(secret), StringComparison.OrdinalIgnoreCase);
-        yield return (string.Concat(bytes.Select(b => $"%{b:X2}")), StringComparison.OrdinalIgnoreCase);
-        yield return (string.Concat(secret.Select(c => $"\\u{(int)c:x4}")), StringComparison.OrdinalIgnoreCase);
-        yield return (JsonEscaped(secret), StringComparison.Ordinal);
-        yield return (secret.Replace("/", "\\/", StringComparison.Ordinal), StringComparison.Ordinal);
-        foreach (string form in Base64(bytes))
-        {
-            yield return (form, StringComparison.Ordinal);
-            yield return (form.Replace('+', '-').Replace('/', '_'), StringComparison.Ordinal);
-        }
-    }
-
-    private static string JsonEscaped(string secret)
-    {
-        string quoted = CanonicalJson.ToText(new JsonString(secret));
-        return quoted[1..^1];
-    }
-
-    // Inside a longer text the secret can begin at any of three places of a group; the characters that its neighbours share are left off.
-    private static IEnumerable<string> Base64(byte[] bytes)
-    {
-        for (int offset = 0; offset < 3; offset++)
-        {
-            string whole = Convert.ToBase64String([.. new byte[offset], .. bytes]).TrimEnd('=');
-            int from = offset == 0 ? 0 : offset + 1;
-            int bits = (offset + bytes.Length) * 8;
-            int to = bits / 6;
-            if (to - from >= 8)
-            {
-                yield return whole[from..to];
-            }
-        }
     }
 }

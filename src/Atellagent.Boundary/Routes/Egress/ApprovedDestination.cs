@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Atellagent.Domain.Routes;
@@ -17,30 +16,35 @@ public sealed record ApprovedDestination
     private const int LongestUrl = 2048;
     private static readonly SearchValues<char> Ambiguous = SearchValues.Create("\\\"<>^`{|}@?#");
 
-    private ApprovedDestination()
+    private ApprovedDestination(bool isTls, DestinationHost host, string path, AddressPolicy addresses)
     {
+        (IsTls, Host, Address, Port) = (isTls, host.Name, host.Address, host.Port);
+        (Path, Addresses) = (path, addresses);
     }
 
     /// <summary>Whether TLS is used.</summary>
-    public required bool IsTls { get; init; }
+    public bool IsTls { get; }
 
     /// <summary>The host: a DNS name, or an address as its own canonical text.</summary>
-    public required string Host { get; init; }
+    public string Host { get; }
 
     /// <summary>The host's address, where it is one.</summary>
-    public required IPAddress? Address { get; init; }
+    public IPAddress? Address { get; }
 
     /// <summary>The port.</summary>
-    public required int Port { get; init; }
+    public int Port { get; }
 
-    /// <summary>The path prefix, beginning with <c>/</c>.</summary>
-    public required string Path { get; init; }
+    /// <summary>The path prefix, beginning with <c>/</c>. Without a <c>/</c> at its end it is an endpoint that may have paths below it.</summary>
+    public string Path { get; }
 
     /// <summary>Which addresses the host may have.</summary>
-    public required AddressPolicy Addresses { get; init; }
+    public AddressPolicy Addresses { get; }
 
-    /// <summary>Scheme, host and port, as they stand in a request.</summary>
+    /// <summary>Host and port, as they stand in a request.</summary>
     public string Authority => Address is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+
+    /// <summary>The scheme.</summary>
+    public string Scheme => IsTls ? "https" : "http";
 
     /// <summary>Reads a route's destination.</summary>
     /// <param name="destination">As the document has it.</param>
@@ -54,19 +58,9 @@ public sealed record ApprovedDestination
     {
         ImmutableArray<string>.Builder wrong = ImmutableArray.CreateBuilder<string>();
         AddressPolicy? addresses = AddressPolicy.TryParse(destination.Networks, wrong);
-        ApprovedDestination? read = Read(destination.BaseUrl ?? "", addresses, wrong);
-        if (read is { IsTls: false } && destination.Networks.IsEmpty)
-        {
-            wrong.Add("http without TLS is only for destinations in listed networks");
-        }
-
-        if (read is { Address: { } address } && addresses is not null && !addresses.Allows(address))
-        {
-            wrong.Add("the address is not public and stands in no listed network");
-        }
-
+        approved = Read(destination.BaseUrl ?? "", addresses, destination.Networks.IsEmpty, wrong);
         reasons = wrong.ToImmutable();
-        approved = reasons.IsEmpty ? read : null;
+        approved = reasons.IsEmpty ? approved : null;
         return approved is not null;
     }
 
@@ -74,80 +68,55 @@ public sealed record ApprovedDestination
     /// <param name="pathAndQuery">The whole path with its query, beginning with <see cref="Path"/>.</param>
     /// <returns>The address.</returns>
     public Uri Target(string pathAndQuery) => new(
-        $"{(IsTls ? "https" : "http")}://{Authority}{pathAndQuery}",
+        $"{Scheme}://{Authority}{pathAndQuery}",
         new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
-    private static ApprovedDestination? Read(string url, AddressPolicy? addresses, ImmutableArray<string>.Builder wrong)
+    private static ApprovedDestination? Read(
+        string url, AddressPolicy? addresses, bool isPublicOnly, ImmutableArray<string>.Builder wrong)
     {
-        if (url.Length is 0 or > LongestUrl || url.AsSpan().ContainsAnyExceptInRange('!', '~')
-            || url.AsSpan().ContainsAny(Ambiguous))
+        bool isTls = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        if (url.Length > LongestUrl || url.AsSpan().ContainsAnyExceptInRange('!', '~') || url.AsSpan().ContainsAny(Ambiguous)
+            || (!isTls && !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)))
         {
-            wrong.Add("baseUrl is an absolute http or https address in printable ASCII, without user, query, fragment or backslash");
+            wrong.Add("baseUrl is an absolute http:// or https:// address in printable ASCII, without user, query, fragment or backslash");
             return null;
         }
 
-        bool isTls = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-        if (!isTls && !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        if (!isTls && isPublicOnly)
         {
-            wrong.Add("baseUrl must begin with https:// or http://");
-            return null;
+            wrong.Add("http sends arguments and credentials in the clear, so it is only for destinations in listed networks; use https or list the network");
         }
 
         string rest = url[(isTls ? 8 : 7)..];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
-        string authority = slash < 0 ? rest : rest[..slash];
         string path = slash < 0 ? "/" : rest[slash..];
-        bool hasHost = TryReadHost(authority, isTls ? 443 : 80, out string host, out IPAddress? address, out int port);
-        if (!hasHost)
+        if (!IsPlainPath(path))
         {
-            wrong.Add("baseUrl's host must be a lower-case-able DNS name or a canonical address, with a decimal port if any");
+            wrong.Add("baseUrl's path must be plain segments: no dot segments, no empty segments, no percent signs, no semicolons");
         }
 
-        if (!PathSyntax.IsPlain(path))
+        if (DestinationHost.Read(slash < 0 ? rest : rest[..slash], isTls ? 443 : 80) is not { } host)
         {
-            wrong.Add("baseUrl's path must be plain segments: no dot segments, no empty segments, no percent signs");
+            wrong.Add("baseUrl's host must be a DNS name in ASCII or an address in its canonical form, with a decimal port if any");
+            return null;
         }
 
-        return !hasHost || addresses is null
-            ? null
-            : new ApprovedDestination { IsTls = isTls, Host = host, Address = address, Port = port, Path = path, Addresses = addresses };
+        if (host.Address is null && isPublicOnly && HostName.IsLocal(host.Name))
+        {
+            wrong.Add("the host's name is not one of the public DNS; list the networks it may be in");
+        }
+
+        if (host.Address is { } address && addresses?.Allows(address) == false)
+        {
+            wrong.Add("the address is not public and stands in no listed network of its own range");
+        }
+
+        return addresses is null ? null : new ApprovedDestination(isTls, host, path, addresses);
     }
 
-    private static bool TryReadHost(string authority, int defaultPort, out string host, out IPAddress? address, out int port)
+    private static bool IsPlainPath(string path)
     {
-        (address, port) = (null, defaultPort);
-        int end = authority.StartsWith('[') ? authority.IndexOf(']', StringComparison.Ordinal) + 1 : authority.IndexOf(':', StringComparison.Ordinal);
-        end = end < 0 ? authority.Length : end;
-        host = authority[..end].ToLowerInvariant();
-        if (end < authority.Length
-            && (authority[end] != ':' || !TryReadPort(authority[(end + 1)..], out port)))
-        {
-            return false;
-        }
-
-        if (host.StartsWith('['))
-        {
-            string inner = host.Length > 2 ? host[1..^1] : "";
-            bool canonical = IPAddress.TryParse(inner, out address)
-                && address.AddressFamily == AddressFamily.InterNetworkV6
-                && address.ScopeId == 0
-                && string.Equals(address.ToString(), inner, StringComparison.Ordinal);
-            host = inner;
-            return canonical;
-        }
-
-        if (IPAddress.TryParse(host, out address) && string.Equals(address.ToString(), host, StringComparison.Ordinal)
-            && address.AddressFamily == AddressFamily.InterNetwork)
-        {
-            return true;
-        }
-
-        address = null;
-        return HostName.IsValid(host);
+        string[] segments = path[1..].Split('/');
+        return Array.TrueForAll(segments[..^1], PathSegment.IsPlain) && (segments[^1].Length == 0 || PathSegment.IsPlain(segments[^1]));
     }
-
-    private static bool TryReadPort(string text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port)
-        && port is > 0 and <= 65535
-        && text[0] != '0';
 }

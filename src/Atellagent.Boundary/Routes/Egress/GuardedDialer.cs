@@ -9,7 +9,8 @@ namespace Atellagent.Boundary.Routes.Egress;
 /// </summary>
 /// <param name="resolver">Resolves names.</param>
 /// <param name="own">The boundary's own listeners.</param>
-internal sealed class GuardedDialer(IHostResolver resolver, IOwnListeners own)
+/// <param name="dial">Opens connections.</param>
+internal sealed class GuardedDialer(IHostResolver resolver, IOwnListeners own, Dial dial)
 {
     /// <summary>Connects.</summary>
     /// <param name="destination">Where to.</param>
@@ -22,6 +23,22 @@ internal sealed class GuardedDialer(IHostResolver resolver, IOwnListeners own)
         IPAddress[] addresses = destination.Address is { } literal
             ? [literal]
             : await resolver.ResolveAsync(destination.Host, cancellationToken);
+        Judge(destination, addresses);
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return await ConnectAsync(new IPEndPoint(addresses[i], destination.Port), cancellationToken);
+            }
+            catch (SocketException) when (i < addresses.Length - 1 && !cancellationToken.IsCancellationRequested)
+            {
+                // The next address was judged as well.
+            }
+        }
+    }
+
+    private void Judge(ApprovedDestination destination, IPAddress[] addresses)
+    {
         if (addresses.Length == 0)
         {
             throw new DestinationRefusedException("the destination's name has no address");
@@ -37,17 +54,26 @@ internal sealed class GuardedDialer(IHostResolver resolver, IOwnListeners own)
         {
             throw new DestinationRefusedException("the destination is the boundary itself");
         }
-
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, destination.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
+
+    private async ValueTask<Stream> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        DialedConnection connection = await dial(endpoint, cancellationToken);
+        string? reason = !endpoint.Equals(connection.Remote) ? "the connection does not lead where it was meant to"
+            : IsToSelf(connection) ? "the destination is the boundary itself"
+            : null;
+        if (reason is null)
+        {
+            return connection.Stream;
+        }
+
+        await connection.Stream.DisposeAsync();
+        throw new DestinationRefusedException(reason);
+    }
+
+    // A machine may answer for whole ranges that no card lists. Then both ends of a connection have the same address.
+    private bool IsToSelf(DialedConnection connection) =>
+        connection is { Local: { } local, Remote: { } remote }
+        && local.Address.Equals(remote.Address)
+        && own.Owns(IPAddress.Loopback, remote.Port);
 }

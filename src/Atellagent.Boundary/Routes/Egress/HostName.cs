@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Atellagent.Boundary.Routes.Egress;
 
 /// <summary>
@@ -6,6 +8,13 @@ namespace Atellagent.Boundary.Routes.Egress;
 /// </summary>
 internal static class HostName
 {
+    // Last labels that the public DNS does not answer for: reserved (RFC 6761, 6762, 7686, 8375, 9476, ICANN's .internal), or
+    // habits of private resolvers, clusters and clouds, whose metadata services have such names.
+    private static readonly FrozenSet<string> Local = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "localhost", "localdomain", "local", "internal", "svc", "intranet", "lan", "home", "corp", "private", "invalid", "test",
+        "onion", "alt");
+
     /// <summary>Whether a text is such a name.</summary>
     /// <param name="text">The text, in lower case.</param>
     /// <returns>True when it is.</returns>
@@ -19,6 +28,14 @@ internal static class HostName
         string[] labels = text.Split('.');
         return Array.TrueForAll(labels, IsLabel) && !LooksLikeNumber(labels[^1]);
     }
+
+    /// <summary>Whether only a private resolver would answer for a name: one label, or under a name that is not in the public DNS.</summary>
+    /// <param name="name">A valid name.</param>
+    /// <returns>True when it is local.</returns>
+    public static bool IsLocal(string name) =>
+        !name.Contains('.', StringComparison.Ordinal)
+        || Local.Contains(name[(name.LastIndexOf('.') + 1)..])
+        || name.EndsWith(".home.arpa", StringComparison.Ordinal);
 
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= 63

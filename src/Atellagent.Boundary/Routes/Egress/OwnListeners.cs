@@ -10,11 +10,17 @@ public sealed class OwnListeners(params IReadOnlyCollection<int> ports) : IOwnLi
     /// <inheritdoc />
     public bool Owns(IPAddress address, int port) => ports.Contains(port) && IsOfThisMachine(address);
 
-    private static bool IsOfThisMachine(IPAddress address) =>
-        IPAddress.IsLoopback(address)
-        || address.Equals(IPAddress.Any)
-        || address.Equals(IPAddress.IPv6Any)
-        || NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
-            .Any(own => own.Address.Equals(address));
+    private static bool IsOfThisMachine(IPAddress address)
+    {
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        byte[] bytes = plain.GetAddressBytes();
+
+        // By bytes: an address of a card also has the card's scope, one from a name server has none.
+        return IPAddress.IsLoopback(plain)
+            || plain.Equals(IPAddress.Any)
+            || plain.Equals(IPAddress.IPv6Any)
+            || NetworkInterface.GetAllNetworkInterfaces()
+                .SelectMany(static card => card.GetIPProperties().UnicastAddresses)
+                .Any(own => own.Address.GetAddressBytes().AsSpan().SequenceEqual(bytes));
+    }
 }

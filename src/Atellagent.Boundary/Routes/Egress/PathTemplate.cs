@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -8,8 +7,6 @@ namespace Atellagent.Boundary.Routes.Egress;
 /// <summary>A path below a destination's prefix, such as <c>orders/{orderId}/refunds</c>. Each argument becomes exactly one segment.</summary>
 internal sealed class PathTemplate
 {
-    private const int LongestArgument = 1024;
-    private static readonly SearchValues<char> Separators = SearchValues.Create("/\\%;?#\uFF0E\uFF0F\uFF3C\u2215\u2044\u29F8\u3002");
     private readonly ImmutableArray<(string Text, bool IsArgument)> _segments;
 
     private PathTemplate(ImmutableArray<(string, bool)> segments) => _segments = segments;
@@ -18,27 +15,44 @@ internal sealed class PathTemplate
     public IEnumerable<string> Arguments => _segments.Where(segment => segment.IsArgument).Select(segment => segment.Text);
 
     /// <summary>Reads a template.</summary>
-    /// <param name="text">The text, without a leading slash.</param>
+    /// <param name="text">The text, without a leading slash; empty for the destination itself.</param>
     /// <param name="template">The template.</param>
-    /// <returns>False when a literal segment is not plain or an argument is not a whole segment.</returns>
-    public static bool TryParse(string text, [NotNullWhen(true)] out PathTemplate? template)
+    /// <returns>False when something is wrong.</returns>
+    public static bool TryParse(string text, [NotNullWhen(true)] out PathTemplate? template) => TryParse(text, out template, out _);
+
+    /// <summary>Reads a template and says what is wrong with it.</summary>
+    /// <param name="text">The text, without a leading slash; empty for the destination itself.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="reasons">What is wrong, all of it.</param>
+    /// <returns>False when something is wrong.</returns>
+    public static bool TryParse(string text, [NotNullWhen(true)] out PathTemplate? template, out ImmutableArray<string> reasons)
     {
-        template = null;
+        ImmutableArray<string>.Builder wrong = ImmutableArray.CreateBuilder<string>();
         ImmutableArray<(string, bool)>.Builder segments = ImmutableArray.CreateBuilder<(string, bool)>();
-        foreach (string segment in text.Length == 0 ? [] : text.Split('/'))
+        string[] parts = text.Length == 0 ? [] : text.Split('/');
+        for (int i = 0; i < parts.Length; i++)
         {
-            bool isArgument = segment.Length > 2 && segment[0] == '{' && segment[^1] == '}';
-            string name = isArgument ? segment[1..^1] : segment;
-            if (isArgument ? !name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') : !PathSyntax.IsPlainSegment(segment))
+            string part = parts[i];
+            bool isArgument = part.Length > 2 && part[0] == '{' && part[^1] == '}';
+            string name = isArgument ? part[1..^1] : part;
+            if (isArgument && name.AsSpan().ContainsAny('{', '}'))
             {
-                return false;
+                wrong.Add($"segment {i + 1}: an argument takes a whole segment, as {{name}}");
+            }
+
+            // A slash at the end is a last, empty segment: some services want one.
+            bool isEnd = part.Length == 0 && i > 0 && i == parts.Length - 1;
+            if (!isArgument && !isEnd && !PathSegment.IsPlain(part))
+            {
+                wrong.Add($"segment {i + 1}: a literal segment is not empty, not only dots, and has letters, digits and -._~!$&'()*+,=:@ only");
             }
 
             segments.Add((name, isArgument));
         }
 
-        template = new PathTemplate(segments.ToImmutable());
-        return true;
+        reasons = wrong.ToImmutable();
+        template = reasons.IsEmpty ? new PathTemplate(segments.ToImmutable()) : null;
+        return template is not null;
     }
 
     /// <summary>Fills the template.</summary>
@@ -47,43 +61,18 @@ internal sealed class PathTemplate
     public PathExpansion Expand(Func<string, string?> argument)
     {
         StringBuilder path = new();
-        foreach ((string text, bool isArgument) in _segments)
+        for (int i = 0; i < _segments.Length; i++)
         {
-            path.Append(path.Length > 0 ? "/" : "");
-            if (!isArgument)
-            {
-                path.Append(text);
-            }
-            else if (argument(text) is not { } value || !TryAppend(value, path))
+            (string text, bool isArgument) = _segments[i];
+            string? segment = text;
+            if (isArgument && (argument(text) is not { } value || !PathSegment.TryEncode(value, out segment)))
             {
                 return new PathExpansion.Refused(text);
             }
+
+            path.Append(i > 0 ? "/" : "").Append(segment);
         }
 
         return new PathExpansion.Path(path.ToString());
-    }
-
-    // Encoding alone is not enough: servers decode, some of them twice, and then fold what they find. So a value that holds a
-    // separator, a percent sign or only dots is refused, not encoded. Identifiers have none of these.
-    private static bool TryAppend(string value, StringBuilder path)
-    {
-        if (value.Length is 0 or > LongestArgument
-            || value.AsSpan().ContainsAny(Separators)
-            || value.All(static c => c == '.')
-            || value.Any(char.IsControl)
-            || value.Contains("..", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        try
-        {
-            path.Append(Uri.EscapeDataString(value));
-            return true;
-        }
-        catch (UriFormatException)
-        {
-            return false;
-        }
     }
 }

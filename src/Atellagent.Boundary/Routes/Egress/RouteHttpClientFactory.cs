@@ -6,32 +6,41 @@ namespace Atellagent.Boundary.Routes.Egress;
 /// The one place of the product where an HTTP client is made. A client reaches one approved destination and nothing else:
 /// no proxy, no redirects, no cookies, no decompression, no trace headers, default certificate validation.
 /// </summary>
-/// <param name="resolver">Resolves names.</param>
-/// <param name="own">The boundary's own listeners.</param>
-public sealed class RouteHttpClientFactory(IHostResolver resolver, IOwnListeners own)
+public sealed class RouteHttpClientFactory
 {
-    private readonly GuardedDialer _dialer = new(resolver, own);
+    private readonly GuardedDialer _dialer;
+
+    /// <summary>A factory whose clients connect with the operating system's TCP.</summary>
+    /// <param name="resolver">Resolves names.</param>
+    /// <param name="own">The boundary's own listeners.</param>
+    public RouteHttpClientFactory(IHostResolver resolver, IOwnListeners own)
+        : this(resolver, own, TcpDialer.DialAsync)
+    {
+    }
+
+    internal RouteHttpClientFactory(IHostResolver resolver, IOwnListeners own, Dial dial) => _dialer = new(resolver, own, dial);
 
     /// <summary>Makes a client for one destination.</summary>
-    /// <param name="destination">The destination; whatever a request says, the connection goes there.</param>
+    /// <param name="destination">The destination; a request for anything else is refused.</param>
     /// <returns>The client; whoever asked for it disposes of it.</returns>
-    public HttpMessageInvoker Create(ApprovedDestination destination) => new(
-        new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None,
-            Credentials = null,
-            PreAuthenticate = false,
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            MaxResponseHeadersLength = 64,
-            MaxResponseDrainSize = 0,
-            EnableMultipleHttp2Connections = false,
-            ConnectCallback = (_, cancellationToken) => _dialer.ConnectAsync(destination, cancellationToken),
-        },
-        disposeHandler: true);
+    public HttpMessageInvoker Create(ApprovedDestination destination) =>
+        new(new DestinationGuard(destination, Transport(destination)), disposeHandler: true);
+
+    private SocketsHttpHandler Transport(ApprovedDestination destination) => new()
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
+        Credentials = null,
+        PreAuthenticate = false,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        MaxResponseHeadersLength = 64,
+        MaxResponseDrainSize = 0,
+        EnableMultipleHttp2Connections = false,
+        ConnectCallback = (_, cancellationToken) => _dialer.ConnectAsync(destination, cancellationToken),
+    };
 }

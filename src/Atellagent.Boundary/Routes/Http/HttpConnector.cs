@@ -1,7 +1,7 @@
+using System.Net;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Domain.Json;
-using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes.Http;
 
@@ -16,17 +16,19 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
     /// <inheritdoc />
     public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
     {
-        if (clients.For(permit.Route) is not { } client || client.Prepare(permit.Action.Operation) is not { } operation)
+        await using RoutePool<RouteClient>.Lease lease = await clients.RentAsync(permit.Route);
+        if (lease.Value is not { } client || client.Prepare(permit.Action.Operation) is not { } operation)
         {
             return new RouteResult.NotSent("destination_not_approved", "the route's destination or operation cannot be used");
         }
 
-        if (broker.Open(permit) is not { } credential)
+        using BrokeredCredential? credential = broker.Open(permit);
+        if (credential is null)
         {
             return new RouteResult.NotSent("credential_unavailable", "the route's credential cannot be used");
         }
 
-        if (!operation.TryBuild(client.Destination, permit.Action.Arguments, out HttpRequestMessage? request, out string refused))
+        if (!operation.TryBuild(client.Destination, permit, out HttpRequestMessage? request, out string refused))
         {
             return new RouteResult.NotSent("arguments_invalid", refused);
         }
@@ -34,9 +36,9 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
         using (request)
         {
             Dress(request, permit, credential);
-            return request.Content!.Headers.ContentLength > permit.Route.Limits.MaxRequestBytes
+            return request.Content!.Headers.ContentLength > client.Limits.MaxRequestBytes
                 ? new RouteResult.NotSent("arguments_invalid", "the request is longer than the route allows")
-                : await SendAsync(permit, client, request, credential, cancellationToken);
+                : await SendAsync(client, request, credential, cancellationToken);
         }
     }
 
@@ -47,40 +49,35 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
 
         // Reads carry it too: it is how a destination's log is held against evidence.
         request.Headers.TryAddWithoutValidation("Idempotency-Key", permit.ActionId.ToString());
-        if (credential.Header is { } header)
-        {
-            request.Headers.TryAddWithoutValidation(header, credential.Value);
-        }
+        credential.AddTo(request.Headers);
     }
 
     private static async Task<RouteResult> SendAsync(
-        Permit permit,
         RouteClient client,
         HttpRequestMessage request,
         BrokeredCredential credential,
         CancellationToken cancellationToken)
     {
         OnceContent content = (OnceContent)request.Content!;
-        RouteLimits limits = permit.Route.Limits;
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(limits.TimeoutSeconds));
-        if (!permit.TryUse())
-        {
-            return new RouteResult.NotSent("permit_refused", "the permit was used before or has ended");
-        }
-
+        deadline.CancelAfter(TimeSpan.FromSeconds(client.Limits.TimeoutSeconds));
         try
         {
             using HttpResponseMessage response = await client.Invoker.SendAsync(request, deadline.Token);
-            byte[]? body = await ResponseReader.ReadAsync(response.Content, limits, deadline.Token);
-            JsonValue? understood = ResponseReader.Understand(
-                body, response.Content.Headers.ContentType, response.Content.Headers.ContentEncoding, limits);
-            JsonValue? result = ResponseReader.Scrub(understood, credential, out bool redacted);
+            if (request.Method == HttpMethod.Head || response.StatusCode is < HttpStatusCode.OK or >= HttpStatusCode.Ambiguous and < HttpStatusCode.BadRequest)
+            {
+                // A redirect is an answer, never an address to go to; a switched protocol has no body that would end.
+                return new RouteResult.Completed(response.IsSuccessStatusCode, (int)response.StatusCode, null, false);
+            }
+
+            bool redacted = false;
+            byte[]? body = await ResponseReader.ReadAsync(response.Content, client.Limits, deadline.Token);
+            JsonValue? result = ResponseReader.Understand(body, response.Content.Headers, client.Limits, credential.Scrubber, ref redacted);
             return new RouteResult.Completed(response.IsSuccessStatusCode, (int)response.StatusCode, result, redacted);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {
-            return SendOutcome.Of(fault, content.WasWritten);
+            return SendOutcome.Of(fault, content);
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Atellagent.Boundary.Routes.Http;
 /// <summary>Reads what a destination answered, inside the route's limits and without the credential that was sent.</summary>
 internal static class ResponseReader
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads a body.</summary>
     /// <param name="content">The body.</param>
     /// <param name="limits">The route's limits.</param>
@@ -46,13 +48,19 @@ internal static class ResponseReader
         }
     }
 
-    /// <summary>The body as a value: JSON where it is JSON, text where it is text, and otherwise a note.</summary>
-    /// <param name="body">The bytes.</param>
-    /// <param name="type">The content type.</param>
-    /// <param name="encodings">Content encodings; nothing is decompressed here.</param>
+    /// <summary>The body as a value, without the credential: JSON where it is JSON, text where it is text, and otherwise a note.</summary>
+    /// <param name="body">The bytes; null where there were too many.</param>
+    /// <param name="headers">What the answer says of them; nothing is decompressed here.</param>
     /// <param name="limits">The route's limits.</param>
+    /// <param name="scrubber">Removes the credential, before anything is read and again after.</param>
+    /// <param name="redacted">Whether it was in there.</param>
     /// <returns>The value, or null for an empty body.</returns>
-    public static JsonValue? Understand(byte[]? body, MediaTypeHeaderValue? type, ICollection<string> encodings, RouteLimits limits)
+    public static JsonValue? Understand(
+        byte[]? body,
+        HttpContentHeaders headers,
+        RouteLimits limits,
+        CredentialScrubber scrubber,
+        ref bool redacted)
     {
         if (body is null)
         {
@@ -64,49 +72,46 @@ internal static class ResponseReader
             return null;
         }
 
-        string media = type?.MediaType?.ToLowerInvariant() ?? "";
-        if (encodings.Count > 0 || type?.CharSet is not (null or "utf-8" or "UTF-8" or "\"utf-8\""))
+        string media = headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
+        bool isJson = media is "application/json" || media.EndsWith("+json", StringComparison.Ordinal);
+        if (headers.ContentEncoding.Count > 0 || !IsUtf8(headers.ContentType?.CharSet))
         {
             return Note("the answer was in an encoding that was not asked for and is not shown");
         }
 
-        if (media is "application/json" || media.EndsWith("+json", StringComparison.Ordinal))
+        if (!isJson && !media.StartsWith("text/", StringComparison.Ordinal))
         {
-            JsonLimits json = new(limits.MaxResponseBytes, 64, 500_000);
-            return StrictJson.TryParse(body, json, out JsonValue? value, out string? reason)
-                ? value
-                : Note($"the answer was JSON that can be read in more than one way and is not shown: {reason}");
+            return Note("the answer was neither JSON nor text and is not shown");
         }
 
-        return media.StartsWith("text/", StringComparison.Ordinal) && TryDecode(body, out string text)
-            ? new JsonString(text)
-            : Note("the answer was neither JSON nor text and is not shown");
+        ReadOnlyMemory<byte> clean = scrubber.Scrub(body, ref redacted);
+        JsonValue? value = isJson && StrictJson.TryParse(clean.Span, Json(limits), out JsonValue? read, out _) ? read : Text(clean.Span);
+        return value is null
+            ? Note("the answer was not text in UTF-8 and is not shown")
+            : scrubber.Scrub(value, ref redacted);
     }
 
-    /// <summary>Removes the credential from an understood answer.</summary>
-    /// <param name="value">The answer.</param>
-    /// <param name="credential">The credential.</param>
-    /// <param name="redacted">Whether it was in there.</param>
-    /// <returns>The answer without it.</returns>
-    public static JsonValue? Scrub(JsonValue? value, BrokeredCredential credential, out bool redacted)
-    {
-        redacted = false;
-        return value is null ? null : credential.Scrubber.Scrub(value, ref redacted);
-    }
+    /// <summary>The limits on JSON in an answer.</summary>
+    /// <param name="limits">The route's limits.</param>
+    /// <returns>The limits.</returns>
+    public static JsonLimits Json(RouteLimits limits) => new(int.MaxValue, 64, Math.Max(1000, limits.MaxResponseBytes / 2));
+
+    private static bool IsUtf8(string? charset) =>
+        charset is null || string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static JsonObject Note(string text) => JsonObject.Of(("note", new JsonString(text)));
 
-    private static bool TryDecode(byte[] body, out string text)
+    // JSON that two readers could read differently is given as the text that it is; control characters could hide something from whoever looks at it.
+    private static JsonString? Text(ReadOnlySpan<byte> body)
     {
         try
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body);
-            return true;
+            string text = Utf8.GetString(body);
+            return text.Any(static c => char.IsControl(c) && c is not ('\t' or '\n' or '\r')) ? null : new JsonString(text);
         }
         catch (DecoderFallbackException)
         {
-            text = "";
-            return false;
+            return null;
         }
     }
 }

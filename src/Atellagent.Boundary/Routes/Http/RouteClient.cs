@@ -1,21 +1,39 @@
 using System.Collections.Concurrent;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Domain.Documents;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes.Http;
 
-/// <summary>A client and the one destination that it reaches.</summary>
-/// <param name="Destination">The destination.</param>
-/// <param name="Invoker">The client.</param>
-internal sealed record RouteClient(ApprovedDestination Destination, HttpMessageInvoker Invoker)
+/// <summary>The client of one revision of one route, and the one destination that it reaches.</summary>
+/// <param name="route">The route.</param>
+/// <param name="destination">The destination.</param>
+/// <param name="invoker">The client; disposed of with this.</param>
+internal sealed class RouteClient(RouteDocument route, ApprovedDestination destination, HttpMessageInvoker invoker) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, HttpOperation?> _operations = new(StringComparer.Ordinal);
+
+    /// <summary>The destination.</summary>
+    public ApprovedDestination Destination => destination;
+
+    /// <summary>The client.</summary>
+    public HttpMessageInvoker Invoker => invoker;
+
+    /// <summary>The route's limits.</summary>
+    public RouteLimits Limits => route.Limits;
 
     /// <summary>A prepared operation.</summary>
     /// <param name="operation">The operation.</param>
     /// <returns>It, or null where it cannot be sent over HTTP.</returns>
     public HttpOperation? Prepare(RouteOperation operation) => _operations.GetOrAdd(
         operation.Name,
-        static (_, raw) => HttpOperation.TryPrepare(raw, out HttpOperation? prepared) ? prepared : null,
-        operation);
+        static (_, given) => HttpOperation.TryPrepare(given.operation, given.Header, out HttpOperation? prepared) ? prepared : null,
+        (operation, route.Credential?.Header));
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        invoker.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -7,10 +7,17 @@ internal static class SendOutcome
 {
     /// <summary>Judges a fault.</summary>
     /// <param name="fault">The fault.</param>
-    /// <param name="wasWritten">Whether writing the request's body had begun.</param>
+    /// <param name="content">The request's body, which knows whether the request has begun.</param>
     /// <returns>The result.</returns>
-    public static RouteResult Of(Exception fault, bool wasWritten)
+    public static RouteResult Of(Exception fault, OnceContent content)
     {
+        if (content.WasWritten)
+        {
+            return fault is OperationCanceledException
+                ? new RouteResult.Unknown("the destination did not answer in time")
+                : new RouteResult.Unknown("the connection to the destination broke");
+        }
+
         for (Exception? inner = fault; inner is not null; inner = inner.InnerException)
         {
             if (inner is DestinationRefusedException refused)
@@ -19,19 +26,11 @@ internal static class SendOutcome
             }
         }
 
-        // These happen while there is no connection yet; a body that was begun overrules them.
-        if (!wasWritten && fault is HttpRequestException
-            {
-                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
-            })
+        if (content.WasStopped && fault is not OperationCanceledException)
         {
-            return new RouteResult.NotSent("destination_unreachable", "no connection to the destination could be made");
+            return new RouteResult.NotSent("permit_refused", "the permit was used before or has ended");
         }
 
-        return fault switch
-        {
-            OperationCanceledException => new RouteResult.Unknown("the destination did not answer in time"),
-            _ => new RouteResult.Unknown("the connection to the destination broke"),
-        };
+        return new RouteResult.NotSent("destination_unreachable", "no connection to the destination could be made");
     }
 }

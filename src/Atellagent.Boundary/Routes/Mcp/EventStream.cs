@@ -1,33 +1,73 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
-/// <summary>Takes the data of server-sent events (WHATWG HTML, section 9.2.6) out of a finished stream.</summary>
+/// <summary>Takes the data of server-sent events (WHATWG HTML, section 9.2.6) out of a stream as they arrive.</summary>
 internal static class EventStream
 {
-    /// <summary>The data of each event, in order.</summary>
-    /// <param name="body">The stream.</param>
+    /// <summary>The data of each complete event, in order. A reader that has what it wants leaves; the stream may never end.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="mostBytes">How much of it is read at most.</param>
+    /// <param name="cancellationToken">The time limit.</param>
     /// <returns>The data as UTF-8.</returns>
-    public static IEnumerable<byte[]> Data(byte[] body)
+    /// <exception cref="InvalidDataException">There is more than the limit.</exception>
+    public static async IAsyncEnumerable<byte[]> ReadAsync(
+        Stream stream,
+        int mostBytes,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        StringBuilder data = new();
-        foreach (string line in Encoding.UTF8.GetString(body).Split('\n'))
+        byte[] buffer = new byte[4096];
+        List<byte> data = [];
+        (int length, long total) = (0, 0);
+        while (true)
         {
-            string text = line.TrimEnd('\r');
-            if (text.StartsWith("data:", StringComparison.Ordinal))
+            int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            (length, total) = (length + read, total + read);
+            if (read == 0)
             {
-                data.Append(data.Length > 0 ? "\n" : "").Append(text.AsSpan(text.StartsWith("data: ", StringComparison.Ordinal) ? 6 : 5));
+                // An event without its empty line was cut off.
+                yield break;
             }
-            else if (text.Length == 0 && data.Length > 0)
+
+            if (total > mostBytes)
             {
-                yield return Encoding.UTF8.GetBytes(data.ToString());
-                data.Clear();
+                throw new InvalidDataException("more events than the limit");
             }
+
+            int start = 0;
+            for (int end; (end = buffer.AsSpan(start, length - start).IndexOf((byte)'\n')) >= 0; start += end + 1)
+            {
+                if (Take(buffer.AsSpan(start, end).TrimEnd((byte)'\r'), data) is { } complete)
+                {
+                    yield return complete;
+                }
+            }
+
+            buffer.AsSpan(start, length - start).CopyTo(buffer);
+            length -= start;
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+        }
+    }
+
+    private static byte[]? Take(ReadOnlySpan<byte> line, List<byte> data)
+    {
+        if (line.StartsWith("data:"u8))
+        {
+            // Every line ends with a line feed here, and the last one is taken off again.
+            data.AddRange(line[5..].StartsWith(" "u8) ? line[6..] : line[5..]);
+            data.Add((byte)'\n');
         }
 
-        if (data.Length > 0)
+        if (line.Length > 0 || data.Count == 0)
         {
-            yield return Encoding.UTF8.GetBytes(data.ToString());
+            return null;
         }
+
+        byte[] complete = [.. data[..^1]];
+        data.Clear();
+        return complete;
     }
 }

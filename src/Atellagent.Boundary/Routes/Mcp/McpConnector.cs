@@ -1,8 +1,9 @@
-using System.Text.Json;
+using System.ComponentModel;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -20,7 +21,8 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
     /// <inheritdoc />
     public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
     {
-        if (broker.Open(permit) is not { } credential)
+        using BrokeredCredential? credential = broker.Open(permit);
+        if (credential is null)
         {
             return new RouteResult.NotSent("credential_unavailable", "the route's credential cannot be used");
         }
@@ -32,108 +34,108 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
             : await OverStreamsAsync(permit, credential, deadline.Token);
     }
 
-    private async Task<RouteResult> OverHttpAsync(Permit permit, BrokeredCredential credential, CancellationToken cancellationToken)
-    {
-        if (sessions.Http(permit.Route) is not { } session)
-        {
-            return new RouteResult.NotSent("destination_not_approved", "the route's destination cannot be used");
-        }
-
-        OnceContent? content = null;
-        try
-        {
-            if (await session.OpenAsync(credential, cancellationToken) is not null)
-            {
-                return new RouteResult.NotSent("destination_unreachable", "the server did not open a session");
-            }
-
-            bool UsePermit(OnceContent call)
-            {
-                content = call;
-                return permit.TryUse();
-            }
-
-            JsonObject parameters = Parameters(permit);
-            McpReply? reply = await session.CallAsync("tools/call", parameters, credential, UsePermit, cancellationToken);
-            if (reply is McpReply.SessionLost)
-            {
-                session.Reset();
-                return new RouteResult.NotSent("destination_unreachable", "the server had forgotten the session; ask again");
-            }
-
-            return reply is null
-                ? new RouteResult.NotSent("permit_refused", "the permit was used before or has ended")
-                : Translate(reply, credential);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
-        {
-            RouteResult result = SendOutcome.Of(fault, content?.WasWritten ?? false);
-            return content is null && result is RouteResult.Unknown
-                ? new RouteResult.NotSent("destination_unreachable", "the server did not open a session")
-                : result;
-        }
-    }
-
-    private async Task<RouteResult> OverStreamsAsync(Permit permit, BrokeredCredential credential, CancellationToken cancellationToken)
-    {
-        McpStdioSession session = sessions.Stdio(permit.Route);
-        bool used = false;
-        try
-        {
-            McpClient client = await session.OpenAsync(permit.Route, credential, cancellationToken);
-            used = permit.TryUse();
-            if (!used)
-            {
-                return new RouteResult.NotSent("permit_refused", "the permit was used before or has ended");
-            }
-
-            CallToolResult result = await client.CallToolAsync(
-                new CallToolRequestParams
-                {
-                    Name = permit.Action.Operation.Name,
-                    Arguments = permit.Action.Arguments.Members.ToDictionary(
-                        member => member.Key,
-                        member => JsonSerializer.Deserialize<JsonElement>(CanonicalJson.ToUtf8(member.Value)),
-                        StringComparer.Ordinal),
-                },
-                cancellationToken);
-            return McpStdioSession.Translate(result) is { } translated
-                ? Translate(new McpReply.Result(translated), credential)
-                : new RouteResult.Completed(result.IsError != true, null, null, false);
-        }
-        catch (McpProtocolException refusal)
-        {
-            return Translate(
-                new McpReply.Refusal(200, JsonObject.Of(("message", new JsonString(refusal.Message)))), credential);
-        }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or InvalidOperationException or McpException)
-        {
-            await session.ResetAsync();
-            return used
-                ? new RouteResult.Unknown("the server did not answer")
-                : new RouteResult.NotSent("destination_unreachable", "the server could not be started");
-        }
-    }
-
     private static JsonObject Parameters(Permit permit) => JsonObject.Of(
         ("_meta", JsonObject.Of(("atellagent/action", new JsonString(permit.ActionId.ToString())))),
         ("arguments", permit.Action.Arguments),
         ("name", new JsonString(permit.Action.Operation.Name)));
 
-    private static RouteResult Translate(McpReply reply, BrokeredCredential credential)
+    private static RouteResult Translate(McpReply reply, CredentialScrubber scrubber)
     {
         (bool succeeded, int? status, JsonValue value) = reply switch
         {
-            McpReply.Result result => (result.Value["isError"] is not JsonBoolean { Value: true }, (int?)null, (JsonValue)result.Value),
+            McpReply.Result result => (result.Value["isError"] is null or JsonBoolean { Value: false }, (int?)null, (JsonValue)result.Value),
+            McpReply.Inexact inexact => (inexact.Succeeded, null, new JsonString(inexact.Text)),
             McpReply.Refusal refusal => (false, refusal.Status, JsonObject.Of(("error", refusal.Body))),
-            McpReply.Unreadable unreadable => (true, null, JsonObject.Of(("note", new JsonString(unreadable.Reason)))),
+            McpReply.SessionLost => (false, 404, Message("the server had forgotten the session; ask again")),
             _ => (false, null, JsonNull.Instance),
         };
-        if (reply is McpReply.Unreadable or McpReply.SessionLost)
+        if (ReferenceEquals(value, JsonNull.Instance))
         {
             return new RouteResult.Unknown("the server's answer could not be understood");
         }
 
-        return new RouteResult.Completed(succeeded, status, ResponseReader.Scrub(value, credential, out bool redacted), redacted);
+        bool redacted = reply.Redacted;
+        JsonValue clean = scrubber.Scrub(value, ref redacted);
+        return new RouteResult.Completed(succeeded, status, clean, redacted);
+    }
+
+    private static JsonObject Message(string text) => JsonObject.Of(("error", JsonObject.Of(("message", new JsonString(text)))));
+
+    // The library has read the result; it is written out and read again by our own rules.
+    private static McpReply Read(CallToolResult result, RouteLimits limits, CredentialScrubber scrubber)
+    {
+        bool redacted = false;
+        ReadOnlyMemory<byte> clean = scrubber.Scrub(McpStdioSession.Serialize(result), ref redacted);
+        McpReply reply = clean.Length > limits.MaxResponseBytes
+            ? new McpReply.Inexact(result.IsError != true, $"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown")
+            : StrictJson.TryParse(clean.Span, ResponseReader.Json(limits), out JsonValue? value, out _) && value is JsonObject record
+                ? new McpReply.Result(record)
+                : new McpReply.Inexact(result.IsError != true, System.Text.Encoding.UTF8.GetString(clean.Span));
+        return reply with { Redacted = redacted };
+    }
+
+    private async Task<RouteResult> OverHttpAsync(Permit permit, BrokeredCredential credential, CancellationToken cancellationToken)
+    {
+        await using RoutePool<McpHttpSession>.Lease lease = await sessions.RentHttpAsync(permit.Route);
+        if (lease.Value is not { } session)
+        {
+            return new RouteResult.NotSent("destination_not_approved", "the route's destination cannot be used");
+        }
+
+        McpCall call = session.Prepare("tools/call", Parameters(permit), permit.TryUse, permit.ActionId.ToString());
+        using OnceContent content = call.Content;
+        if (content.Headers.ContentLength > permit.Route.Limits.MaxRequestBytes)
+        {
+            return new RouteResult.NotSent("arguments_invalid", "the request is longer than the route allows");
+        }
+
+        try
+        {
+            return await session.OpenAsync(credential, cancellationToken) is null
+                ? Translate(await session.AskAsync(call, credential, cancellationToken), credential.Scrubber)
+                : new RouteResult.NotSent("destination_unreachable", "the server did not open a session");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            return SendOutcome.Of(fault, content);
+        }
+    }
+
+    private async Task<RouteResult> OverStreamsAsync(Permit permit, BrokeredCredential credential, CancellationToken cancellationToken)
+    {
+        await using RoutePool<McpStdioSession>.Lease lease = await sessions.RentStdioAsync(permit.Route);
+        McpStdioSession session = lease.Value!;
+        CallToolRequestParams parameters = new()
+        {
+            Name = permit.Action.Operation.Name,
+            Arguments = permit.Action.Arguments.Members.ToDictionary(
+                member => member.Key, member => McpStdioSession.Element(member.Value), StringComparer.Ordinal),
+        };
+        bool used = false;
+        try
+        {
+            McpClient client = await session.OpenAsync(credential, cancellationToken);
+            used = permit.TryUse();
+            return used
+                ? Translate(
+                    Read(await client.CallToolAsync(parameters, cancellationToken), permit.Route.Limits, credential.Scrubber), credential.Scrubber)
+                : new RouteResult.NotSent("permit_refused", "the permit was used before or has ended");
+        }
+        catch (McpProtocolException refusal) when (used)
+        {
+            JsonObject error = JsonObject.Of(("code", JsonNumber.Of((int)refusal.ErrorCode)), ("message", new JsonString(refusal.Message)));
+            return Translate(new McpReply.Refusal(null, error), credential.Scrubber);
+        }
+        catch (Exception fault) when (
+            fault is IOException or OperationCanceledException or InvalidOperationException or McpException or TimeoutException or Win32Exception)
+        {
+            return used
+                ? new RouteResult.Unknown("the server did not answer")
+                : new RouteResult.NotSent("destination_unreachable", "the server could not be started");
+        }
+        finally
+        {
+            session.Close();
+        }
     }
 }

@@ -1,31 +1,38 @@
+using System.Collections.Frozen;
 using System.Net;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Domain.Json;
-using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
 /// <summary>
-/// One session with an MCP server over streamable HTTP (revision 2025-06-18 and its neighbours). It is lean on purpose: one POST
-/// a call, over the route's guarded client, with the canonical bytes of what was granted.
+/// The session with one MCP server over streamable HTTP. It is lean on purpose: one POST a call, over the route's guarded client,
+/// with the canonical bytes of what was granted.
 /// </summary>
-/// <param name="client">The route's client.</param>
-/// <param name="limits">The route's limits.</param>
-internal sealed class McpHttpSession(RouteClient client, RouteLimits limits) : IDisposable
+/// <param name="client">The route's client; disposed of with this.</param>
+/// <param name="time">Tells how long the session has been idle.</param>
+internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IAsyncDisposable
 {
-    private const string Version = "2025-06-18";
-    private readonly SemaphoreSlim _opening = new(1, 1);
-    private Handshake? _handshake;
-    private long _lastId;
+    private const string Wanted = "2025-06-18";
 
-    /// <summary>Makes sure that the server has been greeted.</summary>
+    // Revisions with a greeting; a server that answers with another one speaks something else than was asked for.
+    private static readonly FrozenSet<string> Versions =
+        FrozenSet.Create(StringComparer.Ordinal, "2024-11-05", "2025-03-26", Wanted, "2025-11-25");
+
+    private static readonly TimeSpan TrustedIdleTime = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private volatile Handshake? _handshake;
+    private long _lastId;
+    private long _lastUse;
+
+    /// <summary>Makes sure that the server has been greeted and, after a pause, that it still knows the session.</summary>
     /// <param name="credential">The route's credential.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null when it has, or what it said instead.</returns>
-    public async Task<McpReply?> OpenAsync(BrokeredCredential credential, CancellationToken cancellationToken)
+    public async ValueTask<McpReply?> OpenAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {
-        if (_handshake is not null)
+        if (_handshake is { } current && (current.Session is null || !IsIdle))
         {
             return null;
         }
@@ -33,6 +40,13 @@ internal sealed class McpHttpSession(RouteClient client, RouteLimits limits) : I
         await _opening.WaitAsync(cancellationToken);
         try
         {
+            // A call is never sent twice, so a server that was restarted must be found out about before the call.
+            if (_handshake is { Session: not null } && IsIdle
+                && await AskAsync(Prepare("ping", JsonObject.Empty, static () => true), credential, cancellationToken) is McpReply.SessionLost)
+            {
+                _handshake = null;
+            }
+
             return _handshake is null ? await GreetAsync(credential, cancellationToken) : null;
         }
         finally
@@ -41,73 +55,97 @@ internal sealed class McpHttpSession(RouteClient client, RouteLimits limits) : I
         }
     }
 
-    /// <summary>Forgets the session, so that the next call greets again.</summary>
-    public void Reset() => _handshake = null;
+    private bool IsIdle => time.GetElapsedTime(Volatile.Read(ref _lastUse)) > TrustedIdleTime;
 
-    /// <summary>Sends one request and reads its answer.</summary>
+    /// <summary>Prepares one request.</summary>
     /// <param name="method">The method.</param>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="credential">The route's credential.</param>
-    /// <param name="beforeSend">Runs last before the first byte can leave; false stops the request.</param>
-    /// <param name="cancellationToken">The time limit.</param>
-    /// <returns>The answer, or null where <paramref name="beforeSend"/> said no.</returns>
-    public async Task<McpReply?> CallAsync(
-        string method,
-        JsonObject parameters,
-        BrokeredCredential credential,
-        Func<OnceContent, bool> beforeSend,
-        CancellationToken cancellationToken)
+    /// <param name="mayBegin">Asked last before the first byte can leave; false stops the request.</param>
+    /// <param name="actionId">The action that it is for, if any.</param>
+    /// <returns>The request.</returns>
+    public McpCall Prepare(string method, JsonObject parameters, Func<bool> mayBegin, string? actionId = null)
     {
         long id = Interlocked.Increment(ref _lastId);
-        OnceContent content = OnceContent.Json(JsonRpc.Request(id, method, parameters));
-        if (!beforeSend(content))
+        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), actionId);
+    }
+
+    /// <summary>Sends one request and reads its answer.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="credential">The route's credential.</param>
+    /// <param name="cancellationToken">The time limit.</param>
+    /// <returns>The answer.</returns>
+    public async Task<McpReply> AskAsync(McpCall call, BrokeredCredential credential, CancellationToken cancellationToken)
+    {
+        Handshake? handshake = _handshake;
+        using HttpResponseMessage response = await PostAsync(call, credential, handshake, cancellationToken);
+        McpReply reply = await ReadAsync(response, call.Id, handshake?.Session is not null, credential.Scrubber, cancellationToken);
+        Volatile.Write(ref _lastUse, time.GetTimestamp());
+        if (reply is McpReply.SessionLost)
         {
-            content.Dispose();
-            return null;
+            Interlocked.CompareExchange(ref _handshake, null, handshake);
         }
 
-        using HttpResponseMessage response = await PostAsync(content, credential, _handshake, cancellationToken);
-        return await ReadAsync(response, id, hadSession: _handshake?.Session is not null, cancellationToken);
+        return reply;
     }
 
     /// <inheritdoc />
-    public void Dispose() => _opening.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await client.DisposeAsync();
+        _opening.Dispose();
+    }
 
     private async Task<McpReply?> GreetAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {
         JsonObject hello = JsonObject.Of(
             ("capabilities", JsonObject.Empty),
             ("clientInfo", JsonObject.Of(("name", new JsonString("atellagent")), ("version", new JsonString("0.1.0")))),
-            ("protocolVersion", new JsonString(Version)));
-        long id = Interlocked.Increment(ref _lastId);
-        using HttpResponseMessage response = await PostAsync(
-            OnceContent.Json(JsonRpc.Request(id, "initialize", hello)), credential, null, cancellationToken);
-        McpReply reply = await ReadAsync(response, id, hadSession: false, cancellationToken);
+            ("protocolVersion", new JsonString(Wanted)));
+        McpCall call = Prepare("initialize", hello, static () => true);
+        using HttpResponseMessage response = await PostAsync(call, credential, null, cancellationToken);
+        McpReply reply = await ReadAsync(response, call.Id, hadSession: false, credential.Scrubber, cancellationToken);
         if (reply is not McpReply.Result welcome)
         {
             return reply;
         }
 
         string? session = response.Headers.TryGetValues("Mcp-Session-Id", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
-        Handshake handshake = new(session, (welcome.Value["protocolVersion"] as JsonString)?.Value ?? Version);
-        using HttpResponseMessage noted = await PostAsync(
-            OnceContent.Json(JsonRpc.Notification("notifications/initialized")), credential, handshake, cancellationToken);
+        if (welcome.Value["protocolVersion"] is not JsonString version || !Versions.Contains(version.Value)
+            || session?.AsSpan().ContainsAnyExceptInRange('!', '~') == true)
+        {
+            return new McpReply.Unreadable();
+        }
+
+        Handshake handshake = new(session, version.Value);
+        OnceContent ready = OnceContent.Json(JsonRpc.Notification("notifications/initialized"), static () => true);
+        using HttpResponseMessage noted = await PostAsync(new McpCall(0, ready, null), credential, handshake, cancellationToken);
+        if (!noted.IsSuccessStatusCode)
+        {
+            return new McpReply.Unreadable();
+        }
+
+        Volatile.Write(ref _lastUse, time.GetTimestamp());
         _handshake = handshake;
         return null;
     }
 
     private async Task<HttpResponseMessage> PostAsync(
-        OnceContent content,
+        McpCall call,
         BrokeredCredential credential,
         Handshake? handshake,
         CancellationToken cancellationToken)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, client.Destination.Target(client.Destination.Path)) { Content = content };
+        using HttpRequestMessage request = new(HttpMethod.Post, client.Destination.Target(client.Destination.Path))
+        {
+            Content = call.Content,
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Headers.TryAddWithoutValidation("User-Agent", "atellagent");
-        if (credential.Header is { } header)
+        if (call.ActionId is { } action)
         {
-            request.Headers.TryAddWithoutValidation(header, credential.Value);
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", action);
         }
 
         if (handshake is not null)
@@ -119,38 +157,71 @@ internal sealed class McpHttpSession(RouteClient client, RouteLimits limits) : I
             }
         }
 
+        credential.AddTo(request.Headers);
         return await client.Invoker.SendAsync(request, cancellationToken);
     }
 
-    private async Task<McpReply> ReadAsync(HttpResponseMessage response, long id, bool hadSession, CancellationToken cancellationToken)
+    private async Task<McpReply> ReadAsync(
+        HttpResponseMessage response,
+        long id,
+        bool hadSession,
+        CredentialScrubber scrubber,
+        CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NotFound && hadSession)
         {
             return new McpReply.SessionLost();
         }
 
-        byte[]? body = await ResponseReader.ReadAsync(response.Content, limits, cancellationToken);
-        if (body is null)
+        McpReply? answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
+            ? await ReadEventsAsync(response, id, scrubber, cancellationToken)
+            : Answer(await ResponseReader.ReadAsync(response.Content, client.Limits, cancellationToken), id, scrubber);
+        return answer switch
         {
-            return new McpReply.Unreadable($"the answer was longer than {limits.MaxResponseBytes} bytes");
-        }
+            McpReply.Refusal refusal when !response.IsSuccessStatusCode => refusal with { Status = (int)response.StatusCode },
+            not null => answer,
+            null when response.IsSuccessStatusCode => new McpReply.Unreadable(),
+            _ => new McpReply.Refusal((int)response.StatusCode, JsonObject.Of(("message", new JsonString("the server refused the request")))),
+        };
+    }
 
-        bool isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
-        foreach (byte[] text in isStream ? EventStream.Data(body) : [body])
+    private async Task<McpReply?> ReadEventsAsync(
+        HttpResponseMessage response,
+        long id,
+        CredentialScrubber scrubber,
+        CancellationToken cancellationToken)
+    {
+        await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        try
         {
-            JsonLimits json = new(limits.MaxResponseBytes, 64, 500_000);
-            if (StrictJson.TryParse(text, json, out JsonValue? message, out _) && JsonRpc.Answers(message, id))
+            await foreach (byte[] data in EventStream.ReadAsync(stream, client.Limits.MaxResponseBytes, cancellationToken))
             {
-                JsonObject answer = (JsonObject)message;
-                return answer["result"] is JsonObject result
-                    ? new McpReply.Result(result)
-                    : new McpReply.Refusal((int)response.StatusCode, answer["error"] as JsonObject ?? JsonObject.Empty);
+                // What is no answer is a request or a notification of the server; it gets none.
+                if (Answer(data, id, scrubber) is { } answer)
+                {
+                    return answer;
+                }
             }
         }
+        catch (InvalidDataException)
+        {
+            // Too long: as if there had been no answer.
+        }
 
-        return response.IsSuccessStatusCode
-            ? new McpReply.Unreadable("the answer was not a JSON-RPC answer to this call")
-            : new McpReply.Refusal((int)response.StatusCode, JsonObject.Of(("message", new JsonString("the server refused the request"))));
+        return null;
+    }
+
+    private McpReply? Answer(byte[]? body, long id, CredentialScrubber scrubber)
+    {
+        if (body is null)
+        {
+            return null;
+        }
+
+        bool redacted = false;
+        ReadOnlyMemory<byte> clean = scrubber.Scrub(body, ref redacted);
+        McpReply? answer = JsonRpc.Answer(clean, id, client.Limits);
+        return redacted && answer is not null ? answer with { Redacted = true } : answer;
     }
 
     private sealed record Handshake(string? Session, string Version);

@@ -1,46 +1,37 @@
-using System.Collections.Concurrent;
+using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Domain.Documents;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
 /// <summary>The sessions of the <c>mcp</c> routes, one a route, kept until the route changes.</summary>
-/// <param name="clients">The routes' HTTP clients.</param>
-public sealed class McpSessions(RouteClients clients) : IAsyncDisposable
+public sealed class McpSessions : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, (RouteDocument Document, McpHttpSession? Session)> _http = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (RouteDocument Document, McpStdioSession Session)> _stdio = new(StringComparer.Ordinal);
+    private readonly RoutePool<McpHttpSession> _http;
+    private readonly RoutePool<McpStdioSession> _stdio = new(static route => new McpStdioSession(route));
 
-    /// <summary>The session over HTTP of a route as it is now.</summary>
-    /// <param name="route">The route.</param>
-    /// <returns>The session, or null where the destination cannot be approved.</returns>
-    internal McpHttpSession? Http(RouteDocument route) => _http.AddOrUpdate(
-        route.Name,
-        _ => (route, Make(route)),
-        (_, known) => ReferenceEquals(known.Document, route) ? known : (route, Make(route))).Session;
-
-    /// <summary>The session over standard streams of a route as it is now.</summary>
-    /// <param name="route">The route.</param>
-    /// <returns>The session.</returns>
-    internal McpStdioSession Stdio(RouteDocument route) => _stdio.AddOrUpdate(
-        route.Name,
-        _ => (route, new McpStdioSession()),
-        (_, known) => ReferenceEquals(known.Document, route) ? known : (route, new McpStdioSession())).Session;
+    /// <summary>Holds no session yet.</summary>
+    /// <param name="factory">Makes HTTP clients.</param>
+    /// <param name="time">Tells how long a session has been idle.</param>
+    public McpSessions(RouteHttpClientFactory factory, TimeProvider time) => _http = new RoutePool<McpHttpSession>(
+        route => ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _)
+            ? new McpHttpSession(new RouteClient(route, destination, factory.Create(destination)), time)
+            : null);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach ((_, McpHttpSession? session) in _http.Values)
-        {
-            session?.Dispose();
-        }
-
-        foreach ((_, McpStdioSession session) in _stdio.Values)
-        {
-            await session.DisposeAsync();
-        }
+        await _http.DisposeAsync();
+        await _stdio.DisposeAsync();
     }
 
-    private McpHttpSession? Make(RouteDocument route) =>
-        clients.For(route) is { } client ? new McpHttpSession(client, route.Limits) : null;
+    /// <summary>Borrows the session over HTTP of a route; it has none where the destination cannot be approved.</summary>
+    /// <param name="route">The route.</param>
+    /// <returns>The lease.</returns>
+    internal ValueTask<RoutePool<McpHttpSession>.Lease> RentHttpAsync(RouteDocument route) => _http.RentAsync(route);
+
+    /// <summary>Borrows the session over standard streams of a route.</summary>
+    /// <param name="route">The route.</param>
+    /// <returns>The lease.</returns>
+    internal ValueTask<RoutePool<McpStdioSession>.Lease> RentStdioAsync(RouteDocument route) => _stdio.RentAsync(route);
 }

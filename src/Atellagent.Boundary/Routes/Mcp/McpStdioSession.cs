@@ -11,28 +11,41 @@ namespace Atellagent.Boundary.Routes.Mcp;
 
 /// <summary>
 /// One MCP server as a program of its own, spoken to over its standard streams. It gets the path to find programs by, the
-/// route's credential in the variable that the route names, and nothing else of this process's environment.
+/// route's credential in the variable that the route names, and nothing else of this process's environment. It is kept running,
+/// and started again when it has ended or when the credential has been rotated and nobody is using it.
 /// </summary>
-internal sealed class McpStdioSession : IAsyncDisposable
+/// <param name="route">The route.</param>
+internal sealed class McpStdioSession(RouteDocument route) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
     private McpClient? _client;
+    private object? _version;
+    private int _uses;
 
-    /// <summary>The running server, started where it is not.</summary>
-    /// <param name="route">The route.</param>
+    /// <summary>The running server, started where it is not. Every opening is followed by one <see cref="Close"/>.</summary>
     /// <param name="credential">The route's credential.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The client.</returns>
-    public async Task<McpClient> OpenAsync(RouteDocument route, BrokeredCredential credential, CancellationToken cancellationToken)
+    public async Task<McpClient> OpenAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {
+        int others = Interlocked.Increment(ref _uses) - 1;
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            return _client ??= await McpClient.CreateAsync(
-                new StdioClientTransport(Describe(route, credential), NullLoggerFactory.Instance),
-                new McpClientOptions { ClientInfo = new Implementation { Name = "atellagent", Version = "0.1.0" } },
-                NullLoggerFactory.Instance,
-                cancellationToken);
+            bool isRotated = !ReferenceEquals(_version, credential.Version) && others == 0;
+            if (_client is { } running && (running.Completion.IsCompleted || isRotated))
+            {
+                _client = null;
+                await running.DisposeAsync();
+            }
+
+            if (_client is null)
+            {
+                _client = await StartAsync(credential, cancellationToken);
+                _version = credential.Version;
+            }
+
+            return _client;
         }
         finally
         {
@@ -40,54 +53,58 @@ internal sealed class McpStdioSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the program; the next call starts a new one.</summary>
-    /// <returns>A task that ends when it has ended.</returns>
-    public async ValueTask ResetAsync()
+    /// <summary>Ends one use.</summary>
+    public void Close() => Interlocked.Decrement(ref _uses);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _client, null) is { } client)
         {
             await client.DisposeAsync();
         }
-    }
 
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await ResetAsync();
         _starting.Dispose();
     }
 
-    /// <summary>A protocol value as ours, read strictly.</summary>
+    /// <summary>A protocol value as JSON bytes.</summary>
     /// <typeparam name="T">The protocol's type.</typeparam>
     /// <param name="value">The value.</param>
-    /// <returns>The JSON object, or null where it cannot be read in one way only.</returns>
-    public static JsonObject? Translate<T>(T value) =>
-        StrictJson.TryParse(
-            JsonSerializer.SerializeToUtf8Bytes(value, McpJsonUtilities.DefaultOptions), JsonLimits.Default, out JsonValue? read, out _)
-            ? read as JsonObject
-            : null;
+    /// <returns>The bytes.</returns>
+    public static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, McpJsonUtilities.DefaultOptions);
 
-    private static StdioClientTransportOptions Describe(RouteDocument route, BrokeredCredential credential)
+    /// <summary>A value as the client wants it, with the very text that was granted.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The element.</returns>
+    public static JsonElement Element(JsonValue value)
     {
-        // The library adds to the environment that it inherits; naming each variable with null takes it out.
-        Dictionary<string, string?> environment = new(StringComparer.Ordinal);
-        foreach (string name in Environment.GetEnvironmentVariables().Keys)
-        {
-            environment[name] = name is "PATH" or "HOME" or "LANG" or "TMPDIR" ? Environment.GetEnvironmentVariable(name) : null;
-        }
+        using JsonDocument document = JsonDocument.Parse(CanonicalJson.ToUtf8(value));
+        return document.RootElement.Clone();
+    }
 
+    private Task<McpClient> StartAsync(BrokeredCredential credential, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string?> environment = new(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH") };
         if (credential.Header is { } variable)
         {
-            environment[variable] = credential.Value;
+            environment[variable] = credential.Reveal();
         }
 
-        return new StdioClientTransportOptions
-        {
-            Name = route.Name,
-            Command = route.Destination.Command[0],
-            Arguments = [.. route.Destination.Command.Skip(1)],
-            EnvironmentVariables = environment,
-            ShutdownTimeout = TimeSpan.FromSeconds(5),
-        };
+        StdioClientTransport transport = new(
+            new StdioClientTransportOptions
+            {
+                Name = route.Name,
+                Command = route.Destination.Command[0],
+                Arguments = [.. route.Destination.Command.Skip(1)],
+                InheritEnvironmentVariables = false,
+                EnvironmentVariables = environment,
+                ShutdownTimeout = TimeSpan.FromSeconds(5),
+            },
+            NullLoggerFactory.Instance);
+        return McpClient.CreateAsync(
+            transport,
+            new McpClientOptions { ClientInfo = new Implementation { Name = "atellagent", Version = "0.1.0" } },
+            NullLoggerFactory.Instance,
+            cancellationToken);
     }
 }

@@ -17,7 +17,7 @@ internal static class OperationReader
         ["POST"] = true,
         ["PUT"] = true,
         ["PATCH"] = true,
-        ["DELETE"] = true,
+        ["DELETE"] = false,
     };
 
     private static readonly JsonObject NoArguments =

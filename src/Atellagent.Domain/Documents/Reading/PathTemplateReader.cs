@@ -34,7 +34,7 @@ internal static class PathTemplateReader
 
     private static void ReadSegment(FieldReader fields, YamlNode node, string segment, ArgumentPlacement placement)
     {
-        if (segment is "." or "..")
+        if (segment.Length > 0 && segment.All(c => c == '.'))
         {
             fields.Context.Refuse(node, "the path has . or .. in it");
         }
@@ -42,13 +42,13 @@ internal static class PathTemplateReader
         {
             placement.Place(segment[1..^1], node, SchemaTypes.String | SchemaTypes.Integer, mustBeRequired: true);
         }
-        else if (!segment.All(c => char.IsAsciiLetterOrDigit(c) || "-._~!$&'()*+,;=:@".Contains(c, StringComparison.Ordinal)))
+        else if (!segment.All(c => char.IsAsciiLetterOrDigit(c) || "-._~!$&'()*+,=:@".Contains(c, StringComparison.Ordinal)))
         {
             fields.Context.Refuse(
                 node,
                 segment.Contains('{', StringComparison.Ordinal)
                     ? $"an argument takes a whole segment of the path: write {{name}} between two slashes instead of {segment}"
-                    : $"the segment {segment} has characters that would have to be encoded; a path has letters, digits and -._~!$&'()*+,;=:@");
+                    : $"the segment {segment} has characters that would have to be encoded; a path has letters, digits and -._~!$&'()*+,=:@");
         }
     }
 }

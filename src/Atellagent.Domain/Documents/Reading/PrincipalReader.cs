@@ -34,7 +34,13 @@ internal static class PrincipalReader
 
     private static IEnumerable<PrincipalCredential> ReadCredentials(FieldReader spec)
     {
-        foreach (YamlNode node in spec.Items("credentials"))
+        IReadOnlyList<YamlNode> nodes = spec.Items("credentials");
+        if (nodes.Count > 1)
+        {
+            spec.Context.Refuse(nodes[1], "more than one credential comes with a later version");
+        }
+
+        foreach (YamlNode node in nodes)
         {
             if (FieldReader.Open(node, spec.Context) is not FieldReader fields)
             {

@@ -69,7 +69,17 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
             query = query with { Principal = caller.Principal, Deployment = caller.Deployment };
         }
 
-        EvidencePage page = await reader.QueryAsync(query, context.RequestAborted);
+        EvidencePage page;
+        try
+        {
+            page = await reader.QueryAsync(query, context.RequestAborted);
+        }
+        catch (ArgumentException)
+        {
+            await Problem.WriteAsync(context, "invalid_request", "the cursor is not one that a page before gave");
+            return;
+        }
+
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
             ("items", new JsonArray([.. page.Records.Select(Tell)])),
             ("next", page.Next is null ? JsonNull.Instance : new JsonString(page.Next))));
@@ -121,12 +131,17 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
     private static Task NotFoundAsync(HttpContext context) =>
         Problem.WriteAsync(context, "not_found", "there is no such record, or it is not yours");
 
-    private static JsonObject Tell(StoredRecord record) => JsonObject.Of(
-        ("body", StrictJson.TryParse(record.Body.Span, StoredLimits, out JsonValue? body, out _) ? body : JsonNull.Instance),
+    private static JsonObject Tell(StoredRecord record)
+    {
+        JsonValue body = StrictJson.TryParse(record.Body.Span, StoredLimits, out JsonValue? read, out _) ? read : JsonNull.Instance;
+        return JsonObject.Of(
+        ("body", body),
         ("hash", new JsonString(Digest.FromHash(record.Hash.Span).ToString())),
         ("index", JsonNumber.Of(record.Position.Index)),
         ("log", new JsonString(record.Position.Log)),
-        ("previousHash", new JsonString(Digest.FromHash(record.PreviousHash.Span).ToString())));
+        ("previousHash", new JsonString(Digest.FromHash(record.PreviousHash.Span).ToString())),
+        ("type", (body as JsonObject)?["type"]));
+    }
 
     private static bool TryReadQuery(IQueryCollection query, out EvidenceQuery filter, out string reason)
     {
