@@ -32,17 +32,19 @@ internal static class Duel
         ];
     }
 
-    // The runtime compiles hot code again, several times, while it is used; until that is done a round measures the compiler.
+    // The runtime compiles hot code again, several times, while it is used, and on one busy core that takes tens of seconds
+    // with long plateaus; until it is done a round measures the compiler.
     private static async Task WarmAsync(Contender one, BenchmarkOptions options)
     {
-        const int Most = 10;
+        const int Most = 15;
+        const int Enough = 40_000;
         const double Settled = 0.95;
         double before = double.PositiveInfinity;
         for (int i = 0; i < Most; i++)
         {
             double cpu = (await one.RunAsync(options with { Seconds = options.WarmUpSeconds })).CpuMicroseconds;
             await Console.Error.WriteLineAsync($"  warm-up: {one.Name} {cpu:F0} us");
-            if (cpu > before * Settled)
+            if (cpu > before * Settled && one.Load.Answered >= Enough)
             {
                 return;
             }
