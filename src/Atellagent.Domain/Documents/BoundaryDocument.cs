@@ -23,10 +23,19 @@ public abstract record BoundaryDocument
     public required SourcePosition Position { get; init; }
 
     /// <summary>The whole document as JSON; layout and comments of the YAML are not part of it.</summary>
-    public required JsonObject Content { get; init; }
+    public required JsonObject Content
+    {
+        get;
+        init
+        {
+            field = value;
+            Revision = Digest.Of(value);
+        }
+    }
 
     /// <summary>The hash of the canonical form of <see cref="Content"/>: the document's version.</summary>
-    public Digest Revision => Digest.Of(Content);
+    // Made together with the content, and not when asked: every decision record of a route tells it.
+    public Digest Revision { get; private init; }
 
     /// <summary>Where the names stand that the document refers to.</summary>
     internal DocumentPlaces Places { get; init; } = DocumentPlaces.None;

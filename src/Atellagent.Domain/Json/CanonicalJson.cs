@@ -11,9 +11,9 @@ public static class CanonicalJson
     /// <returns>UTF-8 text.</returns>
     public static byte[] ToUtf8(JsonValue value)
     {
-        ArrayBufferWriter<byte> output = new(256);
-        Write(value, output);
-        return output.WrittenSpan.ToArray();
+        using CanonicalText text = new();
+        Write(value, text);
+        return text.Written.ToArray();
     }
 
     /// <summary>The canonical text of a value.</summary>
@@ -21,9 +21,9 @@ public static class CanonicalJson
     /// <returns>The text.</returns>
     public static string ToText(JsonValue value)
     {
-        ArrayBufferWriter<byte> output = new(256);
-        Write(value, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        using CanonicalText text = new();
+        Write(value, text);
+        return Encoding.UTF8.GetString(text.Written);
     }
 
     /// <summary>Writes the canonical bytes of a value.</summary>
@@ -31,116 +31,69 @@ public static class CanonicalJson
     /// <param name="output">Where to.</param>
     public static void Write(JsonValue value, IBufferWriter<byte> output)
     {
+        using CanonicalText text = new();
+        Write(value, text);
+        output.Write(text.Written);
+    }
+
+    private static void Write(JsonValue value, CanonicalText text)
+    {
         switch (value)
         {
             case JsonNull:
-                output.Write("null"u8);
+                text.Write("null"u8);
                 break;
             case JsonBoolean boolean:
-                output.Write(boolean.Value ? "true"u8 : "false"u8);
+                text.Write(boolean.Value ? "true"u8 : "false"u8);
                 break;
             case JsonNumber number:
-                WriteAscii(number.Canonical, output);
+                text.WriteAscii(number.Canonical);
                 break;
-            case JsonString text:
-                WriteString(text.Value, output);
+            case JsonString words:
+                text.WriteString(words.Value);
                 break;
             case JsonArray array:
-                WriteArray(array, output);
+                WriteArray(array, text);
                 break;
             case JsonObject record:
-                WriteObject(record, output);
+                WriteObject(record, text);
                 break;
             default:
                 throw new InvalidOperationException("not a JSON value");
         }
     }
 
-    private static void WriteArray(JsonArray array, IBufferWriter<byte> output)
+    private static void WriteArray(JsonArray array, CanonicalText text)
     {
-        output.Write("["u8);
+        text.Write((byte)'[');
         for (int i = 0; i < array.Items.Length; i++)
         {
             if (i > 0)
             {
-                output.Write(","u8);
+                text.Write((byte)',');
             }
 
-            Write(array.Items[i], output);
+            Write(array.Items[i], text);
         }
 
-        output.Write("]"u8);
+        text.Write((byte)']');
     }
 
-    private static void WriteObject(JsonObject record, IBufferWriter<byte> output)
+    private static void WriteObject(JsonObject record, CanonicalText text)
     {
-        output.Write("{"u8);
+        text.Write((byte)'{');
         for (int i = 0; i < record.Members.Length; i++)
         {
             if (i > 0)
             {
-                output.Write(","u8);
+                text.Write((byte)',');
             }
 
-            WriteString(record.Members[i].Key, output);
-            output.Write(":"u8);
-            Write(record.Members[i].Value, output);
+            text.WriteString(record.Members[i].Key);
+            text.Write((byte)':');
+            Write(record.Members[i].Value, text);
         }
 
-        output.Write("}"u8);
-    }
-
-    private static void WriteAscii(string text, IBufferWriter<byte> output)
-    {
-        Span<byte> span = output.GetSpan(text.Length);
-        output.Advance(Encoding.ASCII.GetBytes(text, span));
-    }
-
-    private static void WriteString(string text, IBufferWriter<byte> output)
-    {
-        output.Write("\""u8);
-        int from = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] is >= ' ' and not ('"' or '\\'))
-            {
-                continue;
-            }
-
-            WriteText(text.AsSpan(from, i - from), output);
-            WriteEscaped(text[i], output);
-            from = i + 1;
-        }
-
-        WriteText(text.AsSpan(from), output);
-        output.Write("\""u8);
-    }
-
-    private static void WriteText(ReadOnlySpan<char> text, IBufferWriter<byte> output)
-    {
-        if (text.IsEmpty)
-        {
-            return;
-        }
-
-        Span<byte> span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
-        output.Advance(Encoding.UTF8.GetBytes(text, span));
-    }
-
-    private static void WriteEscaped(char c, IBufferWriter<byte> output)
-    {
-        ReadOnlySpan<byte> hex = "0123456789abcdef"u8;
-        ReadOnlySpan<byte> escape = c switch
-        {
-            '"' => "\\\""u8,
-            '\\' => "\\\\"u8,
-            '\b' => "\\b"u8,
-            '\t' => "\\t"u8,
-            '\n' => "\\n"u8,
-            '\f' => "\\f"u8,
-            '\r' => "\\r"u8,
-            _ => [(byte)'\\', (byte)'u', (byte)'0', (byte)'0', hex[c >> 4], hex[c & 15]],
-        };
-        output.Write(escape);
+        text.Write((byte)'}');
     }
 }

@@ -62,7 +62,10 @@ internal static class Problem
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         context.Response.Headers.CacheControl = "no-store";
-        CanonicalJson.Write(body, context.Response.BodyWriter);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+
+        // Written at once and with its length: a body of unknown length would be chunked, one small piece after the other.
+        byte[] bytes = CanonicalJson.ToUtf8(body);
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
     }
 }

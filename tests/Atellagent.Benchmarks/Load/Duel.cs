@@ -9,8 +9,7 @@ internal static class Duel
     {
         foreach (Contender one in (Contender[])[peer, ours])
         {
-            await one.Load.RunAsync(options.Connections, options.WarmUpSeconds);
-            await one.Load.RunAsync(1, options.SingleSeconds);
+            await WarmAsync(one, options);
         }
 
         List<(Round Ours, Round Peer)> rounds = [];
@@ -31,5 +30,26 @@ internal static class Duel
             Row.Of("p50 us, 1 connection", ours.Name, peer.Name, [.. rounds.Select(static r => (r.Ours.SingleP50, r.Peer.SingleP50, r.Peer.SingleP50 / r.Ours.SingleP50))], null),
             Row.Of("p99 us, all connections", ours.Name, peer.Name, [.. rounds.Select(static r => (r.Ours.ManyP99, r.Peer.ManyP99, r.Peer.ManyP99 / r.Ours.ManyP99))], null),
         ];
+    }
+
+    // The runtime compiles hot code again, several times, while it is used, and on one busy core that takes tens of seconds
+    // with long plateaus; until it is done a round measures the compiler.
+    private static async Task WarmAsync(Contender one, BenchmarkOptions options)
+    {
+        const int Most = 15;
+        const int Enough = 40_000;
+        const double Settled = 0.95;
+        double before = double.PositiveInfinity;
+        for (int i = 0; i < Most; i++)
+        {
+            double cpu = (await one.RunAsync(options with { Seconds = options.WarmUpSeconds })).CpuMicroseconds;
+            await Console.Error.WriteLineAsync($"  warm-up: {one.Name} {cpu:F0} us");
+            if (cpu > before * Settled && one.Load.Answered >= Enough)
+            {
+                return;
+            }
+
+            before = cpu;
+        }
     }
 }

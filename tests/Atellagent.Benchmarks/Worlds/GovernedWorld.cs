@@ -47,7 +47,7 @@ internal sealed class GovernedWorld : IAsyncDisposable
         {
             ["AGENT_SECRET"] = Secret,
             ["PAYMENTS_TOKEN"] = "credential-of-the-payments-route",
-            ["DOTNET_TieredPGO"] = "1",
+            ["DOTNET_TieredPGO"] = Environment.GetEnvironmentVariable("DOTNET_TieredPGO") ?? "1",
             [Cores.InlineCompletions] = "0",
         },
         prefix);
