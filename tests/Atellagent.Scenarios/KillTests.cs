@@ -1,4 +1,5 @@
 using System.Globalization;
+using Atellagent.Domain.Json;
 using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
@@ -47,6 +48,53 @@ public sealed class KillTests(ITestOutputHelper output)
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Kills} kills, {world.Upstream.Requests.Count} upstream requests, {world.Calls.Count} calls, {world.Calls.Count(call => call.Status == 0)} without an answer"));
         await world.AssertHistoryAsync(faultFree: false);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_killed_in_the_middle_is_in_force_whole_or_not_at_all()
+    {
+        Seed seed = Seed.FromEnvironment();
+        output.WriteLine(seed.ToString());
+        await using World world = await World.StartAsync();
+        HashSet<string> seen = [];
+        for (int round = 0; round < 6; round++)
+        {
+            string token = await world.AdminTokenAsync();
+            Task<ClientCall> change = world.ApplyAsync(Versions(round), token);
+            await Task.WhenAny(change, Task.Delay(seed.Next(5, 250)));
+            await world.Boundary.KillAsync();
+            await change;
+            await world.RestartAsync();
+
+            ClientCall policies = await world.GetAsync("v1/admin/policies", await world.AdminTokenAsync());
+            string[] versions = [.. ((JsonArray)policies.Body!["items"]!).Items.Cast<JsonObject>()
+                .Where(item => ((JsonString)item["name"]!).Value.StartsWith("many/", StringComparison.Ordinal))
+                .Select(item => ((JsonString)item["name"]!).Value)];
+            Assert.True(versions.Length % Documents == 0, $"{versions.Length} documents are in force");
+            string[] marks = await MarksAsync(world, versions);
+            Assert.True(marks.Length <= 1, $"documents of {marks.Length} changes are in force together");
+            seen.UnionWith(marks);
+        }
+
+        output.WriteLine($"in force after kills: {string.Join(", ", seen)}");
+    }
+
+    private const int Documents = 40;
+
+    private static string Versions(int round) => string.Join("\n---\n", Enumerable.Range(0, Documents).Select(i =>
+        $"apiVersion: atellagent/v1\nkind: Policy\nmetadata: {{ name: many/p{i} }}\nspec:\n  description: change-{round}\n  match: {{ routes: [payments], operations: [refund] }}\n  rules: [ {{ id: r, effect: deny, when: args.amount < 0 }} ]"));
+
+    private static async Task<string[]> MarksAsync(World world, string[] names)
+    {
+        string token = await world.AdminTokenAsync();
+        HashSet<string> marks = [];
+        foreach (string name in names)
+        {
+            ClientCall document = await world.GetAsync($"v1/admin/policies/{name}", token);
+            marks.Add(((JsonString)((JsonObject)((JsonObject)document.Body!["document"]!)["spec"]!)["description"]!).Value);
+        }
+
+        return [.. marks];
     }
 
     private static async Task LoadAsync(World world, string token, string name, CancellationToken stop)
