@@ -42,6 +42,7 @@ public sealed class SecretsTests
     public async Task A_route_whose_credential_cannot_be_had_sends_nothing()
     {
         await using World world = await World.StartAsync(world => world.Environment.Remove("PAYMENTS_TOKEN"));
+        Assert.Contains("route payments is not ready", world.Boundary.Output, StringComparison.Ordinal);
 
         ClientCall call = await world.RefundAsync(await world.TokenAsync());
 

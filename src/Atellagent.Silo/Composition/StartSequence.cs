@@ -5,6 +5,8 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Routes.Credentials;
+using Atellagent.Domain.Documents;
 using Atellagent.Silo.Identity;
 
 namespace Atellagent.Silo.Composition;
@@ -19,15 +21,19 @@ namespace Atellagent.Silo.Composition;
 /// <param name="ledger">The evidence writer.</param>
 /// <param name="recovery">Concludes interrupted actions.</param>
 /// <param name="registrar">Keeps the OAuth clients in step.</param>
+/// <param name="credentials">Says whether a route's credential can be used.</param>
 /// <param name="grains">The grains.</param>
-internal sealed class StartSequence(
+/// <param name="logger">For operators.</param>
+internal sealed partial class StartSequence(
     SiloSettings settings,
     DataFolder folder,
     AuthorityReplica replica,
     EvidenceLedger ledger,
     ActionRecovery recovery,
     ClientRegistrar registrar,
-    IGrainFactory grains)
+    CredentialReadiness credentials,
+    IGrainFactory grains,
+    ILogger<StartSequence> logger)
 {
     private const string Starter = "boundary";
 
@@ -42,7 +48,15 @@ internal sealed class StartSequence(
         await recovery.RunAsync(cancellationToken);
         await MakeAdministratorAsync(cancellationToken);
         await ApplyFolderAsync(cancellationToken);
-        await registrar.SynchroniseAsync(await replica.RefreshAsync(cancellationToken), cancellationToken);
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        await registrar.SynchroniseAsync(view, cancellationToken);
+        foreach (RouteDocument route in view.Routes.Values)
+        {
+            if (credentials.WhyNotReady(route) is { } reason)
+            {
+                Log.RouteNotReady(logger, reason);
+            }
+        }
     }
 
     private async Task MakeAdministratorAsync(CancellationToken cancellationToken)
@@ -106,5 +120,12 @@ internal sealed class StartSequence(
                 Environment.NewLine,
                 result.Errors.Select(error => $"{error.File}:{error.Line}:{error.Column}: {error.Message}")));
         }
+    }
+
+    private static partial class Log
+    {
+        // The others are served: one route without its credential is no reason to refuse everybody.
+        [LoggerMessage(EventId = 2201, Level = LogLevel.Error, Message = "{Reason}; actions over it are refused until it is")]
+        public static partial void RouteNotReady(ILogger logger, string reason);
     }
 }
