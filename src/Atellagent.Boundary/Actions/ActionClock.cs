@@ -25,12 +25,11 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
     /// <returns>Its story, still empty.</returns>
     internal ActionStory Begin(AuthenticatedRequest authenticated)
     {
-        Domain.Identifiers.ActionId id = ids.NextAction();
         return new ActionStory(
-            id,
+            ids.NextAction(),
             ids.NextDecision(),
             authenticated,
             Scope(authenticated.Caller),
-            authenticated.Request.IdempotencyKey is { } key ? "k:" + key : id.ToString());
+            authenticated.Request.IdempotencyKey);
     }
 }

@@ -18,13 +18,13 @@ namespace Atellagent.Boundary.Actions;
 /// <param name="decisionId">The decision's id.</param>
 /// <param name="authenticated">The request and its caller.</param>
 /// <param name="scope">Whose idempotency keys apply.</param>
-/// <param name="key">The idempotency key.</param>
+/// <param name="key">The caller's idempotency key, or null.</param>
 internal sealed class ActionStory(
     ActionId id,
     DecisionId decisionId,
     AuthenticatedRequest authenticated,
     string scope,
-    string key)
+    string? key)
 {
     private readonly ActionRequest _request = authenticated.Request;
     private readonly CallerIdentity _caller = authenticated.Caller;
@@ -50,14 +50,14 @@ internal sealed class ActionStory(
             Decision.AwaitApproval await => (await.Action, await.Changes),
             _ => (null, ImmutableArray<ArgumentChange>.Empty),
         };
-        return JsonObject.Of(
+        return CanonicalJson.Keep(JsonObject.Of(
             ("changes", changes.IsEmpty ? null : Array(changes, Tell)),
             ("effect", new JsonString(decision.Effect)),
             ("granted", action is null ? null : JsonObject.Of(("arguments", action.Arguments))),
             ("id", new JsonString(decisionId.ToString())),
             ("policyVersion", new JsonString(decision.PolicyVersion.ToString())),
             ("reasons", Array(decision.Reasons, Tell)),
-            ("requested", JsonObject.Of(("arguments", _request.Arguments))));
+            ("requested", JsonObject.Of(("arguments", _request.Arguments)))));
     }
 
     /// <summary>The decision record: stage 4's evidence.</summary>

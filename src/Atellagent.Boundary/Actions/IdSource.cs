@@ -7,6 +7,13 @@ namespace Atellagent.Boundary.Actions;
 /// <param name="time">The clock that they sort by.</param>
 public sealed class IdSource(TimeProvider time)
 {
+    private const int RandomBytes = 10;
+
+    // Random bytes are fetched for many identifiers at once: each call to the generator enters the operating system.
+    private readonly Lock _lock = new();
+    private readonly byte[] _random = new byte[RandomBytes * 128];
+    private int _used = RandomBytes * 128;
+
     /// <summary>A new action's id.</summary>
     /// <returns>The id.</returns>
     public ActionId NextAction() => ActionId.From(Next());
@@ -17,8 +24,19 @@ public sealed class IdSource(TimeProvider time)
 
     private Ulid Next()
     {
-        Span<byte> random = stackalloc byte[10];
-        RandomNumberGenerator.Fill(random);
+        Span<byte> random = stackalloc byte[RandomBytes];
+        lock (_lock)
+        {
+            if (_used == _random.Length)
+            {
+                RandomNumberGenerator.Fill(_random);
+                _used = 0;
+            }
+
+            _random.AsSpan(_used, RandomBytes).CopyTo(random);
+            _used += RandomBytes;
+        }
+
         return Ulid.Create(time.GetUtcNow().ToUnixTimeMilliseconds(), random);
     }
 }

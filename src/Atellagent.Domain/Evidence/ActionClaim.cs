@@ -1,7 +1,7 @@
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>
-/// The claim of one action, unique by scope and idempotency key. For an action that is to be dispatched it is also the
+/// The claim of one action, unique by scope and idempotency key where it has one. For an action that is to be dispatched it is also the
 /// admission and the dispatch claim: it holds only while the authority clock stands where the decision was made.
 /// </summary>
 public sealed record ActionClaim
@@ -12,8 +12,8 @@ public sealed record ActionClaim
     /// <summary>Whose keys these are: the deployment, or the principal where there is none, together with the principal.</summary>
     public required string Scope { get; init; }
 
-    /// <summary>The idempotency key; made up where the caller gave none.</summary>
-    public required string Key { get; init; }
+    /// <summary>The caller's idempotency key, or null where there is none: then the action is unique by its id alone.</summary>
+    public required string? Key { get; init; }
 
     /// <summary>The digest of what was asked; another content under the same key is a conflict.</summary>
     public required string RequestDigest { get; init; }

@@ -3,7 +3,7 @@ namespace Atellagent.Domain.Evidence;
 /// <summary>An action as the store knows it.</summary>
 /// <param name="Action">The action's id.</param>
 /// <param name="Scope">Whose key it is under.</param>
-/// <param name="Key">Its idempotency key.</param>
+/// <param name="Key">Its idempotency key, or null.</param>
 /// <param name="RequestDigest">The digest of what was asked.</param>
 /// <param name="Answer">Its answer, or null while it has none.</param>
 /// <param name="Decision">Where its decision record stands.</param>
@@ -11,7 +11,7 @@ namespace Atellagent.Domain.Evidence;
 public sealed record StoredAction(
     string Action,
     string Scope,
-    string Key,
+    string? Key,
     string RequestDigest,
     ReadOnlyMemory<byte>? Answer,
     EvidencePosition Decision,

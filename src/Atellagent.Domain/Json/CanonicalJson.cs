@@ -16,6 +16,15 @@ public static class CanonicalJson
         return text.Written.ToArray();
     }
 
+    /// <summary>Writes an object now and keeps its bytes, for one that becomes a part of several others.</summary>
+    /// <param name="value">The object.</param>
+    /// <returns>The same object.</returns>
+    public static JsonObject Keep(JsonObject value)
+    {
+        value.Canonical ??= ToUtf8(value);
+        return value;
+    }
+
     /// <summary>The canonical text of a value.</summary>
     /// <param name="value">The value.</param>
     /// <returns>The text.</returns>
@@ -81,6 +90,12 @@ public static class CanonicalJson
 
     private static void WriteObject(JsonObject record, CanonicalText text)
     {
+        if (record.Canonical is { } written)
+        {
+            text.Write(written);
+            return;
+        }
+
         text.Write((byte)'{');
         for (int i = 0; i < record.Members.Length; i++)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Atellagent.Domain.Json;
 
@@ -19,6 +20,9 @@ public sealed class JsonObject : JsonValue
     /// <summary>The members, sorted by name.</summary>
     public ImmutableArray<KeyValuePair<string, JsonValue>> Members { get; }
 
+    /// <summary>The canonical bytes, where <see cref="CanonicalJson.Keep"/> has kept them.</summary>
+    internal byte[]? Canonical { get; set; }
+
     /// <inheritdoc />
     public override string TypeName => "object";
 
@@ -37,19 +41,7 @@ public sealed class JsonObject : JsonValue
         [NotNullWhen(true)] out JsonObject? result,
         [NotNullWhen(false)] out string? duplicate)
     {
-        KeyValuePair<string, JsonValue>[] sorted = [.. members];
-        Array.Sort(sorted, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            if (string.Equals(sorted[i - 1].Key, sorted[i].Key, StringComparison.Ordinal))
-            {
-                (result, duplicate) = (null, sorted[i].Key);
-                return false;
-            }
-        }
-
-        (result, duplicate) = (sorted.Length == 0 ? Empty : new JsonObject([.. sorted]), null);
-        return true;
+        return TrySort([.. members], out result, out duplicate);
     }
 
     /// <summary>Makes an object of members whose names the code itself chose.</summary>
@@ -58,16 +50,23 @@ public sealed class JsonObject : JsonValue
     /// <exception cref="ArgumentException">A name stands twice.</exception>
     public static JsonObject Of(params ReadOnlySpan<(string Name, JsonValue? Value)> members)
     {
-        List<KeyValuePair<string, JsonValue>> present = new(members.Length);
+        int count = 0;
+        foreach ((string _, JsonValue? value) in members)
+        {
+            count += value is null ? 0 : 1;
+        }
+
+        KeyValuePair<string, JsonValue>[] present = new KeyValuePair<string, JsonValue>[count];
+        count = 0;
         foreach ((string name, JsonValue? value) in members)
         {
             if (value is not null)
             {
-                present.Add(new(name, value));
+                present[count++] = new(name, value);
             }
         }
 
-        return TryCreate(present, out JsonObject? result, out string? duplicate)
+        return TrySort(present, out JsonObject? result, out string? duplicate)
             ? result
             : throw new ArgumentException($"the member {duplicate} stands twice", nameof(members));
     }
@@ -78,10 +77,16 @@ public sealed class JsonObject : JsonValue
     /// <returns>A new object.</returns>
     public JsonObject With(string name, JsonValue value)
     {
-        List<KeyValuePair<string, JsonValue>> members = [.. Members.Where(m => !string.Equals(m.Key, name, StringComparison.Ordinal))];
-        members.Add(new(name, value));
-        members.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
-        return new JsonObject([.. members]);
+        int at = 0;
+        while (at < Members.Length && string.CompareOrdinal(Members[at].Key, name) < 0)
+        {
+            at++;
+        }
+
+        KeyValuePair<string, JsonValue> member = new(name, value);
+        return new JsonObject(at < Members.Length && string.Equals(Members[at].Key, name, StringComparison.Ordinal)
+            ? Members.SetItem(at, member)
+            : Members.Insert(at, member));
     }
 
     /// <summary>The same object without one member.</summary>
@@ -89,7 +94,7 @@ public sealed class JsonObject : JsonValue
     /// <returns>A new object, or this one where it has no such member.</returns>
     public JsonObject Without(string name) =>
         TryGet(name, out _)
-            ? new JsonObject([.. Members.Where(m => !string.Equals(m.Key, name, StringComparison.Ordinal))])
+            ? new JsonObject(Members.RemoveAll(member => string.Equals(member.Key, name, StringComparison.Ordinal)))
             : this;
 
     /// <summary>Finds a member.</summary>
@@ -120,6 +125,42 @@ public sealed class JsonObject : JsonValue
         }
 
         return hash.ToHashCode();
+    }
+
+    // Most members come in order already, above all those that the code itself wrote down: then nothing is moved.
+    private static bool TrySort(
+        KeyValuePair<string, JsonValue>[] members,
+        [NotNullWhen(true)] out JsonObject? result,
+        [NotNullWhen(false)] out string? duplicate)
+    {
+        if (!IsSorted(members))
+        {
+            Array.Sort(members, static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+            for (int i = 1; i < members.Length; i++)
+            {
+                if (string.Equals(members[i - 1].Key, members[i].Key, StringComparison.Ordinal))
+                {
+                    (result, duplicate) = (null, members[i].Key);
+                    return false;
+                }
+            }
+        }
+
+        (result, duplicate) = (members.Length == 0 ? Empty : new JsonObject(ImmutableCollectionsMarshal.AsImmutableArray(members)), null);
+        return true;
+    }
+
+    private static bool IsSorted(KeyValuePair<string, JsonValue>[] members)
+    {
+        for (int i = 1; i < members.Length; i++)
+        {
+            if (string.CompareOrdinal(members[i - 1].Key, members[i].Key) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private int FindLinear(string name)

@@ -24,16 +24,12 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
     /// <returns>The caller, or null where there is no token, or one that proves nobody.</returns>
     public async ValueTask<CallerIdentity?> AuthenticateAsync(HttpContext context)
     {
-        StringValues header = context.Request.Headers.Authorization;
-        if (header.Count != 1 || header[0] is not { } value
-            || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            || value.Length > LongestToken)
+        if (Token(context.Request) is not { } token)
         {
             return null;
         }
 
-        string token = value[Scheme.Length..];
-        CallerIdentity? caller = tokens.Find(token) ?? await VerifyAsync(context, token);
+        CallerIdentity? caller = context.Features.Get<CallerIdentity>() ?? tokens.Find(token) ?? await VerifyAsync(context, token);
         if (caller is not null && replica.Current.RevokedTokens.Contains(caller.TokenId))
         {
             tokens.Forget(token);
@@ -43,12 +39,38 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
         return caller;
     }
 
+    /// <summary>
+    /// Whether the request's token was verified before, so that nothing of OpenIddict has to run for it. This decides about
+    /// work and not about access: <see cref="AuthenticateAsync"/> does that.
+    /// </summary>
+    /// <param name="context">The request; it keeps the caller for <see cref="AuthenticateAsync"/>.</param>
+    /// <returns>True when it was.</returns>
+    internal bool Recalls(HttpContext context)
+    {
+        if (Token(context.Request) is not { } token || tokens.Find(token) is not { } caller)
+        {
+            return false;
+        }
+
+        context.Features.Set(caller);
+        return true;
+    }
+
     /// <summary>Ties a request to its caller: the only place where an authenticated request begins.</summary>
     /// <param name="request">The request.</param>
     /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
     /// <returns>The authenticated request.</returns>
     public static AuthenticatedRequest Authenticated(ActionRequest request, CallerIdentity caller) =>
         AuthenticatedRequest.Authenticate(request, caller);
+
+    private static string? Token(HttpRequest request)
+    {
+        StringValues header = request.Headers.Authorization;
+        return header.Count == 1 && header[0] is { Length: <= LongestToken } value
+            && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? value[Scheme.Length..]
+            : null;
+    }
 
     private async ValueTask<CallerIdentity?> VerifyAsync(HttpContext context, string token)
     {

@@ -1,3 +1,4 @@
+using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Discovery;
 using Atellagent.Silo.Surfaces.Evidence;
@@ -36,7 +37,7 @@ internal static class SurfaceMap
     public static void MapAtellagentSurfaces(this WebApplication app)
     {
         app.UseMiddleware<FaultBoundary>();
-        app.UseAuthentication();
+        UseTokenServer(app);
 
         app.MapGet("/livez", HealthEndpoints.LiveAsync);
         app.MapGet("/readyz", app.Services.GetRequiredService<HealthEndpoints>().ReadyAsync);
@@ -63,6 +64,21 @@ internal static class SurfaceMap
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));
         app.MapMcp("/mcp/{route}").Add(endpoint => Guard(endpoint, gate));
     }
+
+    // OpenIddict looks at every request that passes it, which costs more than deciding an action. It has nothing to say about
+    // one whose token it has verified before; what is its own it sees always.
+    private static void UseTokenServer(WebApplication app)
+    {
+        PrincipalAuthenticator authenticator = app.Services.GetRequiredService<PrincipalAuthenticator>();
+        app.UseWhen(
+            context => !IsForActions(context.Request.Path) || !authenticator.Recalls(context),
+            static others => others.UseAuthentication());
+
+        // Else the host would put it before everything, having seen none at the top.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+    }
+
+    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

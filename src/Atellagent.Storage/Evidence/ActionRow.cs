@@ -9,7 +9,7 @@ internal sealed class ActionRow
 
     public string Scope { get; init; } = "";
 
-    public string Key { get; init; } = "";
+    public string? Key { get; init; }
 
     public string RequestDigest { get; init; } = "";
 

@@ -7,31 +7,38 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="connection">The writing connection.</param>
 internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 {
-    // Only a taken key is let through: the same action id under another key is a fault, and stays one.
     private const string Insert =
         """
-        insert into action (action, scope, key, request_digest, log, decision_idx, conclusion_log, conclusion_idx, answer)
-        values (@Action, @Scope, @Key, @RequestDigest, @Log, @Idx, iif(@Answer is null, null, @Log),
-            iif(@Answer is null, null, @Idx), @Answer)
-        on conflict (scope, key) do nothing
+        insert into action (action, scope, key, request_digest, log, decision_idx)
+        values (@Action, @Scope, @Key, @RequestDigest, @Log, @Idx)
+        on conflict do nothing
         """;
+
+    private const string ConcludeAtOnce =
+        "insert into action_conclusion (seq, log, idx, answer) values (last_insert_rowid(), @Log, @Idx, @Answer)";
 
     private const string Conclude =
         """
-        update action set answer = @Answer, conclusion_log = @Log, conclusion_idx = @Idx
-        where action = @Action and answer is null
+        insert into action_conclusion (seq, log, idx, answer)
+        select seq, @Log, @Idx, @Answer from action where action = @Action
+        on conflict (seq) do nothing
         """;
 
     private const string Columns =
-        "select action, scope, key, request_digest, log, decision_idx, conclusion_log, conclusion_idx, answer from action ";
+        """
+        select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer
+        from action a left join action_conclusion c on c.seq = a.seq
+        where 
+        """;
 
-    private const string SelectByKey = Columns + "where scope = @Scope and key = @Key";
-    private const string SelectById = Columns + "where action = @Action";
+    private const string SelectByKey = Columns + "a.scope = @Scope and a.key = @Key";
+    private const string SelectById = Columns + "a.action = @Action";
 
     private readonly PreparedCommand _insert = new(
-        connection, Insert, "@Action", "@Scope", "@Key", "@RequestDigest", "@Log", "@Idx", "@Answer");
+        connection, Insert, "@Action", "@Scope", "@Key", "@RequestDigest", "@Log", "@Idx");
 
-    private readonly PreparedCommand _conclude = new(connection, Conclude, "@Action", "@Answer", "@Log", "@Idx");
+    private readonly PreparedCommand _concludeAtOnce = new(connection, ConcludeAtOnce, "@Answer", "@Log", "@Idx");
+    private readonly PreparedCommand _conclude = new(connection, Conclude, "@Answer", "@Log", "@Idx", "@Action");
     private readonly PreparedCommand _selectByKey = new(connection, SelectByKey, "@Scope", "@Key");
     private readonly PreparedCommand _selectById = new(connection, SelectById, "@Action");
 
@@ -43,24 +50,29 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         _insert.Set(3, claim.RequestDigest);
         _insert.Set(4, decision.Log);
         _insert.Set(5, decision.Index);
-        SetAnswer(_insert, 6, claim.Answer);
-        return _insert.Run() == 1;
+        return _insert.Run() == 1 && (claim.Answer is not { } answer || Finish(_concludeAtOnce, answer, decision));
     }
 
     public bool TryConclude(ActionConclusion conclusion, EvidencePosition position)
     {
-        _conclude.Set(0, conclusion.Action);
-        _conclude.Set(1, conclusion.Answer);
-        _conclude.Set(2, position.Log);
-        _conclude.Set(3, position.Index);
-        return _conclude.Run() == 1;
+        _conclude.Set(3, conclusion.Action);
+        return Finish(_conclude, conclusion.Answer, position);
     }
 
-    public StoredAction? Find(string scope, string key)
+    /// <summary>The action that keeps a claim from being made.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <returns>The action, or null where there is none that may.</returns>
+    public StoredAction? FindTaken(ActionClaim claim)
     {
-        _selectByKey.Set(0, scope);
-        _selectByKey.Set(1, key);
-        return ReadOne(_selectByKey);
+        if (claim.Key is { } key)
+        {
+            // Only a taken key is let through: the same action id under another key is a fault, and stays one.
+            _selectByKey.Set(0, claim.Scope);
+            _selectByKey.Set(1, key);
+            return ReadOne(_selectByKey);
+        }
+
+        return Find(claim.Action) is { Key: null } found && string.Equals(found.Scope, claim.Scope, StringComparison.Ordinal) ? found : null;
     }
 
     public StoredAction? Find(string action)
@@ -73,21 +85,18 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     public void Dispose()
     {
         _insert.Dispose();
+        _concludeAtOnce.Dispose();
         _conclude.Dispose();
         _selectByKey.Dispose();
         _selectById.Dispose();
     }
 
-    private static void SetAnswer(PreparedCommand command, int parameter, ReadOnlyMemory<byte>? answer)
+    private static bool Finish(PreparedCommand command, ReadOnlyMemory<byte> answer, EvidencePosition position)
     {
-        if (answer is { } given)
-        {
-            command.Set(parameter, given);
-        }
-        else
-        {
-            command.Set(parameter, (byte[]?)null);
-        }
+        command.Set(0, answer);
+        command.Set(1, position.Log);
+        command.Set(2, position.Index);
+        return command.Run() == 1;
     }
 
     // The cast keeps a missing answer null: an array that is null would become an answer of no bytes.
@@ -98,7 +107,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
             ? new StoredAction(
                 reader.GetString(0),
                 reader.GetString(1),
-                reader.GetString(2),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
                 reader.GetString(3),
                 reader.IsDBNull(8) ? (ReadOnlyMemory<byte>?)null : (byte[])reader.GetValue(8),
                 new EvidencePosition(reader.GetString(4), reader.GetInt64(5)),

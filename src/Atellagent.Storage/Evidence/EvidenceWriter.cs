@@ -160,13 +160,14 @@ internal sealed class EvidenceWriter : IDisposable
     {
         if (wanted.ExpectedClock is { } expected && expected != clock)
         {
-            return _actions.Find(wanted.Scope, wanted.Key) is { } earlier
+            return _actions.FindTaken(wanted) is { } earlier
                 ? new EntryResult.Taken(earlier)
                 : new EntryResult.Stale(clock);
         }
 
         return _actions.TryClaim(wanted, next)
             ? null
-            : new EntryResult.Taken(_actions.Find(wanted.Scope, wanted.Key)!);
+            : new EntryResult.Taken(_actions.FindTaken(wanted)
+                ?? throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed before, under another key"));
     }
 }

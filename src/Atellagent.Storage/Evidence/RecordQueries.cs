@@ -4,7 +4,7 @@ namespace Atellagent.Storage.Evidence;
 
 /// <summary>
 /// The queries over the records. A filter that may be absent ("@X is null or x = @X") keeps SQLite from using an index, so
-/// there is a text for each index, and <see cref="For"/> takes the narrowest one that the query allows. Newest first, by
+/// there is a text for each way in, and <see cref="For"/> takes the narrowest one that the query allows. Newest first, by
 /// time and then by sequence; the page goes on after its cursor.
 /// </summary>
 internal static class RecordQueries
@@ -35,8 +35,23 @@ internal static class RecordQueries
         limit @Limit
         """;
 
-    private const string ByAction = Select + "action = @Action and " + Rest;
-    private const string ByDecision = Select + "decision = @Decision and " + Rest;
+    // The action's own row holds the places of its decision and its conclusion; whatever else tells of it stands in an index.
+    private const string OfAction =
+        """
+        seq in (
+            select r.seq from action a join evidence_record r on r.log = a.log and r.idx = a.decision_idx where a.action = ACTION
+            union all
+            select r.seq from action a join action_conclusion c on c.seq = a.seq
+                join evidence_record r on r.log = c.log and r.idx = c.idx where a.action = ACTION
+            union all
+            select seq from evidence_record where action = ACTION and pointed = 0)
+        and 
+        """;
+
+    private const string ActionOfDecision = "(select action from evidence_record where decision = @Decision and type = 'decision')";
+
+    private static readonly string ByAction = Select + OfAction.Replace("ACTION", "@Action", StringComparison.Ordinal) + Rest;
+    private static readonly string ByDecision = Select + OfAction.Replace("ACTION", ActionOfDecision, StringComparison.Ordinal) + Rest;
     private const string ByPrincipal = Select + "principal = @Principal and " + Rest;
     private const string ByDeployment = Select + "deployment = @Deployment and " + Rest;
     private const string ByRoute = Select + "route = @Route and " + Rest;

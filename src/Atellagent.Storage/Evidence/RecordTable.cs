@@ -13,9 +13,9 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
     private const string Insert =
         """
         insert into evidence_record (log, idx, previous_hash, hash, body, type, time, action, decision, principal,
-            deployment, route, operation, effect, outcome)
+            deployment, route, operation, effect, outcome, pointed)
         values (@Log, @Idx, @PreviousHash, @Hash, @Body, @Type, @Time, @Action, @Decision, @Principal,
-            @Deployment, @Route, @Operation, @Effect, @Outcome)
+            @Deployment, @Route, @Operation, @Effect, @Outcome, @Pointed)
         """;
 
     private readonly PreparedCommand _head = new(connection, SelectHead, "@Log");
@@ -24,7 +24,7 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
         connection,
         Insert,
         "@Log", "@Idx", "@PreviousHash", "@Hash", "@Body", "@Type", "@Time", "@Action", "@Decision", "@Principal",
-        "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome");
+        "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome", "@Pointed");
 
     public LogHead ReadHead(string log)
     {
@@ -55,6 +55,7 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
         _insert.Set(12, index.Operation);
         _insert.Set(13, index.Effect);
         _insert.Set(14, index.Outcome);
+        _insert.Set(15, entry.Claim is null && entry.Conclusion is null ? 0L : 1L);
         _insert.Run();
     }
 

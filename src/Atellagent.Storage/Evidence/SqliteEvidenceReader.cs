@@ -13,15 +13,15 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
 
     private const string ActionColumns =
         """
-        select action as Action, scope as Scope, key as Key, request_digest as RequestDigest, log as Log,
-            decision_idx as DecisionIdx, conclusion_log as ConclusionLog, conclusion_idx as ConclusionIdx, answer as Answer
-        from action
+        select a.action as Action, a.scope as Scope, a.key as Key, a.request_digest as RequestDigest, a.log as Log,
+            a.decision_idx as DecisionIdx, c.log as ConclusionLog, c.idx as ConclusionIdx, c.answer as Answer
+        from action a left join action_conclusion c on c.seq = a.seq
         where 
         """;
 
-    private const string ActionById = ActionColumns + "action = @Action";
-    private const string ActionByKey = ActionColumns + "scope = @Scope and key = @Key";
-    private const string Unconcluded = ActionColumns + "answer is null order by seq limit @Limit";
+    private const string ActionById = ActionColumns + "a.action = @Action";
+    private const string ActionByKey = ActionColumns + "a.scope = @Scope and a.key = @Key";
+    private const string Unconcluded = ActionColumns + "a.seq in (select seq from action_open order by seq limit @Limit) order by a.seq";
 
     /// <summary>Every text of this class, for the test that prepares them.</summary>
     internal static IReadOnlyList<string> Queries { get; } = [ActionById, ActionByKey, Unconcluded];

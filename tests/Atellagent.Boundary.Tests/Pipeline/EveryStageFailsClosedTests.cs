@@ -96,7 +96,7 @@ public sealed class EveryStageFailsClosedTests
     public async Task One_record_that_cannot_be_written_denies_nobody_else()
     {
         await using Pipeline pipeline = await Pipeline.StartAsync(TimeSpan.FromSeconds(20));
-        pipeline.Store.Poison = entry => entry.Claim?.Key == "k:poison";
+        pipeline.Store.Poison = entry => entry.Claim?.Key == "poison";
 
         ActionAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => pipeline.SubmitAsync(key: i == 50 ? "poison" : null)));
 

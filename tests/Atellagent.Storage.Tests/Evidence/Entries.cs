@@ -14,7 +14,7 @@ internal static class Entries
         Index = new EvidenceIndex { Type = "administration", Time = Noon },
     };
 
-    public static EvidenceEntry Claim(string action, string key, long? clock = null, string? answer = null) => new()
+    public static EvidenceEntry Claim(string action, string? key, long? clock = null, string? answer = null) => new()
     {
         Body = Body("decision of " + action),
         Index = new EvidenceIndex { Type = "decision", Time = Noon, Action = action },

@@ -147,6 +147,55 @@ public sealed class SqliteEvidenceStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Everything_that_tells_of_an_action_is_found_by_it_and_by_its_decision()
+    {
+        EvidenceEntry About(EvidenceEntry entry, string type) =>
+            entry with { Index = entry.Index with { Type = type, Action = "act_1", Decision = "dec_1" } };
+        await CommitAsync(
+            About(Entries.Claim("act_1", null, clock: 0), "decision"), Entries.Plain("other"), Entries.Claim("act_2", null, clock: 0));
+        await CommitAsync(
+            About(Entries.Conclude("act_1", "succeeded"), "outcome"), About(Entries.Plain("followed up"), "follow_up"));
+
+        foreach (EvidenceQuery query in (EvidenceQuery[])[new() { Action = "act_1" }, new() { Decision = "dec_1" }])
+        {
+            EvidencePage page = await _reader.QueryAsync(query, CancellationToken.None);
+            Assert.Equal([4L, 3L, 0L], page.Records.Select(record => record.Position.Index));
+        }
+    }
+
+    [Fact]
+    public async Task Actions_without_a_key_never_meet()
+    {
+        IReadOnlyList<EntryResult> results =
+            await CommitAsync(Entries.Claim("act_1", null, clock: 0), Entries.Claim("act_2", null, clock: 0));
+
+        Assert.All(results, result => Assert.IsType<EntryResult.Recorded>(result));
+        Assert.Equal(2, (await _reader.ReadUnconcludedAsync(10, CancellationToken.None)).Count);
+    }
+
+    // A commit whose answer was lost is tried again: what stands there is its own.
+    [Fact]
+    public async Task An_action_without_a_key_that_is_claimed_again_finds_itself()
+    {
+        await CommitAsync(Entries.Claim("act_1", null, clock: 0));
+
+        EntryResult again = Assert.Single(await CommitAsync(Entries.Claim("act_1", null, clock: 0)));
+
+        Assert.Equal("act_1", Assert.IsType<EntryResult.Taken>(again).Action.Action);
+        Assert.Equal(1L, Count("evidence_record"));
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => CommitAsync(Entries.Claim("act_1", "a key", clock: 0)));
+        Assert.Equal(1L, Count("action"));
+    }
+
+    [Fact]
+    public async Task An_action_under_a_key_is_not_found_by_a_claim_without_one()
+    {
+        await CommitAsync(Entries.Claim("act_1", "k", clock: 0));
+
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => CommitAsync(Entries.Claim("act_1", null, clock: 0)));
+    }
+
+    [Fact]
     public async Task Of_writers_that_race_for_a_key_one_gets_it()
     {
         SqliteEvidenceStore[] stores = [.. Enumerable.Range(0, 4).Select(_ => new SqliteEvidenceStore(_test.Database))];
@@ -199,8 +248,10 @@ public sealed class SqliteEvidenceStoreTests : IAsyncLifetime
     [InlineData("delete from evidence_record")]
     [InlineData("insert or replace into evidence_record select * from evidence_record")]
     [InlineData("update action set request_digest = 'sha256:other'")]
-    [InlineData("update action set answer = x'00', conclusion_log = 'main', conclusion_idx = 1 where action = 'act_done'")]
-    [InlineData("update action set answer = null, conclusion_log = null, conclusion_idx = null where action = 'act_done'")]
+    [InlineData("update action_conclusion set answer = x'00'")]
+    [InlineData("delete from action_conclusion")]
+    [InlineData("insert or replace into action_conclusion select * from action_conclusion")]
+    [InlineData("delete from action_open")]
     [InlineData("delete from action")]
     [InlineData("insert or replace into action select * from action")]
     [InlineData("update evidence_log set epoch = 1")]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Atellagent.Boundary.Routes.Egress;
 
 /// <summary>
@@ -34,7 +32,7 @@ public sealed class RouteHttpClientFactory
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         Credentials = null,
         PreAuthenticate = false,
-        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        ActivityHeadersPropagator = null,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),

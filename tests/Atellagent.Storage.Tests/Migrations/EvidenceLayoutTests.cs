@@ -1,0 +1,53 @@
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Migrations;
+
+namespace Atellagent.Storage.Tests.Migrations;
+
+/// <summary>What a database of the fourth version holds is all there after the fifth.</summary>
+public sealed class EvidenceLayoutTests : IDisposable
+{
+    private const string OldRows =
+        """
+        insert into evidence_log (log, epoch) values ('main', 1);
+        insert into evidence_record (log, idx, previous_hash, hash, body, type, time, action, decision)
+        values ('main', 0, zeroblob(32), zeroblob(32), x'7b7d', 'decision', 1, 'act_open', 'dec_open'),
+            ('main', 1, zeroblob(32), zeroblob(32), x'7b7d', 'decision', 2, 'act_done', 'dec_done'),
+            ('main', 2, zeroblob(32), zeroblob(32), x'7b7d', 'outcome', 3, 'act_done', 'dec_done');
+        insert into action (action, scope, key, request_digest, log, decision_idx, conclusion_log, conclusion_idx, answer)
+        values ('act_open', 's', 'act_open', 'sha256:1', 'main', 0, null, null, null),
+            ('act_done', 's', 'k:mine', 'sha256:2', 'main', 1, 'main', 2, x'7b7d');
+        """;
+
+    private readonly TestDatabase _test = new();
+
+    public void Dispose() => _test.Dispose();
+
+    [Fact]
+    public async Task Actions_answers_and_records_survive_the_new_layout()
+    {
+        IReadOnlyList<Migration> steps = Migration.ReadEmbedded();
+        await new SqliteMigrator(_test.Database, TimeProvider.System, [.. steps.Take(4)]).MigrateAsync(CancellationToken.None);
+        _test.Execute(OldRows);
+        await new SqliteMigrator(_test.Database, TimeProvider.System, steps).MigrateAsync(CancellationToken.None);
+        SqliteEvidenceReader reader = new(_test.Database);
+
+        StoredAction open = Assert.Single(await reader.ReadUnconcludedAsync(10, CancellationToken.None));
+        Assert.Equal(("act_open", (string?)null), (open.Action, open.Key));
+        StoredAction done = (await reader.FindActionAsync("s", "mine", CancellationToken.None))!;
+        Assert.Equal("{}"u8.ToArray(), done.Answer!.Value.ToArray());
+        Assert.Equal(new EvidencePosition("main", 2), done.Conclusion);
+        EvidencePage page = await reader.QueryAsync(new EvidenceQuery { Decision = "dec_done" }, CancellationToken.None);
+        Assert.Equal([2L, 1L], page.Records.Select(record => record.Position.Index));
+
+        using SqliteEvidenceStore store = new(_test.Database);
+        LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
+        Assert.Equal(
+            [new EntryResult.Recorded(new EvidencePosition("main", 3))],
+            await store.CommitAsync(
+                claim,
+                [new EvidenceEntry { Body = "{}"u8.ToArray(), Index = new EvidenceIndex { Type = "outcome", Time = DateTimeOffset.UnixEpoch }, Conclusion = new("act_open", "{}"u8.ToArray()) }],
+                CancellationToken.None));
+        Assert.Empty(await reader.ReadUnconcludedAsync(10, CancellationToken.None));
+    }
+}
