@@ -69,7 +69,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
             // Only a taken key is let through: the same action id under another key is a fault, and stays one.
             _selectByKey.Set(0, claim.Scope);
             _selectByKey.Set(1, key);
-            return ReadOne(_selectByKey);
+            return _selectByKey.ReadOne(ReadRow);
         }
 
         return Find(claim.Action) is { Key: null } found && string.Equals(found.Scope, claim.Scope, StringComparison.Ordinal) ? found : null;
@@ -78,7 +78,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     public StoredAction? Find(string action)
     {
         _selectById.Set(0, action);
-        return ReadOne(_selectById);
+        return _selectById.ReadOne(ReadRow);
     }
 
     /// <inheritdoc />
@@ -93,25 +93,19 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 
     private static bool Finish(PreparedCommand command, ReadOnlyMemory<byte> answer, EvidencePosition position)
     {
-        command.Set(0, answer);
+        command.Set(0, answer.Span);
         command.Set(1, position.Log);
         command.Set(2, position.Index);
         return command.Run() == 1;
     }
 
     // The cast keeps a missing answer null: an array that is null would become an answer of no bytes.
-    private static StoredAction? ReadOne(PreparedCommand command)
-    {
-        using SqliteDataReader reader = command.Read();
-        return reader.Read()
-            ? new StoredAction(
-                reader.GetString(0),
-                reader.GetString(1),
-                reader.IsDBNull(2) ? null : reader.GetString(2),
-                reader.GetString(3),
-                reader.IsDBNull(8) ? (ReadOnlyMemory<byte>?)null : (byte[])reader.GetValue(8),
-                new EvidencePosition(reader.GetString(4), reader.GetInt64(5)),
-                reader.IsDBNull(7) ? null : new EvidencePosition(reader.GetString(6), reader.GetInt64(7)))
-            : null;
-    }
+    private static StoredAction ReadRow(PreparedCommand row) => new(
+        row.GetText(0),
+        row.GetText(1),
+        row.IsNull(2) ? null : row.GetText(2),
+        row.GetText(3),
+        row.IsNull(8) ? (ReadOnlyMemory<byte>?)null : row.GetBytes(8),
+        new EvidencePosition(row.GetText(4), row.GetNumber(5)),
+        row.IsNull(7) ? null : new EvidencePosition(row.GetText(6), row.GetNumber(7)));
 }

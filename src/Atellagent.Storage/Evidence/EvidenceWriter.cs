@@ -10,12 +10,12 @@ namespace Atellagent.Storage.Evidence;
 /// </summary>
 internal sealed class EvidenceWriter : IDisposable
 {
-    // A bigger cache keeps the ends of eight indexes in memory, and a checkpoint every 32 MiB instead of every 4 writes each
-    // of their pages once instead of many times. Neither touches what a commit means. Not bigger still: a commit after a
-    // page was split walks the cache's whole hash table, which at 64 MiB was a sixteenth of all time under load.
+    // A checkpoint every 32 MiB instead of every 4 writes the ends of indexes once instead of many times; it does not touch
+    // what a commit means. The cache holds those ends and no more: a commit after a page was split walks the whole of its
+    // hash table, which at 64 MiB was a sixteenth of all time under load.
     private const string WriterSettings =
         """
-        pragma cache_size = -16384;
+        pragma cache_size = -4096;
         pragma wal_autocheckpoint = 8000;
         """;
 
@@ -86,7 +86,7 @@ internal sealed class EvidenceWriter : IDisposable
         _raiseEpoch.Set(0, log);
         _raiseEpoch.Run();
         _readEpoch.Set(0, log);
-        LogClaim claim = new(log, (long)_readEpoch.ReadValue()!);
+        LogClaim claim = new(log, _readEpoch.ReadNumber()!.Value);
         _commit.Run();
         return claim;
     }
@@ -100,7 +100,7 @@ internal sealed class EvidenceWriter : IDisposable
     {
         _begin.Run();
         RequireEpoch(claim);
-        long clock = (long)_readClock.ReadValue()!;
+        long clock = _readClock.ReadNumber() ?? throw new EvidenceUnavailableException("the authority clock is missing");
         LogHead head = _records.ReadHead(claim.Log);
         EntryResult[] results = new EntryResult[entries.Count];
         for (int i = 0; i < results.Length; i++)
@@ -131,7 +131,7 @@ internal sealed class EvidenceWriter : IDisposable
     private void RequireEpoch(LogClaim claim)
     {
         _readEpoch.Set(0, claim.Log);
-        if (_readEpoch.ReadValue() is not long epoch || epoch != claim.Epoch)
+        if (_readEpoch.ReadNumber() != claim.Epoch)
         {
             throw new EvidenceUnavailableException($"log '{claim.Log}' has been claimed by another writer");
         }

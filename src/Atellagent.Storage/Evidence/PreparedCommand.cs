@@ -1,51 +1,115 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>
-/// A statement that is prepared once and bound again for each row. The write path does without Dapper: that reads a fresh
-/// parameter object and prepares a fresh command for each call, which costs more than the insert itself.
+/// A statement that is prepared once and bound again for each row, straight on SQLite's own interface. The write path does
+/// without Dapper and without <see cref="SqliteCommand"/>: both look parameters up by name and make a reader for each
+/// execution, which costs more than the insert itself.
 /// </summary>
 internal sealed class PreparedCommand : IDisposable
 {
-    private readonly SqliteCommand _command;
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+    private readonly int[] _places;
 
     /// <summary>Prepares a statement.</summary>
     /// <param name="connection">Its connection.</param>
     /// <param name="text">The statement, a constant.</param>
-    /// <param name="parameters">The names of its parameters; values are set by position.</param>
+    /// <param name="parameters">The names of its parameters, all of them; values are set by position in this list.</param>
+    /// <exception cref="SqliteException">The statement cannot be prepared.</exception>
+    /// <exception cref="ArgumentException">The statement has other parameters.</exception>
     public PreparedCommand(SqliteConnection connection, string text, params ReadOnlySpan<string> parameters)
     {
-        _command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every caller passes a constant that stands above it.
-        _command.CommandText = text;
-#pragma warning restore CA2100
-        foreach (string name in parameters)
+        _database = connection.Handle ?? throw new ArgumentException("the connection is closed", nameof(connection));
+        Check(raw.sqlite3_prepare_v3(_database, text, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+        _places = new int[parameters.Length];
+        for (int i = 0; i < _places.Length; i++)
         {
-            _command.Parameters.Add(new SqliteParameter(name, DBNull.Value));
+            _places[i] = raw.sqlite3_bind_parameter_index(_statement, parameters[i]);
         }
 
-        _command.Prepare();
+        if (_places.Contains(0) || raw.sqlite3_bind_parameter_count(_statement) != _places.Length)
+        {
+            _statement.Dispose();
+            throw new ArgumentException("the statement has other parameters", nameof(parameters));
+        }
     }
 
-    public void Set(int parameter, string? value) => _command.Parameters[parameter].Value = value ?? (object)DBNull.Value;
+    public void Set(int parameter, string? value) => Check(value is null
+        ? raw.sqlite3_bind_null(_statement, _places[parameter])
+        : raw.sqlite3_bind_text(_statement, _places[parameter], value));
 
-    public void Set(int parameter, long value) => _command.Parameters[parameter].Value = value;
+    public void Set(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, _places[parameter], value));
 
-    public void Set(int parameter, byte[]? value) => _command.Parameters[parameter].Value = value ?? (object)DBNull.Value;
+    // A blob without bytes has no address, which SQLite would take for null.
+    public void Set(int parameter, ReadOnlySpan<byte> value) => Check(value.IsEmpty
+        ? raw.sqlite3_bind_zeroblob(_statement, _places[parameter], 0)
+        : raw.sqlite3_bind_blob(_statement, _places[parameter], value));
 
-    public void Set(int parameter, ReadOnlyMemory<byte> value) =>
-        Set(parameter, MemoryMarshal.TryGetArray(value, out ArraySegment<byte> array) && array.Count == array.Array!.Length
-            ? array.Array
-            : value.ToArray());
+    /// <summary>Runs a statement that gives no rows.</summary>
+    /// <returns>How many rows an insert, an update or a delete changed itself.</returns>
+    public int Run()
+    {
+        Step();
+        int changed = raw.sqlite3_changes(_database);
+        Check(raw.sqlite3_reset(_statement));
+        return changed;
+    }
 
-    public int Run() => _command.ExecuteNonQuery();
+    /// <summary>Runs a statement and reads its first row.</summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="read">Reads it, column by column.</param>
+    /// <returns>The row, or null where there is none.</returns>
+    public T? ReadOne<T>(Func<PreparedCommand, T> read)
+        where T : class
+    {
+        T? row = Step() ? read(this) : null;
+        Check(raw.sqlite3_reset(_statement));
+        return row;
+    }
 
-    public SqliteDataReader Read() => _command.ExecuteReader();
+    /// <summary>Runs a statement and reads the number that stands first.</summary>
+    /// <returns>The number, or null where there is no row.</returns>
+    public long? ReadNumber()
+    {
+        long? number = Step() ? GetNumber(0) : null;
+        Check(raw.sqlite3_reset(_statement));
+        return number;
+    }
 
-    public object? ReadValue() => _command.ExecuteScalar();
+    public bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    public string GetText(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
+
+    public long GetNumber(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public byte[] GetBytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
     /// <inheritdoc />
-    public void Dispose() => _command.Dispose();
+    public void Dispose() => _statement.Dispose();
+
+    private bool Step()
+    {
+        int result = raw.sqlite3_step(_statement);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return result == raw.SQLITE_ROW;
+        }
+
+        // The error is read before the statement is made ready again, which would clear it.
+        try
+        {
+            Check(result);
+        }
+        finally
+        {
+            _ = raw.sqlite3_reset(_statement);
+        }
+
+        return false;
+    }
+
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

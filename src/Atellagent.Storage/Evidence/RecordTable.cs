@@ -29,10 +29,8 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
     public LogHead ReadHead(string log)
     {
         _head.Set(0, log);
-        using SqliteDataReader reader = _head.Read();
-        return reader.Read()
-            ? new LogHead(log, reader.GetInt64(0) + 1, (byte[])reader.GetValue(1))
-            : new LogHead(log, 0, EvidenceChain.Genesis.ToArray());
+        return _head.ReadOne(row => new LogHead(log, row.GetNumber(0) + 1, row.GetBytes(1)))
+            ?? new LogHead(log, 0, EvidenceChain.Genesis.ToArray());
     }
 
     public void Append(EvidenceEntry entry, LogHead head)
@@ -44,7 +42,7 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
         _insert.Set(2, head.Hash);
         head.Advance(entry.Body.Span);
         _insert.Set(3, head.Hash);
-        _insert.Set(4, entry.Body);
+        _insert.Set(4, entry.Body.Span);
         _insert.Set(5, index.Type);
         _insert.Set(6, EvidenceTime.ToColumn(index.Time));
         _insert.Set(7, index.Action);

@@ -13,6 +13,7 @@ public static class SecretReferences
     private const int LongestSecret = 8192;
     private const string EnvironmentPrefix = "env:";
     private const string FilePrefix = "file:";
+    private static readonly SecretStamp Environmental = new(default, 0, default);
 
     /// <summary>Reads a reference.</summary>
     /// <param name="reference">The reference.</param>
@@ -50,13 +51,19 @@ public static class SecretReferences
         return reason is null;
     }
 
-    /// <summary>What can be seen of a secret without reading it: when it is the same as before, so is the secret.</summary>
+    /// <summary>
+    /// What can be seen of a secret without reading it: when it is the same as before, so is the secret. The environment of a
+    /// process is given to it once, so its secrets stay what they are until it is started again.
+    /// </summary>
     /// <param name="reference">The reference.</param>
     /// <returns>The stamp, or null where only reading tells.</returns>
-    internal static SecretStamp? Stamp(string reference) =>
-        reference.StartsWith(FilePrefix, StringComparison.Ordinal) && Look(reference[FilePrefix.Length..], out FileInfo file) is null
-            ? new SecretStamp(file.LastWriteTimeUtc, file.Length, file.UnixFileMode)
-            : null;
+    internal static SecretStamp? Stamp(string reference) => reference switch
+    {
+        _ when reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) => Environmental,
+        _ when reference.StartsWith(FilePrefix, StringComparison.Ordinal) && Look(reference[FilePrefix.Length..], out FileInfo file) is null =>
+            new SecretStamp(file.LastWriteTimeUtc, file.Length, file.UnixFileMode),
+        _ => null,
+    };
 
     private static (byte[]? Secret, string? Reason) FromEnvironment(string name) =>
         Environment.GetEnvironmentVariable(name) is { } value
