@@ -1,15 +1,8 @@
-
 using System.Net.Http.Headers;
-
+using Atellagent.Domain.Json;
 using Atellagent.Harness;
-
-
-
-
-
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
-
 
 namespace Atellagent.Scenarios;
 
@@ -75,6 +68,26 @@ public sealed class McpTests
         Assert.Equal(400, (await world.SendAsync(twice, null)).Status);
         Assert.Equal(403, (await world.SendAsync(foreign, null)).Status);
         Assert.Empty(world.Upstream.Requests);
+    }
+
+    // A plain call is answered without the library. One that has a member more goes through it, and comes to the same.
+    [Theory]
+    [InlineData("""{"query":"q","limit":90}""", "tickets.search")]
+    [InlineData("""{"query":"secret","limit":1}""", "tickets.search")]
+    [InlineData("""{"orderId":"ord_1","amount":900,"currency":"EUR"}""", "payments.refund")]
+    [InlineData("{}", "tickets.nothing")]
+    public async Task A_call_comes_to_the_same_with_and_without_the_library(string arguments, string tool)
+    {
+        await using McpUpstream tools = await McpUpstream.StartAsync(stateless: true);
+        await using World world = await World.StartAsync(world => tools.AddTo(world));
+        string token = await world.TokenAsync();
+
+        JsonObject plain = await CallAsync(world, token, $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", "application/json");
+        JsonObject unusual = await CallAsync(world, token, $$"""{"name":"{{tool}}","arguments":{{arguments}},"more":1}""", "text/event-stream");
+
+        Assert.Equal(Comparable(unusual), Comparable(plain));
+        Assert.Equal(new JsonString("a \"b\""), plain["id"]);
+        Assert.NotEqual(Meta(unusual)["atellagent/decision"], Meta(plain)["atellagent/decision"]);
     }
 
     [Fact]
@@ -165,5 +178,33 @@ public sealed class McpTests
             AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = "Bearer " + token },
         });
         return await McpClient.CreateAsync(transport);
+    }
+
+    private static async Task<JsonObject> CallAsync(World world, string token, string parameters, string expectedType)
+    {
+        using HttpClient http = new();
+        using HttpRequestMessage request = world.Post(
+            "mcp",
+            token,
+            System.Text.Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":"a \"b\"","method":"tools/call","params":{{parameters}}}"""),
+            "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        using HttpResponseMessage response = await http.SendAsync(request);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(expectedType, response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(expectedType == "application/json", response.Headers.Contains("atellagent-decision"));
+        string json = text.Split('\n').First(line => line.Contains('{', StringComparison.Ordinal)).Replace("data: ", "", StringComparison.Ordinal);
+        Assert.True(StrictJson.TryParse(System.Text.Encoding.UTF8.GetBytes(json), JsonLimits.Default, out JsonValue? message, out string? reason), reason);
+        return (JsonObject)message;
+    }
+
+    private static JsonObject Meta(JsonObject message) => (JsonObject)((JsonObject)message["result"]!)["_meta"]!;
+
+    // Two calls are two actions: their ids differ, wherever they are told.
+    private static string Comparable(JsonObject message)
+    {
+        string text = CanonicalJson.ToText(message);
+        return Meta(message).Members.Aggregate(
+            text, (current, id) => current.Replace(((JsonString)id.Value).Value, id.Key, StringComparison.Ordinal));
     }
 }

@@ -41,14 +41,24 @@ internal static class Problem
     /// <returns>A task that ends when it is written.</returns>
     public static Task WriteAsync(HttpContext context, ActionAnswer answer)
     {
-        if (answer.DecisionId is { } decision)
+        if (answer.Code is not { } code)
         {
-            context.Response.Headers["atellagent-decision"] = decision;
+            return WriteDecidedAsync(context, answer, answer.ToJson());
         }
 
-        return answer.Code is { } code
-            ? WriteAsync(context, code, answer.Detail ?? ProblemCodes.Title(code), answer.ToJson())
-            : WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", answer.ToJson());
+        NameDecision(context, answer);
+        return WriteAsync(context, code, answer.Detail ?? ProblemCodes.Title(code), answer.ToJson());
+    }
+
+    /// <summary>Writes what a surface made of an action's answer, where that is no problem of the surface's protocol.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="body">What was made of it.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteDecidedAsync(HttpContext context, ActionAnswer answer, JsonObject body)
+    {
+        NameDecision(context, answer);
+        return WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", body);
     }
 
     /// <summary>Writes JSON.</summary>
@@ -67,5 +77,13 @@ internal static class Problem
         byte[] bytes = CanonicalJson.ToUtf8(body);
         context.Response.ContentLength = bytes.Length;
         await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private static void NameDecision(HttpContext context, ActionAnswer answer)
+    {
+        if (answer.DecisionId is { } decision)
+        {
+            context.Response.Headers["atellagent-decision"] = decision;
+        }
     }
 }

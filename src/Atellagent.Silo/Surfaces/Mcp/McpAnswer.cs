@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
-using ModelContextProtocol;
-using ModelContextProtocol.Protocol;
 
 namespace Atellagent.Silo.Surfaces.Mcp;
 
@@ -13,58 +10,48 @@ internal static class McpAnswer
 {
     /// <summary>Translates.</summary>
     /// <param name="answer">The answer.</param>
-    /// <returns>The tool result.</returns>
-    public static CallToolResult Of(ActionAnswer answer)
+    /// <returns>A <c>CallToolResult</c> of the protocol.</returns>
+    public static JsonObject Of(ActionAnswer answer)
     {
         JsonObject? outcome = answer.Body["outcome"] as JsonObject;
-        CallToolResult result = answer.Code is null && outcome?["result"] is { } value
-            ? Result(value)
-            : new CallToolResult { Content = [new TextContentBlock { Text = Words(answer, outcome) }] };
-        bool succeeded = answer.Code is null && outcome?["status"] is JsonString { Value: "succeeded" };
-        result.IsError = !succeeded || result.IsError == true;
-        if (Narrowing(answer) is { } note)
-        {
-            result.Content.Add(new TextContentBlock { Text = note });
-        }
-
-        if (answer.DecisionId is { } decision)
-        {
-            result.Meta = new System.Text.Json.Nodes.JsonObject
-            {
-                ["atellagent/action"] = (answer.Body["id"] as JsonString)?.Value,
-                ["atellagent/decision"] = decision,
-            };
-        }
-
-        return result;
+        JsonObject? own = answer.Code is null ? outcome?["result"] as JsonObject : null;
+        bool isTool = own?["content"] is JsonArray blocks && blocks.Items.All(IsKnown);
+        bool succeeded = answer.Code is null
+            && outcome?["status"] is JsonString { Value: "succeeded" }
+            && !(isTool && own!["isError"] is JsonBoolean { Value: true });
+        JsonArray content = isTool ? (JsonArray)own!["content"]! : new JsonArray([Block(Shown(answer, outcome))]);
+        return JsonObject.Of(
+            ("_meta", Meta(answer)),
+            ("content", Narrowing(answer) is { } note ? new JsonArray(content.Items.Add(Block(note))) : content),
+            ("isError", succeeded ? JsonBoolean.False : JsonBoolean.True),
+            ("structuredContent", isTool ? own!["structuredContent"] as JsonObject : own));
     }
+
+    private static JsonObject? Meta(ActionAnswer answer) => answer.DecisionId is { } decision
+        ? JsonObject.Of(("atellagent/action", answer.Body["id"]), ("atellagent/decision", new JsonString(decision)))
+        : null;
+
+    private static JsonObject Block(string text) => JsonObject.Of(("text", new JsonString(text)), ("type", new JsonString("text")));
 
     // A tool's own result keeps its content; what another kind of route returned is its JSON as text, and structured too.
-    private static CallToolResult Result(JsonValue value)
-    {
-        if (value is JsonObject record && record["content"] is JsonArray)
+    private static string Shown(ActionAnswer answer, JsonObject? outcome) =>
+        (answer.Code is null ? outcome?["result"] : null) switch
         {
-            try
-            {
-                return JsonSerializer.Deserialize<CallToolResult>(CanonicalJson.ToUtf8(record), McpJsonUtilities.DefaultOptions)!;
-            }
-            catch (JsonException)
-            {
-                // Content of a kind that this protocol version does not know is shown as the JSON it is.
-            }
-        }
-
-        CallToolResult result = new()
-        {
-            Content = [new TextContentBlock { Text = value is JsonString text ? text.Value : CanonicalJson.ToText(value) }],
+            null => Words(answer, outcome),
+            JsonString text => text.Value,
+            JsonValue value => CanonicalJson.ToText(value),
         };
-        if (value is JsonObject)
-        {
-            result.StructuredContent = JsonSerializer.Deserialize<JsonElement>(CanonicalJson.ToUtf8(value));
-        }
 
-        return result;
-    }
+    // Content that this protocol version does not know, or that is not whole, is shown as the JSON it is.
+    private static bool IsKnown(JsonValue block) => block is JsonObject known && known["type"] is JsonString type && type.Value switch
+    {
+        "text" => known["text"] is JsonString,
+        "image" or "audio" => known["data"] is JsonString && known["mimeType"] is JsonString,
+        "resource" => known["resource"] is JsonObject resource
+            && resource["uri"] is JsonString && (resource["text"] is JsonString || resource["blob"] is JsonString),
+        "resource_link" => known["uri"] is JsonString && known["name"] is JsonString,
+        _ => false,
+    };
 
     private static string Words(ActionAnswer answer, JsonObject? outcome)
     {

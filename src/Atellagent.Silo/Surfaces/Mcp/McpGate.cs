@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
 
@@ -8,7 +9,8 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// elsewhere (the specification's security notes; the library does not check <c>Origin</c> itself).
 /// </summary>
 /// <param name="authenticator">Stage 2.</param>
-internal sealed class McpGate(PrincipalAuthenticator authenticator)
+/// <param name="tools">Answers plain calls of tools.</param>
+internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools tools)
 {
     /// <summary>Reads and checks a request, and hands it on.</summary>
     /// <param name="context">The request.</param>
@@ -28,6 +30,7 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator)
             return;
         }
 
+        string? route = (string?)context.Request.RouteValues["route"];
         JsonObject arguments = JsonObject.Empty;
         if (HttpMethods.IsPost(context.Request.Method))
         {
@@ -39,6 +42,14 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator)
                 return;
             }
 
+            if (ToolCall.TryRead(context.Request, message, out ToolCall? call))
+            {
+                McpCall read = new(caller, call.Arguments, route);
+                ActionAnswer answer = await tools.CallAsync(read, call.Name, context.RequestAborted);
+                await Problem.WriteDecidedAsync(context, answer, call.Answer(McpAnswer.Of(answer)));
+                return;
+            }
+
             arguments = (message["params"] as JsonObject)?["arguments"] as JsonObject ?? JsonObject.Empty;
 
             // The library reads what was judged: the canonical bytes of the one parse.
@@ -47,7 +58,6 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator)
             context.Request.ContentLength = canonical.Length;
         }
 
-        string? route = (string?)context.Request.RouteValues["route"];
         context.Features.Set(new McpCall(caller, arguments, route));
         await next(context);
     }

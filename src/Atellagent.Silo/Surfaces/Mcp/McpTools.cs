@@ -6,6 +6,7 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -42,7 +43,9 @@ internal sealed class McpTools(
         });
     }
 
-    /// <summary>Calls a tool.</summary>
+    /// <summary>
+    /// Calls a tool, for the protocol library. It has begun its answer by then, so the decision is named in <c>_meta</c> alone.
+    /// </summary>
     /// <param name="request">The message.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>The tool's result, or a result that says why there is none.</returns>
@@ -50,8 +53,17 @@ internal sealed class McpTools(
         RequestContext<CallToolRequestParams> request,
         CancellationToken cancellationToken)
     {
-        McpCall call = Call();
-        string name = request.Params?.Name ?? "";
+        ActionAnswer answer = await CallAsync(Call(), request.Params?.Name ?? "", cancellationToken);
+        return JsonSerializer.Deserialize<CallToolResult>(CanonicalJson.ToUtf8(McpAnswer.Of(answer)), McpJsonUtilities.DefaultOptions)!;
+    }
+
+    /// <summary>Calls a tool.</summary>
+    /// <param name="call">The message as the gate read it.</param>
+    /// <param name="name">The tool.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>What came of it.</returns>
+    public async Task<ActionAnswer> CallAsync(McpCall call, string name, CancellationToken cancellationToken)
+    {
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         ActionRequest action = new()
         {
@@ -66,13 +78,7 @@ internal sealed class McpTools(
             action = action with { Route = $"{only}/{action.Route}" };
         }
 
-        ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);
-        if (answer.DecisionId is { } decision && accessor.HttpContext is { Response.HasStarted: false } context)
-        {
-            context.Response.Headers["atellagent-decision"] = decision;
-        }
-
-        return McpAnswer.Of(answer);
+        return await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);
     }
 
     private McpCall Call() => accessor.HttpContext?.Features.Get<McpCall>()
