@@ -40,6 +40,23 @@ public sealed class OneActionTests
     }
 
     [Theory]
+    [InlineData(900, 200)]
+    [InlineData(2000, 403)]
+    public async Task The_same_key_gets_the_same_answer_allowed_or_refused(int amount, int status)
+    {
+        await using World world = await World.StartAsync();
+        string token = await world.TokenAsync();
+
+        ClientCall first = await world.RefundAsync(token, amount, key: "same");
+        await world.RestartAsync();
+        ClientCall again = await world.RefundAsync(await world.TokenAsync(), amount, key: "same");
+
+        Assert.Equal((status, status), (first.Status, again.Status));
+        Assert.Equal(first.Body, again.Body);
+        Assert.Equal(status == 200 ? 1 : 0, world.Upstream.Requests.Count);
+    }
+
+    [Theory]
     [InlineData("""{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":1,"currency":"USD"}}""", 403, "denied")]
     [InlineData("""{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":2000,"currency":"EUR"}}""", 403, "denied")]
     [InlineData("""{"route":"payments","operation":"forbidden","arguments":{}}""", 403, "denied")]

@@ -37,12 +37,19 @@ public sealed record ActionAnswer
             ("log", new JsonString(entry.Position.Log)),
             ("type", new JsonString(entry.Type))))]));
 
-    /// <summary>The bytes to keep for whoever asks again.</summary>
+    /// <summary>The bytes to keep for whoever asks again: all but the decision, which its own record tells.</summary>
     /// <returns>Canonical JSON.</returns>
-    public ReadOnlyMemory<byte> ToStored() => CanonicalJson.ToUtf8(JsonObject.Of(
-        ("body", Body),
-        ("code", Code is null ? null : new JsonString(Code)),
-        ("detail", Detail is null ? null : new JsonString(Detail))));
+    public ReadOnlyMemory<byte> ToStored()
+    {
+        using CanonicalWriter text = new();
+        return text.Begin()
+            .Member("code", Code)
+            .Member("detail", Detail)
+            .Member("digest", Body["digest"])
+            .Member("outcome", Body["outcome"])
+            .End()
+            .ToUtf8();
+    }
 
     /// <summary>Reads a kept answer.</summary>
     /// <param name="stored">The action that it belongs to.</param>
@@ -54,22 +61,38 @@ public sealed record ActionAnswer
         if (stored.Answer is not { } bytes
             || !StrictJson.TryParse(bytes.Span, KeptLimits, out JsonValue? value, out _)
             || value is not JsonObject kept
-            || kept["body"] is not JsonObject body)
+            || !StrictJson.TryParse(stored.DecisionBody.Span, KeptLimits, out JsonValue? record, out _)
+            || record is not JsonObject decision)
         {
             return false;
         }
 
+        // Answers of earlier versions hold the whole body.
         answer = new ActionAnswer
         {
-            Body = body,
+            Body = kept["body"] as JsonObject
+                ?? Tell(stored.Action, decision["decision"], kept["digest"] ?? JsonNull.Instance, kept["outcome"]),
             Code = (kept["code"] as JsonString)?.Value,
             Detail = (kept["detail"] as JsonString)?.Value,
-            Evidence = stored.Conclusion is { } conclusion
+            Evidence = stored.Conclusion is { } conclusion && conclusion != stored.Decision
                 ? [(stored.Decision, "decision"), (conclusion, "outcome")]
                 : [(stored.Decision, "decision")],
         };
         return true;
     }
+
+    /// <summary>The contract's members.</summary>
+    /// <param name="action">The action's id.</param>
+    /// <param name="decision">The decision as told.</param>
+    /// <param name="digest">The digest of what was granted, or of what was asked.</param>
+    /// <param name="outcome">The outcome, or null where there was none.</param>
+    /// <returns>The body.</returns>
+    internal static JsonObject Tell(string action, JsonValue? decision, JsonValue digest, JsonValue? outcome) => JsonObject.Of(
+        ("approval", JsonNull.Instance),
+        ("decision", decision),
+        ("digest", digest),
+        ("id", new JsonString(action)),
+        ("outcome", outcome ?? JsonNull.Instance));
 
     // What was written by this class is read back whole: requests are limited long before.
     private static JsonLimits KeptLimits { get; } = new(int.MaxValue, 80, int.MaxValue);

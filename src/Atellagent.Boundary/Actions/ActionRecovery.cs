@@ -36,8 +36,8 @@ public sealed partial class ActionRecovery(
             }
 
             Log.Recovering(logger, open.Count);
-            LedgerResult[] results = await Task.WhenAll(open.Select(async action =>
-                await ledger.RecordAsync(await ConcludeAsync(action, cancellationToken), cancellationToken)));
+            LedgerResult[] results = await Task.WhenAll(open.Select(action =>
+                ledger.RecordAsync(Conclude(action), cancellationToken).AsTask()));
             if (Array.Exists(results, result => result is not LedgerResult.Durable))
             {
                 throw new EvidenceUnavailableException("the outcome of an interrupted action could not be recorded");
@@ -45,11 +45,9 @@ public sealed partial class ActionRecovery(
         }
     }
 
-    private async Task<EvidenceEntry> ConcludeAsync(StoredAction action, CancellationToken cancellationToken)
+    private EvidenceEntry Conclude(StoredAction action)
     {
-        StoredRecord record = await reader.ReadAsync(action.Decision, cancellationToken)
-            ?? throw new EvidenceUnavailableException("a claimed action has no decision record");
-        if (!StrictJson.TryParse(record.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
+        if (!StrictJson.TryParse(action.DecisionBody.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
             || value is not JsonObject decision)
         {
             throw new EvidenceUnavailableException("a decision record cannot be read");
@@ -78,12 +76,11 @@ public sealed partial class ActionRecovery(
         {
             Code = status == "unknown" ? "outcome_unknown" : "evidence_unavailable",
             Detail = reason,
-            Body = JsonObject.Of(
-                ("approval", JsonNull.Instance),
-                ("decision", told),
-                ("digest", decisionRecord["digest"] ?? JsonNull.Instance),
-                ("id", new JsonString(action)),
-                ("outcome", JsonObject.Of(("reason", new JsonString(reason)), ("status", new JsonString(status))))),
+            Body = ActionAnswer.Tell(
+                action,
+                told,
+                decisionRecord["digest"] ?? JsonNull.Instance,
+                JsonObject.Of(("reason", new JsonString(reason)), ("status", new JsonString(status)))),
         };
         return new EvidenceEntry
         {
@@ -93,7 +90,7 @@ public sealed partial class ActionRecovery(
                 ("observedBy", new JsonString("boundary")),
                 ("reason", new JsonString(reason)),
                 ("status", new JsonString(status)),
-                ("time", ActionStory.Time(now)),
+                ("time", new JsonString(ActionStory.Time(now))),
                 ("type", new JsonString("outcome")))),
             Index = new EvidenceIndex
             {

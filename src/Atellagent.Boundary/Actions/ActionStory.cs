@@ -74,25 +74,7 @@ internal sealed class ActionStory(
         DateTimeOffset now,
         ActionClaim claim) => new()
         {
-            Body = CanonicalJson.ToUtf8(JsonObject.Of(
-                ("action", new JsonString(id.ToString())),
-                ("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock)),
-                ("code", decision is Decision.Deny deny ? new JsonString(deny.Code.ToString()) : null),
-                ("context", _request.Context),
-                ("decision", told),
-                ("deployment", Text(_caller.Deployment)),
-                ("digest", Granted(decision) is { } action ? new JsonString(action.Digest.ToString()) : null),
-                ("envelope", bound is null ? null : Array(bound.Envelope.Sources, Tell)),
-                ("evaluated", Array(decision.Evaluated, Tell)),
-                ("operation", new JsonString(_request.Operation)),
-                ("principal", new JsonString(_caller.Principal)),
-                ("requestDigest", new JsonString(RequestDigest)),
-                ("route", new JsonString(_request.Route)),
-                ("routeRevision", bound is null ? null : new JsonString(bound.Route.Revision.ToString())),
-                ("surface", new JsonString(_request.Surface)),
-                ("time", Time(now)),
-                ("token", new JsonString(_caller.TokenId)),
-                ("type", new JsonString("decision")))),
+            Body = DecisionBody(decision, told, bound, now),
             Index = Index("decision", now) with { Effect = decision.Effect },
             Claim = claim,
         };
@@ -118,21 +100,7 @@ internal sealed class ActionStory(
     /// <returns>The entry.</returns>
     public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, DateTimeOffset now) => new()
     {
-        Body = CanonicalJson.ToUtf8(JsonObject.Of(
-                ("action", new JsonString(id.ToString())),
-                ("decision", new JsonString(decisionId.ToString())),
-                ("deployment", Text(_caller.Deployment)),
-                ("httpStatus", (result as RouteResult.Completed)?.HttpStatus is { } code ? JsonNumber.Of(code) : null),
-                ("observedBy", new JsonString("boundary")),
-                ("operation", new JsonString(_request.Operation)),
-                ("principal", new JsonString(_caller.Principal)),
-                ("reason", Text((result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)),
-                ("released", (answer.Body["outcome"] as JsonObject)?["released"]),
-                ("resultDigest", (result as RouteResult.Completed)?.Result is { } said ? new JsonString(Digest.Of(said).ToString()) : null),
-                ("route", new JsonString(_request.Route)),
-                ("status", new JsonString(result.Status)),
-                ("time", Time(now)),
-                ("type", new JsonString("outcome")))),
+        Body = OutcomeBody(answer, result, now),
         Index = Index("outcome", now) with { Outcome = result.Status },
         Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
     };
@@ -148,12 +116,7 @@ internal sealed class ActionStory(
     {
         Code = code,
         Detail = detail,
-        Body = JsonObject.Of(
-            ("approval", JsonNull.Instance),
-            ("decision", told),
-            ("digest", new JsonString(digest)),
-            ("id", new JsonString(id.ToString())),
-            ("outcome", outcome ?? (JsonValue)JsonNull.Instance)),
+        Body = ActionAnswer.Tell(id.ToString(), told, new JsonString(digest), outcome),
     };
 
     /// <summary>The outcome as the contract tells it.</summary>
@@ -180,8 +143,8 @@ internal sealed class ActionStory(
     /// <summary>A time as RFC 3339 in UTC with milliseconds.</summary>
     /// <param name="time">The time.</param>
     /// <returns>The text.</returns>
-    public static JsonString Time(DateTimeOffset time) =>
-        new(time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static BoundedAction? Granted(Decision decision) => decision switch
     {
@@ -230,19 +193,89 @@ internal sealed class ActionStory(
         ("rule", new JsonString(change.Rule)),
         ("to", change.To));
 
-    private static JsonObject Tell(RuleResult result) => JsonObject.Of(
-        ("outcome", new JsonString(result.Outcome switch
+    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now)
+    {
+        using CanonicalWriter text = new();
+        text.Begin()
+            .Member("action", id.ToString())
+            .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
+            .Member("code", (decision as Decision.Deny)?.Code.ToString())
+            .Member("context", _request.Context)
+            .Member("decision", told)
+            .Member("deployment", _caller.Deployment)
+            .Member("digest", Granted(decision)?.Digest.ToString());
+        WriteEnvelope(text, bound);
+        text.Name("evaluated").BeginArray();
+        foreach (RuleResult result in decision.Evaluated)
         {
-            RuleOutcome.True => "true",
-            RuleOutcome.False => "false",
-            _ => "error",
-        })),
-        ("rule", new JsonString(result.Rule)));
+            text.Begin().Member("outcome", Word(result.Outcome)).Member("rule", result.Rule).End();
+        }
 
-    private static JsonObject Tell(EnvelopeSource source) => JsonObject.Of(
-        ("kind", new JsonString(source.Kind)),
-        ("name", new JsonString(source.Name)),
-        ("operations", new JsonArray([.. source.Grant.Operations.Select(static name => (JsonValue)new JsonString(name))])));
+        return text.End()
+            .Member("operation", _request.Operation)
+            .Member("principal", _caller.Principal)
+            .Member("requestDigest", RequestDigest)
+            .Member("route", _request.Route)
+            .Member("routeRevision", bound?.Route.Revision.ToString())
+            .Member("surface", _request.Surface)
+            .Member("time", Time(now))
+            .Member("token", _caller.TokenId)
+            .Member("type", "decision")
+            .End()
+            .ToUtf8();
+    }
+
+    private byte[] OutcomeBody(ActionAnswer answer, RouteResult result, DateTimeOffset now)
+    {
+        RouteResult.Completed? completed = result as RouteResult.Completed;
+        using CanonicalWriter text = new();
+        return text.Begin()
+            .Member("action", id.ToString())
+            .Member("decision", decisionId.ToString())
+            .Member("deployment", _caller.Deployment)
+            .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
+            .Member("observedBy", "boundary")
+            .Member("operation", _request.Operation)
+            .Member("principal", _caller.Principal)
+            .Member("reason", (result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)
+            .Member("released", (answer.Body["outcome"] as JsonObject)?["released"])
+            .Member("resultDigest", completed?.Result is { } said ? Digest.Of(said).ToString() : null)
+            .Member("route", _request.Route)
+            .Member("status", result.Status)
+            .Member("time", Time(now))
+            .Member("type", "outcome")
+            .End()
+            .ToUtf8();
+    }
+
+    private static void WriteEnvelope(CanonicalWriter text, BoundRequest? bound)
+    {
+        if (bound is null)
+        {
+            return;
+        }
+
+        text.Name("envelope").BeginArray();
+        foreach (EnvelopeSource source in bound.Envelope.Sources)
+        {
+            text.Begin().Member("kind", source.Kind).Member("name", source.Name).Name("operations").BeginArray();
+            foreach (string operation in source.Grant.Operations)
+            {
+                text.Item(operation);
+            }
+
+            text.End().End();
+        }
+
+        text.End();
+    }
+
+    private static string Word(RuleOutcome outcome) => outcome switch
+    {
+        RuleOutcome.True => "true",
+        RuleOutcome.False => "false",
+        _ => "error",
+    };
 
     private static string Word(Domain.Policies.RuleEffect effect) => effect switch
     {

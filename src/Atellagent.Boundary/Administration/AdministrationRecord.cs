@@ -18,7 +18,7 @@ internal static class AdministrationRecord
         Body = CanonicalJson.ToUtf8(JsonObject.Of(
             ("by", new JsonString(by)),
             ("subject", subject),
-            ("time", ActionStory.Time(now)),
+            ("time", new JsonString(ActionStory.Time(now))),
             ("type", new JsonString("administration")),
             ("verb", new JsonString(verb)))),
         Index = new EvidenceIndex { Type = "administration", Time = now, Principal = by, Effect = verb },

@@ -7,6 +7,7 @@ namespace Atellagent.Domain.Evidence;
 /// <param name="RequestDigest">The digest of what was asked.</param>
 /// <param name="Answer">Its answer, or null while it has none.</param>
 /// <param name="Decision">Where its decision record stands.</param>
+/// <param name="DecisionBody">The body of its decision record.</param>
 /// <param name="Conclusion">Where the record that concluded it stands, or null.</param>
 public sealed record StoredAction(
     string Action,
@@ -15,4 +16,5 @@ public sealed record StoredAction(
     string RequestDigest,
     ReadOnlyMemory<byte>? Answer,
     EvidencePosition Decision,
+    ReadOnlyMemory<byte> DecisionBody,
     EvidencePosition? Conclusion);

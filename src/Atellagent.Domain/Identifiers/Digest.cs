@@ -25,7 +25,12 @@ public readonly record struct Digest
     /// <summary>The hash of a value's canonical JSON (RFC 8785).</summary>
     /// <param name="value">The value.</param>
     /// <returns>The digest.</returns>
-    public static Digest Of(JsonValue value) => Of(CanonicalJson.ToUtf8(value));
+    public static Digest Of(JsonValue value)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        CanonicalJson.Hash(value, hash);
+        return FromHash(hash);
+    }
 
     /// <summary>The digest that a 32-byte hash stands for.</summary>
     /// <param name="hash">The hash.</param>

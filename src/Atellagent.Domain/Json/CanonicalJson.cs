@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Atellagent.Domain.Json;
@@ -35,6 +36,16 @@ public static class CanonicalJson
         return Encoding.UTF8.GetString(text.Written);
     }
 
+    /// <summary>The SHA-256 hash of a value's canonical bytes.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="hash">32 bytes to write it to.</param>
+    internal static void Hash(JsonValue value, Span<byte> hash)
+    {
+        using CanonicalText text = new();
+        Write(value, text);
+        SHA256.HashData(text.Written, hash);
+    }
+
     /// <summary>Writes the canonical bytes of a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="output">Where to.</param>
@@ -45,7 +56,7 @@ public static class CanonicalJson
         output.Write(text.Written);
     }
 
-    private static void Write(JsonValue value, CanonicalText text)
+    internal static void Write(JsonValue value, CanonicalText text)
     {
         switch (value)
         {

@@ -27,6 +27,9 @@ internal static class SiloHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Error)
+
+            // Only to be able to log a fault that FaultBoundary has caught before, the host would make a trace of each request.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("OpenIddict", LogLevel.Warning)
             .AddFilter("ModelContextProtocol", LogLevel.Warning);

@@ -23,6 +23,8 @@ internal sealed class ActionRow
 
     public byte[]? Answer { get; init; }
 
+    public byte[] DecisionBody { get; init; } = [];
+
     public StoredAction ToAction() => new(
         Action,
         Scope,
@@ -30,5 +32,6 @@ internal sealed class ActionRow
         RequestDigest,
         Answer is null ? (ReadOnlyMemory<byte>?)null : Answer,
         new EvidencePosition(Log, DecisionIdx),
+        DecisionBody,
         ConclusionLog is null ? null : new EvidencePosition(ConclusionLog, ConclusionIdx));
 }

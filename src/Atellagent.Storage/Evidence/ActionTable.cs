@@ -26,8 +26,10 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 
     private const string Columns =
         """
-        select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer
-        from action a left join action_conclusion c on c.seq = a.seq
+        select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer, r.body
+        from action a
+            join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+            left join action_conclusion c on c.seq = a.seq
         where 
         """;
 
@@ -107,5 +109,6 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         row.GetText(3),
         row.IsNull(8) ? (ReadOnlyMemory<byte>?)null : row.GetBytes(8),
         new EvidencePosition(row.GetText(4), row.GetNumber(5)),
+        row.GetBytes(9),
         row.IsNull(7) ? null : new EvidencePosition(row.GetText(6), row.GetNumber(7)));
 }

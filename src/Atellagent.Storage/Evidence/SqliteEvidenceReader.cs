@@ -14,8 +14,11 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
     private const string ActionColumns =
         """
         select a.action as Action, a.scope as Scope, a.key as Key, a.request_digest as RequestDigest, a.log as Log,
-            a.decision_idx as DecisionIdx, c.log as ConclusionLog, c.idx as ConclusionIdx, c.answer as Answer
-        from action a left join action_conclusion c on c.seq = a.seq
+            a.decision_idx as DecisionIdx, c.log as ConclusionLog, c.idx as ConclusionIdx, c.answer as Answer,
+            r.body as DecisionBody
+        from action a
+            join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+            left join action_conclusion c on c.seq = a.seq
         where 
         """;
 
