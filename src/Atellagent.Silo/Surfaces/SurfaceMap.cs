@@ -15,7 +15,6 @@ internal static class SurfaceMap
     /// <param name="services">The services.</param>
     public static void AddAtellagentSurfaces(this IServiceCollection services)
     {
-        services.AddHttpContextAccessor();
         services.AddRouting();
         services.AddSingleton<NativeActions>();
         services.AddSingleton<EvidenceReading>();
@@ -24,6 +23,7 @@ internal static class SurfaceMap
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
+        services.AddScoped<McpGate.Reading>();
         services.AddMcpServer(static server => server.ServerInfo = new() { Name = "atellagent", Version = "0.1.0" })
             .WithHttpTransport(static transport => transport.Stateless = true)
             .WithListToolsHandler(static (request, cancellationToken) =>

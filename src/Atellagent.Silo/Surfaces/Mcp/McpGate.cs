@@ -58,7 +58,7 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             context.Request.ContentLength = canonical.Length;
         }
 
-        context.Features.Set(new McpCall(caller, arguments, route));
+        context.RequestServices.GetRequiredService<Reading>().Call = new McpCall(caller, arguments, route);
         await next(context);
     }
 
@@ -66,5 +66,12 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
     {
         string? origin = request.Headers.Origin;
         return origin is null || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What the gate read of one request, for those behind the library.</summary>
+    internal sealed class Reading
+    {
+        /// <summary>The message; null before the gate has read it.</summary>
+        public McpCall? Call { get; set; }
     }
 }

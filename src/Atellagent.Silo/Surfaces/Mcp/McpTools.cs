@@ -16,11 +16,9 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// The MCP surface: routes' operations as tools named <c>route.operation</c>. A call makes an action request and takes the one
 /// path; a denial comes back as a tool result that says why, so that the model can explain itself.
 /// </summary>
-/// <param name="accessor">Gives the HTTP request that a message came with.</param>
 /// <param name="replica">Authority, for the list of tools.</param>
 /// <param name="desk">Where requests go.</param>
 internal sealed class McpTools(
-    IHttpContextAccessor accessor,
     AuthorityReplica replica,
     ActionDesk desk)
 {
@@ -36,7 +34,7 @@ internal sealed class McpTools(
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        McpCall call = Call();
+        McpCall call = Call(request);
         return ValueTask.FromResult(new ListToolsResult
         {
             Tools = [.. ToolCatalogue.For(call.Caller, replica.Current, call.Route).Select(tool => Describe(tool.Route, tool.Operation))],
@@ -53,7 +51,7 @@ internal sealed class McpTools(
         RequestContext<CallToolRequestParams> request,
         CancellationToken cancellationToken)
     {
-        ActionAnswer answer = await CallAsync(Call(), request.Params?.Name ?? "", cancellationToken);
+        ActionAnswer answer = await CallAsync(Call(request), request.Params?.Name ?? "", cancellationToken);
         return JsonSerializer.Deserialize<CallToolResult>(CanonicalJson.ToUtf8(McpAnswer.Of(answer)), McpJsonUtilities.DefaultOptions)!;
     }
 
@@ -81,7 +79,8 @@ internal sealed class McpTools(
         return await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);
     }
 
-    private McpCall Call() => accessor.HttpContext?.Features.Get<McpCall>()
+    // Without a session the library works with the services of the one HTTP request.
+    private static McpCall Call(MessageContext request) => request.Services?.GetService<McpGate.Reading>()?.Call
         ?? throw new InvalidOperationException("an MCP message that did not come through the gate");
 
     private static Tool Describe(RouteDocument route, RouteOperation operation) => new()
