@@ -32,7 +32,11 @@ try
 {
     await using WebApplication app = await SiloHost.BuildAsync(settings, CancellationToken.None);
     await app.StartAsync();
-    await app.Services.GetRequiredService<StartSequence>().RunAsync(app.Lifetime.ApplicationStopping);
+    await using (AsyncServiceScope scope = app.Services.CreateAsyncScope())
+    {
+        await scope.ServiceProvider.GetRequiredService<StartSequence>().RunAsync(app.Lifetime.ApplicationStopping);
+    }
+
     app.Services.GetRequiredService<StartState>().Complete();
     string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     Console.WriteLine($"listening on {address}");

@@ -84,6 +84,17 @@ public sealed class StartTests
         await world.AssertHistoryAsync();
     }
 
+    [Theory]
+    [InlineData("DOTNET_ENVIRONMENT")]
+    [InlineData("ASPNETCORE_ENVIRONMENT")]
+    public async Task A_variable_that_developers_set_for_other_programs_changes_nothing(string variable)
+    {
+        await using World world = await World.StartAsync(world => world.Environment[variable] = "Development");
+
+        Assert.Equal(200, (await world.RefundAsync(await world.TokenAsync())).Status);
+        Assert.Equal(404, (await world.GetTextAsync("nowhere")).Status);
+    }
+
     [Fact]
     public async Task Nothing_listens_but_the_http_port_and_a_silo_port_that_refuses_everybody()
     {

@@ -3,6 +3,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary.Administration;
 
@@ -15,14 +16,18 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="pinning">Adds the tools of <c>mcp</c> routes.</param>
 /// <param name="ledger">Evidence of every change, before it.</param>
 /// <param name="time">The clock.</param>
+/// <param name="logger">For operators.</param>
 [GrainType(AuthorityStorage.Manifest)]
-internal sealed class BoundaryGrain(
+internal sealed partial class BoundaryGrain(
     [PersistentState(AuthorityStorage.StateName, AuthorityStorage.Provider)] IPersistentState<ManifestState> manifest,
     AuthorityReplica replica,
     ToolPinning pinning,
     EvidenceLedger ledger,
-    TimeProvider time) : Grain, IBoundaryGrain
+    TimeProvider time,
+    ILogger<BoundaryGrain> logger) : Grain, IBoundaryGrain
 {
+    private const int AtOnce = 8;
+
     /// <inheritdoc />
     public async Task<ApplyResult> ApplyAsync(
         ImmutableArray<SourceFile> files,
@@ -108,12 +113,8 @@ internal sealed class BoundaryGrain(
             return false;
         }
 
-        foreach (BoundaryDocument document in plan.Changed)
-        {
-            await Grain(document.Kind, document.Name)
-                .StageAsync(document.Revision.ToString(), CanonicalJson.ToText(document.Content), cancellationToken);
-        }
-
+        await ForEachAsync(plan.Changed, (grain, document) =>
+            grain.StageAsync(document.Revision.ToString(), CanonicalJson.ToText(document.Content), cancellationToken));
         SortedDictionary<string, string> revisions = new(manifest.State.Revisions, StringComparer.Ordinal);
         foreach (BoundaryDocument document in plan.Changed)
         {
@@ -123,22 +124,44 @@ internal sealed class BoundaryGrain(
         await WriteAsync(
             new ManifestState { Revisions = revisions, Sequence = manifest.State.Sequence + 1, By = by, At = time.GetUtcNow() },
             cancellationToken);
-        foreach (BoundaryDocument document in plan.Changed)
-        {
-            await Grain(document.Kind, document.Name).KeepOnlyAsync(document.Revision.ToString(), cancellationToken);
-        }
-
+        await TidyAsync(plan, cancellationToken);
         await replica.RefreshAsync(cancellationToken);
         return true;
+    }
+
+    // The change is in force by now. A revision that is left behind means nothing, and goes with the document's next change.
+    private async Task TidyAsync(ChangePlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ForEachAsync(plan.Changed, (grain, document) =>
+                grain.KeepOnlyAsync(document.Revision.ToString(), cancellationToken));
+        }
+#pragma warning disable CA1031 // Whatever keeps an old revision from being thrown away does not unmake the change.
+        catch (Exception fault)
+        {
+            Log.NotTidied(logger, fault);
+        }
+#pragma warning restore CA1031
+    }
+
+    // A few at a time: each call waits for the disk, and the database has one writer.
+    private async Task ForEachAsync(ImmutableArray<BoundaryDocument> documents, Func<IDocumentGrain, BoundaryDocument, Task> act)
+    {
+        foreach (BoundaryDocument[] some in documents.Chunk(AtOnce))
+        {
+            await Task.WhenAll(some.Select(document => act(Grain(document.Kind, document.Name), document)));
+        }
     }
 
     private async Task<bool> RecordAsync(string verb, string by, JsonValue subject, CancellationToken cancellationToken) =>
         await ledger.RecordAsync(AdministrationRecord.Of(verb, by, subject, time.GetUtcNow()), cancellationToken)
             is LedgerResult.Durable;
 
-    // A failed write leaves the unsaved value in memory, where it would be served: so the grain ends itself.
+    // Nobody knows what a failed write has left in the store: the grain forgets what it wanted, and ends itself to read again.
     private async Task WriteAsync(ManifestState next, CancellationToken cancellationToken)
     {
+        ManifestState before = manifest.State;
         manifest.State = next;
         try
         {
@@ -146,6 +169,7 @@ internal sealed class BoundaryGrain(
         }
         catch
         {
+            manifest.State = before;
             DeactivateOnIdle();
             throw;
         }
@@ -163,4 +187,10 @@ internal sealed class BoundaryGrain(
 
     private static ImmutableArray<ApplyError> Tell(ImmutableArray<DocumentError> errors) =>
         [.. errors.Select(error => new ApplyError(error.Position.File, error.Position.Line, error.Position.Column, error.Message))];
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1403, Level = LogLevel.Warning, Message = "a change is in force, and old revisions of its documents could not be thrown away yet")]
+        public static partial void NotTidied(ILogger logger, Exception fault);
+    }
 }

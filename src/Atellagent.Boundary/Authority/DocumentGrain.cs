@@ -60,9 +60,10 @@ internal abstract class DocumentGrain(IPersistentState<DocumentState> state, Tim
         return true;
     }
 
-    // A failed write leaves the unsaved value in memory, where it would be served: so the grain ends itself.
+    // Nobody knows what a failed write has left in the store: the grain forgets what it wanted, and ends itself to read again.
     private async Task WriteAsync(DocumentState next, CancellationToken cancellationToken)
     {
+        DocumentState before = state.State;
         state.State = next;
         try
         {
@@ -70,6 +71,7 @@ internal abstract class DocumentGrain(IPersistentState<DocumentState> state, Tim
         }
         catch
         {
+            state.State = before;
             DeactivateOnIdle();
             throw;
         }

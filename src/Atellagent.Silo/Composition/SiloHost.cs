@@ -21,8 +21,10 @@ internal static class SiloHost
         SqliteDatabase database = new(folder.Database);
         await PrepareAsync(database, cancellationToken);
 
+        // A variable that developers set for other programs must not change this one: in "Development" the host would answer a
+        // fault with its stack. There is one way to run a boundary.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
@@ -40,7 +42,7 @@ internal static class SiloHost
         builder.Services.AddSingleton(new BoundaryAddress(issuer));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartState>();
-        builder.Services.AddSingleton<StartSequence>();
+        builder.Services.AddScoped<StartSequence>();
         builder.Services.AddAtellagentStores(database);
         builder.Services.AddAtellagentBoundary(settings, port);
         builder.Services.AddAtellagentIdentity(folder, issuer);
