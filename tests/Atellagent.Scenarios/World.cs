@@ -188,6 +188,17 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the boundary has said this: what it writes reaches the harness a moment after it was written.</summary>
+    public async Task SaysAsync(string text)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        while (!Boundary.Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(patience.IsCancellationRequested, $"it did not say '{text}': {Boundary.Output}");
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
     /// <summary>Ends the boundary and holds all accounts of the run against each other.</summary>
     public async Task AssertHistoryAsync(bool faultFree = true)
     {
