@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
@@ -34,6 +35,9 @@ public sealed class BoundRequest
 
     /// <summary>The arguments as they are decided; narrowing changes them, the request keeps what was asked.</summary>
     public required JsonObject Arguments { get; init; }
+
+    /// <summary>The highest score of each detector that has answered, from 0 to 1; a detector without an entry has not.</summary>
+    public ImmutableSortedDictionary<string, decimal> Findings { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>The one time of this decision.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -16,6 +16,7 @@ public sealed class JsonNumber : JsonValue
     {
         Value = value;
         Canonical = canonical;
+        Whole = decimal.Truncate(value) == value && value is >= long.MinValue and <= long.MaxValue ? (long)value : null;
     }
 
     /// <summary>The exact value.</summary>
@@ -24,8 +25,11 @@ public sealed class JsonNumber : JsonValue
     /// <summary>The canonical text (RFC 8785).</summary>
     public string Canonical { get; }
 
+    /// <summary>The value as a whole number of 64 bits; null where it is none.</summary>
+    public long? Whole { get; }
+
     /// <summary>Whether the value has no fraction.</summary>
-    public bool IsInteger => decimal.Truncate(Value) == Value;
+    public bool IsInteger => Whole is not null || decimal.Truncate(Value) == Value;
 
     /// <inheritdoc />
     public override string TypeName => "number";

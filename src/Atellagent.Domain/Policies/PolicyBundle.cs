@@ -12,6 +12,7 @@ public sealed class PolicyBundle
     private readonly Dictionary<(string Route, string Operation), OperationPolicy> _index;
     private readonly PrefilterBits _bits;
     private readonly int _memos;
+    private readonly int _cells;
     private Evaluation? _spare;
 
     internal PolicyBundle(
@@ -20,10 +21,11 @@ public sealed class PolicyBundle
         int rules,
         Dictionary<(string Route, string Operation), OperationPolicy> index,
         PrefilterBits bits,
-        int memos)
+        int memos,
+        int cells)
     {
         (Version, PolicyCount, RuleCount) = (version, policies, rules);
-        (_index, _bits, _memos) = (index, bits, memos);
+        (_index, _bits, _memos, _cells) = (index, bits, memos, cells);
     }
 
     /// <summary>The hash of the bundle's manifest: names and revisions of its policies, and the meaning this engine gives them.</summary>
@@ -40,7 +42,7 @@ public sealed class PolicyBundle
     internal ulong BitsOf(Authority.PrincipalType type, string? environment) => _bits.Of(type, environment);
 
     // One is kept for the next decision; a second thread makes its own.
-    internal Evaluation Rent() => Interlocked.Exchange(ref _spare, null) ?? new Evaluation(_memos);
+    internal Evaluation Rent() => Interlocked.Exchange(ref _spare, null) ?? new Evaluation(_memos, _cells);
 
     internal void Return(Evaluation evaluation)
     {

@@ -67,7 +67,7 @@ public sealed class PolicyCompiler
         }
 
         return new PolicyCompilation.Compiled(new PolicyBundle(
-            VersionOf(policies), policies.Count, policies.Sum(static p => p.Rules.Length), BuildIndex(), _bits, _nodes.Memos));
+            VersionOf(policies), policies.Count, policies.Sum(static p => p.Rules.Length), BuildIndex(), _bits, _nodes.Memos, _nodes.Cells));
     }
 
     private void CompilePolicy(PolicyDocument policy)

@@ -31,7 +31,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         if (targets.IsEmpty)
         {
             // Nothing is reached yet; what does not depend on arguments is checked all the same.
-            CompileFor(policy, rule, prefilter, when, message, new ExpressionScope("any operation", ExpressionType.Dyn, policy.Constants), out _);
+            CompileFor(policy, rule, prefilter, when, message, new PolicyScope("any operation", ExpressionType.Dyn, policy.Constants), out _);
             return [];
         }
 
@@ -44,7 +44,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             CompiledRule? known = variants.Find(v => !readsArguments || ReferenceEquals(v.Arguments, target.Arguments)).Rule;
             if (known is null)
             {
-                ExpressionScope scope = new(target.Label, target.Arguments, policy.Constants);
+                PolicyScope scope = new(target.Label, target.Arguments, policy.Constants);
                 known = CompileFor(policy, rule, prefilter, when, message, scope, out readsArguments);
                 variants.Add((target.Arguments, known));
             }

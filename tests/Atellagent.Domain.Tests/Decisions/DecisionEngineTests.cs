@@ -95,6 +95,7 @@ public sealed class DecisionEngineTests
             1,
             new() { [("payments", "refund")] = new OperationPolicy(Payments.Operations["refund"], [new RuleCandidate(rule)]) },
             new PrefilterBits([policy]),
+            0,
             0);
 
         Decision.Deny deny = Assert.IsType<Decision.Deny>(DecisionEngine.Decide(bundle, Request()));

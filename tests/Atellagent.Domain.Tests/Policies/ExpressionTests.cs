@@ -137,9 +137,10 @@ public sealed class ExpressionTests
     [InlineData("args.currency.matches(args.orderId)", "the pattern of matches() is a string that is written out, or a constant")]
     [InlineData("args.customer.id == 'x'", "args.customer may be absent; ask first: has(args.customer) && …")]
     [InlineData("args.amount = 5", "a single = compares nothing; write ==")]
-    [InlineData("args.amount > 5u", "unsigned numbers are not supported; leave the u out")]
+    [InlineData("args.count == 5u + 1", "uint + int has no meaning")]
+    [InlineData("Refund{amount: 5} == args", "Refund{…} makes a message, and there are none; write a map {'name': value}")]
     [InlineData("(args.amount > 5", "')' is expected here")]
-    [InlineData("args.tags.all(args, true)", "the name args is taken; name the loop's variable otherwise")]
+    [InlineData("args.tags.all(args, true)", "the name args is taken; name the variable otherwise")]
     [InlineData("args.orderId.matches('(a')", null)]
     public void A_mistake_is_found_at_load_with_its_place(string condition, string? message)
     {

@@ -10,11 +10,16 @@ namespace Atellagent.Domain.Policies.Expressions;
 /// next, so that deciding does not allocate for it.
 /// </summary>
 /// <param name="memos">How many tests of the bundle remember their outcome.</param>
-internal sealed class Evaluation(int memos)
+/// <param name="cells">How many variables keep their value.</param>
+internal sealed class Evaluation(int memos, int cells)
 {
-    private readonly Value[] _locals = new Value[ExpressionLimits.MacroNesting];
+    private readonly Value[] _locals = new Value[ExpressionLimits.Locals];
     private readonly long[] _memos = new long[memos];
+    private readonly (long Generation, Value Value)[] _cells = new (long, Value)[cells];
+    private readonly int[] _used = new int[cells];
     private long _generation;
+    private int _localsUsed;
+    private int _cellsUsed;
     private int _ruleSteps;
     private int _decisionSteps;
 
@@ -67,7 +72,12 @@ internal sealed class Evaluation(int memos)
     public void End()
     {
         (Request, Principal, Deployment, Route, Operation, Arguments) = (null, null!, null, null!, null!, null);
-        Array.Clear(_locals);
+        Array.Clear(_locals, 0, _localsUsed);
+        _localsUsed = 0;
+        for (; _cellsUsed > 0; _cellsUsed--)
+        {
+            _cells[_used[_cellsUsed - 1]] = default;
+        }
     }
 
     /// <summary>Evaluates one rule's condition.</summary>
@@ -117,7 +127,11 @@ internal sealed class Evaluation(int memos)
 
     public Value Local(int slot) => _locals[slot];
 
-    public void SetLocal(int slot, in Value value) => _locals[slot] = value;
+    public void SetLocal(int slot, in Value value)
+    {
+        _locals[slot] = value;
+        _localsUsed = Math.Max(_localsUsed, slot + 1);
+    }
 
     /// <summary>The outcome that a shared test had in this round.</summary>
     public bool TryRecall(int memo, out int outcome)
@@ -128,6 +142,34 @@ internal sealed class Evaluation(int memos)
     }
 
     public void Remember(int memo, int outcome) => _memos[memo] = _generation | (uint)outcome;
+
+    /// <summary>The value that a variable had in this round.</summary>
+    public bool TryRecall(int cell, out Value value)
+    {
+        (long generation, value) = _cells[cell];
+        return generation == _generation;
+    }
+
+    public void Remember(int cell, in Value value)
+    {
+        if (_cells[cell].Generation == 0)
+        {
+            _used[_cellsUsed++] = cell;
+        }
+
+        _cells[cell] = (_generation, value);
+    }
+
+    /// <summary>The highest score of a detector's findings; an error where that detector did not answer.</summary>
+    public Value Finding(string detector)
+    {
+        if (Request is null)
+        {
+            return Value.Unknown;
+        }
+
+        return Request.Findings.TryGetValue(detector, out decimal score) ? Value.Of(score) : Fail("no answer of the detector " + detector);
+    }
 
     private void BeginExpression()
     {

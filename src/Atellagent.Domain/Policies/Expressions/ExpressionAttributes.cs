@@ -68,10 +68,10 @@ internal static class ExpressionAttributes
 
     private static Value OrAbsent(string? text) => text is null ? Value.Error : Value.Of(text);
 
-    private static Value Seconds(TimeSpan span) => Value.Of((decimal)Math.Floor(span.TotalSeconds));
+    private static Value Seconds(TimeSpan span) => Value.Of((long)Math.Floor(span.TotalSeconds));
 
     private static Value Clock(Evaluation evaluation, Func<DateTimeOffset, long> part) =>
-        evaluation.Request is null ? Value.Unknown : Value.Of((decimal)part(evaluation.Request.Now.ToUniversalTime()));
+        evaluation.Request is null ? Value.Unknown : Value.Of(part(evaluation.Request.Now.ToUniversalTime()));
 
     private static ExpressionAttribute Required(string path, ExpressionType type, Func<Evaluation, Value> read) =>
         new(path, new ExpressionField(type, true), read);

@@ -1,6 +1,5 @@
-using System.Collections.Frozen;
 using Atellagent.Domain.Documents;
-using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Expressions.Functions;
 using Atellagent.Domain.Policies.Expressions.Nodes;
 
 namespace Atellagent.Domain.Policies.Expressions;
@@ -8,166 +7,154 @@ namespace Atellagent.Domain.Policies.Expressions;
 /// <content>Names, fields and elements.</content>
 internal sealed partial class ExpressionBinder
 {
-    private int FindLocal(string name) => _locals.FindIndex(l => string.Equals(l.Name, name, StringComparison.Ordinal));
+    private int FindLocal(string name) => _locals.FindLastIndex(l => string.Equals(l.Name, name, StringComparison.Ordinal));
 
     private BoundNode BindName(Syntax.Name name)
     {
         int local = FindLocal(name.Text);
         if (local >= 0)
         {
-            return Made(new NodeKey("local", local), new LocalNode(local), _locals[local].Type);
+            return _locals[local] is { Value: Node value } bound
+                ? Made(new NodeKey("lazy", local, value.Id), new LazyLocalNode(local, value), bound.Type)
+                : Made(new NodeKey("local", local), new LocalNode(local), _locals[local].Type);
         }
 
-        switch (name.Text)
+        if (_scope.Find(name.Text) is ScopeName known)
         {
-            case "args":
-                ReadsArguments = true;
-                return Made(
-                    new NodeKey("args"),
-                    new AttributeNode(static e => e.Arguments is null ? Value.Unknown : Value.Of(e.Arguments), "args"),
-                    _scope.Arguments);
-            case "context":
-                return Made(
-                    new NodeKey("context"),
-                    new AttributeNode(static e => e.Request is null ? Value.Unknown : Value.Of(e.Request.Authenticated.Request.Context), "context"),
-                    ExpressionType.Dyn);
-            case "constants":
-                return Error(name, "name one constant, such as constants.cap");
-            case "requested":
-                return Error(name, "only requested.args is known");
-            default:
-                return Error(name, ExpressionAttributes.Groups.TryGetValue(name.Text, out FrozenDictionary<string, ExpressionAttribute>? group)
-                    ? $"name one of {name.Text}.{string.Join($", {name.Text}.", group.Keys.Order(StringComparer.Ordinal))}"
-                    : $"{name.Text} is not known here" + Suggestion.For(name.Text, Roots));
+            return BindKnown(name, known, isTest: false);
         }
+
+        if (ValueTypes.Names.Contains(name.Text))
+        {
+            return Constant(Value.OfType(name.Text), ExpressionType.Type);
+        }
+
+        return Error(name, _scope.PartsOf(name.Text) is { } parts
+            ? $"name one of {name.Text}.{string.Join($", {name.Text}.", parts.Order(StringComparer.Ordinal))}"
+            : $"{name.Text} is not known here" + Suggestion.For(name.Text, _scope.Roots.Concat(_locals.Select(static l => l.Name))));
     }
 
     private BoundNode BindSelect(Syntax.Select select)
     {
-        if (select.Operand is Syntax.Name root && FindLocal(root.Text) < 0)
+        if (!select.IsOptional && Path(select.Operand) is string path && !IsLocal(select.Operand))
         {
-            switch (root.Text)
+            if (_scope.Find(path + "." + select.Field) is ScopeName known)
             {
-                case "constants":
-                    return BindConstant(select);
-                case "requested":
-                    return BindRequested(select);
-                case "args":
-                    return BindArgument(select);
-                default:
-                    if (ExpressionAttributes.Groups.TryGetValue(root.Text, out FrozenDictionary<string, ExpressionAttribute>? group))
-                    {
-                        return BindAttribute(select, root.Text, group);
-                    }
+                return BindKnown(select, known, select.IsTest);
+            }
 
-                    break;
+            if (ValueTypes.Names.Contains(path + "." + select.Field))
+            {
+                return Constant(Value.OfType(path + "." + select.Field), ExpressionType.Type);
+            }
+
+            if (_scope.Find(path) is null && _scope.PartsOf(path) is { } parts)
+            {
+                return Error(select, $"{path}.{select.Field}: {_scope.Unknown(path)}" + Suggestion.For(select.Field, parts));
             }
         }
 
         BoundNode operand = Bind(select.Operand);
-        ExpressionType? type = FieldType(select, operand.Type, Path(select.Operand) ?? "this");
+        ExpressionType? type = FieldType(select, Resolved(operand), Path(select.Operand) ?? "this", out bool isOptional);
         if (type is null)
         {
-            return new(operand.Node, ExpressionType.Dyn);
+            return _dialect.IsChecked ? new(operand.Node, ExpressionType.Dyn) : Error(select, "no such field");
         }
 
-        return select.IsTest
-            ? Made(new NodeKey("has", operand.Node.Id, Constant: select.Field), new HasFieldTest(operand.Node, select.Field), ExpressionType.Bool)
-            : Made(new NodeKey(".", operand.Node.Id, Constant: select.Field), new FieldNode(operand.Node, select.Field), type);
-    }
-
-    private BoundNode BindArgument(Syntax.Select select)
-    {
-        ReadsArguments = true;
-        ExpressionType? type = FieldType(select, _scope.Arguments, "args");
-        return select.IsTest
-            ? Made(new NodeKey("has args", Constant: select.Field), new HasArgumentTest(select.Field), ExpressionType.Bool)
-            : Made(new NodeKey("args.", Constant: select.Field), new ArgumentNode(select.Field), type ?? ExpressionType.Dyn);
-    }
-
-    private BoundNode BindRequested(Syntax.Select select)
-    {
-        ReadsArguments = true;
-        return select is { Field: "args", IsTest: false }
-            ? Made(
-                new NodeKey("requested"),
-                new AttributeNode(static e => e.Request is null ? Value.Unknown : Value.Of(e.Request.Authenticated.Request.Arguments), "requested.args"),
-                _scope.Arguments)
-            : Error(select, "only requested.args is known");
-    }
-
-    private BoundNode BindConstant(Syntax.Select select)
-    {
-        if (!_scope.Constants.TryGet(select.Field, out JsonValue? value))
+        if (operand.Node is ArgumentsNode && !select.IsOptional)
         {
-            return Error(
-                select,
-                $"constants.{select.Field}: no such constant" + Suggestion.For(select.Field, _scope.Constants.Members.Select(static m => m.Key)));
-        }
-
-        ExpressionType type = ExpressionTypes.OfValue(value);
-        if (select.IsTest)
-        {
-            return Constant(Value.Of(true), ExpressionType.Bool);
-        }
-
-        return value is JsonArray or JsonObject
-            ? Made(new NodeKey("constant", Constant: value), new ConstantNode(Value.Of(value)), type)
-            : Constant(Value.Of(value), type);
-    }
-
-    private BoundNode BindAttribute(Syntax.Select select, string root, FrozenDictionary<string, ExpressionAttribute> group)
-    {
-        if (!group.TryGetValue(select.Field, out ExpressionAttribute? attribute))
-        {
-            return Error(select, $"{root}.{select.Field}: no such field" + Suggestion.For(select.Field, group.Keys));
+            return select.IsTest
+                ? Made(new NodeKey("has args", Constant: select.Field), new HasArgumentTest(select.Field), ExpressionType.Bool)
+                : Made(new NodeKey("args.", Constant: select.Field), new ArgumentNode(select.Field), type);
         }
 
         if (select.IsTest)
         {
-            return Made(new NodeKey("has", Constant: attribute.Path), new HasAttributeTest(attribute.Read), ExpressionType.Bool);
+            return Made(new NodeKey("has", operand.Node.Id, Constant: select.Field), new HasFieldTest(operand.Node, select.Field), ExpressionType.Bool);
         }
 
-        RequirePresent(select, attribute.Field, attribute.Path);
-        return Made(new NodeKey("attribute", Constant: attribute.Path), new AttributeNode(attribute.Read, attribute.Path), attribute.Field.Type);
+        return Made(
+            new NodeKey(select.IsOptional ? ".?" : ".", operand.Node.Id, Constant: select.Field),
+            new FieldNode(operand.Node, select.Field, select.IsOptional),
+            isOptional ? ExpressionType.OptionalOf(type) : type);
     }
 
-    // Null where an error was reported.
-    private ExpressionType? FieldType(Syntax.Select select, ExpressionType record, string path)
+    private bool IsLocal(Syntax syntax) => syntax switch
     {
-        if (record.IsDyn)
+        Syntax.Name name => FindLocal(name.Text) >= 0,
+        Syntax.Select select => IsLocal(select.Operand),
+        _ => false,
+    };
+
+    private BoundNode BindKnown(Syntax syntax, ScopeName known, bool isTest)
+    {
+        ReadsArguments |= known.ReadsArguments;
+        if (isTest)
         {
-            return ExpressionType.Dyn;
+            return known.MakeTest is null
+                ? Constant(Value.Of(true), ExpressionType.Bool)
+                : Made(new NodeKey("has", Constant: (known.Path, known.Key)), known.MakeTest(), ExpressionType.Bool);
         }
 
-        if (record.Kind != ExpressionType.TypeKind.Record)
+        RequirePresent(syntax, known.Field, known.Path);
+        Node made = known.Make();
+        return made is ConstantNode { Value.Kind: not (ValueKind.List or ValueKind.Map) } constant
+            ? Constant(constant.Value, known.Field.Type)
+            : Made(new NodeKey("name", Constant: (known.Path, known.Key)), made, known.Field.Type);
+    }
+
+    // Null where an error was reported; optional where the field of an optional is asked for, or a field with .?
+    private ExpressionType? FieldType(Syntax.Select select, ExpressionType record, string path, out bool isOptional)
+    {
+        isOptional = select.IsOptional;
+        if (record.IsOptional)
         {
-            Error(select, $"{path} is {record.Name} and has no fields");
-            return null;
+            isOptional = true;
+            record = _types.Resolve(record.Parameters[0]);
         }
 
-        if (record.Fields.TryGetValue(select.Field, out ExpressionField field))
+        switch (record.Kind)
         {
-            RequirePresent(select, field, $"{path}.{select.Field}");
+            case ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.Variable:
+                return ExpressionType.Dyn;
+            case ExpressionType.TypeKind.Map when _types.TryAssign(ExpressionType.String, record.Key!):
+                return record.Element;
+            case ExpressionType.TypeKind.Record:
+                return RecordField(select, record, path, mayBeAbsent: isOptional);
+            default:
+                Error(select, $"{path} is {record.Name} and has no fields");
+                return null;
+        }
+    }
+
+    private ExpressionType? RecordField(Syntax.Select select, ExpressionType record, string path, bool mayBeAbsent)
+    {
+        bool isDeclared = record.Fields.TryGetValue(select.Field, out ExpressionField field);
+        if (!isDeclared && record.Extra is not null)
+        {
+            (isDeclared, field) = (true, new ExpressionField(record.Extra, false));
+        }
+
+        if (isDeclared)
+        {
+            if (!mayBeAbsent && !select.IsTest)
+            {
+                RequirePresent(select, field, $"{path}.{select.Field}");
+            }
+
             return field.Type;
         }
 
-        if (record.Extra is not null)
-        {
-            RequirePresent(select, new ExpressionField(record.Extra, false), $"{path}.{select.Field}");
-            return record.Extra;
-        }
-
-        string owner = path is "args" or "requested.args" ? $"no such argument of {_scope.Operation}" : "no such field";
+        string owner = path is "args" or "requested.args" ? $"no such argument of {_scope.Subject}" : "no such field";
         Error(select, $"{path}.{select.Field}: {owner}" + Suggestion.For(select.Field, record.Fields.Keys));
         return null;
     }
 
-    private void RequirePresent(Syntax.Select select, ExpressionField field, string path)
+    private void RequirePresent(Syntax syntax, ExpressionField field, string path)
     {
-        if (!field.IsRequired && !select.IsTest && !(Path(select) is string written && _present.Contains(written)))
+        if (!field.IsRequired && !(Path(syntax) is string written && _present.Contains(written)))
         {
-            Error(select, $"{path} may be absent; ask first: has({path}) && …");
+            Error(syntax, $"{path} may be absent; ask first: has({path}) && …");
         }
     }
 
@@ -175,33 +162,45 @@ internal sealed partial class ExpressionBinder
     {
         BoundNode operand = Bind(index.Operand);
         BoundNode key = Bind(index.Key);
-        switch (operand.Type.Kind)
+        ExpressionType among = Resolved(operand);
+        bool isOptional = index.IsOptional || among.IsOptional;
+        among = among.IsOptional ? _types.Resolve(among.Parameters[0]) : among;
+        ExpressionType type = ExpressionType.Dyn;
+        switch (among.Kind)
         {
             case ExpressionType.TypeKind.List:
                 Require(index.Key, key, ExpressionType.Int, "the index of a list");
+                type = among.Element!;
+                break;
+            case ExpressionType.TypeKind.Map when Resolved(key).IsNumeric && _types.Resolve(among.Key!).IsNumeric:
+                type = among.Element!;
+                break;
+            case ExpressionType.TypeKind.Map:
+                Require(index.Key, key, among.Key!, "the key of this map");
+                type = among.Element!;
                 break;
             case ExpressionType.TypeKind.Record:
                 Require(index.Key, key, ExpressionType.String, "the key of a map");
+                type = key.ConstantText is string name
+                    ? RecordField(new Syntax.Select(index.Offset, index.Operand, name), among, Path(index.Operand) ?? "this", isOptional) ?? type
+                    : type;
                 break;
-            case ExpressionType.TypeKind.Dyn:
+            case ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.Variable:
                 break;
             default:
-                return Error(index, $"{operand.Type.Name} has no elements");
+                return Error(index, $"{among.Name} has no elements");
         }
 
-        ExpressionType type = operand.Type.Element ?? ExpressionType.Dyn;
-        if (operand.Type.Kind == ExpressionType.TypeKind.Record && key.ConstantText is string name)
-        {
-            type = FieldType(new Syntax.Select(index.Offset, index.Operand, name, false), operand.Type, Path(index.Operand) ?? "this") ?? ExpressionType.Dyn;
-        }
-
-        return Made(new NodeKey("[]", operand.Node.Id, key.Node.Id), new IndexNode(operand.Node, key.Node), type);
+        return Made(
+            new NodeKey(index.IsOptional ? "[?]" : "[]", operand.Node.Id, key.Node.Id),
+            new IndexNode(operand.Node, key.Node, index.IsOptional),
+            isOptional ? ExpressionType.OptionalOf(type) : type);
     }
 
     private static string? Path(Syntax syntax) => syntax switch
     {
         Syntax.Name name => name.Text,
-        Syntax.Select { IsTest: false } select when Path(select.Operand) is string operand => operand + "." + select.Field,
+        Syntax.Select { IsTest: false, IsOptional: false } select when Path(select.Operand) is string operand => operand + "." + select.Field,
         _ => null,
     };
 }

@@ -16,8 +16,9 @@ internal sealed partial class ExpressionBinder
             return Made(new NodeKey("!", test.Id), new NotTest(test), ExpressionType.Bool);
         }
 
-        Require(unary.Operand, operand, ExpressionType.Number, "what stands after -");
-        return Made(new NodeKey("-", operand.Node.Id), new NegateNode(operand.Node), operand.Type);
+        return Resolved(operand).Kind is ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.Int or ExpressionType.TypeKind.Number or ExpressionType.TypeKind.Double
+            ? Made(new NodeKey("-", operand.Node.Id), new NegateNode(operand.Node), operand.Type)
+            : Error(unary, $"what stands after - is a number, and this is {Resolved(operand).Name}");
     }
 
     private BoundNode BindBinary(Syntax.Binary binary)
@@ -55,13 +56,13 @@ internal sealed partial class ExpressionBinder
 
     private BoundNode BindEquality(Syntax.Binary binary, BoundNode left, BoundNode right)
     {
-        if (!left.Type.CanEqual(right.Type))
+        if (!CanEqual(left.Type, right.Type))
         {
-            return Error(binary, $"{left.Type.Name} and {right.Type.Name} are never equal");
+            return Error(binary, $"{Resolved(left).Name} and {Resolved(right).Name} are never equal");
         }
 
-        RequireOption(binary, left.Type, right.ConstantText);
-        RequireOption(binary, right.Type, left.ConstantText);
+        RequireOption(binary, Resolved(left), right.ConstantText);
+        RequireOption(binary, Resolved(right), left.ConstantText);
         if (right.ConstantText is string text)
         {
             return Made(new NodeKey("==s", left.Node.Id, Constant: text), new EqualsTextTest(left.Node, text), ExpressionType.Bool);
@@ -72,12 +73,22 @@ internal sealed partial class ExpressionBinder
             return Made(new NodeKey("==s", right.Node.Id, Constant: first), new EqualsTextTest(right.Node, first), ExpressionType.Bool);
         }
 
-        bool isScalar = IsScalar(left.Type) || IsScalar(right.Type);
+        bool isScalar = IsScalar(Resolved(left)) || IsScalar(Resolved(right));
         return Made(new NodeKey("==", left.Node.Id, right.Node.Id, Constant: isScalar), new EqualsTest(left.Node, right.Node, isScalar), ExpressionType.Bool);
     }
 
-    private static bool IsScalar(ExpressionType type) =>
-        type.Kind is not (ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.List or ExpressionType.TypeKind.Record);
+    private static bool IsScalar(ExpressionType type) => type.IsNumeric
+        || type.Kind is ExpressionType.TypeKind.Bool or ExpressionType.TypeKind.Null or ExpressionType.TypeKind.String
+            or ExpressionType.TypeKind.Timestamp or ExpressionType.TypeKind.Duration or ExpressionType.TypeKind.Type;
+
+    private bool CanEqual(ExpressionType left, ExpressionType right)
+    {
+        (left, right) = (_types.Resolve(left), _types.Resolve(right));
+        return (left.IsNumeric && right.IsNumeric)
+            || (left.Kind == right.Kind && left.Kind == ExpressionType.TypeKind.List && CanEqual(left.Element!, right.Element!))
+            || _types.TryAssign(left, right)
+            || _types.TryAssign(right, left);
+    }
 
     // A string that can only have certain values is never equal to another one: a misspelt value would make a rule that never fires.
     private void RequireOption(Syntax syntax, ExpressionType type, string? text)
@@ -90,17 +101,20 @@ internal sealed partial class ExpressionBinder
 
     private BoundNode BindIn(Syntax.Binary binary, BoundNode left, BoundNode right)
     {
-        switch (right.Type.Kind)
+        ExpressionType among = Resolved(right);
+        switch (among.Kind)
         {
-            case ExpressionType.TypeKind.List when !left.Type.CanEqual(right.Type.Element!):
-                return Error(binary, $"{left.Type.Name} is never in a {right.Type.Name}");
-            case ExpressionType.TypeKind.List or ExpressionType.TypeKind.Dyn:
+            case ExpressionType.TypeKind.List when !CanEqual(left.Type, among.Element!):
+                return Error(binary, $"{Resolved(left).Name} is never in a {among.Name}");
+            case ExpressionType.TypeKind.Map when !CanEqual(left.Type, among.Key!):
+                return Error(binary, $"{Resolved(left).Name} is never a key of a {among.Name}");
+            case ExpressionType.TypeKind.List or ExpressionType.TypeKind.Map or ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.Variable:
                 break;
             case ExpressionType.TypeKind.Record:
                 Require(binary.Left, left, ExpressionType.String, "the name of a field");
                 break;
             default:
-                return Error(binary, $"what stands after 'in' is a list or a map, and this is {right.Type.Name}");
+                return Error(binary, $"what stands after 'in' is a list or a map, and this is {among.Name}");
         }
 
         if (left.ConstantText is string role && right.Node is AttributeNode { Path: "principal.roles" })
@@ -112,7 +126,7 @@ internal sealed partial class ExpressionBinder
         {
             foreach (string text in texts)
             {
-                RequireOption(binary, left.Type, text);
+                RequireOption(binary, Resolved(left), text);
             }
 
             NodeKey key = new("in", left.Node.Id, Constant: string.Join('\0', texts));
@@ -141,23 +155,24 @@ internal sealed partial class ExpressionBinder
 
     private BoundNode BindOrder(Syntax.Binary binary, BoundNode left, BoundNode right)
     {
-        if (!HasOrder(left.Type) || !HasOrder(right.Type) || !left.Type.CanEqual(right.Type))
+        (ExpressionType first, ExpressionType second) = (Resolved(left), Resolved(right));
+        if (!HasOrder(first) || !HasOrder(second) || !CanEqual(first, second))
         {
-            return Error(binary, $"{left.Type.Name} and {right.Type.Name} have no order");
+            return Error(binary, $"{first.Name} and {second.Name} have no order");
         }
 
         Comparison comparison = Comparison.Of(binary.Symbol);
-        if (right.Constant is { IsNumber: true } limit)
+        if (right.Constant is { IsNumber: true })
         {
-            NodeKey key = new(binary.Symbol, left.Node.Id, Constant: limit.Number);
-            return Made(key, new CompareNumberTest(left.Node, comparison, limit.Number), ExpressionType.Bool);
+            NodeKey key = new(binary.Symbol + "n", left.Node.Id, right.Node.Id);
+            return Made(key, new CompareNumberTest(left.Node, comparison, right.Constant.Value), ExpressionType.Bool);
         }
 
-        if (left.Constant is { IsNumber: true } number)
+        if (left.Constant is { IsNumber: true })
         {
             Comparison mirrored = comparison.Mirrored();
-            NodeKey key = new(mirrored.Symbol, right.Node.Id, Constant: number.Number);
-            return Made(key, new CompareNumberTest(right.Node, mirrored, number.Number), ExpressionType.Bool);
+            NodeKey key = new(mirrored.Symbol + "n", right.Node.Id, left.Node.Id);
+            return Made(key, new CompareNumberTest(right.Node, mirrored, left.Constant.Value), ExpressionType.Bool);
         }
 
         return Made(
@@ -166,56 +181,70 @@ internal sealed partial class ExpressionBinder
             ExpressionType.Bool);
     }
 
-    private static bool HasOrder(ExpressionType type) =>
-        type.IsDyn || type.IsNumeric || type.Kind is ExpressionType.TypeKind.String or ExpressionType.TypeKind.Bool;
+    private static bool HasOrder(ExpressionType type) => type.IsNumeric
+        || type.Kind is ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.Variable or ExpressionType.TypeKind.String
+            or ExpressionType.TypeKind.Bool or ExpressionType.TypeKind.Bytes or ExpressionType.TypeKind.Timestamp or ExpressionType.TypeKind.Duration;
 
     private BoundNode BindArithmetic(Syntax.Binary binary, BoundNode left, BoundNode right)
     {
-        ExpressionType? type = ArithmeticType(binary.Symbol, left.Type, right.Type);
+        (left, right) = (AsDouble(left, right), AsDouble(right, left));
+        ExpressionType? type = ArithmeticType(binary.Symbol, Resolved(left), Resolved(right));
         if (type is null)
         {
-            return Error(binary, $"{left.Type.Name} {binary.Symbol} {right.Type.Name} has no meaning");
+            return Error(binary, $"{Resolved(left).Name} {binary.Symbol} {Resolved(right).Name} has no meaning");
         }
 
-        bool? isWhole = type.Kind switch
-        {
-            ExpressionType.TypeKind.Int => true,
-            ExpressionType.TypeKind.Number => false,
-            _ => null,
-        };
-        NodeKey key = new(binary.Symbol, left.Node.Id, right.Node.Id, Constant: isWhole);
-        return Made(key, new ArithmeticNode(binary.Symbol, left.Node, right.Node, isWhole), type);
+        bool isExact = type.Kind == ExpressionType.TypeKind.Number;
+        NodeKey key = new(binary.Symbol, left.Node.Id, right.Node.Id, Constant: isExact);
+        return Made(key, new ArithmeticNode(binary.Symbol[0], left.Node, right.Node, isExact), type);
     }
 
-    private static ExpressionType? ArithmeticType(string symbol, ExpressionType left, ExpressionType right)
+    // A decimal that is written out next to a double is one as well.
+    private BoundNode AsDouble(BoundNode bound, BoundNode other) =>
+        Resolved(other).Kind == ExpressionType.TypeKind.Double && Resolved(bound).Kind == ExpressionType.TypeKind.Number && bound.Constant is Value written
+            ? Constant(Value.Of((double)written.Exact), ExpressionType.Double)
+            : bound;
+
+    private ExpressionType? ArithmeticType(string symbol, ExpressionType left, ExpressionType right)
     {
-        if (left.IsNumeric && right.IsNumeric)
+        bool isSum = symbol is "+" or "-";
+        switch (left.Kind, right.Kind)
         {
-            return left.Join(right).Kind == ExpressionType.TypeKind.Int ? ExpressionType.Int : ExpressionType.Number;
+            case (ExpressionType.TypeKind.Int, ExpressionType.TypeKind.Int) or (ExpressionType.TypeKind.UInt, ExpressionType.TypeKind.UInt):
+                return left;
+            case (ExpressionType.TypeKind.Double, ExpressionType.TypeKind.Double):
+                return symbol == "%" ? null : left;
+            case (ExpressionType.TypeKind.Int or ExpressionType.TypeKind.Number, ExpressionType.TypeKind.Int or ExpressionType.TypeKind.Number):
+                return ExpressionType.Number;
+            case (ExpressionType.TypeKind.Duration, ExpressionType.TypeKind.Duration):
+                return isSum ? left : null;
+            case (ExpressionType.TypeKind.Timestamp, ExpressionType.TypeKind.Timestamp):
+                return symbol == "-" ? ExpressionType.Duration : null;
+            case (ExpressionType.TypeKind.Timestamp, ExpressionType.TypeKind.Duration):
+                return isSum ? left : null;
+            case (ExpressionType.TypeKind.Duration, ExpressionType.TypeKind.Timestamp):
+                return symbol == "+" ? right : null;
+            case (ExpressionType.TypeKind.String, ExpressionType.TypeKind.String) or (ExpressionType.TypeKind.Bytes, ExpressionType.TypeKind.Bytes):
+                return symbol == "+" ? ExpressionTypes.Plain(left) : null;
+            case (ExpressionType.TypeKind.List, ExpressionType.TypeKind.List):
+                return symbol == "+" ? _types.Join(ExpressionType.ListOf(left.Element!), ExpressionType.ListOf(right.Element!)) : null;
+            default:
+                return IsOpen(left) || IsOpen(right) ? OpenArithmetic(symbol, IsOpen(left) ? right : left) : null;
         }
-
-        bool isPlus = symbol == "+";
-        bool mayBeLeft = left.IsDyn || left.IsNumeric || (isPlus && (left.IsString || left.Element is not null));
-        bool mayBeRight = right.IsDyn || right.IsNumeric || (isPlus && (right.IsString || right.Element is not null));
-        if (!mayBeLeft || !mayBeRight || !left.CanEqual(right))
-        {
-            return null;
-        }
-
-        if (left.IsDyn || right.IsDyn)
-        {
-            ExpressionType known = left.IsDyn ? right : left;
-            return known.Kind switch
-            {
-                ExpressionType.TypeKind.String => ExpressionType.String,
-                ExpressionType.TypeKind.Number => ExpressionType.Number,
-                ExpressionType.TypeKind.List => ExpressionType.ListOfDyn,
-                _ => ExpressionType.Dyn,
-            };
-        }
-
-        return left.IsString ? ExpressionType.String : left.Join(right);
     }
+
+    private static bool IsOpen(ExpressionType type) => type.Kind is ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.Variable;
+
+    // One operand is not known before it is there; the other one still tells something.
+    private static ExpressionType? OpenArithmetic(string symbol, ExpressionType known) => known.Kind switch
+    {
+        ExpressionType.TypeKind.String or ExpressionType.TypeKind.Bytes => symbol == "+" ? ExpressionTypes.Plain(known) : null,
+        ExpressionType.TypeKind.List => symbol == "+" ? ExpressionType.ListOfDyn : null,
+        ExpressionType.TypeKind.Number or ExpressionType.TypeKind.UInt or ExpressionType.TypeKind.Double => known,
+        ExpressionType.TypeKind.Timestamp or ExpressionType.TypeKind.Duration => symbol is "+" or "-" ? ExpressionType.Dyn : null,
+        ExpressionType.TypeKind.Int => ExpressionType.Dyn,
+        _ => IsOpen(known) ? ExpressionType.Dyn : null,
+    };
 
     // Binds what is only evaluated to effect where another condition holds (or fails): has() there proves presence here.
     private BoundNode BindKnowing(Syntax syntax, Syntax condition, bool holds)

@@ -9,12 +9,13 @@ namespace Atellagent.Domain.Policies.Expressions;
 /// </summary>
 internal sealed partial class ExpressionBinder
 {
-    private static readonly string[] Roots = [.. ExpressionAttributes.Groups.Keys, "args", "requested", "context", "constants"];
     private readonly ExpressionScope _scope;
     private readonly NodeInterner _nodes;
     private readonly SourceText _source;
     private readonly List<DocumentError> _errors;
-    private readonly List<(string Name, ExpressionType Type)> _locals = [];
+    private readonly ExpressionDialect _dialect;
+    private readonly TypeVariables _types = new();
+    private readonly List<Local> _locals = [];
     private readonly List<string> _present = [];
 
     /// <summary>Makes a binder for one expression and one operation.</summary>
@@ -22,8 +23,9 @@ internal sealed partial class ExpressionBinder
     /// <param name="nodes">The nodes of the bundle.</param>
     /// <param name="source">The expression's source, for the position of errors.</param>
     /// <param name="errors">Takes the errors.</param>
-    public ExpressionBinder(ExpressionScope scope, NodeInterner nodes, SourceText source, List<DocumentError> errors) =>
-        (_scope, _nodes, _source, _errors) = (scope, nodes, source, errors);
+    /// <param name="dialect">How it is read; the one of policies where it is not said.</param>
+    public ExpressionBinder(ExpressionScope scope, NodeInterner nodes, SourceText source, List<DocumentError> errors, ExpressionDialect? dialect = null) =>
+        (_scope, _nodes, _source, _errors, _dialect) = (scope, nodes, source, errors, dialect ?? ExpressionDialect.Policy);
 
     /// <summary>Whether the expression reads arguments, so that each schema needs a check of its own.</summary>
     public bool ReadsArguments { get; private set; }
@@ -48,50 +50,13 @@ internal sealed partial class ExpressionBinder
         return bound.Node;
     }
 
-    private BoundNode Bind(Syntax syntax) => syntax switch
+    /// <summary>Binds an expression for its value.</summary>
+    /// <param name="syntax">What was written.</param>
+    /// <returns>The expression and its type; of no use where there was an error.</returns>
+    public BoundNode BindValue(Syntax syntax)
     {
-        Syntax.Literal literal => Constant(literal.Value, literal.Type),
-        Syntax.Name name => BindName(name),
-        Syntax.Select select => BindSelect(select),
-        Syntax.Index index => BindIndex(index),
-        Syntax.Unary unary => BindUnary(unary),
-        Syntax.Binary binary => BindBinary(binary),
-        Syntax.Conditional conditional => BindConditional(conditional),
-        Syntax.Call call => BindCall(call),
-        Syntax.Comprehension comprehension => BindComprehension(comprehension),
-        Syntax.ListLiteral list => BindList(list),
-        Syntax.MapLiteral map => BindMap(map),
-        _ => Error(syntax, "this kind of expression is not supported"),
-    };
-
-    private BoundNode Constant(Value value, ExpressionType type)
-    {
-        object key = value.Kind switch
-        {
-            ValueKind.String => value.Text,
-            ValueKind.Number => value.Number,
-            ValueKind.Boolean => value.Truth,
-            _ => value.Kind,
-        };
-        return new(_nodes.Add(new NodeKey("constant", Constant: key), new ConstantNode(value)), type);
-    }
-
-    private BoundNode Made(in NodeKey key, Node node, ExpressionType type) => new(_nodes.Add(key, node), type);
-
-    // A condition that is known at load becomes a test, so that && and || see one kind of operand.
-    private Node AsTest(BoundNode bound) => bound.Constant is { Kind: ValueKind.Boolean } value
-        ? _nodes.Add(new NodeKey("test", Constant: value.Truth), new ConstantTest(value.Truth))
-        : bound.Node;
-
-    private BoundNode Error(Syntax syntax, string message)
-    {
-        DocumentError error = new(Locate(_source, syntax.Offset), message);
-        if (!_errors.Contains(error))
-        {
-            _errors.Add(error);
-        }
-
-        return new(_nodes.Add(new NodeKey("error"), new ConstantNode(Value.Error)), ExpressionType.Dyn);
+        BoundNode bound = Bind(syntax);
+        return bound with { Type = _types.Settle(bound.Type) };
     }
 
     /// <summary>Where in the document a character of an expression stands.</summary>
@@ -106,12 +71,76 @@ internal sealed partial class ExpressionBinder
         return source.Position with { Line = source.Position.Line + lines, Column = column };
     }
 
+    private BoundNode Bind(Syntax syntax) => syntax switch
+    {
+        Syntax.Literal literal => Constant(literal.Value, literal.Type),
+        Syntax.Name name => BindName(name),
+        Syntax.Select select => BindSelect(select),
+        Syntax.Index index => BindIndex(index),
+        Syntax.Unary unary => BindUnary(unary),
+        Syntax.Binary binary => BindBinary(binary),
+        Syntax.Conditional conditional => BindConditional(conditional),
+        Syntax.Call call => BindCall(call),
+        Syntax.Comprehension comprehension => BindComprehension(comprehension),
+        Syntax.Let let => BindLet(let),
+        Syntax.OptionalMap map => BindOptionalMap(map),
+        Syntax.ListLiteral list => BindList(list),
+        Syntax.MapLiteral map => BindMap(map),
+        _ => Error(syntax, "this kind of expression is not supported"),
+    };
+
+    private BoundNode Constant(in Value value, ExpressionType type)
+    {
+        object key = value.Kind switch
+        {
+            ValueKind.String => value.Text,
+            ValueKind.Bytes => Convert.ToHexString(value.Bytes),
+            ValueKind.Int => value.Int,
+            ValueKind.UInt => value.UInt,
+            ValueKind.Double => (BitConverter.DoubleToInt64Bits(value.Double), 'd'),
+            ValueKind.Decimal => value.Exact,
+            ValueKind.Boolean => value.Truth,
+            ValueKind.Timestamp => (value.Seconds, value.Nanos),
+            ValueKind.Duration => (value.Duration, 's'),
+            ValueKind.Type => (value.Text, 't'),
+            _ => value.Kind,
+        };
+        return new(_nodes.Add(new NodeKey(value.Kind == ValueKind.Bytes ? "bytes" : "constant", Constant: key), new ConstantNode(value)), Known(type));
+    }
+
+    // What was not checked has any type, so that everything about it is found when it is evaluated.
+    private ExpressionType Known(ExpressionType type) => _dialect.IsChecked ? type : ExpressionType.Dyn;
+
+    private BoundNode Made(in NodeKey key, Node node, ExpressionType type) => new(_nodes.Add(key, node), Known(type));
+
+    // A condition that is known at load becomes a test, so that && and || see one kind of operand.
+    private Node AsTest(BoundNode bound) => bound.Constant is { Kind: ValueKind.Boolean } value
+        ? _nodes.Add(new NodeKey("test", Constant: value.Truth), new ConstantTest(value.Truth))
+        : bound.Node;
+
+    private BoundNode Error(Syntax syntax, string message)
+    {
+        if (!_dialect.IsChecked)
+        {
+            return new(_nodes.Add(new NodeKey("fault", Constant: message), new FaultNode(message)), ExpressionType.Dyn);
+        }
+
+        DocumentError error = new(Locate(_source, syntax.Offset), message);
+        if (!_errors.Contains(error))
+        {
+            _errors.Add(error);
+        }
+
+        return new(_nodes.Add(new NodeKey("error"), new ConstantNode(Value.Error)), ExpressionType.Dyn);
+    }
+
+    private ExpressionType Resolved(BoundNode bound) => _types.Resolve(bound.Type);
+
     private void Require(Syntax syntax, BoundNode bound, ExpressionType wanted, string what)
     {
-        bool good = bound.Type.IsDyn || bound.Type.Kind == wanted.Kind || (wanted.IsNumeric && bound.Type.IsNumeric);
-        if (!good)
+        if (!_types.TryAssign(bound.Type, wanted))
         {
-            Error(syntax, $"{what} is {(wanted.Kind == ExpressionType.TypeKind.Bool ? "true or false" : wanted.Name)}, and this is {bound.Type.Name}");
+            Error(syntax, $"{what} is {(wanted.Kind == ExpressionType.TypeKind.Bool ? "true or false" : wanted.Name)}, and this is {Resolved(bound).Name}");
         }
     }
 
@@ -121,7 +150,7 @@ internal sealed partial class ExpressionBinder
         Require(conditional.Test, test, ExpressionType.Bool, "what stands before ?");
         BoundNode then = BindKnowing(conditional.Then, conditional.Test, holds: true);
         BoundNode otherwise = BindKnowing(conditional.Otherwise, conditional.Test, holds: false);
-        ExpressionType type = then.Type.Join(otherwise.Type);
+        ExpressionType type = _types.Join(then.Type, otherwise.Type);
         bool isTest = type.Kind == ExpressionType.TypeKind.Bool;
         NodeKey key = new("?:", test.Node.Id, then.Node.Id, otherwise.Node.Id, isTest);
         return isTest
@@ -131,65 +160,87 @@ internal sealed partial class ExpressionBinder
 
     private BoundNode BindList(Syntax.ListLiteral list)
     {
-        BoundNode[] items = [.. list.Items.Select(Bind)];
-        ExpressionType element = items.Length == 0
-            ? ExpressionType.Dyn
-            : items.Select(static i => i.Type).Aggregate(static (left, right) => left.Join(right));
-        ExpressionType type = ExpressionType.ListOf(element);
-        string key = string.Join(',', items.Select(static i => i.Node.Id));
-        return items.All(static i => i.Constant is not null)
-            ? Made(new NodeKey("list", Constant: key), new ConstantNode(Value.OfList([.. items.Select(static i => i.Constant!.Value)])), type)
-            : Made(new NodeKey("list", Constant: key), new ListNode([.. items.Select(static i => i.Node)]), type);
+        BoundNode[] items = [.. list.Items.Select(i => Bind(i.Item))];
+        ExpressionType element = items.Length == 0 ? _types.Fresh() : ItemType(list, 0, items[0]);
+        for (int i = 1; i < items.Length; i++)
+        {
+            element = _types.Join(element, ItemType(list, i, items[i]));
+        }
+
+        ExpressionType type = ExpressionType.ListOf(element, items.Length);
+        bool[] isOptional = [.. list.Items.Select(static i => i.IsOptional)];
+        NodeKey key = new("list", Constant: string.Join(',', items.Select((i, at) => (isOptional[at] ? "?" : "") + i.Node.Id)));
+        return items.All(static i => i.Constant is not null) && !isOptional.Contains(true)
+            ? Made(key, new ConstantNode(Value.OfList([.. items.Select(static i => i.Constant!.Value)])), type)
+            : Made(key, new ListNode([.. items.Select(static i => i.Node)], isOptional), type);
+    }
+
+    private ExpressionType ItemType(Syntax.ListLiteral list, int index, BoundNode item) =>
+        list.Items[index].IsOptional ? HeldType(list.Items[index].Item, item) : item.Type;
+
+    // The type of what an optional entry holds.
+    private ExpressionType HeldType(Syntax syntax, BoundNode item)
+    {
+        ExpressionType held = _types.Fresh();
+        if (!_types.TryAssign(item.Type, ExpressionType.OptionalOf(held)))
+        {
+            Error(syntax, $"what stands after ? is an optional, and this is {Resolved(item).Name}");
+        }
+
+        return Resolved(item).IsDyn ? ExpressionType.Dyn : held;
     }
 
     private BoundNode BindMap(Syntax.MapLiteral map)
     {
-        List<KeyValuePair<string, BoundNode>> entries = [.. map.Entries.Select(e => KeyValuePair.Create(e.Key, Bind(e.Value)))];
-        entries.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
-        ExpressionType type = ExpressionType.RecordOf(
-            entries.Select(static e => KeyValuePair.Create(e.Key, new ExpressionField(e.Value.Type, true))));
-        string key = string.Join(',', entries.Select(static e => e.Key + '\0' + e.Value.Node.Id));
+        (BoundNode Key, BoundNode Value, bool IsOptional)[] entries = [.. map.Entries.Select(e => (Bind(e.Key), Bind(e.Value), e.IsOptional))];
+        ExpressionType key = entries.Length == 0 ? _types.Fresh() : entries[0].Key.Type;
+        ExpressionType value = entries.Length == 0 ? _types.Fresh() : EntryType(map, 0, entries[0].Value);
+        for (int i = 1; i < entries.Length; i++)
+        {
+            key = _types.Join(key, entries[i].Key.Type);
+            value = _types.Join(value, EntryType(map, i, entries[i].Value));
+        }
+
+        for (int i = 0; i < entries.Length; i++)
+        {
+            RequireKey(map.Entries[i].Key, entries[i].Key);
+        }
+
+        string text = string.Join(',', entries.Select(static e => $"{e.Key.Node.Id}:{(e.IsOptional ? "?" : "")}{e.Value.Node.Id}"));
         return Made(
-            new NodeKey("map", Constant: key),
-            new MapNode([.. entries.Select(static e => KeyValuePair.Create(e.Key, e.Value.Node))]),
-            type);
+            new NodeKey("map", Constant: text),
+            new MapNode([.. entries.Select(static e => (e.Key.Node, e.Value.Node, e.IsOptional))]),
+            _dialect.HasExactDecimals && RecordOf(entries) is ExpressionType record ? record : ExpressionType.MapOf(key, value));
     }
 
-    private BoundNode BindComprehension(Syntax.Comprehension loop)
+    private ExpressionType EntryType(Syntax.MapLiteral map, int index, BoundNode value) =>
+        map.Entries[index].IsOptional ? HeldType(map.Entries[index].Value, value) : value.Type;
+
+    private void RequireKey(Syntax syntax, BoundNode key)
     {
-        BoundNode range = Bind(loop.Range);
-        if (!range.Type.IsDyn && range.Type.Kind is not (ExpressionType.TypeKind.List or ExpressionType.TypeKind.Record))
+        ExpressionType type = Resolved(key);
+        if (type.Kind is not (ExpressionType.TypeKind.Dyn or ExpressionType.TypeKind.String or ExpressionType.TypeKind.Int
+            or ExpressionType.TypeKind.UInt or ExpressionType.TypeKind.Bool or ExpressionType.TypeKind.Variable))
         {
-            return Error(loop, $"{loop.Macro}() goes over a list or a map, and this is {range.Type.Name}");
+            Error(syntax, $"the keys of a map are strings, whole numbers or booleans, and this is {type.Name}");
         }
-
-        if (Roots.Contains(loop.Variable, StringComparer.Ordinal) || FindLocal(loop.Variable) >= 0)
-        {
-            return Error(loop, $"the name {loop.Variable} is taken; name the loop's variable otherwise");
-        }
-
-        int slot = _locals.Count;
-        int known = _present.Count;
-        ExpressionType element = range.Type.Element ?? (range.Type.Kind == ExpressionType.TypeKind.Record ? ExpressionType.String : ExpressionType.Dyn);
-        _locals.Add((loop.Variable, element));
-        BoundNode body = Bind(loop.Body);
-        bool isPlainMap = loop.Macro == "map" && loop.Transform is null;
-        if (!isPlainMap)
-        {
-            Require(loop.Body, body, ExpressionType.Bool, $"the condition of {loop.Macro}()");
-        }
-
-        BoundNode? transform = loop.Transform is null ? null : BindKnowing(loop.Transform, loop.Body, holds: true);
-        _locals.RemoveAt(slot);
-        _present.RemoveRange(known, _present.Count - known);
-        Node test = isPlainMap ? body.Node : AsTest(body);
-        NodeKey key = new(loop.Macro, range.Node.Id, test.Id, transform?.Node.Id ?? 0, slot);
-        return loop.Macro switch
-        {
-            "filter" => Made(key, new ProjectionNode(range.Node, slot, test, null), ExpressionType.ListOf(element)),
-            "map" when isPlainMap => Made(key, new ProjectionNode(range.Node, slot, null, body.Node), ExpressionType.ListOf(body.Type)),
-            "map" => Made(key, new ProjectionNode(range.Node, slot, test, transform!.Value.Node), ExpressionType.ListOf(transform.Value.Type)),
-            _ => Made(key, new QuantifierTest(loop.Macro, range.Node, slot, test), ExpressionType.Bool),
-        };
     }
+
+    // In policies a map whose names are all written out is known field by field.
+    private static ExpressionType? RecordOf((BoundNode Key, BoundNode Value, bool IsOptional)[] entries)
+    {
+        Dictionary<string, ExpressionField> fields = new(StringComparer.Ordinal);
+        foreach ((BoundNode key, BoundNode value, bool isOptional) in entries)
+        {
+            if (key.ConstantText is not string name || !fields.TryAdd(name, new ExpressionField(isOptional ? ExpressionType.Dyn : value.Type, !isOptional)))
+            {
+                return null;
+            }
+        }
+
+        return entries.Length == 0 ? null : ExpressionType.RecordOf(fields);
+    }
+
+    // A name that a macro or a binding gives: its type, and for a binding the node that its value is taken from.
+    private readonly record struct Local(string Name, ExpressionType Type, Node? Value = null);
 }

@@ -41,7 +41,12 @@ internal sealed class ExpressionLexer(string source)
             return ReadNumber();
         }
 
-        return c is '"' or '\'' ? ReadString(_at, raw: false) : ReadOperator();
+        return c switch
+        {
+            '"' or '\'' => ReadString(_at, "", raw: false),
+            '`' => ReadQuotedName(),
+            _ => ReadOperator(),
+        };
     }
 
     private char Peek(int ahead) => _at + ahead < source.Length ? source[_at + ahead] : '\0';
@@ -74,12 +79,14 @@ internal sealed class ExpressionLexer(string source)
             _at++;
         }
 
-        if (_at < source.Length && source[_at] is '"' or '\'')
+        if (_at < source.Length && source[_at] is '"' or '\'' && _at - from <= 2)
         {
             string prefix = source[from.._at];
-            return prefix is "r" or "R"
-                ? ReadString(from, raw: true)
-                : throw new ExpressionSyntaxException(from, $"strings with the prefix {prefix} are not supported");
+            bool raw = prefix.Contains('r', StringComparison.OrdinalIgnoreCase);
+            if (prefix is "r" or "R" or "b" or "B" || (prefix.Length == 2 && raw && prefix.Contains('b', StringComparison.OrdinalIgnoreCase)))
+            {
+                return ReadString(from, prefix, raw);
+            }
         }
 
         return new Token(TokenKind.Identifier, from, source[from.._at]);
@@ -92,7 +99,7 @@ internal sealed class ExpressionLexer(string source)
         {
             _at += 2;
             TakeWhile(char.IsAsciiHexDigit);
-            return EndNumber(TokenKind.Integer, from);
+            return EndWhole(from);
         }
 
         TokenKind kind = TokenKind.Integer;
@@ -111,7 +118,31 @@ internal sealed class ExpressionLexer(string source)
             TakeWhile(char.IsAsciiDigit);
         }
 
-        return EndNumber(kind, from);
+        return kind == TokenKind.Integer ? EndWhole(from) : EndNumber(kind, from);
+    }
+
+    private Token EndWhole(int from)
+    {
+        if (Peek(0) is not ('u' or 'U'))
+        {
+            return EndNumber(TokenKind.Integer, from);
+        }
+
+        _at++;
+        Token token = EndNumber(TokenKind.Unsigned, from);
+        return token with { Text = token.Text[..^1] };
+    }
+
+    private Token ReadQuotedName()
+    {
+        int from = _at++;
+        TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '/' or ' ');
+        if (Peek(0) != '`' || _at == from + 1)
+        {
+            throw new ExpressionSyntaxException(from, "a name in backticks has letters, digits and _ . - / and ends with a backtick");
+        }
+
+        return new Token(TokenKind.QuotedName, from, source[(from + 1).._at++]);
     }
 
     private void TakeWhile(Func<char, bool> accepts)
@@ -124,7 +155,7 @@ internal sealed class ExpressionLexer(string source)
 
     private Token EndNumber(TokenKind kind, int from) =>
         char.IsAsciiLetterOrDigit(Peek(0)) || Peek(0) == '_'
-            ? throw new ExpressionSyntaxException(from, Peek(0) is 'u' or 'U' ? "unsigned numbers are not supported; leave the u out" : "not a number")
+            ? throw new ExpressionSyntaxException(from, "not a number")
             : new Token(kind, from, source[from.._at]);
 
     private Token ReadOperator()
@@ -154,7 +185,7 @@ internal sealed class ExpressionLexer(string source)
         });
     }
 
-    private Token ReadString(int from, bool raw)
+    private Token ReadString(int from, string prefix, bool raw)
     {
         char quote = source[_at];
         bool triple = Peek(1) == quote && Peek(2) == quote;
@@ -167,8 +198,9 @@ internal sealed class ExpressionLexer(string source)
             {
                 string body = source[begin.._at];
                 _at += triple ? 3 : 1;
-                string text = raw ? body : StringEscapes.Decode(body, begin);
-                return new Token(TokenKind.String, from, text);
+                bool isBytes = prefix.Contains('b', StringComparison.OrdinalIgnoreCase);
+                string text = raw && !isBytes ? body : StringEscapes.Decode(body, begin, raw, isBytes);
+                return new Token(isBytes ? TokenKind.Bytes : TokenKind.String, from, text);
             }
 
             if (!triple && c is '\n' or '\r')

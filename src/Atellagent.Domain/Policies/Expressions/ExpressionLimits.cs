@@ -15,6 +15,9 @@ internal static class ExpressionLimits
     /// <summary>Macros inside macros.</summary>
     public const int MacroNesting = 2;
 
+    /// <summary>Names that macros and bindings give inside each other.</summary>
+    public const int Locals = 64;
+
     /// <summary>Steps of one rule: one for each element visited, compared deeply, or character made.</summary>
     public const int StepsPerRule = 10_000;
 

@@ -5,7 +5,7 @@ namespace Atellagent.Domain.Policies.Expressions;
 
 /// <summary>
 /// What is known about a value before it is there. <see cref="Int"/> is a whole number of at most 64 bits; a
-/// <see cref="Number"/> is an exact decimal and mixes with it freely.
+/// <see cref="Number"/> is an exact decimal and mixes with it freely. The others are those of CEL.
 /// </summary>
 internal sealed class ExpressionType
 {
@@ -18,10 +18,23 @@ internal sealed class ExpressionType
         Null,
         Bool,
         Int,
+        UInt,
+        Double,
         Number,
         String,
+        Bytes,
+        Timestamp,
+        Duration,
+        Type,
         List,
+        Map,
         Record,
+
+        /// <summary>A type that a name and parameters stand for, such as <c>optional_type</c>.</summary>
+        Named,
+
+        /// <summary>A parameter of a function's signature, or a type that is not known yet.</summary>
+        Variable,
     }
 
     public static ExpressionType Dyn { get; } = new(TypeKind.Dyn, "dyn");
@@ -32,9 +45,21 @@ internal sealed class ExpressionType
 
     public static ExpressionType Int { get; } = new(TypeKind.Int, "int");
 
+    public static ExpressionType UInt { get; } = new(TypeKind.UInt, "uint");
+
+    public static ExpressionType Double { get; } = new(TypeKind.Double, "double");
+
     public static ExpressionType Number { get; } = new(TypeKind.Number, "number");
 
     public static ExpressionType String { get; } = new(TypeKind.String, "string");
+
+    public static ExpressionType Bytes { get; } = new(TypeKind.Bytes, "bytes");
+
+    public static ExpressionType Timestamp { get; } = new(TypeKind.Timestamp, "timestamp");
+
+    public static ExpressionType Duration { get; } = new(TypeKind.Duration, "duration");
+
+    public static ExpressionType Type { get; } = new(TypeKind.Type, "type");
 
     public static ExpressionType ListOfDyn { get; } = ListOf(Dyn);
 
@@ -45,8 +70,14 @@ internal sealed class ExpressionType
     /// <summary>How errors name it.</summary>
     public string Name { get; }
 
-    /// <summary>The type of a list's elements.</summary>
+    /// <summary>The type of a list's elements, or of the values of a map.</summary>
     public ExpressionType? Element { get; private init; }
+
+    /// <summary>The type of a map's keys.</summary>
+    public ExpressionType? Key { get; private init; }
+
+    /// <summary>The parameters of a named type.</summary>
+    public ImmutableArray<ExpressionType> Parameters { get; private init; } = [];
 
     /// <summary>The declared fields of a record.</summary>
     public FrozenDictionary<string, ExpressionField> Fields { get; private init; } = FrozenDictionary<string, ExpressionField>.Empty;
@@ -57,15 +88,32 @@ internal sealed class ExpressionType
     /// <summary>The only values that a string can have; default where it can have any.</summary>
     public ImmutableArray<string> Options { get; private init; }
 
-    public bool IsNumeric => Kind is TypeKind.Int or TypeKind.Number;
+    /// <summary>The most elements or characters that a value has; null where nothing limits it.</summary>
+    public int? LargestSize { get; private init; }
+
+    public bool IsNumeric => Kind is TypeKind.Int or TypeKind.UInt or TypeKind.Double or TypeKind.Number;
 
     public bool IsDyn => Kind == TypeKind.Dyn;
 
     public bool IsString => Kind == TypeKind.String;
 
-    public static ExpressionType ListOf(ExpressionType element) => new(TypeKind.List, $"list of {element.Name}") { Element = element };
+    public bool IsOptional => Kind == TypeKind.Named && string.Equals(Name, "optional_type", StringComparison.Ordinal);
 
-    public static ExpressionType StringOf(ImmutableArray<string> options) => new(TypeKind.String, "string") { Options = options };
+    public static ExpressionType ListOf(ExpressionType element, int? largestSize = null) =>
+        new(TypeKind.List, $"list of {element.Name}") { Element = element, LargestSize = largestSize };
+
+    public static ExpressionType MapOf(ExpressionType key, ExpressionType element) =>
+        new(TypeKind.Map, $"map of {key.Name} to {element.Name}") { Key = key, Element = element };
+
+    public static ExpressionType OptionalOf(ExpressionType element) => NamedOf("optional_type", [element]);
+
+    public static ExpressionType NamedOf(string name, ImmutableArray<ExpressionType> parameters) =>
+        new(TypeKind.Named, name) { Parameters = parameters };
+
+    public static ExpressionType VariableOf(string name) => new(TypeKind.Variable, name);
+
+    public static ExpressionType StringOf(ImmutableArray<string> options, int? largestSize = null) =>
+        new(TypeKind.String, "string") { Options = options, LargestSize = largestSize };
 
     public static ExpressionType RecordOf(IEnumerable<KeyValuePair<string, ExpressionField>> fields, ExpressionType? extra = null) =>
         new(TypeKind.Record, "object")
@@ -73,34 +121,4 @@ internal sealed class ExpressionType
             Fields = fields.ToFrozenDictionary(static f => f.Key, static f => f.Value, StringComparer.Ordinal),
             Extra = extra,
         };
-
-    /// <summary>Whether values of the two types can be equal at all.</summary>
-    /// <param name="other">The other type.</param>
-    /// <returns>False when they never are.</returns>
-    public bool CanEqual(ExpressionType other) =>
-        IsDyn || other.IsDyn || (IsNumeric && other.IsNumeric)
-        || (Kind == other.Kind && (Element is null || other.Element is null || Element.CanEqual(other.Element)));
-
-    /// <summary>The type of either of two values.</summary>
-    /// <param name="other">The other type.</param>
-    /// <returns>One of the two, or <see cref="Dyn"/>.</returns>
-    public ExpressionType Join(ExpressionType other)
-    {
-        if (ReferenceEquals(this, other))
-        {
-            return this;
-        }
-
-        if (IsNumeric && other.IsNumeric)
-        {
-            return Number;
-        }
-
-        return (Kind, other.Kind) switch
-        {
-            (TypeKind.String, TypeKind.String) => String,
-            (TypeKind.List, TypeKind.List) => ListOf(Element!.Join(other.Element!)),
-            _ => Dyn,
-        };
-    }
 }

@@ -47,14 +47,17 @@ internal static class ExpressionTypes
     {
         JsonNull => ExpressionType.Null,
         JsonBoolean => ExpressionType.Bool,
-        JsonNumber number => number.IsInteger && number.Value is >= long.MinValue and <= long.MaxValue ? ExpressionType.Int : ExpressionType.Number,
+        JsonNumber number => number.Whole is not null ? ExpressionType.Int : ExpressionType.Number,
         JsonString => ExpressionType.String,
         JsonArray { Items.Length: 0 } => ExpressionType.ListOfDyn,
-        JsonArray array => ExpressionType.ListOf(array.Items.Select(OfValue).Aggregate(static (left, right) => left.Join(right))),
+        JsonArray array => ExpressionType.ListOf(array.Items.Select(OfValue).Aggregate(new TypeVariables().Join), array.Items.Length),
         JsonObject record => ExpressionType.RecordOf(
             record.Members.Select(static m => KeyValuePair.Create(m.Key, new ExpressionField(OfValue(m.Value), true)))),
         _ => ExpressionType.Dyn,
     };
+
+    /// <summary>The same type without what is known about single values.</summary>
+    public static ExpressionType Plain(ExpressionType type) => type.IsString ? ExpressionType.String : type;
 
     private static IEnumerable<KeyValuePair<string, ExpressionField>> Fields(PropertySchema shape) =>
         shape.Properties.Select(static p => KeyValuePair.Create(p.Key, new ExpressionField(Of(p.Value), p.Value.IsRequired)));

@@ -12,6 +12,12 @@ internal sealed class NodeInterner
     /// <summary>How many tests remember their outcome.</summary>
     public int Memos { get; private set; }
 
+    /// <summary>How many variables keep their value.</summary>
+    public int Cells { get; private set; }
+
+    /// <summary>A place for a variable to keep its value.</summary>
+    public int NewCell() => Cells++;
+
     /// <summary>The one node of that key.</summary>
     /// <param name="key">What makes it what it is.</param>
     /// <param name="made">The node, where there is none yet.</param>

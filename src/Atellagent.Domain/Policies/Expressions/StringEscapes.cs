@@ -9,10 +9,12 @@ internal static class StringEscapes
     /// <summary>Replaces escape sequences by what they stand for.</summary>
     /// <param name="body">The literal between its quotes.</param>
     /// <param name="offset">Where that stands in the source.</param>
+    /// <param name="raw">Whether a backslash is a backslash.</param>
+    /// <param name="isBytes">Whether it is a literal of bytes: then each character of the result is one byte.</param>
     /// <returns>The string's value.</returns>
-    public static string Decode(string body, int offset)
+    public static string Decode(string body, int offset, bool raw = false, bool isBytes = false)
     {
-        if (!body.Contains('\\', StringComparison.Ordinal))
+        if (!isBytes && !body.Contains('\\', StringComparison.Ordinal))
         {
             return body;
         }
@@ -20,15 +22,15 @@ internal static class StringEscapes
         StringBuilder text = new(body.Length);
         for (int i = 0; i < body.Length; i++)
         {
-            if (body[i] != '\\')
+            if (body[i] != '\\' || raw)
             {
-                text.Append(body[i]);
+                AppendPlain(text, body, ref i, isBytes);
                 continue;
             }
 
             i++;
             char c = i < body.Length ? body[i] : '\0';
-            int digits = c switch { 'x' or 'X' => 2, 'u' => 4, 'U' => 8, >= '0' and <= '3' => 3, _ => 0 };
+            int digits = c switch { 'x' or 'X' => 2, 'u' when !isBytes => 4, 'U' when !isBytes => 8, >= '0' and <= '3' => 3, _ => 0 };
             if (digits == 0)
             {
                 text.Append(Simple(c, offset + i));
@@ -41,6 +43,24 @@ internal static class StringEscapes
         }
 
         return text.ToString();
+    }
+
+    private static void AppendPlain(StringBuilder text, string body, ref int at, bool isBytes)
+    {
+        if (!isBytes || char.IsAscii(body[at]))
+        {
+            text.Append(body[at]);
+            return;
+        }
+
+        Rune.DecodeFromUtf16(body.AsSpan(at), out Rune rune, out int units);
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (byte part in bytes[..rune.EncodeToUtf8(bytes)])
+        {
+            text.Append((char)part);
+        }
+
+        at += units - 1;
     }
 
     private static char Simple(char c, int offset) => c switch

@@ -1,12 +1,19 @@
 namespace Atellagent.Domain.Policies.Expressions;
 
-/// <summary>What a token is.</summary>
+/// <summary>The sorts of tokens.</summary>
 internal enum TokenKind
 {
-    End,
     Identifier,
-    Operator,
-    String,
+
+    /// <summary>A field's name in backticks, <c>`content-type`</c>.</summary>
+    QuotedName,
     Integer,
+    Unsigned,
     Decimal,
+    String,
+
+    /// <summary>The text has one character for each byte.</summary>
+    Bytes,
+    Operator,
+    End,
 }

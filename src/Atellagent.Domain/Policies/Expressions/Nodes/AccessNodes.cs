@@ -8,6 +8,12 @@ internal sealed class ConstantNode(Value value) : ValueNode(true, 0)
     public override Value Evaluate(Evaluation evaluation) => value;
 }
 
+/// <summary>What is wrong in an expression that was not checked: an error, where it is reached.</summary>
+internal sealed class FaultNode(string message) : ValueNode(false, 1)
+{
+    public override Value Evaluate(Evaluation evaluation) => evaluation.Fail(message);
+}
+
 /// <summary>A macro's variable.</summary>
 internal sealed class LocalNode(int slot) : ValueNode(false, 1)
 {
@@ -36,6 +42,12 @@ internal sealed class HasAttributeTest(Func<Evaluation, Value> read) : TestNode(
     }
 }
 
+/// <summary>All arguments, as narrowed so far.</summary>
+internal sealed class ArgumentsNode() : ValueNode(true, 1)
+{
+    public override Value Evaluate(Evaluation evaluation) => evaluation.Arguments is null ? Value.Unknown : Value.Of(evaluation.Arguments);
+}
+
 /// <summary>An argument, as narrowed so far.</summary>
 internal sealed class ArgumentNode(string name) : ValueNode(true, 1)
 {
@@ -57,27 +69,50 @@ internal sealed class HasArgumentTest(string name) : TestNode(true, 1)
         evaluation.Arguments is null ? Tri.Unknown : Tri.Of(evaluation.Arguments.TryGet(name, out _));
 }
 
-/// <summary>A field of a map.</summary>
-internal sealed class FieldNode(Node operand, string name) : ValueNode(operand.IsStable, operand.Weight + 1)
+/// <summary>A field of a map. Of an optional map, or asked for with <c>.?</c>, it is an optional.</summary>
+internal sealed class FieldNode(Node operand, string name, bool isOptional) : ValueNode(operand.IsStable, operand.Weight + 1)
 {
     public override Value Evaluate(Evaluation evaluation)
     {
         Value value = operand.Evaluate(evaluation);
-        if (!value.IsKnown)
+        bool isChained = value.Kind == ValueKind.Optional;
+        if (!value.IsKnown || (isChained && !value.IsHolding))
         {
             return value;
         }
 
-        return value.TryField(name, out Value field) ? field : evaluation.Fail("the field " + name + " is absent");
+        Value map = isChained ? value.Held : value;
+        if (map.Kind != ValueKind.Map)
+        {
+            return evaluation.Fail("only a map has fields, such as " + name);
+        }
+
+        bool isThere = map.TryField(name, out Value field);
+        if (isOptional || isChained)
+        {
+            return isThere ? Value.OfOptional(field) : Value.None;
+        }
+
+        return isThere ? field : evaluation.Fail("the field " + name + " is absent");
     }
 }
 
-/// <summary>Whether a map has a field.</summary>
+/// <summary>Whether a map, or what an optional holds, has a field.</summary>
 internal sealed class HasFieldTest(Node operand, string name) : TestNode(operand.IsStable, operand.Weight + 1)
 {
     protected override int Decide(Evaluation evaluation)
     {
         Value value = operand.Evaluate(evaluation);
+        if (value.Kind == ValueKind.Optional)
+        {
+            if (!value.IsHolding)
+            {
+                return Tri.False;
+            }
+
+            value = value.Held;
+        }
+
         if (value.Kind == ValueKind.Map)
         {
             return Tri.Of(value.TryField(name, out _));
@@ -87,8 +122,8 @@ internal sealed class HasFieldTest(Node operand, string name) : TestNode(operand
     }
 }
 
-/// <summary>An element of a list or a map.</summary>
-internal sealed class IndexNode(Node operand, Node key) : ValueNode(operand.IsStable && key.IsStable, operand.Weight + key.Weight + 1)
+/// <summary>An element of a list or a map. Of an optional one, or asked for with <c>[?…]</c>, it is an optional.</summary>
+internal sealed class IndexNode(Node operand, Node key, bool isOptional) : ValueNode(operand.IsStable && key.IsStable, operand.Weight + key.Weight + 1)
 {
     public override Value Evaluate(Evaluation evaluation)
     {
@@ -99,64 +134,45 @@ internal sealed class IndexNode(Node operand, Node key) : ValueNode(operand.IsSt
             return Tri.Unsettled(value, index) == Tri.Unknown ? Value.Unknown : Value.Error;
         }
 
-        if (value.Kind == ValueKind.Map && index.IsString)
+        bool isChained = value.Kind == ValueKind.Optional;
+        if (isChained && !value.IsHolding)
         {
-            return value.TryField(index.Text, out Value field) ? field : evaluation.Fail("the map has no such key");
+            return value;
         }
 
-        return value.Kind == ValueKind.List && index.IsNumber && decimal.Truncate(index.Number) == index.Number
-            && index.Number >= 0 && index.Number < value.Count
-                ? value.ElementAt((int)index.Number)
-                : evaluation.Fail("the list has no such element");
+        Value among = isChained ? value.Held : value;
+        if (among.Kind is not (ValueKind.List or ValueKind.Map))
+        {
+            return evaluation.Fail("only a list or a map has elements");
+        }
+
+        bool isThere = TryFind(among, index, out Value found);
+        if (isOptional || isChained)
+        {
+            return isThere ? Value.OfOptional(found) : Value.None;
+        }
+
+        return isThere ? found : evaluation.Fail(among.Kind == ValueKind.Map ? "the map has no such key" : "the list has no such element");
     }
-}
 
-/// <summary>A list that is written out.</summary>
-internal sealed class ListNode(Node[] items) : ValueNode(false, items.Sum(static i => i.Weight) + 1)
-{
-    public override Value Evaluate(Evaluation evaluation)
+    private static bool TryFind(in Value among, in Value index, out Value found)
     {
-        if (!evaluation.Charge(items.Length))
+        if (among.Kind == ValueKind.Map)
         {
-            return Value.Error;
+            return among.TryFind(index, out found);
         }
 
-        Value[] values = new Value[items.Length];
-        for (int i = 0; i < items.Length; i++)
+        found = Value.Error;
+        if (!index.IsNumber
+            || !NumberOrder.TryCompare(index, Value.Of(0L), out int low) || low < 0
+            || !NumberOrder.TryCompare(index, Value.Of((long)among.Count), out int high) || high >= 0)
         {
-            values[i] = items[i].Evaluate(evaluation);
-            if (!values[i].IsKnown)
-            {
-                return values[i];
-            }
+            return false;
         }
 
-        return Value.OfList(values);
-    }
-}
-
-/// <summary>A map that is written out; its keys are sorted.</summary>
-internal sealed class MapNode(KeyValuePair<string, Node>[] entries) : ValueNode(false, entries.Sum(static e => e.Value.Weight) + 1)
-{
-    public override Value Evaluate(Evaluation evaluation)
-    {
-        if (!evaluation.Charge(entries.Length))
-        {
-            return Value.Error;
-        }
-
-        KeyValuePair<string, Value>[] values = new KeyValuePair<string, Value>[entries.Length];
-        for (int i = 0; i < entries.Length; i++)
-        {
-            Value value = entries[i].Value.Evaluate(evaluation);
-            if (!value.IsKnown)
-            {
-                return value;
-            }
-
-            values[i] = new(entries[i].Key, value);
-        }
-
-        return Value.OfMap(values);
+        int at = index.Kind == ValueKind.Double ? (int)index.Double : (int)index.Int;
+        bool isWhole = index.Kind is ValueKind.Int or ValueKind.UInt || (index.Kind == ValueKind.Double && double.IsInteger(index.Double));
+        found = isWhole ? among.ElementAt(at) : found;
+        return isWhole;
     }
 }

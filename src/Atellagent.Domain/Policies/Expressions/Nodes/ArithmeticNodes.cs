@@ -1,12 +1,18 @@
 namespace Atellagent.Domain.Policies.Expressions.Nodes;
 
 /// <summary>
-/// Arithmetic. Two whole numbers give a whole number of 64 bits, as in CEL; with a decimal on either side the result
-/// is a decimal. What does not fit is an error.
+/// Arithmetic. Numbers of one sort give that sort, as in CEL; an exact decimal mixes with whole numbers and gives an exact
+/// number. What does not fit is an error, but doubles follow IEEE 754.
 /// </summary>
-internal sealed class ArithmeticNode(string symbol, Node left, Node right, bool? isWhole)
-    : ValueNode(left.IsStable && right.IsStable && symbol != "+", left.Weight + right.Weight + 1)
+/// <param name="symbol">The operator.</param>
+/// <param name="left">The left operand.</param>
+/// <param name="right">The right operand.</param>
+/// <param name="isExact">Whether whole operands are known to be decimals that happen to be whole, so that 1 / 2 is 0.5.</param>
+internal sealed class ArithmeticNode(char symbol, Node left, Node right, bool isExact)
+    : ValueNode(left.IsStable && right.IsStable && symbol != '+', left.Weight + right.Weight + 1)
 {
+    private const string Beyond = "a number beyond 64 bits";
+
     public override Value Evaluate(Evaluation evaluation)
     {
         Value first = left.Evaluate(evaluation);
@@ -16,24 +22,105 @@ internal sealed class ArithmeticNode(string symbol, Node left, Node right, bool?
             return Tri.Unsettled(first, second) == Tri.Unknown ? Value.Unknown : Value.Error;
         }
 
-        return (first.Kind, second.Kind, symbol) switch
+        return (first.Kind, second.Kind) switch
         {
-            (ValueKind.Number, ValueKind.Number, _) => Calculate(first.Number, second.Number, evaluation),
-            (ValueKind.String, ValueKind.String, "+") => Concatenate(first.Text, second.Text, evaluation),
-            (ValueKind.List, ValueKind.List, "+") => Append(first, second, evaluation),
+            (ValueKind.Int, ValueKind.Int) when !isExact => Whole(first.Int, second.Int, evaluation),
+            (ValueKind.Int or ValueKind.Decimal, ValueKind.Int or ValueKind.Decimal) => Exact(first.Exact, second.Exact, evaluation),
+            (ValueKind.UInt, ValueKind.UInt) => Unsigned(first.UInt, second.UInt, evaluation),
+            (ValueKind.Double, ValueKind.Double) => Floating(first.Double, second.Double, evaluation),
+            (ValueKind.String, ValueKind.String) when symbol == '+' => Functions.Texts.Made(first.Text + second.Text, evaluation),
+            (ValueKind.Bytes, ValueKind.Bytes) when symbol == '+' => Concatenate(first.Bytes, second.Bytes, evaluation),
+            (ValueKind.List, ValueKind.List) when symbol == '+' => Append(first, second, evaluation),
+            (ValueKind.Timestamp, ValueKind.Duration) when symbol is '+' or '-' => Move(first, symbol == '+' ? second.Duration : -(Int128)second.Duration, evaluation),
+            (ValueKind.Duration, ValueKind.Timestamp) when symbol == '+' => Move(second, first.Duration, evaluation),
+            (ValueKind.Duration, ValueKind.Duration) when symbol is '+' or '-' =>
+                Span((Int128)first.Duration + (symbol == '+' ? second.Duration : -(Int128)second.Duration), evaluation),
+            (ValueKind.Timestamp, ValueKind.Timestamp) when symbol == '-' => Span(Nanos(first) - Nanos(second), evaluation),
             _ => evaluation.Fail("arithmetic on values that have none"),
         };
     }
 
-    private static Value Concatenate(string first, string second, Evaluation evaluation)
+    private Value Whole(long first, long second, Evaluation evaluation)
+    {
+        if (symbol is '/' or '%' && second == 0)
+        {
+            return evaluation.Fail("a division by zero");
+        }
+
+        Int128 result = symbol switch
+        {
+            '+' => (Int128)first + second,
+            '-' => (Int128)first - second,
+            '*' => (Int128)first * second,
+            '/' => (Int128)first / second,
+            _ => (Int128)first % second,
+        };
+
+        // The remainder of the least number by -1 has a quotient that does not fit.
+        bool fits = result >= long.MinValue && result <= long.MaxValue && !(symbol == '%' && first == long.MinValue && second == -1);
+        return fits ? Value.Of((long)result) : evaluation.Fail(Beyond);
+    }
+
+    private Value Unsigned(ulong first, ulong second, Evaluation evaluation)
+    {
+        if (symbol is '/' or '%' && second == 0)
+        {
+            return evaluation.Fail("a division by zero");
+        }
+
+        Int128 result = symbol switch
+        {
+            '+' => (Int128)first + second,
+            '-' => (Int128)first - second,
+            '*' => (UInt128)first * second is UInt128 product && product <= ulong.MaxValue ? (Int128)product : -1,
+            '/' => first / second,
+            _ => first % second,
+        };
+        return result >= 0 && result <= ulong.MaxValue ? Value.Of((ulong)result) : evaluation.Fail(Beyond);
+    }
+
+    private Value Floating(double first, double second, Evaluation evaluation) => symbol switch
+    {
+        '+' => Value.Of(first + second),
+        '-' => Value.Of(first - second),
+        '*' => Value.Of(first * second),
+        '/' => Value.Of(first / second),
+        _ => evaluation.Fail("a remainder of doubles"),
+    };
+
+    private Value Exact(decimal first, decimal second, Evaluation evaluation)
+    {
+        if (symbol is '/' or '%' && second == 0)
+        {
+            return evaluation.Fail("a division by zero");
+        }
+
+        try
+        {
+            return Value.Of(symbol switch
+            {
+                '+' => first + second,
+                '-' => first - second,
+                '*' => first * second,
+                '/' => first / second,
+                _ => first % second,
+            });
+        }
+        catch (OverflowException)
+        {
+            return evaluation.Fail("a number that does not fit");
+        }
+    }
+
+    private static Value Concatenate(byte[] first, byte[] second, Evaluation evaluation)
     {
         int length = first.Length + second.Length;
         if (length > ExpressionLimits.StringLength)
         {
-            return evaluation.Fail("a string longer than the limit");
+            return evaluation.Fail("bytes beyond the limit");
         }
 
-        return evaluation.Charge(length) ? Value.Of(first + second) : Value.Error;
+        return evaluation.Charge(length) ? Value.Of([.. first, .. second]) : Value.Error;
     }
 
     private static Value Append(in Value first, in Value second, Evaluation evaluation)
@@ -53,33 +140,18 @@ internal sealed class ArithmeticNode(string symbol, Node left, Node right, bool?
         return Value.OfList(items);
     }
 
-    private Value Calculate(decimal first, decimal second, Evaluation evaluation)
-    {
-        bool whole = isWhole ?? (decimal.Truncate(first) == first && decimal.Truncate(second) == second);
-        if (symbol is "/" or "%" && second == 0)
-        {
-            return evaluation.Fail("a division by zero");
-        }
+    private static Int128 Nanos(in Value timestamp) => ((Int128)timestamp.Seconds * 1_000_000_000) + timestamp.Nanos;
 
-        try
-        {
-            decimal result = symbol switch
-            {
-                "+" => first + second,
-                "-" => first - second,
-                "*" => first * second,
-                "/" => whole ? decimal.Truncate(first / second) : first / second,
-                _ => first % second,
-            };
-            return !whole || result is >= long.MinValue and <= long.MaxValue
-                ? Value.Of(result)
-                : evaluation.Fail("a whole number beyond 64 bits");
-        }
-        catch (OverflowException)
-        {
-            return evaluation.Fail("a number that does not fit");
-        }
+    private static Value Move(in Value timestamp, Int128 by, Evaluation evaluation)
+    {
+        Int128 nanos = Nanos(timestamp) + by;
+        return Functions.Times.TryMake(nanos / 1_000_000_000, (long)(nanos % 1_000_000_000), out Value moved)
+            ? moved
+            : evaluation.Fail("a time outside the years 1 to 9999");
     }
+
+    private static Value Span(Int128 nanos, Evaluation evaluation) =>
+        nanos >= long.MinValue && nanos <= long.MaxValue ? Value.OfDuration((long)nanos) : evaluation.Fail("a duration beyond 64 bits of nanoseconds");
 }
 
 /// <summary>The negative of a number.</summary>
@@ -88,11 +160,12 @@ internal sealed class NegateNode(Node operand) : ValueNode(operand.IsStable, ope
     public override Value Evaluate(Evaluation evaluation)
     {
         Value value = operand.Evaluate(evaluation);
-        if (!value.IsKnown)
+        return value.Kind switch
         {
-            return value;
-        }
-
-        return value.IsNumber ? Value.Of(-value.Number) : evaluation.Fail("the negative of something that is no number");
+            ValueKind.Int when value.Int != long.MinValue => Value.Of(-value.Int),
+            ValueKind.Decimal => Value.Of(-value.Exact),
+            ValueKind.Double => Value.Of(-value.Double),
+            _ => value.IsKnown ? evaluation.Fail("the negative of something that has none") : value,
+        };
     }
 }

@@ -29,15 +29,21 @@ internal sealed class EqualsTest(Node left, Node right, bool isScalar)
 }
 
 /// <summary>Order against a number that is known at load.</summary>
-internal sealed class CompareNumberTest(Node operand, Comparison comparison, decimal number)
+internal sealed class CompareNumberTest(Node operand, Comparison comparison, Value number)
     : TestNode(operand.IsStable, operand.Weight + 1)
 {
     protected override int Decide(Evaluation evaluation)
     {
         Value value = operand.Evaluate(evaluation);
+        if (value.IsInt && number.IsInt)
+        {
+            return Tri.Of(comparison.Holds(value.Int.CompareTo(number.Int)));
+        }
+
         if (value.IsNumber)
         {
-            return Tri.Of(comparison.Holds(value.Number.CompareTo(number)));
+            // A NaN is neither less than a number nor greater nor equal.
+            return Tri.Of(NumberOrder.TryCompare(value, number, out int order) && comparison.Holds(order));
         }
 
         return Tri.Unsettled(value.IsKnown ? evaluation.Fail("a comparison of a number with something else") : value);
@@ -57,9 +63,12 @@ internal sealed class CompareTest(Node left, Comparison comparison, Node right)
             return Tri.Unsettled(first, second);
         }
 
-        return ValueOrder.TryCompare(first, second, out int order)
-            ? Tri.Of(comparison.Holds(order))
-            : Tri.Unsettled(evaluation.Fail("a comparison of values that have no order"));
+        if (ValueOrder.TryCompare(first, second, out int order))
+        {
+            return Tri.Of(comparison.Holds(order));
+        }
+
+        return first.IsNumber && second.IsNumber ? Tri.False : Tri.Unsettled(evaluation.Fail("a comparison of values that have no order"));
     }
 }
 
@@ -135,7 +144,7 @@ internal sealed class InTest(Node element, Node range) : TestNode(false, element
 
         if (among.Kind == ValueKind.Map)
         {
-            return Tri.Of(value.IsString && among.TryField(value.Text, out _));
+            return Tri.Of(among.TryFind(value, out _));
         }
 
         if (among.Kind != ValueKind.List)

@@ -1,7 +1,7 @@
 namespace Atellagent.Domain.Policies.Expressions.Nodes;
 
 /// <summary><c>all</c>, <c>exists</c> and <c>exists_one</c>.</summary>
-internal sealed class QuantifierTest(string macro, Node range, int slot, Node body) : TestNode(false, range.Weight + body.Weight + 4)
+internal sealed class QuantifierTest(string macro, Node range, LoopVariables variables, Node body) : TestNode(false, range.Weight + body.Weight + 4)
 {
     protected override int Decide(Evaluation evaluation)
     {
@@ -21,12 +21,11 @@ internal sealed class QuantifierTest(string macro, Node range, int slot, Node bo
         int result = macro == "all" ? Tri.True : Tri.False;
         for (int i = 0; i < items.Count; i++)
         {
-            if (!evaluation.Charge(1 + body.Weight))
+            if (!variables.TryEnter(items, i, body.Weight, evaluation))
             {
                 return Tri.Error;
             }
 
-            evaluation.SetLocal(slot, items.ElementAt(i));
             int outcome = body.Test(evaluation);
             if (outcome == decisive)
             {
@@ -48,12 +47,11 @@ internal sealed class QuantifierTest(string macro, Node range, int slot, Node bo
         int unsettled = Tri.True;
         for (int i = 0; i < items.Count; i++)
         {
-            if (!evaluation.Charge(1 + body.Weight))
+            if (!variables.TryEnter(items, i, body.Weight, evaluation))
             {
                 return Tri.Error;
             }
 
-            evaluation.SetLocal(slot, items.ElementAt(i));
             int outcome = body.Test(evaluation);
             count += outcome == Tri.True ? 1 : 0;
             unsettled = outcome is Tri.Error or Tri.Unknown && unsettled != Tri.Unknown ? outcome : unsettled;
@@ -63,8 +61,8 @@ internal sealed class QuantifierTest(string macro, Node range, int slot, Node bo
     }
 }
 
-/// <summary><c>filter</c> and <c>map</c>.</summary>
-internal sealed class ProjectionNode(Node range, int slot, Node? filter, Node? transform)
+/// <summary><c>filter</c>, <c>map</c> and <c>transformList</c>.</summary>
+internal sealed class ProjectionNode(Node range, LoopVariables variables, Node? filter, Node? transform)
     : ValueNode(false, range.Weight + (filter?.Weight ?? 0) + (transform?.Weight ?? 0) + 4)
 {
     public override Value Evaluate(Evaluation evaluation)
@@ -78,12 +76,11 @@ internal sealed class ProjectionNode(Node range, int slot, Node? filter, Node? t
         List<Value> kept = [];
         for (int i = 0; i < items.Count; i++)
         {
-            if (!evaluation.Charge(1 + Weight))
+            if (!variables.TryEnter(items, i, Weight, evaluation))
             {
                 return Value.Error;
             }
 
-            evaluation.SetLocal(slot, items.ElementAt(i));
             int wanted = filter?.Test(evaluation) ?? Tri.True;
             if (wanted is Tri.Error or Tri.Unknown)
             {
@@ -105,5 +102,64 @@ internal sealed class ProjectionNode(Node range, int slot, Node? filter, Node? t
         }
 
         return Value.OfList([.. kept]);
+    }
+}
+
+/// <summary><c>transformMap</c>, whose body is a value for the same key, and <c>transformMapEntry</c>, whose body is a map to add.</summary>
+internal sealed class MapProjectionNode(Node range, LoopVariables variables, Node? filter, Node transform, bool isEntry)
+    : ValueNode(false, range.Weight + (filter?.Weight ?? 0) + transform.Weight + 4)
+{
+    public override Value Evaluate(Evaluation evaluation)
+    {
+        Value items = range.Evaluate(evaluation);
+        if (items.Kind is not (ValueKind.List or ValueKind.Map))
+        {
+            return items.IsKnown ? evaluation.Fail("transformMap() needs a list or a map") : items;
+        }
+
+        List<KeyValuePair<Value, Value>> kept = [];
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (!variables.TryEnter(items, i, Weight, evaluation))
+            {
+                return Value.Error;
+            }
+
+            int wanted = filter?.Test(evaluation) ?? Tri.True;
+            if (wanted is Tri.Error or Tri.Unknown)
+            {
+                return wanted == Tri.Unknown ? Value.Unknown : Value.Error;
+            }
+
+            Value made = wanted == Tri.True ? transform.Evaluate(evaluation) : Value.Null;
+            if (!made.IsKnown || (wanted == Tri.True && !TryAdd(kept, evaluation.Local(variables.Slot), made, evaluation)))
+            {
+                return made.IsKnown ? Value.Error : made;
+            }
+        }
+
+        return ValueMap.TryMake([.. kept], out ValueMap? map, out string? reason) ? Value.OfMap(map) : evaluation.Fail(reason);
+    }
+
+    private bool TryAdd(List<KeyValuePair<Value, Value>> kept, in Value key, in Value made, Evaluation evaluation)
+    {
+        if (!isEntry)
+        {
+            kept.Add(new(key, made));
+            return true;
+        }
+
+        if (made.Kind != ValueKind.Map)
+        {
+            evaluation.Fail("transformMapEntry() makes maps");
+            return false;
+        }
+
+        for (int i = 0; i < made.Count; i++)
+        {
+            kept.Add(new(made.ElementAt(i), made.EntryAt(i)));
+        }
+
+        return evaluation.Charge(made.Count);
     }
 }
