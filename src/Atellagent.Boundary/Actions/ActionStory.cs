@@ -3,6 +3,7 @@ using System.Globalization;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
@@ -51,8 +52,10 @@ internal sealed class ActionStory(
             _ => (null, ImmutableArray<ArgumentChange>.Empty),
         };
         return CanonicalJson.Keep(JsonObject.Of(
+            ("bounds", (decision as Decision.Deny)?.Bounds is { } bounds ? BoundsJson.Of(bounds) : null),
             ("changes", changes.IsEmpty ? null : Array(changes, Tell)),
             ("effect", new JsonString(decision.Effect)),
+            ("exceptions", decision.Exceptions.IsEmpty ? null : new JsonArray([.. decision.Exceptions.Select(static e => new JsonString(e))])),
             ("granted", action is null ? null : JsonObject.Of(("arguments", action.Arguments))),
             ("id", new JsonString(decisionId.ToString())),
             ("policyVersion", new JsonString(decision.PolicyVersion.ToString())),
@@ -191,7 +194,7 @@ internal sealed class ActionStory(
         ("path", new JsonString(change.Path)),
         ("policy", new JsonString(change.Policy)),
         ("rule", new JsonString(change.Rule)),
-        ("to", change.To));
+        ("to", change.To ?? JsonNull.Instance));
 
     private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now)
     {
@@ -217,6 +220,7 @@ internal sealed class ActionStory(
             .Member("requestDigest", RequestDigest)
             .Member("route", _request.Route)
             .Member("routeRevision", bound?.Route.Revision.ToString())
+            .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
             .Member("surface", _request.Surface)
             .Member("time", Time(now))
             .Member("token", _caller.TokenId)
@@ -224,6 +228,13 @@ internal sealed class ActionStory(
             .End()
             .ToUtf8();
     }
+
+    // What policies in shadow mode would have made of it; the caller is not told.
+    private static JsonObject TellShadow(Decision shadow) => JsonObject.Of(
+        ("code", Text((shadow as Decision.Deny)?.Code.ToString())),
+        ("effect", new JsonString(shadow.Effect)),
+        ("granted", Granted(shadow) is { } action ? JsonObject.Of(("arguments", action.Arguments)) : null),
+        ("reasons", Array(shadow.Reasons, Tell)));
 
     private byte[] OutcomeBody(ActionAnswer answer, RouteResult result, DateTimeOffset now)
     {
@@ -282,6 +293,7 @@ internal sealed class ActionStory(
         Domain.Policies.RuleEffect.Allow => "allow",
         Domain.Policies.RuleEffect.Narrow => "narrow",
         Domain.Policies.RuleEffect.RequireApproval => "require_approval",
+        Domain.Policies.RuleEffect.Oblige => "oblige",
         _ => "deny",
     };
 }

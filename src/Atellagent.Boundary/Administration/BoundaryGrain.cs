@@ -182,6 +182,7 @@ internal sealed partial class BoundaryGrain(
         "Deployment" => GrainFactory.GetGrain<IDeploymentGrain>(name),
         "Route" => GrainFactory.GetGrain<IRouteGrain>(name),
         "Policy" => GrainFactory.GetGrain<IPolicyGrain>(name),
+        "PolicyException" => GrainFactory.GetGrain<IPolicyExceptionGrain>(name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no grain of that kind"),
     };
 

@@ -41,8 +41,7 @@ internal sealed class ChangePlan
         errors.AddRange(BoundaryReferences.Check(after.Values));
         errors.AddRange(WithoutAdministrator(before.Values, after.Values));
         errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(Unapproved));
-        PolicyCompilation compilation = PolicyCompiler.Compile(
-            after.Values.OfType<PolicyDocument>(), [.. after.Values.OfType<RouteDocument>()]);
+        PolicyCompilation compilation = PolicyCompiler.Compile(after.Values);
         if (compilation is PolicyCompilation.Refused refused)
         {
             errors.AddRange(refused.Errors);

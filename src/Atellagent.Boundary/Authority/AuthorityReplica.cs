@@ -101,6 +101,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
         Routes = Named<RouteDocument>(documents),
         Teams = Named<TeamDocument>(documents),
         PolicyDocuments = Named<PolicyDocument>(documents),
+        PolicyExceptions = Named<PolicyExceptionDocument>(documents),
         Policies = Compile(documents),
         Halted = _stored.Values.Where(stored => stored.IsHalted).Select(stored => (stored.DocumentKind, stored.Name)).ToFrozenSet(),
         RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),
@@ -114,6 +115,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
         Routes = AuthorityView.Nothing.Routes,
         Teams = AuthorityView.Nothing.Teams,
         PolicyDocuments = AuthorityView.Nothing.PolicyDocuments,
+        PolicyExceptions = AuthorityView.Nothing.PolicyExceptions,
         Policies = null,
         Halted = AuthorityView.Nothing.Halted,
         RevokedTokens = AuthorityView.Nothing.RevokedTokens,
@@ -123,22 +125,26 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
         where T : BoundaryDocument =>
         documents.OfType<T>().ToFrozenDictionary(document => document.Name, StringComparer.Ordinal);
 
+    private static bool AreSame<T>(List<BoundaryDocument> documents, FrozenDictionary<string, T> before)
+        where T : BoundaryDocument
+    {
+        T[] now = [.. documents.OfType<T>()];
+        return now.Length == before.Count && now.All(document => ReferenceEquals(before.GetValueOrDefault(document.Name), document));
+    }
+
     // A change that leaves every policy and route as it was, such as a suspension, keeps the compiled bundle.
     private PolicyBundle? Compile(List<BoundaryDocument> documents)
     {
-        PolicyDocument[] policies = [.. documents.OfType<PolicyDocument>()];
-        RouteDocument[] routes = [.. documents.OfType<RouteDocument>()];
         AuthorityView before = _current;
         if (before.Policies is not null
-            && policies.Length == before.PolicyDocuments.Count
-            && routes.Length == before.Routes.Count
-            && policies.All(policy => ReferenceEquals(before.PolicyDocuments.GetValueOrDefault(policy.Name), policy))
-            && routes.All(route => ReferenceEquals(before.Routes.GetValueOrDefault(route.Name), route)))
+            && AreSame(documents, before.PolicyDocuments)
+            && AreSame(documents, before.PolicyExceptions)
+            && AreSame(documents, before.Routes))
         {
             return before.Policies;
         }
 
-        switch (PolicyCompiler.Compile(policies, routes))
+        switch (PolicyCompiler.Compile(documents))
         {
             case PolicyCompilation.Compiled compiled:
                 return compiled.Bundle;

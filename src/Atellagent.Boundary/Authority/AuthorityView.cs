@@ -19,6 +19,7 @@ public sealed class AuthorityView
         Routes = FrozenDictionary<string, RouteDocument>.Empty,
         Teams = FrozenDictionary<string, TeamDocument>.Empty,
         PolicyDocuments = FrozenDictionary<string, PolicyDocument>.Empty,
+        PolicyExceptions = FrozenDictionary<string, PolicyExceptionDocument>.Empty,
         Policies = null,
         Halted = FrozenSet<(string, string)>.Empty,
         RevokedTokens = FrozenSet<string>.Empty,
@@ -42,6 +43,9 @@ public sealed class AuthorityView
     /// <summary>The policy documents in force, by name.</summary>
     public required FrozenDictionary<string, PolicyDocument> PolicyDocuments { get; init; }
 
+    /// <summary>The exceptions from their rules by name.</summary>
+    public required FrozenDictionary<string, PolicyExceptionDocument> PolicyExceptions { get; init; }
+
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
 
@@ -53,7 +57,7 @@ public sealed class AuthorityView
 
     /// <summary>Every document in force.</summary>
     public IEnumerable<BoundaryDocument> Documents =>
-        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values];
+        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values];
 
     /// <summary>Whether something is suspended or disabled.</summary>
     /// <param name="kind">The document's kind.</param>

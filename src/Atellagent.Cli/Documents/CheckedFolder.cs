@@ -26,8 +26,7 @@ internal sealed record CheckedFolder(DocumentReadResult Read, PolicyBundle? Bund
             return new CheckedFolder(read, null, read.Errors);
         }
 
-        PolicyCompilation compilation = PolicyCompiler.Compile(
-            read.Documents.OfType<PolicyDocument>(), [.. read.Documents.OfType<RouteDocument>()]);
+        PolicyCompilation compilation = PolicyCompiler.Compile(read.Documents);
         ImmutableArray<DocumentError> errors =
         [
             .. BoundaryReferences.Check(read.Documents)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
@@ -24,6 +25,12 @@ public sealed class BoundedAction
 
     /// <summary>The granted arguments.</summary>
     public JsonObject Arguments { get; }
+
+    /// <summary>The limits of the call: the route's, or smaller ones.</summary>
+    public required RouteLimits Limits { get; init; }
+
+    /// <summary>The scopes that the call may have; null where nothing bounds them.</summary>
+    public ImmutableSortedSet<string>? Scopes { get; init; }
 
     /// <summary>The operation.</summary>
     public RouteOperation Operation => Request.Operation;

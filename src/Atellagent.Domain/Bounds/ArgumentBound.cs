@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Expressions.Functions;
 
 namespace Atellagent.Domain.Bounds;
 
-/// <summary>Constraints on one argument; all that are set must hold. An argument that is absent meets every bound but <c>const</c> and <c>enum</c> with <c>set</c>.</summary>
+/// <summary>
+/// Constraints on one argument; all that are set must hold, and a value of another type than a constraint is for does not meet it.
+/// An argument that is absent meets every bound but <c>const</c> with <c>set</c>.
+/// </summary>
 public sealed record ArgumentBound
 {
     /// <summary>The least value, inclusive.</summary>
@@ -24,17 +28,43 @@ public sealed record ArgumentBound
     /// <summary>Whether <see cref="Enum"/> was written as <c>const</c>.</summary>
     public bool IsConst { get; init; }
 
+    /// <summary>What a text begins with; null where it may begin with anything.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>The tests of a text, sorted, each once.</summary>
+    public ImmutableArray<BoundTest> Tests { get; init; } = [];
+
+    /// <summary>How many characters a text has.</summary>
+    public BoundRange Length { get; init; }
+
+    /// <summary>How many elements a list has.</summary>
+    public BoundRange Items { get; init; }
+
+    /// <summary>The only elements that a list may have; default where it may have any.</summary>
+    public ImmutableArray<JsonValue> SubsetOf { get; init; }
+
+    /// <summary>Whether the argument must be left out.</summary>
+    public bool IsAbsent { get; init; }
+
+    /// <summary>Whether two bounds have met that leave nothing, in a way that no other field tells.</summary>
+    public bool IsVoid { get; init; }
+
     /// <summary>What narrowing does with a value outside; envelopes always refuse.</summary>
     public BoundRepair OnExceed { get; init; }
 
-    /// <summary>Whether no value can meet all of it.</summary>
+    /// <summary>Whether no value can meet all of it. An argument that must be absent is no contradiction, unless one must also be set.</summary>
     public bool IsEmpty
     {
         get
         {
+            if (IsVoid || Length.IsEmpty || Items.IsEmpty || (IsAbsent && IsConst && OnExceed == BoundRepair.Set))
+            {
+                return true;
+            }
+
             if (!Enum.IsDefault)
             {
-                return !Enum.Any(IsInRange);
+                return !IsAbsent && !Enum.Any(AdmitsWithoutEnum);
             }
 
             decimal low = Largest(Minimum, ExclusiveMinimum) ?? decimal.MinValue;
@@ -45,12 +75,16 @@ public sealed record ArgumentBound
 
     private bool HasRange => (Minimum ?? Maximum ?? ExclusiveMinimum ?? ExclusiveMaximum) is not null;
 
+    private bool IsOfText => Prefix is not null || !Tests.IsEmpty || !Length.IsFree;
+
+    private bool IsOfList => !SubsetOf.IsDefault || !Items.IsFree;
+
     /// <summary>Whether a value is inside.</summary>
     /// <param name="value">The value; null where the argument is absent.</param>
     /// <returns>True when it meets the bound.</returns>
     public bool Admits(JsonValue? value) => value is null
         ? Enum.IsDefault || OnExceed != BoundRepair.Set
-        : IsInRange(value) && (Enum.IsDefault || Enum.Contains(value));
+        : !IsVoid && !IsAbsent && AdmitsWithoutEnum(value) && (Enum.IsDefault || Enum.Contains(value));
 
     /// <summary>
     /// The bound that admits exactly what both admit. It is the same in whatever order bounds are met, and met with
@@ -58,16 +92,27 @@ public sealed record ArgumentBound
     /// </summary>
     /// <param name="other">The other bound.</param>
     /// <returns>The meet; <see cref="IsEmpty"/> where the two exclude each other.</returns>
-    public ArgumentBound Meet(ArgumentBound other) => new()
+    public ArgumentBound Meet(ArgumentBound other)
     {
-        Minimum = Largest(Minimum, other.Minimum),
-        Maximum = Smallest(Maximum, other.Maximum),
-        ExclusiveMinimum = Largest(ExclusiveMinimum, other.ExclusiveMinimum),
-        ExclusiveMaximum = Smallest(ExclusiveMaximum, other.ExclusiveMaximum),
-        Enum = MeetValues(Enum, other.Enum),
-        IsConst = IsConst || other.IsConst,
-        OnExceed = OnExceed < other.OnExceed ? OnExceed : other.OnExceed,
-    };
+        bool isVoid = !TryMeet(Prefix, other.Prefix, out string? prefix) || IsVoid || other.IsVoid;
+        return new ArgumentBound
+        {
+            Minimum = Largest(Minimum, other.Minimum),
+            Maximum = Smallest(Maximum, other.Maximum),
+            ExclusiveMinimum = Largest(ExclusiveMinimum, other.ExclusiveMinimum),
+            ExclusiveMaximum = Smallest(ExclusiveMaximum, other.ExclusiveMaximum),
+            Enum = MeetValues(Enum, other.Enum),
+            IsConst = IsConst || other.IsConst,
+            Prefix = isVoid ? null : prefix,
+            Tests = [.. Tests.Union(other.Tests).OrderBy(static t => t.Kind).ThenBy(static t => t.Source, StringComparer.Ordinal)],
+            Length = Length.Meet(other.Length),
+            Items = Items.Meet(other.Items),
+            SubsetOf = MeetValues(SubsetOf, other.SubsetOf),
+            IsAbsent = IsAbsent || other.IsAbsent,
+            IsVoid = isVoid,
+            OnExceed = OnExceed < other.OnExceed ? OnExceed : other.OnExceed,
+        };
+    }
 
     /// <summary>The nearest number that meets the inclusive limits.</summary>
     /// <param name="value">The number.</param>
@@ -78,12 +123,30 @@ public sealed record ArgumentBound
         return Maximum is decimal high && raised > high ? high : raised;
     }
 
-    private bool IsInRange(JsonValue value) => !HasRange
-        || (value is JsonNumber number
-            && !(number.Value < Minimum)
-            && !(number.Value > Maximum)
-            && !(number.Value <= ExclusiveMinimum)
-            && !(number.Value >= ExclusiveMaximum));
+    private bool AdmitsWithoutEnum(JsonValue value) =>
+        (!HasRange || IsInRange(value))
+        && (!IsOfText || (value is JsonString text && AdmitsText(text.Value)))
+        && (!IsOfList || (value is JsonArray list && Items.Admits(list.Items.Length) && (SubsetOf.IsDefault || list.Items.All(i => SubsetOf.Contains(i)))));
+
+    private bool AdmitsText(string text) =>
+        (Prefix is null || text.StartsWith(Prefix, StringComparison.Ordinal))
+        && (Length.IsFree || Length.Admits(Texts.Length(text)))
+        && Tests.All(test => test.Admits(text));
+
+    private bool IsInRange(JsonValue value) => value is JsonNumber number
+        && !(number.Value < Minimum)
+        && !(number.Value > Maximum)
+        && !(number.Value <= ExclusiveMinimum)
+        && !(number.Value >= ExclusiveMaximum);
+
+    // The longer one, if it goes on where the shorter ends.
+    private static bool TryMeet(string? left, string? right, out string? prefix)
+    {
+        prefix = left is null || right?.Length > left.Length ? right : left;
+        return left is null || right is null
+            || left.StartsWith(right, StringComparison.Ordinal)
+            || right.StartsWith(left, StringComparison.Ordinal);
+    }
 
     private static decimal? Largest(decimal? left, decimal? right) =>
         left is null || right is null ? left ?? right : Math.Max(left.Value, right.Value);

@@ -1,6 +1,6 @@
 namespace Atellagent.Domain.Bounds;
 
-/// <summary>What narrowing does with a value outside its bound.</summary>
+/// <summary>What narrowing does with a value outside its bound. Of two bounds on one argument the more careful repair holds.</summary>
 public enum BoundRepair
 {
     /// <summary>Refuse the action.</summary>
@@ -11,4 +11,10 @@ public enum BoundRepair
 
     /// <summary>Put the one value of a <c>const</c> bound in its place.</summary>
     Set = 2,
+
+    /// <summary>Take out of a list what is not in the <c>subsetOf</c> bound.</summary>
+    Filter = 3,
+
+    /// <summary>Leave an optional argument out.</summary>
+    Drop = 4,
 }

@@ -4,26 +4,64 @@ using Atellagent.Domain.Json;
 namespace Atellagent.Domain.Bounds;
 
 /// <summary>
-/// Constraints on an operation's arguments. Envelopes, tokens and narrowing speak the same bounds, so that the result
-/// of all of them is one intersection.
+/// Constraints on an operation's arguments and on where and how it goes. Envelopes, tokens and narrowing speak the same bounds,
+/// so that the result of all of them is one intersection.
 /// </summary>
 /// <param name="Arguments">Bounds by argument name; an argument without an entry is free within its schema.</param>
 public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> Arguments)
 {
+    private static readonly ImmutableSortedDictionary<string, ArgumentBound> NoArguments =
+        ImmutableSortedDictionary<string, ArgumentBound>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>No constraint.</summary>
-    public static BoundSet None { get; } =
-        new(ImmutableSortedDictionary<string, ArgumentBound>.Empty.WithComparers(StringComparer.Ordinal));
+    public static BoundSet None { get; } = new(NoArguments);
+
+    /// <summary>The only arguments that there may be (<c>additionalArguments: false</c>); null where there may be others.</summary>
+    public ImmutableSortedSet<string>? Names { get; init; }
+
+    /// <summary>What narrowing does with another argument: refuse it or drop it.</summary>
+    public BoundRepair OnOther { get; init; }
+
+    /// <summary>The regions that a destination must lie in, one of them; default where it may lie anywhere.</summary>
+    public ImmutableArray<TargetBound> Targets { get; init; }
+
+    /// <summary>The scopes that a call may have; null where it may have all of its token's.</summary>
+    public ImmutableSortedSet<string>? Scopes { get; init; }
+
+    /// <summary>Limits on the call.</summary>
+    public LimitBounds Limits { get; init; } = LimitBounds.None;
 
     /// <summary>Whether it constrains nothing.</summary>
-    public bool IsNone => Arguments.IsEmpty;
+    public bool IsNone => Arguments.IsEmpty && Names is null && Targets.IsDefault && Scopes is null && Limits.IsNone;
 
-    /// <summary>Whether an argument's bounds exclude each other.</summary>
-    public bool IsEmpty => Arguments.Values.Any(static b => b.IsEmpty);
+    /// <summary>Whether it admits nothing: bounds of an argument exclude each other, or no target or no scope is left.</summary>
+    public bool IsEmpty => Targets is { IsDefault: false, Length: 0 } || Scopes is { Count: 0 } || Arguments.Values.Any(static b => b.IsEmpty);
 
     /// <summary>Whether all arguments are inside.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <returns>True when they meet every bound.</returns>
     public bool Admits(JsonObject arguments) => FindOutside(arguments) is null;
+
+    /// <summary>Whether a destination is inside.</summary>
+    /// <param name="target">The address; null where the destination is a program.</param>
+    /// <returns>True when it is.</returns>
+    public bool AdmitsTarget(Uri? target)
+    {
+        if (Targets.IsDefault)
+        {
+            return true;
+        }
+
+        foreach (TargetBound bound in Targets)
+        {
+            if (target is not null && bound.Admits(target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Finds an argument that is outside.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -38,6 +76,22 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
             }
         }
 
+        return Names is null ? null : FindOther(arguments);
+    }
+
+    /// <summary>Finds an argument that may not be there.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>The first such argument's name, or null.</returns>
+    public string? FindOther(JsonObject arguments)
+    {
+        foreach (KeyValuePair<string, JsonValue> member in Names is null ? [] : arguments.Members)
+        {
+            if (!Names!.Contains(member.Key))
+            {
+                return member.Key;
+            }
+        }
+
         return null;
     }
 
@@ -46,12 +100,42 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
     /// <returns>The meet.</returns>
     public BoundSet Meet(BoundSet other)
     {
+        if (IsNone || other.IsNone)
+        {
+            return IsNone ? other : this;
+        }
+
         ImmutableSortedDictionary<string, ArgumentBound>.Builder met = Arguments.ToBuilder();
         foreach (KeyValuePair<string, ArgumentBound> bound in other.Arguments)
         {
             met[bound.Key] = met.TryGetValue(bound.Key, out ArgumentBound? mine) ? mine.Meet(bound.Value) : bound.Value;
         }
 
-        return new BoundSet(met.ToImmutable());
+        return new BoundSet(met.ToImmutable())
+        {
+            Names = Intersect(Names, other.Names),
+            OnOther = Names is null ? other.OnOther : other.Names is null || OnOther < other.OnOther ? OnOther : other.OnOther,
+            Targets = Meet(Targets, other.Targets),
+            Scopes = Intersect(Scopes, other.Scopes),
+            Limits = Limits.Meet(other.Limits),
+        };
+    }
+
+    private static ImmutableSortedSet<string>? Intersect(ImmutableSortedSet<string>? left, ImmutableSortedSet<string>? right) =>
+        left is null || right is null ? left ?? right : left.Intersect(right);
+
+    private static ImmutableArray<TargetBound> Meet(ImmutableArray<TargetBound> left, ImmutableArray<TargetBound> right)
+    {
+        if (left.IsDefault || right.IsDefault)
+        {
+            return left.IsDefault ? right : left;
+        }
+
+        // Sorted, so that the order of meeting does not show.
+        return
+        [
+            .. left.SelectMany(l => right.Select(l.Meet)).OfType<TargetBound>().Distinct()
+                .OrderBy(static t => t.ToString(), StringComparer.Ordinal),
+        ];
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Policies;
 
@@ -21,6 +22,15 @@ public abstract record Decision
     /// </summary>
     public ImmutableArray<RuleResult> Evaluated { get; init; } = [];
 
+    /// <summary>The answer that there would be if policies in shadow mode decided too; null where none saw the request.</summary>
+    public Decision? Shadow { get; init; }
+
+    /// <summary>What must have answered about the response before anything of it is released, sorted.</summary>
+    public ImmutableArray<string> ResponseDetectors { get; init; } = [];
+
+    /// <summary>The exceptions that lifted a rule of this decision, by name, sorted.</summary>
+    public ImmutableArray<string> Exceptions { get; init; } = [];
+
     /// <summary>The bundle that was asked.</summary>
     public required Digest PolicyVersion { get; init; }
 
@@ -35,6 +45,9 @@ public abstract record Decision
     /// <param name="Code">Why, for programs.</param>
     public sealed record Deny(DenialCode Code) : Decision
     {
+        /// <summary>The bounds that the action would be narrowed to, where the caller refused to be narrowed; null otherwise.</summary>
+        public BoundSet? Bounds { get; init; }
+
         internal override string Word => "deny";
     }
 

@@ -22,6 +22,6 @@ internal static class DecisionChanges
             changes[change.Path] = changes.TryGetValue(change.Path, out ArgumentChange? first) ? change with { From = first.From } : change;
         }
 
-        return [.. changes.Values.Where(static c => !c.To.Equals(c.From))];
+        return [.. changes.Values.Where(static c => !Equals(c.To, c.From))];
     }
 }

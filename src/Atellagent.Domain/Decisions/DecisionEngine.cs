@@ -17,23 +17,12 @@ public static class DecisionEngine
     /// <param name="bundle">The policies in force.</param>
     /// <param name="request">The request, inside its authority envelope.</param>
     /// <returns>One of the four answers; never throws.</returns>
-    [SuppressMessage("Design", "CA1031", Justification = "The one place of deciding where everything is caught: a fault of the engine must be a denial.")]
     public static Decision Decide(PolicyBundle bundle, BoundRequest request)
     {
-        Evaluation evaluation = bundle.Rent();
-        DecisionRun run = new(bundle, request, evaluation);
-        try
-        {
-            return run.Decide();
-        }
-        catch (Exception)
-        {
-            return run.DenyFault();
-        }
-        finally
-        {
-            bundle.Return(evaluation);
-        }
+        OperationPolicy? policy = bundle.Find(request.Route.Name, request.Operation.Name);
+        RuleSet? rules = policy?.IsFor(request.Operation) == true ? policy.Requests : null;
+        Decision decision = Decide(bundle, request, rules?.Enforced);
+        return rules?.WithShadow is null ? decision : decision with { Shadow = Decide(bundle, request, rules.WithShadow) };
     }
 
     /// <summary>
@@ -63,7 +52,26 @@ public static class DecisionEngine
         {
             evaluation.Begin(principal, deployment, route, operation);
             ulong bits = bundle.BitsOf(principal.Type, deployment?.Environment);
-            return CouldBeAllowed(policy.Candidates, evaluation, bits, deployment?.Environment);
+            return CouldBeAllowed(policy.Requests.Enforced, evaluation, bits, deployment?.Environment);
+        }
+        finally
+        {
+            bundle.Return(evaluation);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The one place of deciding where everything is caught: a fault of the engine must be a denial.")]
+    private static Decision Decide(PolicyBundle bundle, BoundRequest request, RuleCandidate[]? rules)
+    {
+        Evaluation evaluation = bundle.Rent();
+        DecisionRun run = new(bundle, request, rules, evaluation);
+        try
+        {
+            return run.Decide();
+        }
+        catch (Exception)
+        {
+            return run.DenyFault();
         }
         finally
         {

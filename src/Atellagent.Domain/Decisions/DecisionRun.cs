@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Expressions;
@@ -9,11 +10,15 @@ using Atellagent.Domain.Policies.Expressions;
 namespace Atellagent.Domain.Decisions;
 
 /// <summary>The deciding of one request, round by round until narrowing changes nothing more.</summary>
-internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Evaluation evaluation)
+/// <param name="bundle">The policies in force.</param>
+/// <param name="request">The request.</param>
+/// <param name="rules">The rules of its operation; null where they were not checked against the operation as it is now.</param>
+/// <param name="evaluation">What they are evaluated on.</param>
+internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, RuleCandidate[]? rules, Evaluation evaluation)
 {
     private const int MostChanges = 2;
     private const int NotSeen = -1;
-    private RuleCandidate[] _rules = [];
+    private readonly RuleCandidate[] _rules = rules ?? [];
     private int[] _outcomes = [];
     private int _seen;
     private List<string?>? _faults;
@@ -22,19 +27,18 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
     private List<CompiledRule>? _narrows;
     private ImmutableArray<ArgumentChange> _changes = [];
     private CompiledRule? _current;
+    private SortedSet<string>? _exceptions;
 
     /// <summary>Decides.</summary>
     /// <returns>The answer.</returns>
     public Decision Decide()
     {
-        OperationPolicy? policy = bundle.Find(request.Route.Name, request.Operation.Name);
-        if (policy is null || !policy.IsFor(request.Operation))
+        if (rules is null)
         {
             return Deny(DenialCode.PolicyUnavailable, "the policies in force were not checked against this operation as it is now");
         }
 
         evaluation.Begin(request);
-        _rules = policy.Candidates;
         _outcomes = new int[_rules.Length];
         JsonObject arguments = request.Arguments;
         for (int round = 0; ; round++)
@@ -113,9 +117,9 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
                 continue;
             }
 
-            hasDeny |= rule.Effect is not (RuleEffect.Allow or RuleEffect.Narrow or RuleEffect.RequireApproval);
+            hasDeny |= rule.Effect is not (RuleEffect.Allow or RuleEffect.Narrow or RuleEffect.RequireApproval or RuleEffect.Oblige);
             hasAllow |= rule.Effect == RuleEffect.Allow;
-            if (rule.Effect == RuleEffect.Narrow)
+            if (rule.Effect == RuleEffect.Narrow && !IsLifted(rule.Rule))
             {
                 Hold(rule.Rule);
             }
@@ -129,6 +133,11 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         if (hasDeny)
         {
             return Denied(DenialCode.Forbidden, Holding(static r => r.Effect == RuleEffect.Deny));
+        }
+
+        if (MissingDetector() is string missing)
+        {
+            return Deny(DenialCode.DetectorMissing, missing);
         }
 
         return hasAllow ? null : Deny(DenialCode.NoAllow, NearestAllow.Describe(Seen(), evaluation));
@@ -146,6 +155,53 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         }
     }
 
+    private bool IsLifted(CompiledRule rule)
+    {
+        if (rule.LiftedBy(request.Principal.Name, request.Now) is not { } exception)
+        {
+            return false;
+        }
+
+        (_exceptions ??= new SortedSet<string>(StringComparer.Ordinal)).Add(exception.Name);
+        return true;
+    }
+
+    private string? MissingDetector()
+    {
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (_outcomes[i] != Tri.True || _rules[i].Effect != RuleEffect.Oblige)
+            {
+                continue;
+            }
+
+            foreach (DetectorObligation wanted in _rules[i].Rule.Detectors)
+            {
+                if (wanted.Phase == PolicyPhase.Request && !evaluation.HasAnswered(wanted.Detector))
+                {
+                    return $"{_rules[i].Rule.FullName} needs the answer of the detector {wanted.Detector}, and there is none";
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<string> ResponseDetectors()
+    {
+        SortedSet<string>? detectors = null;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.Oblige)
+            {
+                (detectors ??= new SortedSet<string>(StringComparer.Ordinal)).UnionWith(
+                    _rules[i].Rule.Detectors.Where(static d => d.Phase == PolicyPhase.Response).Select(static d => d.Detector));
+            }
+        }
+
+        return detectors is null ? [] : [.. detectors];
+    }
+
     private Decision Grant(JsonObject arguments)
     {
         if (!_changes.IsEmpty && FindOutside(arguments) is EnvelopeSource source)
@@ -158,25 +214,81 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
             return Deny(DenialCode.Forbidden, $"no team may vote at the gate {conflict}: the rules that ask for it name different ones");
         }
 
-        BoundedAction action = new(request, arguments);
+        if (CallNarrowing.Apply(request, arguments, _narrows, out ImmutableArray<ArgumentChange> limits, out (CompiledRule? Rule, string Message) refusal)
+            is not BoundedAction action)
+        {
+            return refusal.Rule is null
+                ? Deny(DenialCode.OutsideAuthority, refusal.Message)
+                : Denied(DenialCode.CannotNarrow, [refusal.Rule.Reason(evaluation) with { Message = refusal.Message }]);
+        }
+
+        _changes = DecisionChanges.Join(_changes, limits);
+        if (!_changes.IsEmpty && request.Authenticated.Request.RefusesNarrowing)
+        {
+            return DenyBounded();
+        }
+
         ImmutableArray<DecisionReason> reasons = Holding(r => r.Effect switch
         {
             RuleEffect.Narrow => _changes.Any(c => IsCause(c, r)),
+            RuleEffect.RequireApproval => _exceptions is null || r.LiftedBy(request.Principal.Name, request.Now) is null,
             _ => true,
         });
         ImmutableArray<RuleResult> evaluated = Evaluated();
+        ImmutableArray<string> detectors = ResponseDetectors();
+        ImmutableArray<string> exceptions = _exceptions is null ? [] : [.. _exceptions];
         if (!gates.IsEmpty)
         {
-            return new Decision.AwaitApproval(action, _changes, gates) { Reasons = reasons, Evaluated = evaluated, PolicyVersion = bundle.Version };
+            return new Decision.AwaitApproval(action, _changes, gates)
+            {
+                Reasons = reasons,
+                Evaluated = evaluated,
+                PolicyVersion = bundle.Version,
+                ResponseDetectors = detectors,
+                Exceptions = exceptions,
+            };
         }
 
         return _changes.IsEmpty
-            ? new Decision.Allow(action) { Reasons = reasons, Evaluated = evaluated, PolicyVersion = bundle.Version }
-            : new Decision.Narrow(action, _changes) { Reasons = reasons, Evaluated = evaluated, PolicyVersion = bundle.Version };
+            ? new Decision.Allow(action)
+            {
+                Reasons = reasons,
+                Evaluated = evaluated,
+                PolicyVersion = bundle.Version,
+                ResponseDetectors = detectors,
+                Exceptions = exceptions,
+            }
+            : new Decision.Narrow(action, _changes)
+            {
+                Reasons = reasons,
+                Evaluated = evaluated,
+                PolicyVersion = bundle.Version,
+                ResponseDetectors = detectors,
+                Exceptions = exceptions,
+            };
     }
 
     private static bool IsCause(ArgumentChange change, CompiledRule rule) =>
         string.Equals(change.Rule, rule.Id, StringComparison.Ordinal) && string.Equals(change.Policy, rule.Policy, StringComparison.Ordinal);
+
+    // The caller takes all or nothing: it is told the bounds, so that it can ask again within them.
+    private Decision.Deny DenyBounded()
+    {
+        BoundSet bounds = BoundSet.None;
+        foreach (CompiledRule rule in _narrows!)
+        {
+            bounds = bounds.Meet(rule.Bounds);
+        }
+
+        ImmutableArray<DecisionReason> reasons = Holding(r => _changes.Any(c => IsCause(c, r)));
+        return new Decision.Deny(DenialCode.NarrowingRefused)
+        {
+            Reasons = reasons,
+            Evaluated = Evaluated(),
+            PolicyVersion = bundle.Version,
+            Bounds = bounds,
+        };
+    }
 
     private EnvelopeSource? FindOutside(JsonObject arguments) =>
         request.Envelope.Sources.FirstOrDefault(s => !s.Grant.Bounds.Admits(arguments));
@@ -186,7 +298,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Eva
         List<ApprovalGate>? gates = null;
         for (int i = 0; i < _rules.Length; i++)
         {
-            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.RequireApproval && _rules[i].Rule.Gate is ApprovalGate gate)
+            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.RequireApproval && _rules[i].Rule.Gate is ApprovalGate gate && !IsLifted(_rules[i].Rule))
             {
                 (gates ??= []).Add(gate);
             }

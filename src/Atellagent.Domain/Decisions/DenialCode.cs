@@ -47,4 +47,10 @@ public enum DenialCode
 
     /// <summary>The token was revoked or has ended.</summary>
     TokenRefused = 14,
+
+    /// <summary>A detector that must answer has not.</summary>
+    DetectorMissing = 15,
+
+    /// <summary>The caller takes the action as asked or not at all, and it would be narrowed.</summary>
+    NarrowingRefused = 16,
 }

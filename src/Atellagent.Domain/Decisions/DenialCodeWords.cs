@@ -22,6 +22,8 @@ public static class DenialCodeWords
         DenialCode.PolicyUnavailable => "policy_unavailable",
         DenialCode.StaleAuthority => "stale_authority",
         DenialCode.TokenRefused => "token_refused",
+        DenialCode.DetectorMissing => "detector_missing",
+        DenialCode.NarrowingRefused => "narrowing_refused",
         _ => "no_allow",
     };
 }

@@ -20,98 +20,57 @@ internal static class Narrowing
     public static NarrowingResult Apply(JsonObject arguments, IReadOnlyList<CompiledRule> narrows)
     {
         JsonObject repaired = arguments;
-        ImmutableArray<ArgumentChange>.Builder changes = ImmutableArray.CreateBuilder<ArgumentChange>();
-        foreach (string name in NamesOf(narrows))
+        ImmutableArray<ArgumentChange>.Builder? changes = null;
+        foreach (string name in NamesOf(arguments, narrows))
         {
-            List<(CompiledRule Rule, ArgumentBound Bound)> bounds = [];
-            foreach (CompiledRule rule in narrows)
-            {
-                if (rule.Bounds.Arguments.TryGetValue(name, out ArgumentBound? bound))
-                {
-                    bounds.Add((rule, bound));
-                }
-            }
-
             JsonValue? value = arguments[name];
-            (JsonValue? target, CompiledRule cause, string? refusal) = Repair(value, bounds);
-            if (refusal is not null)
+            RepairResult repair = ArgumentRepair.Find(value, BoundsOf(name, narrows));
+            if (repair.Refusal is not null)
             {
-                return new NarrowingResult.Refused(cause, name, refusal);
+                return new NarrowingResult.Refused(repair.Cause, name, repair.Refusal);
             }
 
-            if (target is not null)
+            if (repair.IsChanged)
             {
-                repaired = repaired.With(name, target);
-                changes.Add(new ArgumentChange("/arguments/" + Escape(name), value, target, cause.Policy, cause.Id));
+                repaired = repair.Value is null ? repaired.Without(name) : repaired.With(name, repair.Value);
+                changes ??= ImmutableArray.CreateBuilder<ArgumentChange>();
+                changes.Add(new ArgumentChange("/arguments/" + Escape(name), value, repair.Value, repair.Cause.Policy, repair.Cause.Id));
             }
         }
 
-        return changes.Count == 0 ? Unchanged : new NarrowingResult.Repaired(repaired, changes.DrainToImmutable());
+        return changes is null ? Unchanged : new NarrowingResult.Repaired(repaired, changes.DrainToImmutable());
     }
 
-    // The target is null where nothing has to change.
-    private static (JsonValue? Target, CompiledRule Cause, string? Refusal) Repair(
-        JsonValue? value,
-        List<(CompiledRule Rule, ArgumentBound Bound)> bounds)
+    private static List<(CompiledRule Rule, ArgumentBound Bound)> BoundsOf(string name, IReadOnlyList<CompiledRule> narrows)
     {
-        ArgumentBound meet = bounds[0].Bound;
-        foreach ((_, ArgumentBound bound) in bounds.Skip(1))
+        List<(CompiledRule Rule, ArgumentBound Bound)> bounds = new(narrows.Count);
+        foreach (CompiledRule rule in narrows)
         {
-            meet = meet.Meet(bound);
+            if (rule.Bounds.Arguments.TryGetValue(name, out ArgumentBound? bound))
+            {
+                bounds.Add((rule, bound));
+            }
+
+            if (rule.Bounds.Names?.Contains(name) == false)
+            {
+                bounds.Add((rule, new ArgumentBound { IsAbsent = true, OnExceed = rule.Bounds.OnOther }));
+            }
         }
 
-        List<(CompiledRule Rule, ArgumentBound Bound)> exceeded = bounds.FindAll(b => !b.Bound.Admits(value));
-        CompiledRule first = (exceeded.Count > 0 ? exceeded[0] : bounds[0]).Rule;
-        if (meet.IsEmpty)
-        {
-            return (null, first, "the bounds of several rules exclude each other");
-        }
-
-        if (exceeded.Count == 0)
-        {
-            return (null, first, null);
-        }
-
-        (CompiledRule? strict, _) = exceeded.Find(static b => b.Bound.OnExceed is not (BoundRepair.Clamp or BoundRepair.Set));
-        if (strict is not null)
-        {
-            return (null, strict, "the value is outside the bounds");
-        }
-
-        (JsonValue? target, CompiledRule cause) = Target(value, exceeded, meet, first);
-        return target is not null && bounds.TrueForAll(b => b.Bound.Admits(target))
-            ? (target, cause, null)
-            : (null, cause, "no repair brings the value inside all bounds");
+        return bounds;
     }
 
-    private static (JsonValue? Target, CompiledRule Cause) Target(
-        JsonValue? value,
-        List<(CompiledRule Rule, ArgumentBound Bound)> exceeded,
-        ArgumentBound meet,
-        CompiledRule first)
-    {
-        (CompiledRule? setter, ArgumentBound? set) = exceeded.Find(static b => b.Bound.OnExceed == BoundRepair.Set);
-        if (setter is not null)
-        {
-            return (set!.Enum is [JsonValue only] ? only : null, setter);
-        }
-
-        if (value is not JsonNumber number || !JsonNumber.TryOf(meet.Clamp(number.Value), out JsonNumber? clamped))
-        {
-            return (null, first);
-        }
-
-        // The rule behind the change is the one whose own limit it is.
-        (CompiledRule? exact, _) = exceeded.Find(b => b.Bound.Clamp(number.Value) == clamped.Value);
-        return (clamped, exact ?? first);
-    }
-
-    private static SortedSet<string> NamesOf(IReadOnlyList<CompiledRule> narrows)
+    // Sorted, so that the order of rules and arguments does not show.
+    private static SortedSet<string> NamesOf(JsonObject arguments, IReadOnlyList<CompiledRule> narrows)
     {
         SortedSet<string> names = new(StringComparer.Ordinal);
         foreach (CompiledRule rule in narrows)
         {
             names.UnionWith(rule.Bounds.Arguments.Keys);
+            if (rule.Bounds.Names is { } only)
+            {
+                names.UnionWith(arguments.Members.Select(static m => m.Key).Where(name => !only.Contains(name)));
+            }
         }
 
         return names;

@@ -62,6 +62,9 @@ public sealed class BoundaryReferences
             case PolicyDocument policy:
                 CheckPolicy(policy);
                 break;
+            case PolicyExceptionDocument exception:
+                CheckException(exception);
+                break;
             default:
                 break;
         }
@@ -120,6 +123,17 @@ public sealed class BoundaryReferences
         }
     }
 
+    // A person grants an exception: somebody can be asked why.
+    private void CheckException(PolicyExceptionDocument exception)
+    {
+        ExpectAll(exception, "spec.principals", "principal", exception.Principals, _principals.Keys);
+        if (Expect(exception, "spec.approver", "principal", exception.Approver, _principals.Keys)
+            && _principals[exception.Approver].Type != PrincipalType.Person)
+        {
+            Add(exception, "spec.approver", $"{exception.Approver} is no person; a person answers for an exception");
+        }
+    }
+
     private void CheckPolicy(PolicyDocument policy)
     {
         PolicyMatch match = policy.Match;
@@ -141,6 +155,9 @@ public sealed class BoundaryReferences
             {
                 ExpectAll(policy, $"spec.rules[{i}].approval.from.teams", "team", gate.Teams, _teams);
             }
+
+            // This version has no detectors, so an obligation could never be met: better said now than by denying everything.
+            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => d.Detector)], []);
         }
     }
 

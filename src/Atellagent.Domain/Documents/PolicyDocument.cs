@@ -19,6 +19,15 @@ public sealed record PolicyDocument : BoundaryDocument
     /// <summary>Named values that conditions read as <c>constants.NAME</c>.</summary>
     public JsonObject Constants { get; init; } = JsonObject.Empty;
 
+    /// <summary>Whether the rules are only evaluated and recorded (<c>mode: shadow</c>) and never decide.</summary>
+    public bool IsShadow { get; init; }
+
+    /// <summary>Expressions that conditions read as <c>variables.NAME</c>, each evaluated at most once a round.</summary>
+    public ImmutableArray<NamedExpression> Variables { get; init; } = [];
+
+    /// <summary>Conditions that others read as <c>roles.NAME</c>: roles that hold only under a condition.</summary>
+    public ImmutableArray<NamedExpression> Roles { get; init; } = [];
+
     /// <summary>The rules.</summary>
     public ImmutableArray<PolicyRule> Rules { get; init; } = [];
 

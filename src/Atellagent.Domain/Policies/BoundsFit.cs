@@ -22,46 +22,44 @@ internal static class BoundsFit
                 errors.Add(new DocumentError(rule.Position, $"rule {rule.Id}: bounds.arguments.{name}: {message}"));
             }
         }
+
+        foreach (string name in rule.Bounds.Names ?? [])
+        {
+            if (!rule.Bounds.Arguments.ContainsKey(name) && !target.Arguments.Fields.ContainsKey(name))
+            {
+                errors.Add(new DocumentError(rule.Position, $"rule {rule.Id}: bounds.arguments.{name}: {NoSuch(name, target)}"));
+            }
+        }
     }
+
+    private static string NoSuch(string name, PolicyTarget target) =>
+        $"no such argument of {target.Label}" + Suggestion.For(name, target.Arguments.Fields.Keys);
 
     private static IEnumerable<string> Faults(string name, ArgumentBound bound, PolicyTarget target)
     {
         if (!target.Arguments.Fields.TryGetValue(name, out ExpressionField field))
         {
-            yield return $"no such argument of {target.Label}" + Suggestion.For(name, target.Arguments.Fields.Keys);
-            yield break;
+            return [NoSuch(name, target)];
         }
 
         bool hasRange = (bound.Minimum ?? bound.Maximum ?? bound.ExclusiveMinimum ?? bound.ExclusiveMaximum) is not null;
-        if (!hasRange && bound.Enum.IsDefault)
-        {
-            yield return "says nothing";
-        }
-
-        if (hasRange && !field.Type.IsNumeric)
-        {
-            yield return $"a range needs a number, and in {target.Label} this is {field.Type.Name}";
-        }
-
-        if (bound.IsEmpty)
-        {
-            yield return "no value can meet it";
-        }
-
-        if (bound.OnExceed == BoundRepair.Clamp && (bound.Minimum ?? bound.Maximum) is null)
-        {
-            yield return "clamp needs a minimum or a maximum";
-        }
-
-        if (bound.OnExceed == BoundRepair.Set && (!bound.IsConst || bound.Enum.IsDefault || bound.Enum.Length != 1))
-        {
-            yield return "set needs a const";
-        }
-
-        foreach (string message in ValueFaults(name, bound, target))
-        {
-            yield return message;
-        }
+        bool isOfText = bound.Prefix is not null || !bound.Tests.IsEmpty || !bound.Length.IsFree;
+        bool isOfList = !bound.SubsetOf.IsDefault || !bound.Items.IsFree;
+        string type = $"and in {target.Label} this is {field.Type.Name}";
+        (bool IsWrong, string Message)[] faults =
+        [
+            (!hasRange && !isOfText && !isOfList && !bound.IsAbsent && bound.Enum.IsDefault, "says nothing"),
+            (hasRange && !field.Type.IsNumeric, $"a range needs a number, {type}"),
+            (isOfText && !field.Type.IsString && !field.Type.IsDyn, $"a bound on text needs a string, {type}"),
+            (isOfList && field.Type.Kind is not (ExpressionType.TypeKind.List or ExpressionType.TypeKind.Dyn), $"a bound on elements needs a list, {type}"),
+            (bound.IsEmpty, "no value can meet it"),
+            (bound.OnExceed == BoundRepair.Clamp && (bound.Minimum ?? bound.Maximum) is null, "clamp needs a minimum or a maximum"),
+            (bound.OnExceed == BoundRepair.Set && (!bound.IsConst || bound.Enum.IsDefault || bound.Enum.Length != 1), "set needs a const"),
+            (bound.OnExceed == BoundRepair.Filter && bound.SubsetOf.IsDefault, "filter needs a subsetOf"),
+            (bound.OnExceed == BoundRepair.Drop && !bound.IsAbsent, "drop needs absent"),
+            (bound.IsAbsent && field.IsRequired, $"{target.Label} cannot be called without it; deny instead"),
+        ];
+        return [.. faults.Where(static f => f.IsWrong).Select(static f => f.Message), .. ValueFaults(name, bound, target)];
     }
 
     private static IEnumerable<string> ValueFaults(string name, ArgumentBound bound, PolicyTarget target)

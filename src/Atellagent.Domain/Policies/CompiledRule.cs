@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -20,7 +21,7 @@ internal sealed class CompiledRule
     public CompiledRule(PolicyDocument policy, PolicyRule rule, RulePrefilter prefilter, Node? condition, Node? message)
     {
         (Policy, Id, Effect, Prefilter, Condition, Message) = (policy.Name, rule.Id, rule.Effect, prefilter, condition, message);
-        (Bounds, Gate) = (rule.Bounds, rule.Gate);
+        (Bounds, Gate, Redaction, Detectors, IsShadow) = (rule.Bounds, rule.Gate, rule.Redaction, rule.Detectors, policy.IsShadow);
         FullName = $"{policy.Name}#{rule.Id}";
         _results = [new(FullName, RuleOutcome.Error), new(FullName, RuleOutcome.False), new(FullName, RuleOutcome.True)];
         _reason = new DecisionReason(Policy, Id, Effect, rule.Message ?? DefaultMessage(Effect), rule.Remedy);
@@ -43,7 +44,21 @@ internal sealed class CompiledRule
 
     public ApprovalGate? Gate { get; }
 
+    public Redaction Redaction { get; }
+
+    public ImmutableArray<DetectorObligation> Detectors { get; }
+
+    /// <summary>Whether it is only recorded what it would do.</summary>
+    public bool IsShadow { get; }
+
+    /// <summary>What lifts it.</summary>
+    public ImmutableArray<PolicyExceptionDocument> Exceptions { get; init; } = [];
+
     private Node? Message { get; }
+
+    /// <summary>What lifts it for a principal at a time, or null.</summary>
+    public PolicyExceptionDocument? LiftedBy(string principal, DateTimeOffset now) =>
+        Exceptions.IsEmpty ? null : Exceptions.FirstOrDefault(e => e.Lifts(principal, now));
 
     /// <summary>The entry for <see cref="Decision.Evaluated"/>.</summary>
     public RuleResult Result(RuleOutcome outcome) => _results[(int)outcome];
@@ -69,6 +84,7 @@ internal sealed class CompiledRule
         RuleEffect.Allow => "allowed",
         RuleEffect.Narrow => "narrowed",
         RuleEffect.RequireApproval => "people must agree first",
+        RuleEffect.Oblige => "detectors must answer first",
         _ => "forbidden",
     };
 }

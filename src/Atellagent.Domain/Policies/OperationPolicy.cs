@@ -2,10 +2,11 @@ using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Policies;
 
-/// <summary>The rules that see the calls of one operation.</summary>
+/// <summary>The rules of one operation.</summary>
 /// <param name="Operation">The operation that the rules were checked against.</param>
-/// <param name="Candidates">The rules, sorted by policy and id.</param>
-internal sealed record OperationPolicy(RouteOperation Operation, RuleCandidate[] Candidates)
+/// <param name="Requests">The rules that see a call.</param>
+/// <param name="Responses">The rules that see what came back.</param>
+internal sealed record OperationPolicy(RouteOperation Operation, RuleSet Requests, RuleSet Responses)
 {
     /// <summary>Whether the rules were checked against this very operation: the same schema and effect.</summary>
     /// <param name="operation">The operation of a request.</param>

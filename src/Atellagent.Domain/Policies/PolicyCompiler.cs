@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
@@ -19,34 +18,40 @@ public sealed class PolicyCompiler
     private readonly List<DocumentError> _errors = [];
     private readonly NodeInterner _nodes = new();
     private readonly Dictionary<(string, string), (PolicyTarget Target, List<CompiledRule> Rules)> _candidates = [];
+    private readonly Dictionary<(string, string), List<CompiledRule>> _releases = [];
+    private readonly List<PolicyExceptionDocument> _exceptions;
     private readonly PolicyReach _reach;
     private readonly PrefilterBits _bits;
     private readonly RuleCompiler _rules;
 
-    private PolicyCompiler(List<PolicyDocument> policies, IReadOnlyCollection<RouteDocument> routes)
+    private PolicyCompiler(List<PolicyDocument> policies, IReadOnlyCollection<RouteDocument> routes, List<PolicyExceptionDocument> exceptions)
     {
+        _exceptions = exceptions;
         _reach = new PolicyReach(routes, _errors);
         _bits = new PrefilterBits(policies);
         _rules = new RuleCompiler(_nodes, _errors);
         foreach (PolicyTarget target in _reach.All)
         {
             _candidates.Add((target.Route.Name, target.Operation.Name), (target, []));
+            _releases.Add((target.Route.Name, target.Operation.Name), []);
         }
     }
 
-    /// <summary>Compiles policies.</summary>
-    /// <param name="policies">The policies in any order.</param>
-    /// <param name="routes">The routes that they speak of.</param>
+    /// <summary>Compiles the policies among documents, with their exceptions, for the routes among them.</summary>
+    /// <param name="documents">The documents in any order; kinds that say nothing of policies are not looked at.</param>
     /// <returns>The bundle, or everything that is wrong.</returns>
-    public static PolicyCompilation Compile(IEnumerable<PolicyDocument> policies, IReadOnlyCollection<RouteDocument> routes)
+    public static PolicyCompilation Compile(IEnumerable<BoundaryDocument> documents)
     {
-        List<PolicyDocument> sorted = [.. policies];
-        sorted.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        return new PolicyCompiler(sorted, routes).Compile(sorted);
+        ILookup<Type, BoundaryDocument> kinds = documents.OrderBy(static d => d.Name, StringComparer.Ordinal).ToLookup(static d => d.GetType());
+        List<PolicyDocument> policies = [.. kinds[typeof(PolicyDocument)].Cast<PolicyDocument>()];
+        RouteDocument[] routes = [.. kinds[typeof(RouteDocument)].Cast<RouteDocument>()];
+        List<PolicyExceptionDocument> exceptions = [.. kinds[typeof(PolicyExceptionDocument)].Cast<PolicyExceptionDocument>()];
+        return new PolicyCompiler(policies, routes, exceptions).Compile(policies);
     }
 
     private PolicyCompilation Compile(List<PolicyDocument> policies)
     {
+        ILookup<string, PolicyExceptionDocument> exceptions = _exceptions.ToLookup(static e => e.Rule, StringComparer.Ordinal);
         for (int i = 0; i < policies.Count; i++)
         {
             if (i > 0 && string.Equals(policies[i - 1].Name, policies[i].Name, StringComparison.Ordinal))
@@ -54,9 +59,10 @@ public sealed class PolicyCompiler
                 _errors.Add(new DocumentError(policies[i].Position, $"the policy {policies[i].Name} stands twice"));
             }
 
-            CompilePolicy(policies[i]);
+            CompilePolicy(policies[i], exceptions);
         }
 
+        CheckExceptions(policies);
         if (_errors.Count > 0)
         {
             return new PolicyCompilation.Refused(
@@ -70,10 +76,10 @@ public sealed class PolicyCompiler
             VersionOf(policies), policies.Count, policies.Sum(static p => p.Rules.Length), BuildIndex(), _bits, _nodes.Memos, _nodes.Cells));
     }
 
-    private void CompilePolicy(PolicyDocument policy)
+    private void CompilePolicy(PolicyDocument policy, ILookup<string, PolicyExceptionDocument> exceptions)
     {
-        ImmutableArray<PolicyTarget> targets = _reach.Of(policy);
-        RulePrefilter prefilter = _bits.Of(policy.Match);
+        PolicyParts parts = new(policy, _reach.Of(policy), _bits.Of(policy.Match), exceptions, _nodes, _errors);
+        parts.CheckDefinitions();
         HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (PolicyRule rule in policy.Rules.Sort(static (left, right) => string.CompareOrdinal(left.Id, right.Id)))
         {
@@ -82,9 +88,35 @@ public sealed class PolicyCompiler
                 _errors.Add(new DocumentError(rule.Position, $"the rule {rule.Id} stands twice in {policy.Name}"));
             }
 
-            foreach ((PolicyTarget target, CompiledRule compiled) in _rules.Compile(policy, rule, prefilter, targets))
+            foreach ((PolicyTarget target, CompiledRule compiled) in _rules.Compile(policy, rule, parts))
             {
-                _candidates[(target.Route.Name, target.Operation.Name)].Rules.Add(compiled);
+                (string, string) key = (target.Route.Name, target.Operation.Name);
+                (policy.Match.Phase == PolicyPhase.Response ? _releases[key] : _candidates[key].Rules).Add(compiled);
+            }
+        }
+    }
+
+    // An exception that lifts nothing is a mistake, and one that would lift a deny is refused.
+    private void CheckExceptions(List<PolicyDocument> policies)
+    {
+        Dictionary<string, PolicyRule> rules = new(StringComparer.Ordinal);
+        foreach (PolicyDocument policy in policies)
+        {
+            foreach (PolicyRule rule in policy.Rules)
+            {
+                rules.TryAdd($"{policy.Name}#{rule.Id}", rule);
+            }
+        }
+
+        foreach (PolicyExceptionDocument exception in _exceptions)
+        {
+            if (!rules.TryGetValue(exception.Rule, out PolicyRule? rule))
+            {
+                _errors.Add(new DocumentError(exception.Position, $"PolicyException {exception.Name}: there is no rule {exception.Rule}" + Suggestion.For(exception.Rule, rules.Keys)));
+            }
+            else if (rule.Effect is not (RuleEffect.Narrow or RuleEffect.RequireApproval))
+            {
+                _errors.Add(new DocumentError(exception.Position, $"PolicyException {exception.Name}: {exception.Rule} neither narrows nor asks for approval; an exception lifts nothing else"));
             }
         }
     }
@@ -92,22 +124,33 @@ public sealed class PolicyCompiler
     private Dictionary<(string, string), OperationPolicy> BuildIndex()
     {
         Dictionary<(string, string), OperationPolicy> index = new(_candidates.Count);
-        Dictionary<List<CompiledRule>, RuleCandidate[]> shared = new(SameRules.Instance);
+        Dictionary<List<CompiledRule>, RuleSet> shared = new(SameRules.Instance);
         foreach (((string, string) key, (PolicyTarget target, List<CompiledRule> rules)) in _candidates)
         {
-            if (!shared.TryGetValue(rules, out RuleCandidate[]? candidates))
-            {
-                shared.Add(rules, candidates = [.. rules.Select(static r => new RuleCandidate(r))]);
-            }
-
-            index.Add(key, new OperationPolicy(target.Operation, candidates));
+            index.Add(key, new OperationPolicy(target.Operation, Share(shared, rules), Share(shared, _releases[key])));
         }
 
         return index;
     }
 
-    private static Digest VersionOf(List<PolicyDocument> policies) => Digest.Of(JsonObject.Of(
+    private static RuleSet Share(Dictionary<List<CompiledRule>, RuleSet> shared, List<CompiledRule> rules)
+    {
+        if (!shared.TryGetValue(rules, out RuleSet? set))
+        {
+            shared.Add(rules, set = RuleSet.Of(rules));
+        }
+
+        return set;
+    }
+
+    private Digest VersionOf(List<PolicyDocument> policies) => Digest.Of(JsonObject.Of(
         ("engine", new JsonString(EngineSemantics)),
+        ("exceptions", _exceptions.Count == 0 ? null : new JsonArray(
+        [
+            .. _exceptions.Select(static e => JsonObject.Of(
+                ("name", new JsonString(e.Name)),
+                ("revision", new JsonString(e.Revision.ToString())))),
+        ])),
         ("policies", new JsonArray(
         [
             .. policies.Select(static p => JsonObject.Of(

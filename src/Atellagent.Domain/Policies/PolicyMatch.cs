@@ -7,6 +7,9 @@ namespace Atellagent.Domain.Policies;
 /// <summary>The static part of a policy: which requests its rules see. A default (unset) list matches any.</summary>
 public sealed record PolicyMatch
 {
+    /// <summary>What the policy speaks about.</summary>
+    public PolicyPhase Phase { get; init; }
+
     /// <summary>Route names.</summary>
     public ImmutableArray<string> Routes { get; init; }
 

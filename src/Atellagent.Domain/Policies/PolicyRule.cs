@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Documents;
 
@@ -29,6 +30,12 @@ public sealed record PolicyRule
 
     /// <summary>The bounds of a <see cref="RuleEffect.Narrow"/> rule.</summary>
     public BoundSet Bounds { get; init; } = BoundSet.None;
+
+    /// <summary>What a <see cref="RuleEffect.Narrow"/> rule on responses takes out.</summary>
+    public Redaction Redaction { get; init; } = Redaction.None;
+
+    /// <summary>The detectors of an <see cref="RuleEffect.Oblige"/> rule.</summary>
+    public ImmutableArray<DetectorObligation> Detectors { get; init; } = [];
 
     /// <summary>The gate of a <see cref="RuleEffect.RequireApproval"/> rule.</summary>
     public ApprovalGate? Gate { get; init; }

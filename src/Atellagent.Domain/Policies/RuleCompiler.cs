@@ -13,39 +13,33 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
     /// <summary>Compiles a rule for the operations that it reaches.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="prefilter">The policy's prefilter.</param>
-    /// <param name="targets">The operations.</param>
+    /// <param name="parts">What all rules of the policy have in common.</param>
     /// <returns>The rule for each operation; of no use where there was an error.</returns>
-    public IEnumerable<(PolicyTarget Target, CompiledRule Rule)> Compile(
-        PolicyDocument policy,
-        PolicyRule rule,
-        RulePrefilter prefilter,
-        ImmutableArray<PolicyTarget> targets)
+    public IEnumerable<(PolicyTarget Target, CompiledRule Rule)> Compile(PolicyDocument policy, PolicyRule rule, PolicyParts parts)
     {
-        CheckShape(rule, targets);
+        CheckShape(rule, policy.Match.Phase, parts.Targets);
         if (!TryParse(rule.When, out Syntax? when) | !TryParse(rule.MessageExpression, out Syntax? message))
         {
             return [];
         }
 
-        if (targets.IsEmpty)
+        if (parts.Targets.IsEmpty)
         {
             // Nothing is reached yet; what does not depend on arguments is checked all the same.
-            CompileFor(policy, rule, prefilter, when, message, new PolicyScope("any operation", ExpressionType.Dyn, policy.Constants), out _);
+            CompileFor(policy, rule, parts, when, message, parts.AnyScope, out _);
             return [];
         }
 
-        List<(PolicyTarget Target, CompiledRule Rule)> compiled = new(targets.Length);
+        List<(PolicyTarget Target, CompiledRule Rule)> compiled = new(parts.Targets.Length);
         List<(ExpressionType Arguments, CompiledRule Rule)> variants = [];
         bool readsArguments = true;
-        foreach (PolicyTarget target in targets)
+        foreach (PolicyTarget target in parts.Targets)
         {
             BoundsFit.Check(rule, target, errors);
             CompiledRule? known = variants.Find(v => !readsArguments || ReferenceEquals(v.Arguments, target.Arguments)).Rule;
             if (known is null)
             {
-                PolicyScope scope = new(target.Label, target.Arguments, policy.Constants);
-                known = CompileFor(policy, rule, prefilter, when, message, scope, out readsArguments);
+                known = CompileFor(policy, rule, parts, when, message, parts.ScopeOf(target), out readsArguments);
                 variants.Add((target.Arguments, known));
             }
 
@@ -58,10 +52,10 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
     private CompiledRule CompileFor(
         PolicyDocument policy,
         PolicyRule rule,
-        RulePrefilter prefilter,
+        PolicyParts parts,
         Syntax? when,
         Syntax? message,
-        ExpressionScope scope,
+        PolicyScope scope,
         out bool readsArguments)
     {
         readsArguments = false;
@@ -81,7 +75,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             readsArguments |= binder.ReadsArguments;
         }
 
-        return new CompiledRule(policy, rule, prefilter, condition, text);
+        return new CompiledRule(policy, rule, parts.Prefilter, condition, text) { Exceptions = parts.ExceptionsOf(rule) };
     }
 
     private bool TryParse(SourceText? source, out Syntax? syntax)
@@ -104,7 +98,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         }
     }
 
-    private void CheckShape(PolicyRule rule, ImmutableArray<PolicyTarget> targets)
+    private void CheckShape(PolicyRule rule, PolicyPhase phase, ImmutableArray<PolicyTarget> targets)
     {
         void Refuse(bool isWrong, string message)
         {
@@ -118,9 +112,14 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         Refuse(!Enum.IsDefined(rule.Effect), "no such effect");
         PolicyTarget? changing = targets.FirstOrDefault(static t => t.Operation.Effect != OperationEffect.Read);
         Refuse(
-            rule is { Effect: RuleEffect.Allow, When: null } && changing is not null,
+            rule is { Effect: RuleEffect.Allow, When: null } && phase == PolicyPhase.Request && changing is not null,
             $"an allow without a condition reaches {changing?.Label}, which changes something; say when");
-        Refuse(rule.Effect == RuleEffect.Narrow && rule.Bounds.IsNone, "a narrow needs bounds");
+        bool isRequest = phase == PolicyPhase.Request;
+        Refuse(rule.Effect == RuleEffect.Narrow && isRequest && rule.Bounds.IsNone, "a narrow needs bounds");
+        Refuse(rule.Effect == RuleEffect.Narrow && !isRequest && rule.Redaction.IsNone, "a narrow of a response says what it takes out");
+        Refuse((rule.Effect != RuleEffect.Narrow || isRequest) && !rule.Redaction.IsNone, "only a narrow of a response redacts");
+        Refuse(rule.Effect == RuleEffect.Narrow && !isRequest && !rule.Bounds.IsNone, "a response has no arguments to bound");
+        Refuse(rule.Effect == RuleEffect.Oblige == rule.Detectors.IsEmpty, "an oblige rule, and no other, names detectors");
         Refuse(rule.Effect != RuleEffect.Narrow && !rule.Bounds.IsNone, "only a narrow has bounds");
         Refuse(rule.Effect == RuleEffect.RequireApproval && rule.Gate is null, "require_approval needs an approval");
         Refuse(rule.Effect != RuleEffect.RequireApproval && rule.Gate is not null, "only require_approval has an approval");

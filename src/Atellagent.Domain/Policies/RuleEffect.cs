@@ -14,4 +14,7 @@ public enum RuleEffect
 
     /// <summary>The action waits for people.</summary>
     RequireApproval = 3,
+
+    /// <summary>Detectors must have answered.</summary>
+    Oblige = 4,
 }

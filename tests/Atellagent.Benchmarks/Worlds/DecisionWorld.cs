@@ -20,7 +20,7 @@ internal static class DecisionWorld
         }
 
         RouteDocument[] routes = [.. read.Documents.OfType<RouteDocument>()];
-        PolicyBundle bundle = PolicyCompiler.Compile(read.Documents.OfType<PolicyDocument>(), routes) switch
+        PolicyBundle bundle = PolicyCompiler.Compile(read.Documents) switch
         {
             PolicyCompilation.Compiled compiled => compiled.Bundle,
             PolicyCompilation.Refused refused => throw new InvalidOperationException(refused.Errors[0].ToString()),

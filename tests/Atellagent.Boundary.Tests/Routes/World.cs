@@ -120,7 +120,7 @@ internal sealed class World : IAsyncDisposable
         };
         EvidenceReceipt receipt = EvidenceReceipt.Issuer.For(new EntryResult.Recorded(new EvidencePosition("log", 0)));
         ActionId id = ActionId.From(Ulid.Create(1, "0123456789"u8));
-        return Boundary.Permits.Permit.Issue(receipt, id, new BoundedAction(bound, arguments), Time);
+        return Boundary.Permits.Permit.Issue(receipt, id, new BoundedAction(bound, arguments) { Limits = route.Limits }, Time);
     }
 
     public async ValueTask DisposeAsync()

@@ -11,20 +11,38 @@ public sealed class BoundProperties
 {
     private const int Many = 20_000;
     private static readonly Gen<decimal?> Limit = Gen.Int[-2, 6].Select(n => n < 0 ? null : (decimal?)n);
-    private static readonly Gen<JsonValue> Value = Gen.Int[0, 10].Select(n => (JsonValue)(n switch
+    private static readonly string[] Texts = ["a", "b", "ab", "abc", "b/c", "10.0.0.1", "10.1.0.1"];
+    private static readonly Gen<JsonValue> Scalar = Gen.Int[0, 15].Select(n => (JsonValue)(n switch
     {
         <= 6 => JsonNumber.Of(n),
-        7 => new JsonString("a"),
-        8 => new JsonString("b"),
-        _ => JsonBoolean.Of(n == 9),
+        <= 13 => new JsonString(Texts[n - 7]),
+        _ => JsonBoolean.Of(n == 14),
     }));
 
-    private static readonly Gen<ArgumentBound> Bound = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Int[0, 5]).Select((a, b, c, d, values, kind) =>
-        kind switch
+    private static readonly Gen<JsonValue> Value = Gen.Select(Gen.Int[0, 3], Scalar, Scalar.Array[0, 4]).Select((kind, one, many) =>
+        kind == 0 ? new JsonArray([.. many]) : one);
+
+    private static readonly Gen<int?> Size = Gen.Int[-1, 4].Select(n => n < 0 ? null : (int?)n);
+    private static readonly Gen<BoundTest> Test = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2]).Select((kind, which) => kind switch
+    {
+        0 => new BoundTest(BoundTestKind.Pattern, ((string[])["^a", "b", "^[a-c]+$"])[which]),
+        1 => new BoundTest(BoundTestKind.Glob, ((string[])["a*", "*", "**c"])[which]),
+        _ => new BoundTest(BoundTestKind.Network, ((string[])["10.0.0.0/8", "10.0.0.0/16", "0.0.0.0/0"])[which]),
+    });
+
+    private static readonly Gen<ArgumentBound> Bound = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 12], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
+        more.Item1 switch
         {
             0 => new ArgumentBound { Enum = [values.FirstOrDefault() ?? JsonBoolean.True], IsConst = true, OnExceed = BoundRepair.Set },
             1 => new ArgumentBound { Enum = [.. values] },
             2 => new ArgumentBound { Enum = [.. values], Maximum = b },
+            4 => new ArgumentBound { Prefix = Texts[(int)(a ?? 0)] },
+            5 => new ArgumentBound { Length = new BoundRange(more.Item2, more.Item3) },
+            6 => new ArgumentBound { Items = new BoundRange(more.Item2, more.Item3) },
+            7 => new ArgumentBound { Tests = [.. more.Item4] },
+            8 => new ArgumentBound { SubsetOf = [.. values], OnExceed = BoundRepair.Filter },
+            9 => new ArgumentBound { IsAbsent = true, OnExceed = BoundRepair.Drop },
+            10 => new ArgumentBound { IsAbsent = true },
             3 => new ArgumentBound { Minimum = a, Maximum = b, ExclusiveMinimum = c, ExclusiveMaximum = d },
             _ => new ArgumentBound { Minimum = a, Maximum = b, OnExceed = BoundRepair.Clamp },
         });
@@ -82,5 +100,8 @@ public sealed class BoundProperties
         }, iter: Many);
 
     private static string Text(ArgumentBound bound) =>
-        $"{bound.Minimum} {bound.Maximum} {bound.ExclusiveMinimum} {bound.ExclusiveMaximum} {bound.IsConst} {bound.OnExceed} {(bound.Enum.IsDefault ? "any" : string.Join(',', bound.Enum))}";
+        $"{bound.Minimum} {bound.Maximum} {bound.ExclusiveMinimum} {bound.ExclusiveMaximum} {bound.IsConst} {bound.OnExceed} {Text(bound.Enum)} "
+        + $"{bound.Prefix} {bound.Length} {bound.Items} {bound.IsAbsent} {bound.IsVoid} {string.Join(',', bound.Tests)} {Text(bound.SubsetOf)}";
+
+    private static string Text(System.Collections.Immutable.ImmutableArray<JsonValue> values) => values.IsDefault ? "any" : string.Join(',', values);
 }

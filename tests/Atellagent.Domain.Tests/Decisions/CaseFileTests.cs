@@ -22,7 +22,7 @@ public sealed class CaseFileTests
         DocumentReadResult world = BoundaryFolderReader.Read([("world.yaml", File.ReadAllText(Path.Combine(Folder(), "world.yaml"))), (file, policies)]);
         Assert.Empty(world.Errors);
         RouteDocument[] routes = [.. world.Documents.OfType<RouteDocument>()];
-        PolicyCompilation compilation = PolicyCompiler.Compile(world.Documents.OfType<PolicyDocument>(), routes);
+        PolicyCompilation compilation = PolicyCompiler.Compile(world.Documents);
         Assert.Empty((compilation as PolicyCompilation.Refused)?.Errors ?? []);
         ImmutableArray<PolicyTestDocument> documents = PolicyTestReader.Read(file, tests, out ImmutableArray<DocumentError> errors);
         Assert.Empty(errors);

@@ -93,7 +93,7 @@ public sealed class DecisionEngineTests
             Digest.Of("x"u8),
             1,
             1,
-            new() { [("payments", "refund")] = new OperationPolicy(Payments.Operations["refund"], [new RuleCandidate(rule)]) },
+            new() { [("payments", "refund")] = new OperationPolicy(Payments.Operations["refund"], RuleSet.Of([rule]), RuleSet.Of([])) },
             new PrefilterBits([policy]),
             0,
             0);

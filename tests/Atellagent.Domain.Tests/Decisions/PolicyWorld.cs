@@ -120,7 +120,7 @@ internal static class PolicyWorld
         _ => throw new InvalidOperationException(),
     };
 
-    public static PolicyCompilation Compile(params PolicyDocument[] policies) => PolicyCompiler.Compile(policies, [Payments]);
+    public static PolicyCompilation Compile(params PolicyDocument[] policies) => PolicyCompiler.Compile([.. policies, Payments]);
 
     public static ImmutableArray<DocumentError> Errors(params PolicyDocument[] policies) =>
         Compile(policies) is PolicyCompilation.Refused refused ? refused.Errors : [];

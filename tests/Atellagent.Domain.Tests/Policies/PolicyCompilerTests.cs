@@ -66,8 +66,8 @@ public sealed class PolicyCompilerTests
             Match = new PolicyMatch { Routes = ["tools"], Operations = ["search*"] },
         };
 
-        Assert.IsType<PolicyCompilation.Compiled>(PolicyCompiler.Compile([policy], [Payments, tools]));
-        Assert.IsType<PolicyCompilation.Refused>(PolicyCompiler.Compile([policy with { Rules = [Allow("a", "principal.nonsense")] }], [Payments, tools]));
+        Assert.IsType<PolicyCompilation.Compiled>(PolicyCompiler.Compile([policy, Payments, tools]));
+        Assert.IsType<PolicyCompilation.Refused>(PolicyCompiler.Compile([policy with { Rules = [Allow("a", "principal.nonsense")] }, Payments, tools]));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes.Http;
 
@@ -36,9 +37,9 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
         using (request)
         {
             Dress(request, permit, credential);
-            return request.Content!.Headers.ContentLength > client.Limits.MaxRequestBytes
+            return request.Content!.Headers.ContentLength > permit.Action.Limits.MaxRequestBytes
                 ? new RouteResult.NotSent("arguments_invalid", "the request is longer than the route allows")
-                : await SendAsync(client, request, credential, cancellationToken);
+                : await SendAsync(client, request, permit.Action.Limits, credential, cancellationToken);
         }
     }
 
@@ -55,12 +56,13 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
     private static async Task<RouteResult> SendAsync(
         RouteClient client,
         HttpRequestMessage request,
+        RouteLimits limits,
         BrokeredCredential credential,
         CancellationToken cancellationToken)
     {
         OnceContent content = (OnceContent)request.Content!;
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(client.Limits.TimeoutSeconds));
+        deadline.CancelAfter(TimeSpan.FromSeconds(limits.TimeoutSeconds));
         try
         {
             using HttpResponseMessage response = await client.Invoker.SendAsync(request, deadline.Token);
@@ -71,8 +73,8 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
             }
 
             bool redacted = false;
-            byte[]? body = await ResponseReader.ReadAsync(response.Content, client.Limits, deadline.Token);
-            JsonValue? result = ResponseReader.Understand(body, response.Content.Headers, client.Limits, credential.Scrubber, ref redacted);
+            byte[]? body = await ResponseReader.ReadAsync(response.Content, limits, deadline.Token);
+            JsonValue? result = ResponseReader.Understand(body, response.Content.Headers, limits, credential.Scrubber, ref redacted);
             return new RouteResult.Completed(response.IsSuccessStatusCode, (int)response.StatusCode, result, redacted);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)

@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Routes.Http;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
@@ -6,4 +7,5 @@ namespace Atellagent.Boundary.Routes.Mcp;
 /// <param name="Id">Its JSON-RPC id.</param>
 /// <param name="Content">The message.</param>
 /// <param name="ActionId">The action that it is for, if any.</param>
-internal sealed record McpCall(long Id, OnceContent Content, string? ActionId);
+/// <param name="Limits">The limits of the call.</param>
+internal sealed record McpCall(long Id, OnceContent Content, string? ActionId, RouteLimits Limits);

@@ -28,7 +28,7 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
         }
 
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(permit.Route.Limits.TimeoutSeconds));
+        deadline.CancelAfter(TimeSpan.FromSeconds(permit.Action.Limits.TimeoutSeconds));
         return permit.Route.Destination.Command.IsEmpty
             ? await OverHttpAsync(permit, credential, deadline.Token)
             : await OverStreamsAsync(permit, credential, deadline.Token);
@@ -82,9 +82,9 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
             return new RouteResult.NotSent("destination_not_approved", "the route's destination cannot be used");
         }
 
-        McpCall call = session.Prepare("tools/call", Parameters(permit), permit.TryUse, permit.ActionId.ToString());
+        McpCall call = session.Prepare("tools/call", Parameters(permit), permit.TryUse, permit);
         using OnceContent content = call.Content;
-        if (content.Headers.ContentLength > permit.Route.Limits.MaxRequestBytes)
+        if (content.Headers.ContentLength > permit.Action.Limits.MaxRequestBytes)
         {
             return new RouteResult.NotSent("arguments_invalid", "the request is longer than the route allows");
         }
@@ -118,7 +118,7 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
             used = permit.TryUse();
             return used
                 ? Translate(
-                    Read(await client.CallToolAsync(parameters, cancellationToken), permit.Route.Limits, credential.Scrubber), credential.Scrubber)
+                    Read(await client.CallToolAsync(parameters, cancellationToken), permit.Action.Limits, credential.Scrubber), credential.Scrubber)
                 : new RouteResult.NotSent("permit_refused", "the permit was used before or has ended");
         }
         catch (McpProtocolException refusal) when (used)

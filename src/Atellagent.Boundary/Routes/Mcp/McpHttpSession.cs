@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Domain.Json;
@@ -61,12 +62,12 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
     /// <param name="method">The method.</param>
     /// <param name="parameters">The parameters.</param>
     /// <param name="mayBegin">Asked last before the first byte can leave; false stops the request.</param>
-    /// <param name="actionId">The action that it is for, if any.</param>
+    /// <param name="permit">The permit of the action that it is for, if any.</param>
     /// <returns>The request.</returns>
-    public McpCall Prepare(string method, JsonObject parameters, Func<bool> mayBegin, string? actionId = null)
+    public McpCall Prepare(string method, JsonObject parameters, Func<bool> mayBegin, Permit? permit = null)
     {
         long id = Interlocked.Increment(ref _lastId);
-        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), actionId);
+        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), permit?.ActionId.ToString(), permit?.Action.Limits ?? client.Limits);
     }
 
     /// <summary>Sends one request and reads its answer.</summary>
@@ -78,7 +79,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
     {
         Handshake? handshake = _handshake;
         using HttpResponseMessage response = await PostAsync(call, credential, handshake, cancellationToken);
-        McpReply reply = await ReadAsync(response, call.Id, handshake?.Session is not null, credential.Scrubber, cancellationToken);
+        McpReply reply = await ReadAsync(response, call, handshake?.Session is not null, credential.Scrubber, cancellationToken);
         Volatile.Write(ref _lastUse, time.GetTimestamp());
         if (reply is McpReply.SessionLost)
         {
@@ -103,7 +104,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
             ("protocolVersion", new JsonString(Wanted)));
         McpCall call = Prepare("initialize", hello, static () => true);
         using HttpResponseMessage response = await PostAsync(call, credential, null, cancellationToken);
-        McpReply reply = await ReadAsync(response, call.Id, hadSession: false, credential.Scrubber, cancellationToken);
+        McpReply reply = await ReadAsync(response, call, hadSession: false, credential.Scrubber, cancellationToken);
         if (reply is not McpReply.Result welcome)
         {
             return reply;
@@ -118,7 +119,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
 
         Handshake handshake = new(session, version.Value);
         OnceContent ready = OnceContent.Json(JsonRpc.Notification("notifications/initialized"), static () => true);
-        using HttpResponseMessage noted = await PostAsync(new McpCall(0, ready, null), credential, handshake, cancellationToken);
+        using HttpResponseMessage noted = await PostAsync(new McpCall(0, ready, null, client.Limits), credential, handshake, cancellationToken);
         if (!noted.IsSuccessStatusCode)
         {
             return new McpReply.Unreadable();
@@ -161,9 +162,9 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
         return await client.Invoker.SendAsync(request, cancellationToken);
     }
 
-    private async Task<McpReply> ReadAsync(
+    private static async Task<McpReply> ReadAsync(
         HttpResponseMessage response,
-        long id,
+        McpCall call,
         bool hadSession,
         CredentialScrubber scrubber,
         CancellationToken cancellationToken)
@@ -174,8 +175,8 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
         }
 
         McpReply? answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
-            ? await ReadEventsAsync(response, id, scrubber, cancellationToken)
-            : Answer(await ResponseReader.ReadAsync(response.Content, client.Limits, cancellationToken), id, scrubber);
+            ? await ReadEventsAsync(response, call, scrubber, cancellationToken)
+            : Answer(await ResponseReader.ReadAsync(response.Content, call.Limits, cancellationToken), call, scrubber);
         return answer switch
         {
             McpReply.Refusal refusal when !response.IsSuccessStatusCode => refusal with { Status = (int)response.StatusCode },
@@ -185,19 +186,19 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
         };
     }
 
-    private async Task<McpReply?> ReadEventsAsync(
+    private static async Task<McpReply?> ReadEventsAsync(
         HttpResponseMessage response,
-        long id,
+        McpCall call,
         CredentialScrubber scrubber,
         CancellationToken cancellationToken)
     {
         await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         try
         {
-            await foreach (byte[] data in EventStream.ReadAsync(stream, client.Limits.MaxResponseBytes, cancellationToken))
+            await foreach (byte[] data in EventStream.ReadAsync(stream, call.Limits.MaxResponseBytes, cancellationToken))
             {
                 // What is no answer is a request or a notification of the server; it gets none.
-                if (Answer(data, id, scrubber) is { } answer)
+                if (Answer(data, call, scrubber) is { } answer)
                 {
                     return answer;
                 }
@@ -211,7 +212,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
         return null;
     }
 
-    private McpReply? Answer(byte[]? body, long id, CredentialScrubber scrubber)
+    private static McpReply? Answer(byte[]? body, McpCall call, CredentialScrubber scrubber)
     {
         if (body is null)
         {
@@ -220,7 +221,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
 
         bool redacted = false;
         ReadOnlyMemory<byte> clean = scrubber.Scrub(body, ref redacted);
-        McpReply? answer = JsonRpc.Answer(clean, id, client.Limits);
+        McpReply? answer = JsonRpc.Answer(clean, call.Id, call.Limits);
         return redacted && answer is not null ? answer with { Redacted = true } : answer;
     }
 

@@ -8,11 +8,14 @@ namespace Atellagent.Domain.Documents.Reading;
 /// <summary>Reads <c>bounds</c> of grants and narrowing rules.</summary>
 internal static class BoundsReader
 {
-    private static readonly Dictionary<string, BoundRepair> Repairs = new(StringComparer.Ordinal)
+    private const int MostBytes = 64 * 1024 * 1024;
+    private const int MostSeconds = 600;
+    private static readonly string[] Schemes = ["http", "https"];
+
+    private static readonly Dictionary<string, BoundRepair> OthersRepairs = new(StringComparer.Ordinal)
     {
         ["refuse"] = BoundRepair.Refuse,
-        ["clamp"] = BoundRepair.Clamp,
-        ["set"] = BoundRepair.Set,
+        ["drop"] = BoundRepair.Drop,
     };
 
     /// <summary>Reads bounds.</summary>
@@ -22,125 +25,137 @@ internal static class BoundsReader
     public static BoundSet Read(FieldReader fields, bool mayRepair)
     {
         ImmutableSortedDictionary<string, ArgumentBound>.Builder arguments = BoundSet.None.Arguments.ToBuilder();
-        FieldReader? named = fields.RequiredFields("arguments");
-        foreach (YamlEntry entry in named?.Map.Entries ?? [])
+        ImmutableSortedSet<string>.Builder names = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        foreach (YamlEntry entry in fields.Fields("arguments")?.Map.Entries ?? [])
         {
             fields.Context.Note(entry.Value);
             if (FieldReader.Open(entry.Value, fields.Context) is FieldReader bound)
             {
-                arguments[entry.Key] = ReadArgument(bound, mayRepair);
+                names.Add(entry.Key);
+                if (bound.Map.Entries.Count > 0)
+                {
+                    arguments[entry.Key] = ArgumentBoundReader.Read(bound, mayRepair);
+                }
+                else if (!fields.Has("additionalArguments"))
+                {
+                    fields.Context.Refuse(bound.Map, "this bounds nothing; say minimum, maximum, enum, const or another bound");
+                }
             }
         }
 
-        if (named is { Map.Entries.Count: 0 })
+        bool isClosed = ReadClosed(fields, mayRepair, out BoundRepair onOther);
+        BoundSet bounds = new(arguments.ToImmutable())
         {
-            fields.Context.Refuse(named.Map, "this bounds nothing; name an argument or leave \"bounds\" out");
-        }
-
-        foreach (string later in (string[])["targets", "scopes", "limits", "additionalArguments"])
-        {
-            fields.NotYet(later, $"bounds on \"{later}\" are not supported yet; only \"arguments\" are");
-        }
-
-        fields.Close();
-        return new BoundSet(arguments.ToImmutable());
-    }
-
-    private static ArgumentBound ReadArgument(FieldReader fields, bool mayRepair)
-    {
-        ArgumentBound bound = new()
-        {
-            Minimum = ReadNumber(fields, "minimum"),
-            Maximum = ReadNumber(fields, "maximum"),
-            ExclusiveMinimum = ReadNumber(fields, "exclusiveMinimum"),
-            ExclusiveMaximum = ReadNumber(fields, "exclusiveMaximum"),
-            Enum = ReadValues(fields),
-            IsConst = fields.Has("const"),
-            OnExceed = fields.Node("onExceed") is YamlNode node ? NameReader.WordOf(fields, node, Repairs) ?? BoundRepair.Refuse : BoundRepair.Refuse,
+            Names = isClosed ? names.ToImmutable() : null,
+            OnOther = onOther,
+            Targets = ReadTargets(fields),
+            Scopes = fields.Has("scopes") ? [.. fields.List("scopes", fields.TextOf)] : null,
+            Limits = ReadLimits(fields),
         };
-        foreach (string later in (string[])["prefix", "pattern", "glob", "inCidr", "minLength", "maxLength", "minItems", "maxItems", "subsetOf", "absent"])
+        if (bounds.IsNone && fields.Context.Errors.Count == 0)
         {
-            fields.NotYet(later, $"the bound \"{later}\" is not supported yet; minimum, maximum, exclusiveMinimum, exclusiveMaximum, enum and const are");
+            fields.Context.Refuse(fields.Map, "this bounds nothing; name an argument, targets, scopes or limits, or leave \"bounds\" out");
         }
 
-        CheckRepair(fields, bound, mayRepair);
-        CheckRange(fields, bound);
         fields.Close();
-        return bound;
+        return bounds with { Scopes = bounds.Scopes?.WithComparer(StringComparer.Ordinal) };
     }
 
-    private static decimal? ReadNumber(FieldReader fields, string name)
+    // additionalArguments: false refuses what is not named; { onExceed: drop } leaves it out.
+    private static bool ReadClosed(FieldReader fields, bool mayRepair, out BoundRepair onOther)
     {
-        YamlNode? node = fields.Node(name);
-        if (node is not null and not { Json: JsonNumber })
+        onOther = BoundRepair.Refuse;
+        YamlNode? node = fields.Node("additionalArguments");
+        switch (node)
         {
-            fields.Context.Refuse(node, $"this must be a number, it is {node.Description}");
-        }
+            case null:
+                return false;
+            case { Json: JsonBoolean { Value: false } }:
+                return true;
+            case YamlMap map:
+                FieldReader said = new(map, fields.Context);
+                YamlNode? repair = said.RequiredNode("onExceed");
+                onOther = repair is null ? BoundRepair.Refuse : NameReader.WordOf(said, repair, OthersRepairs) ?? BoundRepair.Refuse;
+                said.Close();
+                if (!mayRepair && onOther != BoundRepair.Refuse)
+                {
+                    fields.Context.Refuse(map, "a grant never changes an action, it only refuses; write \"additionalArguments: false\"");
+                }
 
-        return (node?.Json as JsonNumber)?.Value;
+                return true;
+            default:
+                fields.Context.Refuse(node, "this is false, or { onExceed: drop }; leave it out where other arguments are free");
+                return false;
+        }
     }
 
-    private static ImmutableArray<JsonValue> ReadValues(FieldReader fields)
+    private static ImmutableArray<TargetBound> ReadTargets(FieldReader fields)
     {
-        YamlNode? only = fields.Value("const");
-        IReadOnlyList<YamlNode> values = fields.Items("enum");
-        if (only is not null && fields.Has("enum"))
+        if (!fields.Has("targets"))
         {
-            fields.Context.Refuse(fields.Map, "\"const\" and \"enum\" stand for the same thing; keep one");
+            return default;
         }
 
-        if (only is not null)
+        ImmutableArray<TargetBound>.Builder targets = ImmutableArray.CreateBuilder<TargetBound>();
+        foreach (YamlNode node in fields.Items("targets"))
         {
-            return [only.Json];
+            if (FieldReader.Open(node, fields.Context) is FieldReader named)
+            {
+                targets.Add(ReadTarget(named));
+            }
         }
 
-        if (fields.Map.Get("enum") is YamlList { Items.Count: 0 } empty)
+        if (targets.Count == 0)
         {
-            fields.Context.Refuse(empty, "no value can be in an empty list; deny instead");
+            fields.Context.Refuse(fields.Map.Get("targets")!, "no destination is in an empty list; deny instead");
         }
 
-        return values.Count == 0 ? default : [.. values.Select(value => value.Json).Distinct()];
+        return targets.DrainToImmutable();
     }
 
-    private static void CheckRepair(FieldReader fields, ArgumentBound bound, bool mayRepair)
+    private static TargetBound ReadTarget(FieldReader fields)
     {
-        YamlNode? node = fields.Map.Get("onExceed");
-        if (node is null || bound.OnExceed == BoundRepair.Refuse)
+        string? scheme = fields.Text("scheme");
+        if (scheme is not null && !Schemes.Contains(scheme, StringComparer.Ordinal))
         {
-            return;
+            fields.Context.Refuse(fields.Node("scheme")!, "this is http or https");
         }
 
-        bool isNumeric = (bound.Minimum ?? bound.Maximum ?? bound.ExclusiveMinimum ?? bound.ExclusiveMaximum) is not null;
-        if (!mayRepair)
+        string? host = fields.Text("host");
+        if (host is not null && (Uri.CheckHostName(host) == UriHostNameType.Unknown || host.Any(char.IsAsciiLetterUpper) || !host.All(char.IsAscii)))
         {
-            fields.Context.Refuse(node, "a grant never changes an action, it only refuses; put this into a policy's narrow rule");
+            fields.Context.Refuse(fields.Node("host")!, "this is a host in lower case, such as payments.internal, and without a port");
         }
-        else if (bound.OnExceed == BoundRepair.Set && !bound.IsConst)
+
+        string? path = fields.Text("pathPrefix");
+        if (path is not null && (path[0] != '/' || path.Contains("//", StringComparison.Ordinal) || path.Contains('%', StringComparison.Ordinal)
+            || path.Split('/').Any(static s => s is "." or "..")))
         {
-            fields.Context.Refuse(node, "\"set\" needs a \"const\" to set");
+            fields.Context.Refuse(fields.Node("pathPrefix")!, "this is a folder of the destination, such as /api/orders/, without dots, escapes or empty segments");
         }
-        else if (bound.OnExceed == BoundRepair.Clamp && (!isNumeric || !bound.Enum.IsDefault))
+
+        TargetBound target = new() { Scheme = scheme, Host = host, Port = fields.Count("port", 1, 65_535), PathPrefix = path };
+        if (target == new TargetBound() && fields.Context.Errors.Count == 0)
         {
-            fields.Context.Refuse(node, "\"clamp\" needs a minimum or maximum, and no enum or const: it moves a number to the nearest one inside");
+            fields.Context.Refuse(fields.Map, "this is any destination; name a host, a port, a scheme or a pathPrefix");
         }
+
+        fields.Close();
+        return target;
     }
 
-    private static void CheckRange(FieldReader fields, ArgumentBound bound)
+    private static LimitBounds ReadLimits(FieldReader fields)
     {
-        decimal? low = Max(bound.Minimum, bound.ExclusiveMinimum);
-        decimal? high = -Max(-bound.Maximum, -bound.ExclusiveMaximum);
-        bool touches = low == high && (low == bound.ExclusiveMinimum || high == bound.ExclusiveMaximum);
-        if (low > high || (low is not null && touches))
+        if (fields.Fields("limits") is not FieldReader named)
         {
-            fields.Context.Refuse(fields.Map, "no number is above the minimum and below the maximum; deny instead");
+            return LimitBounds.None;
         }
 
-        if (fields.Map.Entries.All(entry => entry.Key is "onExceed"))
-        {
-            fields.Context.Refuse(fields.Map, "this bounds nothing; say minimum, maximum, enum or const");
-        }
+        LimitBounds limits = new(
+            named.Count("timeoutSeconds", 1, MostSeconds),
+            named.Count("maxRequestBytes", 1, MostBytes),
+            named.Count("maxResponseBytes", 1, MostBytes));
+        named.Close();
+        return limits;
     }
-
-    private static decimal? Max(decimal? left, decimal? right) =>
-        left is null ? right : right is null ? left : Math.Max(left.Value, right.Value);
 }

@@ -14,9 +14,10 @@ internal static class DocumentReader
         ["Deployment"] = DeploymentReader.Read,
         ["Route"] = RouteReader.Read,
         ["Policy"] = PolicyReader.Read,
+        ["PolicyException"] = PolicyExceptionReader.Read,
     };
 
-    private static readonly string[] LaterKinds = ["Detector", "TrustedIssuer", "PolicyException"];
+    private static readonly string[] LaterKinds = ["Detector", "TrustedIssuer"];
 
     /// <summary>Reads a document.</summary>
     /// <param name="root">Its tree.</param>

@@ -8,24 +8,18 @@ namespace Atellagent.Domain.Documents.Reading;
 /// <summary>Reads <c>kind: Policy</c>.</summary>
 internal static class PolicyReader
 {
-    private const string Enforce = "enforce";
-    private const string Request = "request";
+    private static readonly Dictionary<string, bool> Modes = new(StringComparer.Ordinal) { ["enforce"] = false, ["shadow"] = true };
+
+    private static readonly Dictionary<string, PolicyPhase> Phases = new(StringComparer.Ordinal)
+    {
+        ["request"] = PolicyPhase.Request,
+        ["response"] = PolicyPhase.Response,
+    };
 
     /// <summary>Reads a policy.</summary>
     public static PolicyDocument Read(DocumentHead head, FieldReader spec)
     {
-        string mode = spec.Text("mode") ?? Enforce;
-        if (!string.Equals(mode, Enforce, StringComparison.Ordinal))
-        {
-            spec.Context.Refuse(
-                spec.Map.Get("mode")!,
-                string.Equals(mode, "shadow", StringComparison.Ordinal)
-                    ? "shadow mode comes with a later version; a policy is enforced"
-                    : $"\"{mode}\" is no mode; use enforce or leave it out");
-        }
-
-        spec.NotYet("variables", "variables come with a later version; write the expression where it is meant");
-        spec.NotYet("roles", "derived roles come with a later version; write the expression where it is meant");
+        PolicyMatch match = ReadMatch(spec);
         return new PolicyDocument
         {
             Name = head.Name,
@@ -33,9 +27,12 @@ internal static class PolicyReader
             Position = head.Position,
             Content = head.Content,
             Description = spec.Text("description"),
-            Match = ReadMatch(spec),
+            IsShadow = spec.Node("mode") is YamlNode mode && (NameReader.WordOf(spec, mode, Modes) ?? false),
+            Match = match,
             Constants = ReadConstants(spec),
-            Rules = ReadRules(spec),
+            Variables = ReadExpressions(spec, "variables"),
+            Roles = ReadExpressions(spec, "roles"),
+            Rules = ReadRules(spec, match.Phase),
         };
     }
 
@@ -46,18 +43,9 @@ internal static class PolicyReader
             return new PolicyMatch();
         }
 
-        string phase = fields.Text("phase") ?? Request;
-        if (!string.Equals(phase, Request, StringComparison.Ordinal))
-        {
-            fields.Context.Refuse(
-                fields.Map.Get("phase")!,
-                string.Equals(phase, "response", StringComparison.Ordinal)
-                    ? "policies on responses come with a later version; the phase is request"
-                    : $"\"{phase}\" is no phase; use request or leave it out");
-        }
-
         PolicyMatch match = new()
         {
+            Phase = fields.Node("phase") is YamlNode phase ? NameReader.WordOf(fields, phase, Phases) ?? PolicyPhase.Request : PolicyPhase.Request,
             Routes = Present(fields, "routes", fields.Names("routes")),
             Operations = Present(fields, "operations", fields.Patterns("operations")),
             Effects = Present(fields, "effects", fields.Words("effects", OperationReader.Effects)),
@@ -93,18 +81,43 @@ internal static class PolicyReader
 
         foreach (YamlEntry entry in fields.Map.Entries)
         {
-            bool isName = entry.Key.Length is > 0 and <= 64 && !char.IsAsciiDigit(entry.Key[0])
-                && entry.Key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
-            if (!isName)
-            {
-                fields.Context.Refuse(entry.KeyPosition, entry.Value.Path, "conditions could not name this constant: use letters, digits and _, not a digit first");
-            }
+            CheckName(fields, entry);
         }
 
         return fields.Map.Json;
     }
 
-    private static ImmutableArray<PolicyRule> ReadRules(FieldReader spec)
+    private static void CheckName(FieldReader fields, YamlEntry entry)
+    {
+        bool isName = entry.Key.Length is > 0 and <= 64 && !char.IsAsciiDigit(entry.Key[0])
+            && entry.Key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        if (!isName)
+        {
+            fields.Context.Refuse(entry.KeyPosition, entry.Value.Path, "conditions could not name this: use letters, digits and _, not a digit first");
+        }
+    }
+
+    private static ImmutableArray<NamedExpression> ReadExpressions(FieldReader spec, string name)
+    {
+        if (spec.Fields(name) is not FieldReader fields)
+        {
+            return [];
+        }
+
+        ImmutableArray<NamedExpression>.Builder expressions = ImmutableArray.CreateBuilder<NamedExpression>();
+        foreach (YamlEntry entry in fields.Map.Entries)
+        {
+            CheckName(fields, entry);
+            if (fields.Source(entry.Key) is SourceText source)
+            {
+                expressions.Add(new NamedExpression(entry.Key, source));
+            }
+        }
+
+        return expressions.DrainToImmutable();
+    }
+
+    private static ImmutableArray<PolicyRule> ReadRules(FieldReader spec, PolicyPhase phase)
     {
         if (spec.RequiredNode("rules") is YamlList { Items.Count: 0 } empty)
         {
@@ -120,7 +133,7 @@ internal static class PolicyReader
                 continue;
             }
 
-            PolicyRule rule = RuleReader.Read(fields);
+            PolicyRule rule = RuleReader.Read(fields, phase);
             if (rule.Id.Length > 0 && !seen.TryAdd(rule.Id, node.Position.Line))
             {
                 spec.Context.Refuse(node, $"the rule \"{rule.Id}\" stands here for the second time; the first is in line {seen[rule.Id]}");

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Documents.Yaml;
-using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 
 namespace Atellagent.Domain.Documents.Reading;
@@ -14,19 +14,24 @@ internal static class RuleReader
         ["narrow"] = RuleEffect.Narrow,
         ["require_approval"] = RuleEffect.RequireApproval,
         ["deny"] = RuleEffect.Deny,
+        ["oblige"] = RuleEffect.Oblige,
+    };
+
+    private static readonly Dictionary<string, PolicyPhase> Phases = new(StringComparer.Ordinal)
+    {
+        ["request"] = PolicyPhase.Request,
+        ["response"] = PolicyPhase.Response,
     };
 
     /// <summary>Reads a rule.</summary>
-    public static PolicyRule Read(FieldReader fields)
+    public static PolicyRule Read(FieldReader fields, PolicyPhase phase)
     {
         string id = fields.RequiredName("id") ?? "";
         RuleEffect? effect = ReadEffect(fields);
         SourceText? when = fields.Source("when");
         CheckCondition(fields, when);
-        BoundSet bounds = ReadBounds(fields, effect);
+        BoundSet bounds = ReadBounds(fields, effect, phase);
         ApprovalGate? gate = ReadGate(fields, effect);
-        fields.NotYet("redact", "redaction comes with policies on responses, in a later version");
-        fields.NotYet("detect", "detectors come with a later version");
         PolicyRule rule = new()
         {
             Id = id,
@@ -37,6 +42,8 @@ internal static class RuleReader
             MessageExpression = fields.Source("messageExpression"),
             Remedy = fields.Text("remedy"),
             Bounds = bounds,
+            Redaction = ReadRedaction(fields, effect, phase),
+            Detectors = ReadDetectors(fields, effect),
             Gate = gate,
         };
         fields.Close();
@@ -46,12 +53,6 @@ internal static class RuleReader
     private static RuleEffect? ReadEffect(FieldReader fields)
     {
         YamlNode? node = fields.RequiredNode("effect");
-        if (node is { Json: JsonString { Value: "oblige" } })
-        {
-            fields.Context.Refuse(node, "the effect oblige comes with detectors, in a later version");
-            return null;
-        }
-
         return node is null ? null : NameReader.WordOf(fields, node, Effects);
     }
 
@@ -72,10 +73,10 @@ internal static class RuleReader
         }
     }
 
-    private static BoundSet ReadBounds(FieldReader fields, RuleEffect? effect)
+    private static BoundSet ReadBounds(FieldReader fields, RuleEffect? effect, PolicyPhase phase)
     {
         BoundSet bounds = fields.Fields("bounds") is FieldReader named ? BoundsReader.Read(named, mayRepair: true) : BoundSet.None;
-        if (effect == RuleEffect.Narrow && !fields.Has("bounds"))
+        if (effect == RuleEffect.Narrow && phase == PolicyPhase.Request && !fields.Has("bounds"))
         {
             fields.Missing("bounds", "a narrow rule says what it narrows to");
         }
@@ -83,8 +84,91 @@ internal static class RuleReader
         {
             fields.Context.Refuse(fields.Map.Get("bounds")!, "only a narrow rule has bounds; what limits an allow stands in its \"when\"");
         }
+        else if (phase == PolicyPhase.Response && fields.Has("bounds"))
+        {
+            fields.Context.Refuse(fields.Map.Get("bounds")!, "a response has no arguments to bound; say what to \"redact\"");
+        }
 
         return bounds;
+    }
+
+    private static Redaction ReadRedaction(FieldReader fields, RuleEffect? effect, PolicyPhase phase)
+    {
+        bool isWanted = effect == RuleEffect.Narrow && phase == PolicyPhase.Response;
+        FieldReader? named = fields.Fields("redact");
+        if (isWanted && !fields.Has("redact"))
+        {
+            fields.Missing("redact", "a narrow rule on responses says what it takes out");
+        }
+        else if (!isWanted && effect is not null && fields.Has("redact"))
+        {
+            fields.Context.Refuse(fields.Map.Get("redact")!, "only a narrow rule on responses (match.phase: response) redacts");
+        }
+
+        if (named is null)
+        {
+            return Redaction.None;
+        }
+
+        Redaction redaction = new(named.List("kinds", node => ReadKind(named, node)), named.List("paths", node => ReadPath(named, node)));
+        if (redaction.IsNone && fields.Context.Errors.Count == 0)
+        {
+            named.Context.Refuse(named.Map, "this takes out nothing; name kinds or paths");
+        }
+
+        named.Close();
+        return redaction;
+    }
+
+    private static string? ReadKind(FieldReader fields, YamlNode node)
+    {
+        string? text = fields.TextOf(node);
+        bool good = text is not null && text.Split('.').All(static part => part.Length > 0 && part.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_'));
+        if (text is not null && !good)
+        {
+            fields.Context.Refuse(node, $"\"{text}\" is no kind of finding; write one such as pii or secret.aws");
+        }
+
+        return good ? text : null;
+    }
+
+    private static string? ReadPath(FieldReader fields, YamlNode node)
+    {
+        string? text = fields.TextOf(node);
+        if (text is not null && text[0] != '/')
+        {
+            fields.Context.Refuse(node, $"\"{text}\" is no pointer; it begins with a slash, such as /customer/iban or /items/*/email");
+            return null;
+        }
+
+        return text;
+    }
+
+    private static ImmutableArray<DetectorObligation> ReadDetectors(FieldReader fields, RuleEffect? effect)
+    {
+        ImmutableArray<DetectorObligation>.Builder detectors = ImmutableArray.CreateBuilder<DetectorObligation>();
+        foreach (YamlNode node in fields.Items("detect"))
+        {
+            if (FieldReader.Open(node, fields.Context) is FieldReader named)
+            {
+                YamlNode? phase = named.RequiredNode("phase");
+                detectors.Add(new DetectorObligation(
+                    named.RequiredName("detector") ?? "",
+                    phase is null ? PolicyPhase.Request : NameReader.WordOf(named, phase, Phases) ?? PolicyPhase.Request));
+                named.Close();
+            }
+        }
+
+        if (effect == RuleEffect.Oblige && detectors.Count == 0)
+        {
+            fields.Missing("detect", "an oblige rule names the detectors that must have answered");
+        }
+        else if (effect is not (null or RuleEffect.Oblige) && fields.Has("detect"))
+        {
+            fields.Context.Refuse(fields.Map.Get("detect")!, "only an oblige rule names detectors");
+        }
+
+        return detectors.DrainToImmutable();
     }
 
     private static ApprovalGate? ReadGate(FieldReader fields, RuleEffect? effect)

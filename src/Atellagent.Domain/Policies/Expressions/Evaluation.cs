@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
@@ -20,6 +21,7 @@ internal sealed class Evaluation(int memos, int cells)
     private long _generation;
     private int _localsUsed;
     private int _cellsUsed;
+    private ImmutableSortedDictionary<string, decimal>? _findings;
     private int _ruleSteps;
     private int _decisionSteps;
 
@@ -48,8 +50,21 @@ internal sealed class Evaluation(int memos, int cells)
     {
         (Request, Principal, Deployment) = (request, request.Principal, request.Deployment);
         (Route, Operation) = (request.Route, request.Operation);
+        _findings = request.Findings;
         _decisionSteps = 0;
         BeginRound(request.Arguments);
+    }
+
+    /// <summary>Begins a decision about a response.</summary>
+    /// <param name="request">The request that it answers.</param>
+    /// <param name="arguments">The arguments as granted.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="findings">The findings in it.</param>
+    public void Begin(BoundRequest request, JsonObject arguments, JsonValue response, ImmutableSortedDictionary<string, decimal> findings)
+    {
+        Begin(request);
+        Arguments = arguments;
+        (Response, _findings) = (response, findings);
     }
 
     /// <summary>Begins the question whether any call could be allowed.</summary>
@@ -72,6 +87,7 @@ internal sealed class Evaluation(int memos, int cells)
     public void End()
     {
         (Request, Principal, Deployment, Route, Operation, Arguments) = (null, null!, null, null!, null!, null);
+        (Response, _findings) = (null, null);
         Array.Clear(_locals, 0, _localsUsed);
         _localsUsed = 0;
         for (; _cellsUsed > 0; _cellsUsed--)
@@ -160,15 +176,44 @@ internal sealed class Evaluation(int memos, int cells)
         _cells[cell] = (_generation, value);
     }
 
-    /// <summary>The highest score of a detector's findings; an error where that detector did not answer.</summary>
-    public Value Finding(string detector)
+    /// <summary>The address that the route's operations go to; null where it is a process.</summary>
+    public Uri? Target => Uri.TryCreate(Route.Destination.BaseUrl, UriKind.Absolute, out Uri? target) ? target : null;
+
+    /// <summary>The response, where there is one.</summary>
+    public JsonValue? Response { get; private set; }
+
+    /// <summary>The highest score of each kind of finding.</summary>
+    public Value Findings()
     {
-        if (Request is null)
+        if (_findings is null)
         {
             return Value.Unknown;
         }
 
-        return Request.Findings.TryGetValue(detector, out decimal score) ? Value.Of(score) : Fail("no answer of the detector " + detector);
+        KeyValuePair<Value, Value>[] entries = [.. _findings.Select(static f => KeyValuePair.Create(Value.Of(f.Key), Value.Of(f.Value)))];
+        return ValueMap.TryMake(entries, out ValueMap? map, out string? reason) ? Value.OfMap(map) : Fail(reason);
+    }
+
+    /// <summary>Whether a detector, or one for a kind below its name, has answered.</summary>
+    public bool HasAnswered(string detector) => _findings is not null
+        && _findings.Keys.Any(f => f.StartsWith(detector, StringComparison.Ordinal) && (f.Length == detector.Length || f[detector.Length] == '.'));
+
+    /// <summary>The highest score of a kind of finding and the kinds below it; an error where no detector for it has answered.</summary>
+    public Value Finding(string kind)
+    {
+        if (_findings is null)
+        {
+            return Value.Unknown;
+        }
+
+        decimal? highest = null;
+        foreach ((string found, decimal score) in _findings)
+        {
+            bool isBelow = found.StartsWith(kind, StringComparison.Ordinal) && (found.Length == kind.Length || found[kind.Length] == '.');
+            highest = isBelow && !(score <= highest) ? score : highest;
+        }
+
+        return highest is decimal known ? Value.Of(known) : Fail("no detector has answered for " + kind);
     }
 
     private void BeginExpression()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Routes;
@@ -31,6 +32,10 @@ internal static class ExpressionAttributes
         Optional("route.owner", static e => OrAbsent(e.Route.Owner)),
         Required("operation.name", ExpressionType.String, static e => Value.Of(e.Operation.Name)),
         Required("operation.effect", Effects, static e => Value.Of(Word(e.Operation.Effect))),
+        Optional("target.scheme", static e => OrAbsent(e.Target?.Scheme)),
+        Optional("target.host", static e => OrAbsent(e.Target?.IdnHost.ToLowerInvariant())),
+        new("target.port", new ExpressionField(ExpressionType.Int, false), static e => e.Target is null ? Value.Error : Value.Of((long)e.Target.Port)),
+        Optional("target.path", static e => OrAbsent(e.Target?.AbsolutePath)),
         Required("token.ageSeconds", ExpressionType.Int, static e => e.Request is null
             ? Value.Unknown
             : Seconds(e.Request.Now - e.Request.Authenticated.Caller.IssuedAt)),
@@ -44,6 +49,17 @@ internal static class ExpressionAttributes
         Required("now.hour", ExpressionType.Int, static e => Clock(e, static t => t.Hour)),
         Required("now.minute", ExpressionType.Int, static e => Clock(e, static t => t.Minute)),
         Required("now.weekday", ExpressionType.Int, static e => Clock(e, static t => ((int)t.DayOfWeek + 6) % 7 + 1)));
+
+    /// <summary>What has a name of one part.</summary>
+    public static ImmutableArray<ExpressionAttribute> Whole { get; } =
+    [
+        Required("context", ExpressionType.Dyn, static e => e.Request is null ? Value.Unknown : Value.Of(e.Request.Authenticated.Request.Context)),
+        Required("now", ExpressionType.Timestamp, static e => e.Request is null
+            ? Value.Unknown
+            : Value.OfTimestamp(e.Request.Now.ToUnixTimeSeconds(), (int)(e.Request.Now.UtcTicks % TimeSpan.TicksPerSecond) * 100)),
+        Required("findings", ExpressionType.MapOf(ExpressionType.String, ExpressionType.Number), static e => e.Findings()),
+        Required("response", ExpressionType.Dyn, static e => e.Response is null ? Value.Unknown : Value.Of(e.Response)),
+    ];
 
     /// <summary>The contract's word for a principal type.</summary>
     public static string Word(PrincipalType type) => type switch

@@ -98,6 +98,11 @@ internal sealed partial class ExpressionBinder
 
         RequirePresent(syntax, known.Field, known.Path);
         Node made = known.Make();
+        if (made is VariableNode)
+        {
+            return new(made, Known(known.Field.Type));
+        }
+
         return made is ConstantNode { Value.Kind: not (ValueKind.List or ValueKind.Map) } constant
             ? Constant(constant.Value, known.Field.Type)
             : Made(new NodeKey("name", Constant: (known.Path, known.Key)), made, known.Field.Type);

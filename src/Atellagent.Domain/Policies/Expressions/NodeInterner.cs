@@ -15,8 +15,14 @@ internal sealed class NodeInterner
     /// <summary>How many variables keep their value.</summary>
     public int Cells { get; private set; }
 
-    /// <summary>A place for a variable to keep its value.</summary>
-    public int NewCell() => Cells++;
+    /// <summary>The one node that keeps an expression's value for a round.</summary>
+    /// <param name="value">The expression.</param>
+    /// <returns>The node of the bundle.</returns>
+    public Node AddVariable(Node value)
+    {
+        NodeKey key = new("variable", value.Id);
+        return _nodes.TryGetValue(key, out Node? known) ? known : Add(key, new Nodes.VariableNode(Cells++, value));
+    }
 
     /// <summary>The one node of that key.</summary>
     /// <param name="key">What makes it what it is.</param>

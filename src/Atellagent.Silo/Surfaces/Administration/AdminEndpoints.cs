@@ -29,6 +29,7 @@ internal sealed class AdminEndpoints(
         ["deployments"] = "Deployment",
         ["routes"] = "Route",
         ["policies"] = "Policy",
+        ["policy-exceptions"] = "PolicyException",
     };
 
     /// <summary>Applies documents as one change: <c>POST /v1/admin/apply</c>.</summary>

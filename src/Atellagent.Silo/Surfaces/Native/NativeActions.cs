@@ -86,9 +86,9 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
 
         foreach (KeyValuePair<string, JsonValue> member in members.Members)
         {
-            if (member.Key is not ("route" or "operation" or "arguments" or "context"))
+            if (member.Key is not ("route" or "operation" or "arguments" or "context" or "narrowing"))
             {
-                reason = "the body has a member other than route, operation, arguments and context";
+                reason = "the body has a member other than route, operation, arguments, context and narrowing";
                 return false;
             }
         }
@@ -99,6 +99,12 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
             || members["context"] is not (null or JsonObject))
         {
             reason = "route and operation must be strings, arguments and context objects";
+            return false;
+        }
+
+        if (members["narrowing"] is not (null or JsonString { Value: "accept" or "refuse" }))
+        {
+            reason = "narrowing is \"accept\", as if left out, or \"refuse\": then the action is denied where it would be narrowed";
             return false;
         }
 
@@ -114,6 +120,7 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
             Operation = operation.Value,
             Arguments = arguments,
             Context = members["context"] as JsonObject ?? JsonObject.Empty,
+            RefusesNarrowing = members["narrowing"] is JsonString { Value: "refuse" },
             IdempotencyKey = key.Count == 1 ? key[0] : null,
             Surface = Surface,
         };

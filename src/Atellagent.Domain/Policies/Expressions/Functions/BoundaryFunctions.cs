@@ -16,6 +16,16 @@ internal static class BoundaryFunctions
         Signature.Of("finding(string) -> number", static (o, e) => e.Finding(o[0].Text)),
     ];
 
+    /// <summary>Whether a text is an address of a network.</summary>
+    /// <param name="address">The text; only one that is written as it would be written back: 010.0.0.1 and 1 are other addresses to other readers.</param>
+    /// <param name="network">The network (CIDR).</param>
+    /// <returns>False also for what is no network.</returns>
+    public static bool IsInNetwork(string address, string network) =>
+        IPNetwork.TryParse(network, out IPNetwork known)
+        && IPAddress.TryParse(address, out IPAddress? parsed)
+        && string.Equals(parsed.ToString(), address, StringComparison.OrdinalIgnoreCase)
+        && known.Contains(parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed);
+
     private static Value Host(string text, Evaluation evaluation) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Host.Length > 0
             ? Value.Of(address.IdnHost.ToLowerInvariant().TrimEnd('.'))
@@ -35,15 +45,9 @@ internal static class BoundaryFunctions
 
     private static Value InNetwork(string address, string network, Evaluation evaluation)
     {
-        if (!IPNetwork.TryParse(network, out IPNetwork known))
-        {
-            return evaluation.Fail("inCidr() of what is no network, such as 10.0.0.0/8");
-        }
-
-        // Only what is written as it would be written back: 010.0.0.1 and 1 are other addresses to other readers.
-        return Value.Of(IPAddress.TryParse(address, out IPAddress? parsed)
-            && string.Equals(parsed.ToString(), address, StringComparison.OrdinalIgnoreCase)
-            && known.Contains(parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed));
+        return IPNetwork.TryParse(network, out _)
+            ? Value.Of(IsInNetwork(address, network))
+            : evaluation.Fail("inCidr() of what is no network, such as 10.0.0.0/8");
     }
 
     private static Value Matches(string text, string pattern, Evaluation evaluation) =>

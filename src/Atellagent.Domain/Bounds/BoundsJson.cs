@@ -1,0 +1,83 @@
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Bounds;
+
+/// <summary>Tells bounds in the words that documents write them in.</summary>
+public static class BoundsJson
+{
+    /// <summary>Tells bounds.</summary>
+    /// <param name="bounds">The bounds.</param>
+    /// <returns>The JSON object; empty where nothing is bounded.</returns>
+    public static JsonObject Of(BoundSet bounds) => JsonObject.Of(
+        ("additionalArguments", bounds.Names is null ? null : JsonBoolean.Of(false)),
+        ("arguments", Arguments(bounds)),
+        ("limits", bounds.Limits.IsNone ? null : JsonObject.Of(
+            ("maxRequestBytes", Number(bounds.Limits.MaxRequestBytes)),
+            ("maxResponseBytes", Number(bounds.Limits.MaxResponseBytes)),
+            ("timeoutSeconds", Number(bounds.Limits.TimeoutSeconds)))),
+        ("scopes", bounds.Scopes is null ? null : Texts(bounds.Scopes)),
+        ("targets", bounds.Targets.IsDefault ? null : new JsonArray([.. bounds.Targets.Select(Of)])));
+
+    private static JsonObject? Arguments(BoundSet bounds)
+    {
+        // An argument that may be there without a bound of its own is named all the same.
+        IEnumerable<string> names = bounds.Arguments.Keys.Union(bounds.Names ?? [], StringComparer.Ordinal);
+        (string, JsonValue?)[] told = [.. names.Order(StringComparer.Ordinal).Select(name =>
+            (name, (JsonValue?)(bounds.Arguments.TryGetValue(name, out ArgumentBound? bound) ? Of(bound) : JsonObject.Empty)))];
+        return told.Length == 0 ? null : JsonObject.Of(told);
+    }
+
+    private static JsonObject Of(ArgumentBound bound)
+    {
+        JsonValue? only = bound is { IsConst: true, Enum: [JsonValue value] } ? value : null;
+        return JsonObject.Of(
+            ("absent", bound.IsAbsent ? JsonBoolean.True : null),
+            ("const", only),
+            ("enum", only is null && !bound.Enum.IsDefault ? new JsonArray(bound.Enum) : null),
+            ("exclusiveMaximum", Number(bound.ExclusiveMaximum)),
+            ("exclusiveMinimum", Number(bound.ExclusiveMinimum)),
+            ("glob", Tests(bound, BoundTestKind.Glob)),
+            ("inCidr", Tests(bound, BoundTestKind.Network)),
+            ("maxItems", Number(bound.Items.Most)),
+            ("maxLength", Number(bound.Length.Most)),
+            ("maximum", Number(bound.Maximum)),
+            ("minItems", Number(bound.Items.Least)),
+            ("minLength", Number(bound.Length.Least)),
+            ("minimum", Number(bound.Minimum)),
+            ("onExceed", bound.OnExceed == BoundRepair.Refuse ? null : new JsonString(Word(bound.OnExceed))),
+            ("pattern", Tests(bound, BoundTestKind.Pattern)),
+            ("prefix", bound.Prefix is null ? null : new JsonString(bound.Prefix)),
+            ("subsetOf", bound.SubsetOf.IsDefault ? null : new JsonArray(bound.SubsetOf)));
+    }
+
+    private static JsonObject Of(TargetBound target) => JsonObject.Of(
+        ("host", target.Host is null ? null : new JsonString(target.Host)),
+        ("pathPrefix", target.PathPrefix is null ? null : new JsonString(target.PathPrefix)),
+        ("port", Number(target.Port)),
+        ("scheme", target.Scheme is null ? null : new JsonString(target.Scheme)));
+
+    private static JsonValue? Tests(ArgumentBound bound, BoundTestKind kind)
+    {
+        string[] sources = [.. bound.Tests.Where(t => t.Kind == kind).Select(static t => t.Source)];
+        return sources switch
+        {
+            [] => null,
+            [string only] => new JsonString(only),
+            _ => Texts(sources),
+        };
+    }
+
+    private static string Word(BoundRepair repair) => repair switch
+    {
+        BoundRepair.Clamp => "clamp",
+        BoundRepair.Set => "set",
+        BoundRepair.Filter => "filter",
+        BoundRepair.Drop => "drop",
+        _ => "refuse",
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static t => new JsonString(t))]);
+
+    private static JsonNumber? Number(decimal? number) =>
+        number is decimal known && JsonNumber.TryOf(known, out JsonNumber? made) ? made : null;
+}

@@ -1,0 +1,77 @@
+using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+
+namespace Atellagent.Domain.Decisions;
+
+/// <summary>Brings one argument inside all bounds that rules set on it, or says why it cannot.</summary>
+internal static class ArgumentRepair
+{
+    /// <summary>Repairs an argument.</summary>
+    /// <param name="value">Its value; null where it is absent.</param>
+    /// <param name="bounds">The bounds with their rules, at least one.</param>
+    /// <returns>What is to be done.</returns>
+    public static RepairResult Find(JsonValue? value, List<(CompiledRule Rule, ArgumentBound Bound)> bounds)
+    {
+        ArgumentBound meet = bounds[0].Bound;
+        foreach ((_, ArgumentBound bound) in bounds.Skip(1))
+        {
+            meet = meet.Meet(bound);
+        }
+
+        List<(CompiledRule Rule, ArgumentBound Bound)> exceeded = bounds.FindAll(b => !b.Bound.Admits(value));
+        CompiledRule first = (exceeded.Count > 0 ? exceeded[0] : bounds[0]).Rule;
+        if (meet.IsEmpty)
+        {
+            return RepairResult.Refused(first, "the bounds of several rules exclude each other");
+        }
+
+        if (exceeded.Count == 0)
+        {
+            return RepairResult.Inside(first);
+        }
+
+        (CompiledRule? strict, _) = exceeded.Find(static b => b.Bound.OnExceed == BoundRepair.Refuse);
+        if (strict is not null)
+        {
+            return RepairResult.Refused(strict, "the value is outside the bounds");
+        }
+
+        RepairResult repair = Propose(value, exceeded, meet, first);
+        return repair.Refusal is null && bounds.TrueForAll(b => b.Bound.Admits(repair.Value))
+            ? repair
+            : RepairResult.Refused(repair.Cause, "no repair brings the value inside all bounds");
+    }
+
+    // Leaving out goes before setting, and setting before moving: what a bound asks for can then only be met or refused.
+    private static RepairResult Propose(
+        JsonValue? value,
+        List<(CompiledRule Rule, ArgumentBound Bound)> exceeded,
+        ArgumentBound meet,
+        CompiledRule first)
+    {
+        (CompiledRule? dropper, _) = exceeded.Find(static b => b.Bound.OnExceed == BoundRepair.Drop);
+        if (dropper is not null)
+        {
+            return RepairResult.Changed(null, dropper);
+        }
+
+        (CompiledRule? setter, ArgumentBound? set) = exceeded.Find(static b => b.Bound.OnExceed == BoundRepair.Set);
+        if (setter is not null)
+        {
+            return set!.Enum is [JsonValue only] ? RepairResult.Changed(only, setter) : RepairResult.Refused(setter, "there is no one value to set");
+        }
+
+        switch (value)
+        {
+            case JsonNumber number when JsonNumber.TryOf(meet.Clamp(number.Value), out JsonNumber? clamped):
+                // The rule behind the change is the one whose own limit it is.
+                (CompiledRule? exact, _) = exceeded.Find(b => b.Bound.Clamp(number.Value) == clamped.Value);
+                return RepairResult.Changed(clamped, exact ?? first);
+            case JsonArray list when !meet.SubsetOf.IsDefault:
+                return RepairResult.Changed(new JsonArray([.. list.Items.Where(i => meet.SubsetOf.Contains(i))]), first);
+            default:
+                return RepairResult.Refused(first, "there is no repair for such a value");
+        }
+    }
+}
