@@ -16,7 +16,8 @@ internal sealed class SchemaCompiler
         "type", "enum", "const", "properties", "required", "additionalProperties", "patternProperties", "propertyNames",
         "minProperties", "maxProperties", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
         "minLength", "maxLength", "pattern", "format", "items", "prefixItems", "minItems", "maxItems", "uniqueItems",
-        "allOf", "anyOf", "oneOf", "not", "$ref");
+        "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas",
+        "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref");
 
     private static readonly ImmutableSortedSet<string> Annotations = ImmutableSortedSet.Create(
         StringComparer.Ordinal,

@@ -23,6 +23,7 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
         ReadString();
         ReadArray();
         ReadObject();
+        ReadDependencies();
         ReadCombinations(maxWeight);
         _shape = _shape with { IsSecret = _shape.IsSecret || source.Flag("secret") };
         return new SchemaPart(_nodes.Count == 1 ? _nodes[0] : new AllOfNode(_nodes.ToImmutable()), _shape, _weight);
@@ -122,6 +123,12 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
             Items = items?.Node,
         };
         Add(node, "minItems", "maxItems", "uniqueItems", "prefixItems", "items");
+        (int least, int most) = (source.Count("minContains", 1), source.Count("maxContains", int.MaxValue));
+        if (CompileAt("contains") is { } wanted)
+        {
+            _nodes.Add(new ContainsNode(wanted.Node, least, most));
+        }
+
         if (items is { } each && prefix.IsEmpty)
         {
             _shape = _shape with { Items = each.Shape with { IsRequired = true } };
@@ -161,6 +168,27 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
         };
     }
 
+    private void ReadDependencies()
+    {
+        foreach ((string name, JsonValue value, _) in source.Members("dependentRequired"))
+        {
+            JsonString[]? names = value is JsonArray list && list.Items.All(static i => i is JsonString) ? [.. list.Items.Cast<JsonString>()] : null;
+            if (names is null || names.Distinct().Count() != names.Length)
+            {
+                source.Refuse("dependentRequired", "\"dependentRequired\" wants a list of different strings for each member");
+                return;
+            }
+
+            ImmutableArray<string> required = [.. names.Select(static n => n.Value)];
+            _nodes.Add(new DependencyNode(name, required, null));
+        }
+
+        foreach ((string name, JsonValue schema, string pointer) in source.Members("dependentSchemas"))
+        {
+            _nodes.Add(new DependencyNode(name, [], Weigh(compiler.Compile(schema, pointer)).Node));
+        }
+    }
+
     private IEnumerable<(Regex Pattern, SchemaNode Node)> ReadPatternProperties()
     {
         foreach ((string pattern, JsonValue schema, string pointer) in source.Members("patternProperties"))
@@ -184,6 +212,7 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
         ImmutableArray<SchemaPart> any = CompileEach("anyOf");
         ImmutableArray<SchemaPart> one = CompileEach("oneOf");
         SchemaPart? not = CompileAt("not");
+        (SchemaPart? test, SchemaPart? then, SchemaPart? otherwise) = (CompileAt("if"), CompileAt("then"), CompileAt("else"));
         if (_weight > maxWeight)
         {
             return;
@@ -197,6 +226,11 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
 
         AddChoice(any, any.Length);
         AddChoice(one, 1);
+        if (test is { } condition)
+        {
+            _nodes.Add(new ConditionalNode(condition.Node, then?.Node, otherwise?.Node));
+        }
+
         if (not is { } excluded)
         {
             _nodes.Add(new ChoiceNode([excluded.Node], 0, 0));
