@@ -9,16 +9,17 @@ public sealed class BoundaryProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
 
     private BoundaryProcess(ProcessStartInfo start)
     {
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("the silo ended: " + Output));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        _ = TellOfItsEndAsync();
     }
 
     /// <summary>Where it listens.</summary>
@@ -107,8 +108,23 @@ public sealed class BoundaryProcess : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        // A start that fails leaves the silo before it disposed, and whoever holds that disposes of it again.
+        _isDisposed = true;
         await KillAsync();
         _process.Dispose();
+    }
+
+    // Waiting for the exit also waits for the last line that it wrote, which says why.
+    private async Task TellOfItsEndAsync()
+    {
+        await _process.WaitForExitAsync();
+        _listening.TrySetException(new InvalidOperationException("the silo ended: " + Output));
+        _ = _listening.Task.Exception;
     }
 
     private static BoundaryProcess Launch(
