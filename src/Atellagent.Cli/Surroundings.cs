@@ -24,4 +24,15 @@ internal sealed record Surroundings(
         Environment.GetEnvironmentVariable,
         TimeProvider.System,
         !Console.IsOutputRedirected);
+
+    /// <summary>What an option holds, or the file that it names.</summary>
+    /// <param name="given">The text itself, <c>@FILE</c>, or <c>@-</c> for standard input.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The text.</returns>
+    public async Task<string> ReadAsync(string given, CancellationToken cancellationToken) => given switch
+    {
+        "@-" => await In.ReadToEndAsync(cancellationToken),
+        ['@', .. var file] => await File.ReadAllTextAsync(file, cancellationToken),
+        _ => given,
+    };
 }

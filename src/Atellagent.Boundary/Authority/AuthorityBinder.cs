@@ -62,7 +62,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.ArgumentsInvalid, "arguments_invalid", said);
         }
 
-        if (Envelope(principal!, deployment, caller, route, operation, request) is not { } envelope)
+        if (AuthorityEnvelope.Find(principal!, deployment, caller, route, operation, request.Arguments) is not { } envelope)
         {
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment and token may ask for");
         }
@@ -105,45 +105,6 @@ public sealed class AuthorityBinder(TimeProvider time)
             ? null
             : Refuse(view, DenialCode.DeploymentRefused, "deployment_refused", "the deployment is unknown, suspended, or not this principal's");
     }
-
-    private static AuthorityEnvelope? Envelope(
-        PrincipalDocument principal,
-        DeploymentDocument? deployment,
-        CallerIdentity caller,
-        RouteDocument route,
-        RouteOperation operation,
-        ActionRequest request)
-    {
-        ImmutableArray<EnvelopeSource>.Builder sources = ImmutableArray.CreateBuilder<EnvelopeSource>(3);
-        bool admitted = Meets(sources, "principal", principal.Name, principal.Grants, route, operation, request)
-            && (deployment is null || Meets(sources, "deployment", deployment.Name, deployment.Grants, route, operation, request))
-            && (caller.Details.IsDefault || Meets(sources, "token", caller.TokenId, caller.Details, route, operation, request));
-        return admitted ? new AuthorityEnvelope(sources.DrainToImmutable()) : null;
-    }
-
-    private static bool Meets(
-        ImmutableArray<EnvelopeSource>.Builder sources,
-        string kind,
-        string name,
-        ImmutableArray<Grant> grants,
-        RouteDocument route,
-        RouteOperation operation,
-        ActionRequest request)
-    {
-        foreach (Grant grant in grants)
-        {
-            if (grant.Covers(request.Route, request.Operation) && grant.Bounds.Admits(request.Arguments) && AdmitsTarget(grant, route, operation, request))
-            {
-                sources.Add(new EnvelopeSource(kind, name, grant));
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool AdmitsTarget(Grant grant, RouteDocument route, RouteOperation operation, ActionRequest request) =>
-        grant.Bounds.Targets.IsDefault || grant.Bounds.AdmitsTarget(OperationTarget.Of(route, operation, request.Arguments));
 
     private static BindingResult.Refused Refuse(AuthorityView view, DenialCode code, string rule, string message) =>
         new(new Decision.Deny(code)

@@ -54,12 +54,7 @@ internal static class ActionSubmitCommand
 
     private static async Task<JsonElement> ReadAsync(GlobalOptions global, string arguments, CancellationToken cancellationToken)
     {
-        string text = arguments switch
-        {
-            "@-" => await global.Surroundings.In.ReadToEndAsync(cancellationToken),
-            ['@', .. var file] => await File.ReadAllTextAsync(file, cancellationToken),
-            _ => arguments,
-        };
+        string text = await global.Surroundings.ReadAsync(arguments, cancellationToken);
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });

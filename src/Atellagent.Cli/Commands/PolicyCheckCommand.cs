@@ -11,7 +11,7 @@ internal static class PolicyCheckCommand
 {
     public static Command Make(GlobalOptions global)
     {
-        Argument<string> folder = new("folder") { Description = "The folder, or one file." };
+        Argument<string> folder = PolicyCommand.Folder();
         Command command = new(
             "check",
             """

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Atellagent.Cli.Documents;
 using Atellagent.Cli.Rendering;
-using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies.Testing;
 
 namespace Atellagent.Cli.Commands;
@@ -37,12 +36,7 @@ internal static class PolicyTestCommand
     {
         TestReport.Case[] cases =
         [
-            .. PolicyTestRunner.Run(
-                    folder.Bundle!,
-                    folder.Read.Documents.OfType<RouteDocument>(),
-                    folder.Read.Documents.OfType<PrincipalDocument>(),
-                    folder.Read.Documents.OfType<DeploymentDocument>(),
-                    folder.Read.Tests)
+            .. new PolicyTestRunner(folder.Bundle!, folder.Read.Documents).Run(folder.Read.Tests)
                 .Select(static result => new TestReport.Case(
                     result.Test,
                     result.Case.Name,

@@ -6,4 +6,6 @@ namespace Atellagent.Cli.Documents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(TestReport))]
+[JsonSerializable(typeof(ExplainReport))]
+[JsonSerializable(typeof(CapabilityReport))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

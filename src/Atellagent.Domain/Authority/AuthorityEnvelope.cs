@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Authority;
 
@@ -7,4 +11,52 @@ namespace Atellagent.Domain.Authority;
 /// all of them were met. Evidence keeps the entries, so that each bound names where it came from.
 /// </summary>
 /// <param name="Sources">The sources with the grant of each that admitted the request.</param>
-public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources);
+public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
+{
+    /// <summary>Holds a request against the smallest of everything that bounds it.</summary>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="deployment">From where; null for a person or service without one.</param>
+    /// <param name="caller">What the token says.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>The envelope; null when a source does not admit the request.</returns>
+    public static AuthorityEnvelope? Find(
+        PrincipalDocument principal,
+        DeploymentDocument? deployment,
+        CallerIdentity caller,
+        RouteDocument route,
+        RouteOperation operation,
+        JsonObject arguments)
+    {
+        ImmutableArray<EnvelopeSource>.Builder sources = ImmutableArray.CreateBuilder<EnvelopeSource>(3);
+        bool admitted = Meets(sources, "principal", principal.Name, principal.Grants, route, operation, arguments)
+            && (deployment is null || Meets(sources, "deployment", deployment.Name, deployment.Grants, route, operation, arguments))
+            && (caller.Details.IsDefault || Meets(sources, "token", caller.TokenId, caller.Details, route, operation, arguments));
+        return admitted ? new AuthorityEnvelope(sources.DrainToImmutable()) : null;
+    }
+
+    private static bool Meets(
+        ImmutableArray<EnvelopeSource>.Builder sources,
+        string kind,
+        string name,
+        ImmutableArray<Grant> grants,
+        RouteDocument route,
+        RouteOperation operation,
+        JsonObject arguments)
+    {
+        foreach (Grant grant in grants)
+        {
+            if (grant.Covers(route.Name, operation.Name) && grant.Bounds.Admits(arguments) && AdmitsTarget(grant, route, operation, arguments))
+            {
+                sources.Add(new EnvelopeSource(kind, name, grant));
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool AdmitsTarget(Grant grant, RouteDocument route, RouteOperation operation, JsonObject arguments) =>
+        grant.Bounds.Targets.IsDefault || grant.Bounds.AdmitsTarget(OperationTarget.Of(route, operation, arguments));
+}

@@ -26,25 +26,27 @@ public static class DecisionEngine
     }
 
     /// <summary>
-    /// Whether any call of an operation could be allowed, whatever its arguments, context and time. False is certain;
-    /// true only says that it depends.
+    /// Whether calls of an operation are allowed, whatever their arguments, context and time: the same rules, evaluated
+    /// on what is known. <see cref="Possibility.Never"/> and <see cref="Possibility.Always"/> are certain.
     /// </summary>
     /// <param name="bundle">The policies in force.</param>
     /// <param name="principal">Who would call.</param>
     /// <param name="deployment">The deployment, or null for a person or service without one.</param>
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>
-    /// <returns>False when every call is denied.</returns>
-    public static bool CouldBeAllowed(
+    /// <param name="deciding">Takes the rules that the answer hangs on, as <c>policy#id</c>; null where nobody wants them.</param>
+    /// <returns>The answer.</returns>
+    public static Possibility Foresee(
         PolicyBundle bundle,
         PrincipalDocument principal,
         DeploymentDocument? deployment,
         RouteDocument route,
-        RouteOperation operation)
+        RouteOperation operation,
+        ICollection<string>? deciding = null)
     {
         if (bundle.Find(route.Name, operation.Name) is not OperationPolicy policy || !policy.IsFor(operation))
         {
-            return false;
+            return Possibility.Never;
         }
 
         Evaluation evaluation = bundle.Rent();
@@ -52,7 +54,7 @@ public static class DecisionEngine
         {
             evaluation.Begin(principal, deployment, route, operation);
             ulong bits = bundle.BitsOf(principal.Type, deployment?.Environment);
-            return CouldBeAllowed(policy.Requests.Enforced, evaluation, bits, deployment?.Environment);
+            return Foresee(policy.Requests.Enforced, evaluation, bits, deployment?.Environment, deciding);
         }
         finally
         {
@@ -79,9 +81,9 @@ public static class DecisionEngine
         }
     }
 
-    private static bool CouldBeAllowed(RuleCandidate[] candidates, Evaluation evaluation, ulong bits, string? environment)
+    private static Possibility Foresee(RuleCandidate[] candidates, Evaluation evaluation, ulong bits, string? environment, ICollection<string>? deciding)
     {
-        bool hasAllow = false;
+        (bool mayAllow, bool allows, bool depends, bool denies) = (false, false, false, false);
         foreach (ref readonly RuleCandidate rule in candidates.AsSpan())
         {
             if (!rule.Prefilter.Admits(bits, environment))
@@ -90,14 +92,34 @@ public static class DecisionEngine
             }
 
             int outcome = rule.Condition is null ? Tri.True : evaluation.Test(rule.Condition);
-            if (outcome == Tri.Error || (outcome == Tri.True && rule.Effect == RuleEffect.Deny))
+            if (outcome == Tri.False)
             {
-                return false;
+                continue;
             }
 
-            hasAllow |= outcome != Tri.False && rule.Effect == RuleEffect.Allow;
+            bool isAllow = rule.Effect == RuleEffect.Allow;
+            bool stops = outcome == Tri.Error || (outcome == Tri.True && rule.Effect == RuleEffect.Deny);
+            if (stops && deciding is null)
+            {
+                return Possibility.Never;
+            }
+
+            if (stops && !denies)
+            {
+                deciding?.Clear();
+            }
+
+            denies |= stops;
+            mayAllow |= isAllow;
+            allows |= isAllow && outcome == Tri.True;
+            // What cannot be told yet may also turn out not to be evaluated at all, and then it denies.
+            depends |= !isAllow || outcome != Tri.True;
+            if (!denies || stops)
+            {
+                deciding?.Add(rule.Rule.FullName);
+            }
         }
 
-        return hasAllow;
+        return denies || !mayAllow ? Possibility.Never : allows && !depends ? Possibility.Always : Possibility.Depends;
     }
 }

@@ -51,6 +51,79 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task One_request_is_explained_rule_by_rule()
+    {
+        string folder = DemoFolder(static text => text);
+
+        int exit = await _run.RunAsync([.. Explain(folder, 900, "EUR"), "--principal", "support-agent", "--deployment", "support-bot-prod", "-o", "json"]);
+
+        Assert.Equal(0, exit);
+        using JsonDocument report = JsonDocument.Parse(_run.Out);
+        Assert.Equal("narrow", report.RootElement.GetProperty("effect").GetString());
+        Assert.Equal(500, report.RootElement.GetProperty("granted").GetProperty("amount").GetInt32());
+        JsonElement cap = Assert.Single(report.RootElement.GetProperty("rules").EnumerateArray(), static r => r.GetProperty("name").GetString() == "finance/refunds#cap");
+        Assert.Equal("true", cap.GetProperty("outcome").GetString());
+        Assert.Equal("900", cap.GetProperty("parts")[0].GetProperty("values").GetProperty("args.amount").GetString());
+    }
+
+    [Fact]
+    public async Task A_denial_is_explained_with_the_condition_that_made_it()
+    {
+        string folder = DemoFolder(static text => text);
+
+        Assert.Equal(6, await _run.RunAsync([.. Explain(folder, 5, "CHF"), "--role", "support", "--environment", "production"]));
+        Assert.Contains("args.currency is 'CHF'", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--principal", "suport-agent", "no principal suport-agent; did you mean support-agent?")]
+    [InlineData("--deployment", "support-bot", "no deployment support-bot")]
+    [InlineData("--now", "yesterday", "--now wants a time")]
+    [InlineData("--context", "[]", "--context is not a JSON object")]
+    public async Task A_question_that_cannot_be_asked_says_what_is_wrong_with_it(string option, string value, string message)
+    {
+        string folder = DemoFolder(static text => text);
+
+        Assert.Equal(2, await _run.RunAsync([.. Explain(folder, 5, "EUR"), option, value]));
+        Assert.Contains(message, _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_principal_whose_grants_do_not_reach_an_operation_is_outside_its_authority()
+    {
+        string folder = DemoFolder(static text => text.Replace("operations: [getOrder, refund, ledger]", "operations: [getOrder]", StringComparison.Ordinal));
+
+        Assert.Equal(6, await _run.RunAsync([.. Explain(folder, 5, "EUR"), "--principal", "support-agent", "--deployment", "support-bot-prod"]));
+        Assert.Contains("outside_authority", _run.Out, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.RunAsync("policy", "who-can", folder, "--route", "payments", "--operation", "refund", "--all"));
+        Assert.Contains("covers it", _run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_can_call_an_operation_and_what_a_principal_can_call_are_told_by_the_same_rules()
+    {
+        string folder = DemoFolder(static text => text);
+
+        Assert.Equal(0, await _run.RunAsync("policy", "who-can", folder, "--route", "payments", "--operation", "refund", "-o", "json"));
+        using JsonDocument who = JsonDocument.Parse(_run.Out);
+        JsonElement agent = Assert.Single(who.RootElement.GetProperty("items").EnumerateArray());
+        Assert.Equal("depends", agent.GetProperty("possible").GetString());
+        Assert.Contains("finance/refunds#cap", agent.GetProperty("rules").EnumerateArray().Select(static r => r.GetString()));
+
+        Assert.Equal(0, await _run.RunAsync("policy", "what-can", folder, "--principal", "support-agent"));
+        Assert.Matches("payments.getOrder +always", _run.Out);
+        Assert.Equal(2, await _run.RunAsync("policy", "who-can", folder, "--route", "payments", "--operation", "refnd"));
+        Assert.Contains("did you mean refund?", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, await _run.RunAsync("policy", "what-can", folder, "--principal", "nobody"));
+    }
+
+    private static string[] Explain(string folder, int amount, string currency) =>
+    [
+        "policy", "explain", folder, "--route", "payments", "--operation", "refund",
+        "--arguments", $$"""{"orderId":"ord_1","amount":{{amount}},"currency":"{{currency}}"}""",
+    ];
+
+    [Fact]
     public async Task A_folder_without_tests_has_passed_none()
     {
         string file = _run.Write("teams.yaml", "apiVersion: atellagent/v1\nkind: Team\nmetadata: { name: support }\nspec: { members: [] }\n");

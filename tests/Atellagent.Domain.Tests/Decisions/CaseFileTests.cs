@@ -21,18 +21,12 @@ public sealed class CaseFileTests
         string tests = string.Join(Separator, parts.Where(p => p.Contains("kind: PolicyTest", StringComparison.Ordinal)));
         DocumentReadResult world = BoundaryFolderReader.Read([("world.yaml", File.ReadAllText(Path.Combine(Folder(), "world.yaml"))), (file, policies)]);
         Assert.Empty(world.Errors);
-        RouteDocument[] routes = [.. world.Documents.OfType<RouteDocument>()];
         PolicyCompilation compilation = PolicyCompiler.Compile(world.Documents);
         Assert.Empty((compilation as PolicyCompilation.Refused)?.Errors ?? []);
         ImmutableArray<PolicyTestDocument> documents = PolicyTestReader.Read(file, tests, out ImmutableArray<DocumentError> errors);
         Assert.Empty(errors);
 
-        ImmutableArray<PolicyTestResult> results = PolicyTestRunner.Run(
-            Assert.IsType<PolicyCompilation.Compiled>(compilation).Bundle,
-            routes,
-            world.Documents.OfType<PrincipalDocument>(),
-            world.Documents.OfType<DeploymentDocument>(),
-            documents);
+        ImmutableArray<PolicyTestResult> results = new PolicyTestRunner(Assert.IsType<PolicyCompilation.Compiled>(compilation).Bundle, world.Documents).Run(documents);
 
         Assert.NotEmpty(results);
         Assert.Equal([], results.SelectMany(r => r.Failures.Select(f => $"{r.Case.Name}: {f}")));
@@ -58,7 +52,7 @@ public sealed class CaseFileTests
         ImmutableArray<PolicyTestDocument> tests = PolicyTestReader.Read("t.yaml", text, out ImmutableArray<DocumentError> errors);
         Assert.Empty(errors);
 
-        ImmutableArray<PolicyTestResult> results = PolicyTestRunner.Run(PolicyWorld.Bundle(), [PolicyWorld.Payments], [], [], tests);
+        ImmutableArray<PolicyTestResult> results = new PolicyTestRunner(PolicyWorld.Bundle(), [PolicyWorld.Payments]).Run(tests);
 
         Assert.Equal(5, results[0].Failures.Length);
         Assert.Equal("no route payment; did you mean payments?", Assert.Single(results[1].Failures));

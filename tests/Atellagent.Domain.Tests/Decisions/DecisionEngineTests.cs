@@ -306,7 +306,7 @@ public sealed class DecisionEngineTests
     {
         PolicyBundle bundle = Bundle(Policy("p", Allow("a", when)));
 
-        Assert.Equal(expected, DecisionEngine.CouldBeAllowed(bundle, Agent, Production, Payments, Payments.Operations["refund"]));
+        Assert.Equal(expected, DecisionEngine.Foresee(bundle, Agent, Production, Payments, Payments.Operations["refund"]) != Possibility.Never);
     }
 
     [Fact]
@@ -314,9 +314,9 @@ public sealed class DecisionEngineTests
     {
         RouteOperation refund = Payments.Operations["refund"];
 
-        Assert.False(DecisionEngine.CouldBeAllowed(Bundle(Policy("p", AllowSupport, Deny("d", "principal.name == 'support-agent'"))), Agent, Production, Payments, refund));
-        Assert.False(DecisionEngine.CouldBeAllowed(Bundle(Policy("p", AllowSupport, Deny("d", "deployment.name == 'x'"))), Agent, null, Payments, refund));
-        Assert.True(DecisionEngine.CouldBeAllowed(Bundle(Policy("p", AllowSupport, Deny("d", "args.amount > 5"))), Agent, Production, Payments, refund));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "principal.name == 'support-agent'"))), Agent, Production, Payments, refund));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "deployment.name == 'x'"))), Agent, null, Payments, refund));
+        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "args.amount > 5"))), Agent, Production, Payments, refund));
     }
 
     private sealed class ThrowingNode() : Node(false, 1)

@@ -4,6 +4,7 @@ using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Policies.Explaining;
 using CsCheck;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
 
@@ -154,12 +155,37 @@ public sealed class DecisionProperties
     }, iter: Many);
 
     [Fact]
-    public void What_is_granted_could_be_allowed() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+    public void What_is_foreseen_holds_of_every_call() => Gen.Select(Rules, Requests).Sample((rules, request) =>
     {
         PolicyBundle bundle = Bundle(Policy("p", rules));
 
-        Assert.True(DecisionEngine.Decide(bundle, request) is Decision.Deny
-            || DecisionEngine.CouldBeAllowed(bundle, request.Principal, request.Deployment, request.Route, request.Operation));
+        Decision decision = DecisionEngine.Decide(bundle, request);
+        List<string> deciding = [];
+        Possibility foreseen = DecisionEngine.Foresee(bundle, request.Principal, request.Deployment, request.Route, request.Operation, deciding);
+
+        Assert.Equal(foreseen, DecisionEngine.Foresee(bundle, request.Principal, request.Deployment, request.Route, request.Operation));
+        Assert.True(decision is Decision.Deny || foreseen != Possibility.Never);
+        Assert.True(decision is Decision.Allow || foreseen != Possibility.Always);
+        Assert.True(foreseen == Possibility.Never || deciding.Count > 0);
+    }, iter: Many);
+
+    [Fact]
+    public void An_explanation_is_the_decision_with_every_outcome_as_it_was() => Gen.Select(Rules, Requests).Sample((rules, request) =>
+    {
+        PolicyDocument policy = Policy("p", rules);
+        PolicyBundle bundle = Bundle(policy);
+
+        DecisionExplanation explained = new DecisionExplainer(bundle, [policy]).Explain(request);
+
+        Decision decision = DecisionEngine.Decide(bundle, request);
+        Assert.Equal(Text(decision), Text(explained.Decision));
+        Assert.Equal(rules.Length, explained.Rules.Length);
+        foreach (RuleResult result in decision is Decision.Deny ? [] : decision.Evaluated)
+        {
+            RuleExplanation rule = Assert.Single(explained.Rules, r => r.Rule == result.Rule);
+            Assert.Equal(result.Outcome, rule.Outcome);
+            Assert.All(rule.Parts, part => Assert.NotEmpty(part.Text));
+        }
     }, iter: Many);
 
     private static PolicyRule[] Named(PolicyRule[] rules) => [.. rules.Select((r, i) => r with { Id = $"r{i}" })];

@@ -48,7 +48,7 @@ internal static class ToolCatalogue
                 if (Covers(principal.Grants, route, operation)
                     && (deployment is null || Covers(deployment.Grants, route, operation))
                     && (caller.Details.IsDefault || Covers(caller.Details, route, operation))
-                    && DecisionEngine.CouldBeAllowed(policies, principal, deployment, route, operation))
+                    && DecisionEngine.Foresee(policies, principal, deployment, route, operation) != Possibility.Never)
                 {
                     yield return (route, operation);
                 }

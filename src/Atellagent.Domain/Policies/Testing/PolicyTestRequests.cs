@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
+
+namespace Atellagent.Domain.Policies.Testing;
+
+/// <summary>Makes the requests of policy tests and of questions about policies. None of them ever reaches a dispatch.</summary>
+/// <param name="documents">The documents that requests name.</param>
+internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> documents)
+{
+    private readonly Dictionary<string, RouteDocument> _routes = ByName<RouteDocument>(documents);
+    private readonly Dictionary<string, PrincipalDocument> _principals = ByName<PrincipalDocument>(documents);
+    private readonly Dictionary<string, DeploymentDocument> _deployments = ByName<DeploymentDocument>(documents);
+
+    /// <summary>Makes a request.</summary>
+    /// <param name="given">What is asked, and by whom.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="request">The request.</param>
+    /// <returns>Null when it was made, else why not.</returns>
+    public string? Make(PolicyTestRequest given, DateTimeOffset now, out BoundRequest? request)
+    {
+        request = null;
+        if (!_routes.TryGetValue(given.Route, out RouteDocument? route))
+        {
+            return $"no route {given.Route}" + Suggestion.For(given.Route, _routes.Keys);
+        }
+
+        if (!route.Operations.TryGetValue(given.Operation, out RouteOperation? operation))
+        {
+            return $"no operation {given.Operation} of {given.Route}" + Suggestion.For(given.Operation, route.Operations.Keys);
+        }
+
+        if (given.Principal is not null && !_principals.ContainsKey(given.Principal))
+        {
+            return $"no principal {given.Principal}" + Suggestion.For(given.Principal, _principals.Keys);
+        }
+
+        if (given.Deployment is not null && !_deployments.ContainsKey(given.Deployment))
+        {
+            return $"no deployment {given.Deployment}" + Suggestion.For(given.Deployment, _deployments.Keys);
+        }
+
+        ImmutableArray<SchemaViolation> violations = operation.Arguments.Validate(given.Arguments);
+        if (!violations.IsEmpty)
+        {
+            return $"the arguments do not meet the operation's schema: {violations[0].Pointer} {violations[0].Message}";
+        }
+
+        request = Make(given, now, route, operation);
+        return null;
+    }
+
+    private BoundRequest Make(PolicyTestRequest given, DateTimeOffset now, RouteDocument route, RouteOperation operation)
+    {
+        PrincipalDocument principal = PrincipalOf(given);
+        DeploymentDocument? deployment = DeploymentOf(given, principal);
+        ActionRequest asked = new()
+        {
+            Route = route.Name,
+            Operation = operation.Name,
+            Arguments = given.Arguments,
+            Context = given.Context,
+            Surface = "policy-test",
+        };
+        CallerIdentity caller = new()
+        {
+            Principal = principal.Name,
+            Deployment = deployment?.Name,
+            TokenId = "policy-test",
+            IssuedAt = now,
+            ExpiresAt = now.AddMinutes(10),
+        };
+        return new BoundRequest(AuthenticatedRequest.Authenticate(asked, caller))
+        {
+            Principal = principal,
+            Deployment = deployment,
+            Route = route,
+            Operation = operation,
+            Envelope = new AuthorityEnvelope([]),
+            Arguments = given.Arguments,
+            Now = now,
+            AuthorityClock = 0,
+        };
+    }
+
+    private PrincipalDocument PrincipalOf(PolicyTestRequest given)
+    {
+        PrincipalDocument principal = given.Principal is not null ? _principals[given.Principal] : new PrincipalDocument
+        {
+            Name = "policy-test",
+            Position = default,
+            Content = JsonObject.Empty,
+            Type = given.PrincipalType,
+        };
+        return given.Roles.IsDefault ? principal : principal with { Roles = given.Roles };
+    }
+
+    private DeploymentDocument? DeploymentOf(PolicyTestRequest given, PrincipalDocument principal)
+    {
+        if (given.Deployment is not null)
+        {
+            DeploymentDocument known = _deployments[given.Deployment];
+            return given.Environment is null ? known : known with { Environment = given.Environment };
+        }
+
+        return given.Environment is null ? null : new DeploymentDocument
+        {
+            Name = "policy-test",
+            Position = default,
+            Content = JsonObject.Empty,
+            Environment = given.Environment,
+            Runtime = "external",
+            Principals = [principal.Name],
+        };
+    }
+
+    private static Dictionary<string, TDocument> ByName<TDocument>(IEnumerable<BoundaryDocument> documents)
+        where TDocument : BoundaryDocument => documents.OfType<TDocument>().ToDictionary(static d => d.Name, StringComparer.Ordinal);
+}
