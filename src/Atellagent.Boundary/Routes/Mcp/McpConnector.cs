@@ -112,9 +112,10 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
                 member => member.Key, member => McpStdioSession.Element(member.Value), StringComparer.Ordinal),
         };
         bool used = false;
+        McpClient? client = null;
         try
         {
-            McpClient client = await session.OpenAsync(credential, cancellationToken);
+            client = await session.OpenAsync(credential, cancellationToken);
             used = permit.TryUse();
             return used
                 ? Translate(
@@ -129,6 +130,12 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
         catch (Exception fault) when (
             fault is IOException or OperationCanceledException or InvalidOperationException or McpException or TimeoutException or Win32Exception)
         {
+            // A call that ran out of time says nothing of the server, which others may be using.
+            if (client is not null && fault is not OperationCanceledException)
+            {
+                session.Abandon(client);
+            }
+
             return used
                 ? new RouteResult.Unknown("the server did not answer")
                 : new RouteResult.NotSent("destination_unreachable", "the server could not be started");

@@ -19,6 +19,7 @@ internal sealed class McpStdioSession(RouteDocument route) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
     private McpClient? _client;
+    private McpClient? _broken;
     private object? _version;
     private int _uses;
 
@@ -33,7 +34,7 @@ internal sealed class McpStdioSession(RouteDocument route) : IAsyncDisposable
         try
         {
             bool isRotated = !ReferenceEquals(_version, credential.Version) && others == 0;
-            if (_client is { } running && (running.Completion.IsCompleted || isRotated))
+            if (_client is { } running && (running.Completion.IsCompleted || ReferenceEquals(_broken, running) || isRotated))
             {
                 _client = null;
                 await running.DisposeAsync();
@@ -52,6 +53,10 @@ internal sealed class McpStdioSession(RouteDocument route) : IAsyncDisposable
             _starting.Release();
         }
     }
+
+    /// <summary>Notes that a server's streams broke: its end may be noticed only after the next call was written to it.</summary>
+    /// <param name="client">The client of the server that broke.</param>
+    public void Abandon(McpClient client) => Volatile.Write(ref _broken, client);
 
     /// <summary>Ends one use.</summary>
     public void Close() => Interlocked.Decrement(ref _uses);
