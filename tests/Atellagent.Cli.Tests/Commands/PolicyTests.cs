@@ -51,6 +51,22 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_probably_not_meant_is_told_and_fails_only_a_strict_check()
+    {
+        string folder = DemoFolder(static text => text.Replace("args.amount > constants.cap", "args.amount > constants.cap && args.amount < 5", StringComparison.Ordinal));
+
+        Assert.Equal(0, await _run.RunAsync("policy", "check", folder));
+        Assert.Matches(@"policies/payments\.yaml:\d+:\d+: warning: finance/refunds#cap: .*\(never-holds\)", _run.Error);
+        Assert.Equal(3, await _run.RunAsync("policy", "check", folder, "--strict", "-o", "json"));
+        using JsonDocument report = JsonDocument.Parse(_run.Out);
+        Assert.Equal("never-holds", report.RootElement.GetProperty("warnings")[0].GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task The_demos_folder_has_nothing_that_is_not_meant() =>
+        Assert.Equal(0, await _run.RunAsync("policy", "check", DemoFolder(static text => text), "--strict"));
+
+    [Fact]
     public async Task One_request_is_explained_rule_by_rule()
     {
         string folder = DemoFolder(static text => text);
