@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Atellagent.Cli.Tests.Stub;
 
 namespace Atellagent.Cli.Tests.Commands;
@@ -138,6 +139,53 @@ public sealed class PolicyTests : IDisposable
         "policy", "explain", folder, "--route", "payments", "--operation", "refund",
         "--arguments", $$"""{"orderId":"ord_1","amount":{{amount}},"currency":"{{currency}}"}""",
     ];
+
+    [Fact]
+    public async Task Coverage_and_mutants_tell_what_no_case_looks_at()
+    {
+        string folder = DemoFolder(static text => text);
+        string junit = Path.Combine(_run.Home, "results.xml");
+
+        Assert.Equal(0, await _run.RunAsync("policy", "test", folder, "--coverage", "--mutants", "--junit", junit));
+        Assert.Contains("mutants noticed", _run.Out, StringComparison.Ordinal);
+        Assert.Contains("finance/refunds#cap", _run.Out, StringComparison.Ordinal);
+        XElement suite = Assert.Single(XDocument.Load(junit).Root!.Elements("testsuite"));
+        Assert.Equal("0", suite.Attribute("failures")!.Value);
+        Assert.NotEmpty(suite.Elements("testcase"));
+
+        Assert.Equal(4, await _run.RunAsync("policy", "test", folder, "--min-coverage", "100.1"));
+        Assert.Contains("less than 100.1%", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_written_on_request_and_a_change_fails_until_it_is_written_again()
+    {
+        static string WithSnapshot(string text) => text.Replace("  cases:\n", "  cases:\n    - name: matrix\n      given: { use: agent, route: payments, operation: refund, args: { orderId: ord_1, amount: 1, currency: EUR } }\n      each: { amount: [1, 500, 501] }\n      snapshot: true\n", StringComparison.Ordinal);
+        string folder = DemoFolder(WithSnapshot);
+
+        Assert.Equal(4, await _run.RunAsync("policy", "test", folder));
+        Assert.Contains("does not have this case", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await _run.RunAsync("policy", "test", folder, "--update"));
+        Assert.True(File.Exists(Path.Combine(folder, "policies", "tests.yaml.snapshot")));
+        Assert.Equal(0, await _run.RunAsync("policy", "test", folder));
+
+        DemoFolder(static text => WithSnapshot(text).Replace("cap: 500", "cap: 600", StringComparison.Ordinal));
+        Assert.Equal(4, await _run.RunAsync("policy", "test", folder));
+        Assert.Contains("the snapshot has: narrow; /arguments/amount=500", _run.Error, StringComparison.Ordinal);
+
+        DemoFolder(static text => text);
+        Assert.Equal(0, await _run.RunAsync("policy", "test", folder, "--update"));
+        Assert.False(File.Exists(Path.Combine(folder, "policies", "tests.yaml.snapshot")));
+    }
+
+    [Fact]
+    public async Task Mutants_are_not_made_of_policies_that_fail_their_tests()
+    {
+        string folder = DemoFolder(static text => text.Replace("maximum: 500, onExceed", "maximum: 600, onExceed", StringComparison.Ordinal));
+
+        Assert.Equal(4, await _run.RunAsync("policy", "test", folder, "--mutants"));
+        Assert.Contains("the cases must pass first", _run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_folder_without_tests_has_passed_none()

@@ -27,6 +27,34 @@ internal sealed class ConditionPart(
         _ => RuleOutcome.Error,
     };
 
+    /// <summary>Visits the smallest parts in the order that they are written, and leaves out those that no longer matter.</summary>
+    /// <param name="evaluation">What it is evaluated on.</param>
+    /// <param name="visit">Takes each part as it is written, with its outcome.</param>
+    public void Visit(Evaluation evaluation, Action<string, RuleOutcome> visit)
+    {
+        switch (kind)
+        {
+            case ConditionPartKind.Leaf:
+                visit(text, Test(evaluation));
+                break;
+            case ConditionPartKind.Choice:
+                parts[0].Visit(evaluation, visit);
+                parts[parts[0].Test(evaluation) == RuleOutcome.True ? 1 : 2].Visit(evaluation, visit);
+                break;
+            default:
+                foreach (ConditionPart part in parts)
+                {
+                    part.Visit(evaluation, visit);
+                    if (kind != ConditionPartKind.Not && part.Test(evaluation) == (kind == ConditionPartKind.And ? RuleOutcome.False : RuleOutcome.True))
+                    {
+                        break;
+                    }
+                }
+
+                break;
+        }
+    }
+
     /// <summary>Collects the smallest parts that made it what it is.</summary>
     /// <param name="evaluation">What it is evaluated on.</param>
     /// <param name="found">Takes the parts.</param>

@@ -6,8 +6,11 @@ internal enum ConditionPartKind
     /// <summary>It is not: a comparison, a function, a name.</summary>
     Leaf,
 
-    /// <summary><c>&amp;&amp;</c> or <c>||</c>: of each outcome, the parts that have it made it so.</summary>
-    Both,
+    /// <summary><c>&amp;&amp;</c>: of each outcome, the parts that have it made it so.</summary>
+    And,
+
+    /// <summary><c>||</c>: the same.</summary>
+    Or,
 
     /// <summary><c>!</c>.</summary>
     Not,

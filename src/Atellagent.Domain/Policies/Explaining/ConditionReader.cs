@@ -19,7 +19,7 @@ internal sealed class ConditionReader(ExpressionScope scope, NodeInterner nodes,
         string text = SyntaxText.Of(syntax);
         return syntax switch
         {
-            Syntax.Binary { Symbol: "&&" or "||" } both => new(ConditionPartKind.Both, text, node, [Read(both.Left), Read(both.Right)], []),
+            Syntax.Binary { Symbol: "&&" or "||" } both => new(both.Symbol == "&&" ? ConditionPartKind.And : ConditionPartKind.Or, text, node, [Read(both.Left), Read(both.Right)], []),
             Syntax.Unary { Symbol: "!" } not => new(ConditionPartKind.Not, text, node, [Read(not.Operand)], []),
             Syntax.Conditional choice => new(ConditionPartKind.Choice, text, node, [Read(choice.Test), Read(choice.Then), Read(choice.Otherwise)], []),
             _ => new(ConditionPartKind.Leaf, text, node, [], [.. Operands(syntax).Where(static o => o is not (Syntax.Literal or Syntax.ListLiteral or Syntax.MapLiteral)).Select(Operand)]),

@@ -62,6 +62,22 @@ internal sealed class OperationExplainer
         ];
     }
 
+    /// <summary>Visits every part of every condition that a request has evaluated.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="visit">Takes the rule, the part as it is written, and its outcome.</param>
+    public void Visit(BoundRequest request, Action<string, string, RuleOutcome> visit)
+    {
+        Evaluation evaluation = new(_nodes.Memos, _nodes.Cells);
+        evaluation.Begin(request);
+        foreach ((RuleExplanation rule, PolicyMatch match, ConditionPart? condition) in _rules)
+        {
+            if (rule.NotSeen is null && WhyNotSeen(match, request) is null)
+            {
+                condition?.Visit(evaluation, (part, outcome) => visit(rule.Rule, part, outcome));
+            }
+        }
+    }
+
     private static RuleExplanation Explain(RuleExplanation rule, PolicyMatch match, ConditionPart? condition, BoundRequest request, Evaluation evaluation)
     {
         if ((rule.NotSeen ?? WhyNotSeen(match, request)) is string reason)

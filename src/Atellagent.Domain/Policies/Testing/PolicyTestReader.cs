@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Documents.Reading;
 using Atellagent.Domain.Documents.Yaml;
@@ -67,9 +66,14 @@ public static class PolicyTestReader
         }
 
         DateTimeOffset now = ReadTime(spec);
-        FieldReader? fixtures = spec.Fields("fixtures");
-        ImmutableArray<PolicyTestCase> cases = [.. spec.Items("cases").Select(node => ReadCase(node, fixtures, spec.Context)).OfType<PolicyTestCase>()];
+        PolicyTestGivenReader actors = new(spec.Fields("fixtures"), spec.Fields("given"));
+        ImmutableArray<PolicyTestCase> cases = [.. spec.Items("cases").SelectMany(node => ReadCase(node, actors, spec.Context))];
         spec.Close();
+        foreach (IGrouping<string, PolicyTestCase> same in cases.GroupBy(static c => c.Name, StringComparer.Ordinal).Where(static g => g.Count() > 1))
+        {
+            spec.Context.Refuse(spec.Node("cases")!, $"there are {same.Count()} cases named \"{same.Key}\"; give each its own name");
+        }
+
         return new PolicyTestDocument { Name = name, Owner = owner, Position = root.Map.Position, Now = now, Cases = cases };
     }
 
@@ -89,79 +93,34 @@ public static class PolicyTestReader
         return now;
     }
 
-    private static PolicyTestCase? ReadCase(YamlNode node, FieldReader? fixtures, ReadingContext context)
+    private static ImmutableArray<PolicyTestCase> ReadCase(YamlNode node, PolicyTestGivenReader actors, ReadingContext context)
     {
         if (FieldReader.Open(node, context) is not FieldReader fields)
         {
-            return null;
+            return [];
         }
 
         string? name = fields.RequiredText("name");
-        FieldReader? given = fields.RequiredFields("given");
-        FieldReader? expect = fields.RequiredFields("expect");
+        FieldReader? given = fields.Has("given") ? fields.Fields("given") : actors.Default;
+        FieldReader? expect = fields.Fields("expect");
+        bool isSnapshot = fields.Flag("snapshot") == true;
+        ImmutableArray<(string Label, Func<PolicyTestRequest, PolicyTestRequest> Apply)> each = PolicyTestMatrix.Read(fields);
         fields.Close();
-        PolicyTestRequest? request = given is null ? null : ReadRequest(given, fixtures);
+        if (given is null)
+        {
+            fields.Missing("given", "what is asked, here or once for all cases under spec.given");
+        }
+
+        if (expect is null && !isSnapshot && !fields.Has("expect"))
+        {
+            fields.Missing("expect", "or say \"snapshot: true\"");
+        }
+
+        PolicyTestRequest? request = given is null ? null : actors.Read(given);
         PolicyTestExpectation? expectation = expect is null ? null : ReadExpectation(expect);
-        return name is null || request is null || expectation is null ? null : new PolicyTestCase(name, node.Position, request, expectation);
-    }
-
-    private static PolicyTestRequest? ReadRequest(FieldReader given, FieldReader? fixtures)
-    {
-        string? route = given.RequiredText("route");
-        string? operation = given.RequiredText("operation");
-        if (route is null || operation is null)
-        {
-            return null;
-        }
-
-        PolicyTestRequest request = new() { Route = route, Operation = operation };
-        if (given.Text("use") is string use)
-        {
-            if (fixtures?.Fields(use) is FieldReader fixture)
-            {
-                request = ReadActor(fixture, request);
-                fixture.Close();
-            }
-            else
-            {
-                given.Context.Refuse(given.Node("use")!, $"there is no fixture {use}");
-            }
-        }
-
-        request = ReadActor(given, request) with
-        {
-            Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
-            Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
-        };
-        given.Close();
-        return request;
-    }
-
-    private static PolicyTestRequest ReadActor(FieldReader fields, PolicyTestRequest request)
-    {
-        switch (fields.Node("principal"))
-        {
-            case YamlMap described:
-                FieldReader principal = new(described, fields.Context);
-                request = request with
-                {
-                    Principal = null,
-                    PrincipalType = principal.RequiredWord("type", PrincipalReader.Types) ?? PrincipalType.Agent,
-                    Roles = principal.Names("roles"),
-                };
-                principal.Close();
-                break;
-            case YamlNode name:
-                request = request with { Principal = fields.TextOf(name) };
-                break;
-        }
-
-        return request with
-        {
-            Roles = fields.Has("roles") ? fields.Names("roles") : request.Roles,
-            Deployment = fields.Text("deployment") ?? request.Deployment,
-            Environment = fields.Text("environment") ?? request.Environment,
-        };
+        return name is null || request is null || (expectation is null && !isSnapshot)
+            ? []
+            : [.. each.Select(e => new PolicyTestCase(name + e.Label, node.Position, e.Apply(request), expectation, isSnapshot))];
     }
 
     private static PolicyTestExpectation? ReadExpectation(FieldReader expect)

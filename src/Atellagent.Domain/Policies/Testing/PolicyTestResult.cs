@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 
 namespace Atellagent.Domain.Policies.Testing;
@@ -12,4 +13,7 @@ public sealed record PolicyTestResult(string Test, PolicyTestCase Case, Decision
 {
     /// <summary>Whether the decision is the expected one.</summary>
     public bool Passed => Failures.IsEmpty;
+
+    /// <summary>The request that was made of the case.</summary>
+    internal BoundRequest? Request { get; init; }
 }

@@ -9,7 +9,11 @@ namespace Atellagent.Domain.Policies.Testing;
 /// <summary>Runs policy tests through the very engine that decides in production, on a bundle that the very compiler made.</summary>
 /// <param name="bundle">The policies.</param>
 /// <param name="documents">The documents that they were compiled from, with the principals and deployments that cases name.</param>
-public sealed class PolicyTestRunner(PolicyBundle bundle, IReadOnlyCollection<BoundaryDocument> documents)
+/// <param name="snapshots">The snapshot of each file of tests; null where decisions are not held against any.</param>
+public sealed class PolicyTestRunner(
+    PolicyBundle bundle,
+    IReadOnlyCollection<BoundaryDocument> documents,
+    IReadOnlyDictionary<string, PolicyTestSnapshot>? snapshots = null)
 {
     private readonly PolicyTestRequests _requests = new(documents);
 
@@ -27,11 +31,19 @@ public sealed class PolicyTestRunner(PolicyBundle bundle, IReadOnlyCollection<Bo
         }
 
         Decision decision = DecisionEngine.Decide(bundle, request!);
-        return new PolicyTestResult(test.Name, one, decision, [.. Compare(decision, one.Expect)]);
+        return new PolicyTestResult(test.Name, one, decision, [.. Compare(decision, one.Expect), .. Differences(test.Name, one, decision)]) { Request = request };
     }
 
-    private static IEnumerable<string> Compare(Decision decision, PolicyTestExpectation expect)
+    private IEnumerable<string> Differences(string test, PolicyTestCase one, Decision decision) =>
+        one.IsSnapshot && snapshots?.GetValueOrDefault(one.Position.File)?.Differs(test, one, decision) is string difference ? [difference] : [];
+
+    private static IEnumerable<string> Compare(Decision decision, PolicyTestExpectation? expect)
     {
+        if (expect is null)
+        {
+            yield break;
+        }
+
         if (!string.Equals(decision.Effect, expect.Effect, StringComparison.Ordinal))
         {
             yield return $"expected {expect.Effect}, decided {decision.Effect}: {string.Join("; ", decision.Reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}"))}";

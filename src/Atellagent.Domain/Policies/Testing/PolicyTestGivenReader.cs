@@ -1,0 +1,77 @@
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents.Reading;
+using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Policies.Testing;
+
+/// <summary>Reads what the cases of a test ask for.</summary>
+/// <param name="fixtures">Actors by name, or null.</param>
+/// <param name="all">What every case asks for that says nothing itself, or null.</param>
+internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? all)
+{
+    /// <summary>What every case asks for that says nothing itself, or null.</summary>
+    public FieldReader? Default => all;
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="given">Its fields.</param>
+    /// <returns>The request; null, with errors, when anything is wrong.</returns>
+    public PolicyTestRequest? Read(FieldReader given)
+    {
+        string? route = given.RequiredText("route");
+        string? operation = given.RequiredText("operation");
+        if (route is null || operation is null)
+        {
+            return null;
+        }
+
+        PolicyTestRequest request = new() { Route = route, Operation = operation };
+        if (given.Text("use") is string use)
+        {
+            if (fixtures?.Fields(use) is FieldReader fixture)
+            {
+                request = ReadActor(fixture, request);
+                fixture.Close();
+            }
+            else
+            {
+                given.Context.Refuse(given.Node("use")!, $"there is no fixture {use}");
+            }
+        }
+
+        request = ReadActor(given, request) with
+        {
+            Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
+            Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
+        };
+        given.Close();
+        return request;
+    }
+
+    private static PolicyTestRequest ReadActor(FieldReader fields, PolicyTestRequest request)
+    {
+        switch (fields.Node("principal"))
+        {
+            case YamlMap described:
+                FieldReader principal = new(described, fields.Context);
+                request = request with
+                {
+                    Principal = null,
+                    PrincipalType = principal.RequiredWord("type", PrincipalReader.Types) ?? PrincipalType.Agent,
+                    Roles = principal.Names("roles"),
+                };
+                principal.Close();
+                break;
+            case YamlNode name:
+                request = request with { Principal = fields.TextOf(name) };
+                break;
+        }
+
+        return request with
+        {
+            Roles = fields.Has("roles") ? fields.Names("roles") : request.Roles,
+            Deployment = fields.Text("deployment") ?? request.Deployment,
+            Environment = fields.Text("environment") ?? request.Environment,
+        };
+    }
+}
