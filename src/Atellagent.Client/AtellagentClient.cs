@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Administration;
 using Atellagent.Client.Decisions;
@@ -90,18 +91,55 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
 
     /// <summary>Puts documents in force, all or none.</summary>
     /// <param name="yaml">The documents.</param>
-    /// <param name="dryRun">Whether to tell only what would change.</param>
+    /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>What changed, or everything that is wrong.</returns>
     /// <exception cref="BoundaryProblemException">This caller may not.</exception>
-    public async Task<ApplyReport> ApplyAsync(string yaml, bool dryRun, CancellationToken cancellationToken)
+    public async Task<ApplyReport> ApplyAsync(string yaml, ApplyOptions options, CancellationToken cancellationToken)
     {
         WireAnswer answer = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, dryRun ? "v1/admin/apply?dryRun=true" : "v1/admin/apply")
+            () => new HttpRequestMessage(HttpMethod.Post, "v1/admin/apply" + options.ToQuery())
             {
                 Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
             },
             cancellationToken);
+        return ReadChange(answer, options.DryRun);
+    }
+
+    /// <summary>The last activations of policies.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The activations, the one in force first.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<PolicyVersionListing> ListPolicyVersionsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/admin/policy-versions", cancellationToken)).Read(WireJson.Default.PolicyVersionListing);
+
+    /// <summary>One policy version that is or was in force.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The version.</returns>
+    /// <exception cref="BoundaryProblemException">There was none, or this caller may not.</exception>
+    public async Task<PolicyVersionReport> GetPolicyVersionAsync(string version, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/admin/policy-versions/{Uri.EscapeDataString(version)}", cancellationToken)).Read(WireJson.Default.PolicyVersionReport);
+
+    /// <summary>Puts a policy version in force that was in force before.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="rollback">Why and how.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What changed, or everything that is wrong.</returns>
+    /// <exception cref="BoundaryProblemException">There was none, or this caller may not.</exception>
+    public async Task<ApplyReport> RollBackPoliciesAsync(string version, PolicyRollback rollback, CancellationToken cancellationToken)
+    {
+        WireAnswer answer = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, $"v1/admin/policy-versions/{Uri.EscapeDataString(version)}/activate")
+            {
+                Content = new StringContent(JsonSerializer.Serialize(rollback, WireJson.Default.PolicyRollback), Encoding.UTF8, "application/json"),
+            },
+            cancellationToken);
+        return ReadChange(answer, rollback.DryRun);
+    }
+
+    private static ApplyReport ReadChange(WireAnswer answer, bool dryRun)
+    {
         if (answer.Status == 400 && answer.TryReadProblem() is { Errors: { Count: > 0 } errors })
         {
             return new ApplyReport(Applied: false, dryRun, [], errors);

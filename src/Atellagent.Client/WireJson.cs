@@ -21,6 +21,9 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(DecisionStory))]
 [JsonSerializable(typeof(EvidenceListing))]
 [JsonSerializable(typeof(ApplyReport))]
+[JsonSerializable(typeof(PolicyVersionListing))]
+[JsonSerializable(typeof(PolicyVersionReport))]
+[JsonSerializable(typeof(PolicyRollback))]
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -6,11 +6,13 @@ const string Help =
     """
     atellagent silo: the fail-closed execution boundary for AI agents
 
-    usage: Atellagent.Silo [--port N] [--data DIR] [--boundary DIR] [--issuer URL]
+    usage: Atellagent.Silo [--port N] [--data DIR] [--boundary DIR] [--issuer URL] [--policy-keys FILE]
 
       --port N        port on 127.0.0.1 (default 8700; 0 takes a free one)
       --data DIR      folder of the database, keys and admin.json (default .data)
       --boundary DIR  folder of YAML documents to apply at start
+      --policy-keys FILE
+                      Ed25519 public keys in PEM; policies are then refused unless one of them has signed
       --issuer URL    issuer of tokens (default http://127.0.0.1:PORT/)
 
     Every setting can also stand in appsettings.json under Atellagent, or in ATELLAGENT__SECTION__KEY variables.

@@ -25,4 +25,8 @@ public sealed record ApplyResult
     /// <summary>The policy version that is in force now, or would be.</summary>
     [Id(4)]
     public string? PolicyVersion { get; init; }
+
+    /// <summary>Whether there is no version of that name to roll back to.</summary>
+    [Id(5)]
+    public bool NoSuchVersion { get; init; }
 }

@@ -3,6 +3,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary.Administration;
@@ -14,6 +15,7 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="manifest">The stored manifest.</param>
 /// <param name="replica">What is in force.</param>
 /// <param name="pinning">Adds the tools of <c>mcp</c> routes.</param>
+/// <param name="trust">Whose word for policies is taken.</param>
 /// <param name="ledger">Evidence of every change, before it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For operators.</param>
@@ -22,6 +24,7 @@ internal sealed partial class BoundaryGrain(
     [PersistentState(AuthorityStorage.StateName, AuthorityStorage.Provider)] IPersistentState<ManifestState> manifest,
     AuthorityReplica replica,
     ToolPinning pinning,
+    PolicyTrust trust,
     EvidenceLedger ledger,
     TimeProvider time,
     ILogger<BoundaryGrain> logger) : Grain, IBoundaryGrain
@@ -29,13 +32,9 @@ internal sealed partial class BoundaryGrain(
     private const int AtOnce = 8;
 
     /// <inheritdoc />
-    public async Task<ApplyResult> ApplyAsync(
-        ImmutableArray<SourceFile> files,
-        string by,
-        bool dryRun,
-        CancellationToken cancellationToken)
+    public async Task<ApplyResult> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken)
     {
-        DocumentReadResult read = BoundaryFolderReader.Read(files.Select(file => (file.Name, file.Text)));
+        DocumentReadResult read = BoundaryFolderReader.Read(request.Files.Select(file => (file.Name, file.Text)));
         if (!read.Errors.IsEmpty)
         {
             return new ApplyResult { Applied = false, Errors = Tell(read.Errors) };
@@ -43,28 +42,26 @@ internal sealed partial class BoundaryGrain(
 
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
         ImmutableArray<BoundaryDocument> documents = await pinning.PinAsync(read.Documents, view, cancellationToken);
-        ChangePlan plan = ChangePlan.Make(documents, view);
-        ApplyResult result = new()
+        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false);
+        return await ChangeAsync(change, view, new Reason("apply", request.By, request.Why), request.DryRun, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<ApplyResult> RollBackAsync(RollbackRequest request, CancellationToken cancellationToken)
+    {
+        PolicyVersionState? kept = await GrainFactory.GetGrain<IPolicyVersionGrain>(request.Version).ReadAsync(cancellationToken);
+        if (kept is null)
         {
-            Applied = false,
-            Changes = plan.Changes,
-            Errors = Tell(plan.Errors),
-            PolicyVersion = plan.PolicyVersion,
-        };
-        if (!plan.Errors.IsEmpty || dryRun)
-        {
-            return result;
+            return new ApplyResult { Applied = false, NoSuchVersion = true };
         }
 
-        // With nothing in force yet the manifest is written even if empty: an empty policy set denies, no set at all is not ready.
-        if (plan.Changed.IsEmpty && manifest.RecordExists)
-        {
-            return result with { Applied = true };
-        }
-
-        return await CarryOutAsync(plan, by, cancellationToken)
-            ? result with { Applied = true }
-            : result with { EvidenceUnavailable = true };
+        DocumentReadResult read = BoundaryFolderReader.Read(
+            [.. kept.Documents.Select(static (document, i) => ($"version/{i}", document)), .. kept.Signature is null ? [] : new[] { ("version/signature", kept.Signature) }]);
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true);
+        return read.Errors.IsEmpty
+            ? await ChangeAsync(change, view, new Reason("rollback", request.By, request.Why), request.DryRun, cancellationToken)
+            : new ApplyResult { Applied = false, Errors = Tell(read.Errors) };
     }
 
     /// <inheritdoc />
@@ -99,35 +96,102 @@ internal sealed partial class BoundaryGrain(
         return found ? HaltResult.Done : HaltResult.NotFound;
     }
 
-    private async Task<bool> CarryOutAsync(ChangePlan plan, string by, CancellationToken cancellationToken)
+    private async Task<ApplyResult> ChangeAsync(WantedChange change, AuthorityView view, Reason reason, bool dryRun, CancellationToken cancellationToken)
     {
-        JsonObject subject = JsonObject.Of(
-            ("documents", new JsonArray([.. plan.Changes.Select(static change => (JsonValue)JsonObject.Of(
-                ("action", new JsonString(change.Action)),
-                ("kind", new JsonString(change.Kind)),
-                ("name", new JsonString(change.Name)),
-                ("revision", new JsonString(change.Revision))))])),
-            ("policyVersion", new JsonString(plan.PolicyVersion ?? "")));
-        if (!await RecordAsync("apply", by, subject, cancellationToken))
+        ChangePlan plan = ChangePlan.Make(change, view, trust);
+        ApplyResult result = new()
+        {
+            Applied = false,
+            Changes = plan.Changes,
+            Errors = Tell(plan.Errors),
+            PolicyVersion = plan.PolicyVersion,
+        };
+        if (!plan.Errors.IsEmpty || dryRun)
+        {
+            return result;
+        }
+
+        // With nothing in force yet the manifest is written even if empty: an empty policy set denies, no set at all is not ready.
+        bool isNothing = plan.Changed.IsEmpty && plan.Removed.IsEmpty && manifest.RecordExists && view.Policies is not null;
+        if (isNothing)
+        {
+            return result with { Applied = true };
+        }
+
+        return await CarryOutAsync(plan, reason, change.IsRollback, cancellationToken)
+            ? result with { Applied = true }
+            : result with { EvidenceUnavailable = true };
+    }
+
+    private async Task<bool> CarryOutAsync(ChangePlan plan, Reason reason, bool isRollback, CancellationToken cancellationToken)
+    {
+        PolicyActivation? before = manifest.State.Activations is [{ } last, ..] ? last : null;
+        PolicyActivation activation = new()
+        {
+            Version = plan.PolicyVersion!,
+            // Where signatures are asked for, the numbers are their authors'; no policies at all have none.
+            Sequence = plan.Signature?.Sequence ?? (before?.Sequence ?? 0) + (trust.IsRequired ? 0 : 1),
+            Parent = before?.Version,
+            By = reason.By,
+            Why = reason.Why,
+            At = time.GetUtcNow(),
+            IsRollback = isRollback,
+            Signature = plan.Signature is null ? null : PolicySignatureReader.Write(plan.Signature),
+        };
+        bool isActivated = !string.Equals(before?.Version, activation.Version, StringComparison.Ordinal)
+            || (activation.Signature is not null && !string.Equals(before?.Signature, activation.Signature, StringComparison.Ordinal));
+        if (!await RecordAsync(reason.Verb, reason.By, Subject(plan, reason, isActivated ? activation : null), cancellationToken))
         {
             return false;
         }
 
         await ForEachAsync(plan.Changed, (grain, document) =>
             grain.StageAsync(document.Revision.ToString(), CanonicalJson.ToText(document.Content), cancellationToken));
+        if (isActivated)
+        {
+            PolicyVersionState kept = new() { Documents = [.. plan.Policies.Select(static p => CanonicalJson.ToText(p.Content))], Signature = activation.Signature };
+            await GrainFactory.GetGrain<IPolicyVersionGrain>(activation.Version).KeepAsync(kept, cancellationToken);
+        }
+
         SortedDictionary<string, string> revisions = new(manifest.State.Revisions, StringComparer.Ordinal);
         foreach (BoundaryDocument document in plan.Changed)
         {
             revisions[$"{document.Kind}/{document.Name}"] = document.Revision.ToString();
         }
 
-        await WriteAsync(
-            new ManifestState { Revisions = revisions, Sequence = manifest.State.Sequence + 1, By = by, At = time.GetUtcNow() },
-            cancellationToken);
+        foreach (BoundaryDocument document in plan.Removed)
+        {
+            revisions.Remove($"{document.Kind}/{document.Name}");
+        }
+
+        ManifestState next = new()
+        {
+            Revisions = revisions,
+            Sequence = manifest.State.Sequence + 1,
+            By = reason.By,
+            At = activation.At,
+            Activations = isActivated ? [activation, .. manifest.State.Activations.Take(ManifestState.MostActivations - 1)] : manifest.State.Activations,
+        };
+        await WriteAsync(next, cancellationToken);
         await TidyAsync(plan, cancellationToken);
         await replica.RefreshAsync(cancellationToken);
         return true;
     }
+
+    private static JsonObject Subject(ChangePlan plan, Reason reason, PolicyActivation? activation) => JsonObject.Of(
+        ("activation", activation is null ? null : JsonObject.Of(
+            ("parent", activation.Parent is null ? null : new JsonString(activation.Parent)),
+            ("sequence", JsonNumber.Of(activation.Sequence)),
+            ("signedBy", plan.Signature is null ? null : new JsonString(plan.Signature.Author)),
+            ("signedWith", plan.Signature is null ? null : new JsonString(plan.Signature.Key)),
+            ("version", new JsonString(activation.Version)))),
+        ("documents", new JsonArray([.. plan.Changes.Select(static change => (JsonValue)JsonObject.Of(
+            ("action", new JsonString(change.Action)),
+            ("kind", new JsonString(change.Kind)),
+            ("name", new JsonString(change.Name)),
+            ("revision", new JsonString(change.Revision))))])),
+        ("policyVersion", new JsonString(plan.PolicyVersion ?? "")),
+        ("why", reason.Why.Length == 0 ? null : new JsonString(reason.Why)));
 
     // The change is in force by now. A revision that is left behind means nothing, and goes with the document's next change.
     private async Task TidyAsync(ChangePlan plan, CancellationToken cancellationToken)
@@ -188,6 +252,8 @@ internal sealed partial class BoundaryGrain(
 
     private static ImmutableArray<ApplyError> Tell(ImmutableArray<DocumentError> errors) =>
         [.. errors.Select(error => new ApplyError(error.Position.File, error.Position.Line, error.Position.Column, error.Message))];
+
+    private sealed record Reason(string Verb, string By, string Why);
 
     private static partial class Log
     {

@@ -3,6 +3,8 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Policies.Testing;
+using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Boundary.Administration;
 
@@ -20,21 +22,38 @@ internal sealed class ChangePlan
     /// <summary>The documents that are new or different.</summary>
     public ImmutableArray<BoundaryDocument> Changed { get; private init; } = [];
 
+    /// <summary>The policies and exceptions that are taken out of force.</summary>
+    public ImmutableArray<BoundaryDocument> Removed { get; private init; } = [];
+
     /// <summary>The policy version that the plan leads to.</summary>
     public string? PolicyVersion { get; private init; }
 
+    /// <summary>All policies and exceptions of that version.</summary>
+    public ImmutableArray<BoundaryDocument> Policies { get; private init; } = [];
+
+    /// <summary>The signature of that version; null where policies need none.</summary>
+    public PolicySignature? Signature { get; private init; }
+
     /// <summary>Makes a plan.</summary>
-    /// <param name="wanted">The documents of the change, already read.</param>
+    /// <param name="change">What is asked for.</param>
     /// <param name="view">What is in force.</param>
+    /// <param name="trust">Whose word for policies is taken.</param>
     /// <returns>The plan.</returns>
-    public static ChangePlan Make(ImmutableArray<BoundaryDocument> wanted, AuthorityView view)
+    public static ChangePlan Make(WantedChange change, AuthorityView view, PolicyTrust trust)
     {
+        ImmutableArray<BoundaryDocument> wanted = change.Documents;
         Dictionary<(string, string), BoundaryDocument> before =
             view.Documents.ToDictionary(document => (document.Kind, document.Name));
         Dictionary<(string, string), BoundaryDocument> after = new(before);
         foreach (BoundaryDocument document in wanted)
         {
             after[(document.Kind, document.Name)] = document;
+        }
+
+        ImmutableArray<BoundaryDocument> removed = change.Prune ? [.. before.Values.Where(document => IsPolicy(document) && !wanted.Any(w => IsSame(w, document)))] : [];
+        foreach (BoundaryDocument document in removed)
+        {
+            after.Remove((document.Kind, document.Name));
         }
 
         ImmutableArray<DocumentError>.Builder errors = ImmutableArray.CreateBuilder<DocumentError>();
@@ -47,13 +66,57 @@ internal sealed class ChangePlan
             errors.AddRange(refused.Errors);
         }
 
+        PolicyBundle? bundle = (compilation as PolicyCompilation.Compiled)?.Bundle;
+        if (bundle is not null && errors.Count == 0)
+        {
+            errors.AddRange(FailedTests(bundle, [.. after.Values], change.Tests));
+            errors.AddRange(Untrusted(bundle, change, view, trust));
+        }
+
         ImmutableArray<BoundaryDocument> ordered = [.. wanted.OrderBy(document => document.ApplyOrder).ThenBy(document => document.Name, StringComparer.Ordinal)];
         return new ChangePlan([.. errors.Distinct()])
         {
-            Changes = [.. ordered.Select(document => Describe(document, before))],
+            Changes =
+            [
+                .. ordered.Select(document => Describe(document, before)),
+                .. removed.Select(static document => new AdministrativeChange(document.Kind, document.Name, "delete", document.Revision.ToString())),
+            ],
+            Removed = removed,
             Changed = [.. ordered.Where(document => IsChanged(document, before))],
-            PolicyVersion = (compilation as PolicyCompilation.Compiled)?.Bundle.Version.ToString(),
+            PolicyVersion = bundle?.Version.ToString(),
+            Policies = [.. after.Values.Where(IsPolicy).OrderBy(static document => document.Kind, StringComparer.Ordinal).ThenBy(static document => document.Name, StringComparer.Ordinal)],
+            Signature = trust.IsRequired ? change.Signature : null,
         };
+    }
+
+    private static bool IsPolicy(BoundaryDocument document) => document is PolicyDocument or PolicyExceptionDocument;
+
+    private static bool IsSame(BoundaryDocument one, BoundaryDocument other) =>
+        string.Equals(one.Kind, other.Kind, StringComparison.Ordinal) && string.Equals(one.Name, other.Name, StringComparison.Ordinal);
+
+    // Tests that come with policies are part of what their authors say about them.
+    private static IEnumerable<DocumentError> FailedTests(PolicyBundle bundle, BoundaryDocument[] documents, ImmutableArray<PolicyTestDocument> tests) =>
+        new PolicyTestRunner(bundle, documents).Run(tests).Where(static result => !result.Passed)
+            .Select(static result => new DocumentError(result.Case.Position, $"the policy test {result.Test}, \"{result.Case.Name}\", fails: {result.Failures[0]}"));
+
+    private static IEnumerable<DocumentError> Untrusted(PolicyBundle bundle, WantedChange change, AuthorityView view, PolicyTrust trust)
+    {
+        PolicyActivation? inForce = view.Activations.IsEmpty ? null : view.Activations[0];
+        // No policies deny everything; that takes nobody's word.
+        if (!trust.IsRequired || bundle.PolicyCount == 0 || (view.Policies is not null && string.Equals(inForce?.Version, bundle.Version.ToString(), StringComparison.Ordinal)))
+        {
+            yield break;
+        }
+
+        SourcePosition position = change.Signature?.Position ?? default;
+        if (trust.Refuses(change.Signature, bundle.Version) is string reason)
+        {
+            yield return new DocumentError(position, reason);
+        }
+        else if (!change.IsRollback && change.Signature!.Sequence <= inForce?.Sequence)
+        {
+            yield return new DocumentError(position, $"the signature's sequence is {change.Signature.Sequence}, and {inForce.Sequence} is in force; sign with a higher one, or roll back");
+        }
     }
 
     // By the very check that a dispatch makes: a route that could never be used is not put in force.

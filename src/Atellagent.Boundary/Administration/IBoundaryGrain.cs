@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Atellagent.Boundary.Administration;
 
 /// <summary>Owns the manifest: which documents are in force. There is one, with the key <c>boundary</c>.</summary>
@@ -7,12 +5,16 @@ namespace Atellagent.Boundary.Administration;
 public interface IBoundaryGrain : IGrainWithStringKey
 {
     /// <summary>Applies documents as one change; those not named stay as they are.</summary>
-    /// <param name="files">The documents.</param>
-    /// <param name="by">The administrator.</param>
-    /// <param name="dryRun">Whether to stop before anything changes.</param>
+    /// <param name="request">The documents, who asks and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of it.</returns>
-    Task<ApplyResult> ApplyAsync(ImmutableArray<SourceFile> files, string by, bool dryRun, CancellationToken cancellationToken);
+    Task<ApplyResult> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Puts a policy version in force that was in force before: exactly its policies and exceptions, and nothing else changes.</summary>
+    /// <param name="request">The version, who asks and why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What became of it.</returns>
+    Task<ApplyResult> RollBackAsync(RollbackRequest request, CancellationToken cancellationToken);
 
     /// <summary>Suspends a principal or deployment, or disables a route. It has taken effect when this returns.</summary>
     /// <param name="kind">The kind.</param>

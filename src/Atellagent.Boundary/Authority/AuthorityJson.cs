@@ -9,4 +9,5 @@ namespace Atellagent.Boundary.Authority;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DocumentState))]
 [JsonSerializable(typeof(ManifestState))]
+[JsonSerializable(typeof(PolicyVersionState))]
 public sealed partial class AuthorityJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Policies.Versions;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary.Authority;
@@ -12,8 +13,9 @@ namespace Atellagent.Boundary.Authority;
 /// compares clocks in the database, and is then made again on a refreshed one.
 /// </summary>
 /// <param name="store">Where authority is read from.</param>
+/// <param name="trust">Whose word for policies is taken.</param>
 /// <param name="logger">For operators.</param>
-public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<AuthorityReplica> logger) : IDisposable
+public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust trust, ILogger<AuthorityReplica> logger) : IDisposable
 {
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly Dictionary<(string Kind, string Name), StoredDocument> _stored = [];
@@ -102,7 +104,8 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
         Teams = Named<TeamDocument>(documents),
         PolicyDocuments = Named<PolicyDocument>(documents),
         PolicyExceptions = Named<PolicyExceptionDocument>(documents),
-        Policies = Compile(documents),
+        Policies = Trusted(Compile(documents)),
+        Activations = [.. _manifest.Activations],
         Halted = _stored.Values.Where(stored => stored.IsHalted).Select(stored => (stored.DocumentKind, stored.Name)).ToFrozenSet(),
         RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),
     };
@@ -117,6 +120,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
         PolicyDocuments = AuthorityView.Nothing.PolicyDocuments,
         PolicyExceptions = AuthorityView.Nothing.PolicyExceptions,
         Policies = null,
+        Activations = [],
         Halted = AuthorityView.Nothing.Halted,
         RevokedTokens = AuthorityView.Nothing.RevokedTokens,
     };
@@ -156,6 +160,25 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
         }
     }
 
+    // Whoever can write to the store still cannot put policies in force that nobody has signed.
+    private PolicyBundle? Trusted(PolicyBundle? bundle)
+    {
+        if (bundle is null || !trust.IsRequired || bundle.PolicyCount == 0)
+        {
+            return bundle;
+        }
+
+        string? text = _manifest.Activations is [{ } activation, ..] ? activation.Signature : null;
+        PolicySignature? signature = text is null ? null : BoundaryFolderReader.Read([("signature", text)]).Signature;
+        if (trust.Refuses(signature, bundle.Version) is string reason)
+        {
+            Log.UntrustedPolicies(logger, reason);
+            return null;
+        }
+
+        return bundle;
+    }
+
     private static partial class Log
     {
         [LoggerMessage(EventId = 1201, Level = LogLevel.Critical, Message = "stored authority cannot be read: {Document} at {Revision}; everything is denied")]
@@ -163,5 +186,8 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, ILogger<Auth
 
         [LoggerMessage(EventId = 1202, Level = LogLevel.Critical, Message = "the stored policies do not compile; everything is denied: {Error}")]
         public static partial void InvalidPolicies(ILogger logger, string error);
+
+        [LoggerMessage(EventId = 1203, Level = LogLevel.Critical, Message = "the stored policies are not to be trusted; everything is denied: {Reason}")]
+        public static partial void UntrustedPolicies(ILogger logger, string reason);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Atellagent.Boundary.Authority;
 
 /// <summary>Names that grains and storage agree on.</summary>
@@ -11,4 +13,12 @@ public static class AuthorityStorage
 
     /// <summary>The grain type and key of the manifest.</summary>
     public const string Manifest = "boundary";
+
+    /// <summary>The kinds of documents; the grain type of each is its name in lower case.</summary>
+    public static ImmutableArray<string> Kinds { get; } = ["Team", "Principal", "Deployment", "Route", "Policy", "PolicyException"];
+
+    /// <summary>The kind of document that a grain type keeps.</summary>
+    /// <param name="grainType">The grain type.</param>
+    /// <returns>The kind; the grain type itself where there is none.</returns>
+    public static string KindOf(string grainType) => Kinds.FirstOrDefault(kind => kind.Equals(grainType, StringComparison.OrdinalIgnoreCase)) ?? grainType;
 }

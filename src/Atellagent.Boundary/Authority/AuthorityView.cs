@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 
@@ -21,6 +22,7 @@ public sealed class AuthorityView
         PolicyDocuments = FrozenDictionary<string, PolicyDocument>.Empty,
         PolicyExceptions = FrozenDictionary<string, PolicyExceptionDocument>.Empty,
         Policies = null,
+        Activations = [],
         Halted = FrozenSet<(string, string)>.Empty,
         RevokedTokens = FrozenSet<string>.Empty,
     };
@@ -48,6 +50,9 @@ public sealed class AuthorityView
 
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
+
+    /// <summary>The last activations of policies, the one in force first.</summary>
+    public required ImmutableArray<PolicyActivation> Activations { get; init; }
 
     /// <summary>Kind and name of what is suspended or disabled.</summary>
     public required FrozenSet<(string Kind, string Name)> Halted { get; init; }

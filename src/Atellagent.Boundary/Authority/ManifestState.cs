@@ -16,4 +16,10 @@ public sealed record ManifestState
 
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>The last activations of policies, the one in force first; a version that has dropped out can still be named.</summary>
+    public IReadOnlyList<PolicyActivation> Activations { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many activations are listed.</summary>
+    public const int MostActivations = 100;
 }

@@ -15,7 +15,7 @@ internal sealed class StoredDocument
     /// <param name="before">What was known before, or null.</param>
     public StoredDocument(string kind, string name, DocumentState state, StoredDocument? before)
     {
-        DocumentKind = char.ToUpperInvariant(kind[0]) + kind[1..];
+        DocumentKind = AuthorityStorage.KindOf(kind);
         Name = name;
         _state = state;
         foreach ((string revision, BoundaryDocument document) in before?._parsed ?? [])

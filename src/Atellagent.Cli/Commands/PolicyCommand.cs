@@ -2,16 +2,21 @@ using System.CommandLine;
 
 namespace Atellagent.Cli.Commands;
 
-/// <summary><c>atell policy</c>: what can be known about policies before they are in force.</summary>
+/// <summary><c>atell policy</c>: everything about policies, before they are in force and after.</summary>
 internal static class PolicyCommand
 {
-    public static Command Make(GlobalOptions global) => new("policy", "Checks, tests and explains a boundary folder, without a boundary.")
+    public static Command Make(GlobalOptions global) => new("policy", "Policies: check, test, explain and sign a folder of them; list, compare and roll back versions.")
     {
         PolicyCheckCommand.Make(global),
         PolicyTestCommand.Make(global),
         PolicyExplainCommand.Make(global),
         PolicyWhoCanCommand.Make(global),
         PolicyWhatCanCommand.Make(global),
+        PolicyDiffCommand.Make(global),
+        PolicyKeygenCommand.Make(global),
+        PolicySignCommand.Make(global),
+        PolicyVersionsCommand.Make(global),
+        PolicyRollbackCommand.Make(global),
     };
 
     /// <summary>The argument that names what to look at.</summary>

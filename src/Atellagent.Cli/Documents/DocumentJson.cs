@@ -8,4 +8,5 @@ namespace Atellagent.Cli.Documents;
 [JsonSerializable(typeof(TestReport))]
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(CapabilityReport))]
+[JsonSerializable(typeof(DiffReport))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

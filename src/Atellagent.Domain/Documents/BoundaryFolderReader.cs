@@ -3,6 +3,7 @@ using Atellagent.Domain.Documents.Reading;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Testing;
+using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Domain.Documents;
 
@@ -22,6 +23,7 @@ public static class BoundaryFolderReader
     {
         ImmutableArray<BoundaryDocument>.Builder documents = ImmutableArray.CreateBuilder<BoundaryDocument>();
         ImmutableArray<PolicyTestDocument>.Builder tests = ImmutableArray.CreateBuilder<PolicyTestDocument>();
+        PolicySignature? signature = null;
         List<DocumentError> errors = [];
         Dictionary<(string Kind, string Name), SourcePosition> seen = [];
         foreach ((string file, string text) in files)
@@ -29,7 +31,15 @@ public static class BoundaryFolderReader
             List<DocumentError> found = [];
             foreach (YamlNode root in YamlTreeReader.Read(file, text, found))
             {
-                if (IsTest(root))
+                if (Is(root, PolicySignatureReader.Kind))
+                {
+                    if (PolicySignatureReader.Read(root, found) is PolicySignature given)
+                    {
+                        Keep(seen, PolicySignatureReader.Kind, "", given.Position, found);
+                        signature = given;
+                    }
+                }
+                else if (Is(root, PolicyTest))
                 {
                     if (PolicyTestReader.Read(root, found) is PolicyTestDocument test)
                     {
@@ -51,12 +61,13 @@ public static class BoundaryFolderReader
         {
             Documents = documents.DrainToImmutable(),
             Tests = tests.DrainToImmutable(),
+            Signature = signature,
             Errors = [.. Shorten(errors)],
         };
     }
 
-    private static bool IsTest(YamlNode root) =>
-        root is YamlMap map && map.Get("kind") is { Json: JsonString { Value: PolicyTest } };
+    private static bool Is(YamlNode root, string kind) =>
+        root is YamlMap map && map.Get("kind") is { Json: JsonString word } && string.Equals(word.Value, kind, StringComparison.Ordinal);
 
     private static void Keep(
         Dictionary<(string Kind, string Name), SourcePosition> seen,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Policies.Testing;
+using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Domain.Documents;
 
@@ -8,6 +9,9 @@ public sealed record DocumentReadResult
 {
     /// <summary>The documents that are well formed, in the order read. Nothing of them may be applied while there is an error.</summary>
     public ImmutableArray<BoundaryDocument> Documents { get; init; } = [];
+
+    /// <summary>Somebody's word for the policies among them; null where nobody has signed.</summary>
+    public PolicySignature? Signature { get; init; }
 
     /// <summary>The tests of policies that stand among them; they are run, never applied.</summary>
     public ImmutableArray<PolicyTestDocument> Tests { get; init; } = [];

@@ -8,6 +8,7 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Policies.Versions;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Sqlite;
@@ -40,6 +41,7 @@ internal static class BoundaryComposition
         });
         services.AddSingleton<EvidenceLedger>();
         services.AddHostedService(static provider => provider.GetRequiredService<EvidenceLedger>());
+        services.AddSingleton(Trust(settings));
         services.AddSingleton<AuthorityReplica>();
         services.AddSingleton<AuthorityBinder>();
         services.AddSingleton<PermitOffice>();
@@ -53,4 +55,9 @@ internal static class BoundaryComposition
         services.AddAtellagentRoutes();
         services.AddSingleton<IOwnListeners>(new OwnListeners(port));
     }
+
+    // Keys that cannot be read any more are not the same as no keys.
+    private static PolicyTrust Trust(SiloSettings settings) => settings.PolicyKeys is not { } file ? PolicyTrust.None
+        : PolicyTrust.TryParse(File.ReadAllText(file), out PolicyTrust? trust) ? trust
+        : throw new StartRefusedException($"PolicyKeys file '{file}' does not hold Ed25519 public keys in PEM and nothing else");
 }

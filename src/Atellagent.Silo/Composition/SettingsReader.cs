@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Silo.Composition;
 
@@ -10,6 +11,7 @@ internal static class SettingsReader
         ["--port"] = "Atellagent:Port",
         ["--data"] = "Atellagent:Data",
         ["--boundary"] = "Atellagent:Boundary",
+        ["--policy-keys"] = "Atellagent:PolicyKeys",
         ["--issuer"] = "Atellagent:Issuer",
     };
 
@@ -67,6 +69,15 @@ internal static class SettingsReader
         if (settings.Boundary is { } folder && !Directory.Exists(folder))
         {
             yield return $"Boundary folder '{folder}' does not exist";
+        }
+
+        if (settings.PolicyKeys is { } keys && !File.Exists(keys))
+        {
+            yield return $"PolicyKeys file '{keys}' does not exist";
+        }
+        else if (settings.PolicyKeys is { } file && !PolicyTrust.TryParse(File.ReadAllText(file), out _))
+        {
+            yield return $"PolicyKeys file '{file}' does not hold Ed25519 public keys in PEM and nothing else";
         }
 
         if ((settings.Admin.ClientId is null) != (settings.Admin.ClientSecret is null))

@@ -19,6 +19,9 @@ public sealed class SiloSettings
     /// <summary>The folder of YAML documents to apply at start; null applies none.</summary>
     public string? Boundary { get; set; }
 
+    /// <summary>A file of Ed25519 public keys in PEM; with it, policies are refused unless one of them has signed. Null needs no signature.</summary>
+    public string? PolicyKeys { get; set; }
+
     /// <summary>The issuer of tokens and base of the boundary's own addresses; null makes one of the port.</summary>
     [Url(ErrorMessage = "Issuer must be a URL")]
     public string? Issuer { get; set; }

@@ -108,7 +108,7 @@ internal sealed partial class StartSequence(
     private async Task ApplyAsync(ImmutableArray<SourceFile> files, CancellationToken cancellationToken)
     {
         ApplyResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest)
-            .ApplyAsync(files, Starter, dryRun: false, cancellationToken);
+            .ApplyAsync(new ApplyRequest { Files = files, By = Starter, Why = "start" }, cancellationToken);
         if (result.EvidenceUnavailable)
         {
             throw new StartRefusedException("evidence cannot be written");

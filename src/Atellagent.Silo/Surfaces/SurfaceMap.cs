@@ -18,7 +18,9 @@ internal static class SurfaceMap
         services.AddRouting();
         services.AddSingleton<NativeActions>();
         services.AddSingleton<EvidenceReading>();
+        services.AddScoped<AdministratorGate>();
         services.AddScoped<AdminEndpoints>();
+        services.AddScoped<PolicyVersionEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<McpGate>();
@@ -52,6 +54,9 @@ internal static class SurfaceMap
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
 
         app.MapPost("/v1/admin/apply", static context => Admin(context).ApplyAsync(context));
+        app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
+        app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
+        app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         app.MapGet("/v1/admin/{kind}", static context => Admin(context).ListAsync(context));
         app.MapGet("/v1/admin/{kind}/{**name}", static context => Admin(context).GetAsync(context));
         app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));
@@ -85,6 +90,8 @@ internal static class SurfaceMap
         RequestDelegate next = endpoint.RequestDelegate!;
         endpoint.RequestDelegate = context => gate.InvokeAsync(context, next);
     }
+
+    private static PolicyVersionEndpoints Versions(HttpContext context) => context.RequestServices.GetRequiredService<PolicyVersionEndpoints>();
 
     private static AdminEndpoints Admin(HttpContext context) => context.RequestServices.GetRequiredService<AdminEndpoints>();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
@@ -6,6 +7,7 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Versions;
 using Atellagent.Harness;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
@@ -41,33 +43,44 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     /// <summary>What fails of evidence.</summary>
     public FaultPlan Plan { get; } = new();
 
+    /// <summary>Whose word for policies is taken.</summary>
+    public PolicyTrust Trust { get; set; } = PolicyTrust.None;
+
     /// <summary>What fails of grain storage.</summary>
     public FaultGrainStorage Storage { get; } = new();
 
     public IBoundaryGrain Boundary => _cluster!.Client.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest);
 
-    public static async Task<AdministrationWorld> StartAsync()
+    public static async Task<AdministrationWorld> StartAsync(PolicyTrust? trust = null)
     {
-        AdministrationWorld world = new();
+        AdministrationWorld world = new() { Trust = trust ?? PolicyTrust.None };
         Assert.IsType<SchemaState.Current>(await new SqliteMigrator(world._database, TimeProvider.System).MigrateAsync(CancellationToken.None));
         await world._ledger.StartAsync(CancellationToken.None);
         await world._ledger.StartedAsync(CancellationToken.None);
         InProcessTestClusterBuilder builder = new(1);
         builder.ConfigureSilo((_, silo) => world.Configure(silo));
-        builder.ConfigureClient(client => client.Services.Configure<TypeManifestOptions>(Trust));
+        builder.ConfigureClient(client => client.Services.Configure<TypeManifestOptions>(Analyse));
         world._cluster = builder.Build();
         await world._cluster.DeployAsync();
         return world;
     }
 
     /// <summary>Applies one document text.</summary>
-    public Task<ApplyResult> ApplyAsync(string text, bool dryRun = false) =>
-        Boundary.ApplyAsync([new SourceFile("boundary.yaml", text)], "tester", dryRun, CancellationToken.None);
+    public Task<ApplyResult> ApplyAsync(string text, bool dryRun = false, bool prune = false, string why = "a test") => Boundary.ApplyAsync(
+        new ApplyRequest { Files = [new SourceFile("boundary.yaml", text)], By = "tester", Why = why, DryRun = dryRun, Prune = prune }, CancellationToken.None);
+
+    /// <summary>Goes back to a version.</summary>
+    public Task<ApplyResult> RollBackAsync(string version, bool dryRun = false) => Boundary.RollBackAsync(
+        new RollbackRequest { Version = version, By = "tester", Why = "it was better", DryRun = dryRun }, CancellationToken.None);
+
+    /// <summary>What the records of evidence say, in order.</summary>
+    public async Task<string[]> RecordsAsync() =>
+        [.. (await new SqliteEvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Select(static r => Encoding.UTF8.GetString(r.Body.Span))];
 
     /// <summary>What is in force, as another process would read it.</summary>
     public async Task<AuthorityView> ReadAsync()
     {
-        using AuthorityReplica replica = new(new SqliteAuthorityStore(_database), NullLogger<AuthorityReplica>.Instance);
+        using AuthorityReplica replica = new(new SqliteAuthorityStore(_database), Trust, NullLogger<AuthorityReplica>.Instance);
         return await replica.RefreshAsync(CancellationToken.None);
     }
 
@@ -89,7 +102,7 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     }
 
     // Messages of actions never leave the process that took them, and have no form outside it.
-    private static void Trust(TypeManifestOptions options) => options.EnableConfigurationAnalysis = false;
+    private static void Analyse(TypeManifestOptions options) => options.EnableConfigurationAnalysis = false;
 
     private void Configure(ISiloBuilder silo)
     {
@@ -100,10 +113,11 @@ internal sealed class AdministrationWorld : IAsyncDisposable
             (IGrainStorage)real.KeyedImplementationFactory!(services, AuthorityStorage.Provider));
         silo.Services.AddKeyedSingleton<IGrainStorage>(
             AuthorityStorage.Provider, (services, _) => Storage.Before(services.GetRequiredKeyedService<IGrainStorage>("real")));
-        silo.Services.Configure<TypeManifestOptions>(Trust);
+        silo.Services.Configure<TypeManifestOptions>(Analyse);
         silo.Services.AddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(_ledger);
         silo.Services.AddSingleton<IAuthorityStore>(new SqliteAuthorityStore(_database));
+        silo.Services.AddSingleton(Trust);
         silo.Services.AddSingleton<AuthorityReplica>();
         silo.Services.AddSingleton<ToolPinning>();
         silo.Services.AddSingleton<IToolDiscovery>(new NoDiscovery());

@@ -37,10 +37,10 @@ public sealed class BoundaryGrainTests
           rules: [ { id: rule-{N}, effect: allow, when: "true" } ]
         """;
 
-    // Three documents change: each is staged, then the manifest is written, then each loses its old revision.
+    // Three documents change: each is staged, the policy version is kept, then the manifest is written, then each loses its old revision.
     private const int Changing = 3;
-    private const int Manifest = Changing + 1;
-    private const int All = Changing + 1 + Changing;
+    private const int Manifest = Changing + 2;
+    private const int All = Changing + 2 + Changing;
 
     [Fact]
     public async Task Whichever_write_fails_a_change_is_in_force_whole_or_not_at_all()

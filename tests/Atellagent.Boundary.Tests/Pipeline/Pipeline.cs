@@ -8,6 +8,7 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Versions;
 using Atellagent.Harness;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
@@ -33,7 +34,7 @@ internal sealed class Pipeline : IAsyncDisposable
         _store = new SqliteEvidenceStore(_database);
         Store = new FaultEvidenceStore(_store, Plan);
         Ledger = new EvidenceLedger(Store, new LedgerSettings { Deadline = deadline, MaxWaiting = 256, RetryDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
-        Replica = new AuthorityReplica(new FaultAuthorityStore(new SqliteAuthorityStore(_database), Plan), NullLogger<AuthorityReplica>.Instance);
+        Replica = new AuthorityReplica(new FaultAuthorityStore(new SqliteAuthorityStore(_database), Plan), PolicyTrust.None, NullLogger<AuthorityReplica>.Instance);
         Connector = new NotingConnector(Plan);
         Reader = new SqliteEvidenceReader(_database);
         Boundary = new ActionBoundary(

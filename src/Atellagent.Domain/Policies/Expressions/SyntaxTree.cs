@@ -31,6 +31,13 @@ internal static class SyntaxTree
         return parts.OfType<Syntax>();
     }
 
+    /// <summary>What must all hold for a condition to hold.</summary>
+    /// <param name="condition">The condition.</param>
+    /// <returns>The parts between <c>&amp;&amp;</c>; the condition itself where there is none.</returns>
+    public static IEnumerable<Syntax> Conjuncts(Syntax condition) => condition is Syntax.Binary { Symbol: "&&" } both
+        ? Conjuncts(both.Left).Concat(Conjuncts(both.Right))
+        : [condition];
+
     /// <summary>The name at the root of a chain of selections, such as <c>args</c> of <c>args.customer.id</c>.</summary>
     /// <param name="syntax">The expression.</param>
     /// <returns>The name; null where it is no such chain.</returns>

@@ -16,7 +16,7 @@ internal sealed class LintedRule
     {
         (Policy, Rule, Targets) = (policy, rule, targets);
         Condition = rule.When is null ? null : ExpressionParser.Parse(rule.When.Text);
-        Conjuncts = Condition is null ? [] : [.. Split(Condition)];
+        Conjuncts = Condition is null ? [] : [.. SyntaxTree.Conjuncts(Condition)];
         Texts = Conjuncts.Select(SyntaxText.Of).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -74,10 +74,6 @@ internal sealed class LintedRule
         },
         _ => default,
     };
-
-    private static IEnumerable<Syntax> Split(Syntax condition) => condition is Syntax.Binary { Symbol: "&&" } both
-        ? Split(both.Left).Concat(Split(both.Right))
-        : [condition];
 
     private static bool IsWithin<T>(ImmutableArray<T> inner, ImmutableArray<T> outer) =>
         outer.IsDefault || (!inner.IsDefault && inner.All(outer.Contains));

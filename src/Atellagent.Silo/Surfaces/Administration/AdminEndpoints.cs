@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
-using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
@@ -10,12 +9,12 @@ using Atellagent.Silo.Identity;
 namespace Atellagent.Silo.Surfaces.Administration;
 
 /// <summary>The administration surface, <c>/v1/admin</c>. Every change is authenticated, authorized, and in evidence before it is made.</summary>
-/// <param name="authenticator">Stage 2.</param>
+/// <param name="gate">Lets administrators in.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="registrar">Keeps the OAuth clients in step.</param>
 /// <param name="grains">The grains.</param>
 internal sealed class AdminEndpoints(
-    PrincipalAuthenticator authenticator,
+    AdministratorGate gate,
     AuthorityReplica replica,
     ClientRegistrar registrar,
     IGrainFactory grains)
@@ -37,7 +36,7 @@ internal sealed class AdminEndpoints(
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ApplyAsync(HttpContext context)
     {
-        if (await AdministratorAsync(context) is not { } caller)
+        if (await gate.AdmitAsync(context) is not { } caller)
         {
             return;
         }
@@ -56,9 +55,17 @@ internal sealed class AdminEndpoints(
         }
 
         string? dryRun = context.Request.Query["dryRun"];
-        if (dryRun is not (null or "true" or "false"))
+        string? prune = context.Request.Query["prune"];
+        if (dryRun is not (null or "true" or "false") || prune is not (null or "true" or "false"))
         {
-            await Problem.WriteAsync(context, "invalid_request", "dryRun is true or false");
+            await Problem.WriteAsync(context, "invalid_request", "dryRun and prune are true or false");
+            return;
+        }
+
+        string why = context.Request.Query["reason"].ToString();
+        if (why.Length > ChangeAnswer.LongestReason)
+        {
+            await Problem.WriteAsync(context, "invalid_request", $"a reason has at most {ChangeAnswer.LongestReason} characters");
             return;
         }
 
@@ -68,14 +75,21 @@ internal sealed class AdminEndpoints(
             return;
         }
 
-        ApplyResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest)
-            .ApplyAsync([new SourceFile("", text)], caller.Principal, dryRun == "true", context.RequestAborted);
+        ApplyRequest request = new()
+        {
+            Files = [new SourceFile("", text)],
+            By = caller.Principal,
+            Why = why,
+            DryRun = dryRun == "true",
+            Prune = prune == "true",
+        };
+        ApplyResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).ApplyAsync(request, context.RequestAborted);
         if (result.Applied)
         {
             await registrar.SynchroniseAsync(await replica.RefreshAsync(context.RequestAborted), context.RequestAborted);
         }
 
-        await AnswerAsync(context, result, dryRun == "true");
+        await ChangeAnswer.WriteAsync(context, result, dryRun == "true");
     }
 
     /// <summary>Suspends, resumes, disables or enables: <c>POST /v1/admin/{kind}/{name}/{verb}</c>.</summary>
@@ -83,7 +97,7 @@ internal sealed class AdminEndpoints(
     /// <returns>A task that ends when the change has taken effect.</returns>
     public async Task HaltAsync(HttpContext context)
     {
-        if (await AdministratorAsync(context) is not { } caller)
+        if (await gate.AdmitAsync(context) is not { } caller)
         {
             return;
         }
@@ -117,7 +131,7 @@ internal sealed class AdminEndpoints(
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await AdministratorAsync(context) is null)
+        if (await gate.AdmitAsync(context) is null)
         {
             return;
         }
@@ -145,7 +159,7 @@ internal sealed class AdminEndpoints(
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task GetAsync(HttpContext context)
     {
-        if (await AdministratorAsync(context) is null)
+        if (await gate.AdmitAsync(context) is null)
         {
             return;
         }
@@ -176,50 +190,6 @@ internal sealed class AdminEndpoints(
             (_, true) => "suspended",
             _ => "active",
         })));
-
-    private async Task<CallerIdentity?> AdministratorAsync(HttpContext context)
-    {
-        if (await authenticator.AuthenticateAsync(context) is not { } caller)
-        {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
-            return null;
-        }
-
-        // A replica may be behind; who changes authority is judged by what is true now.
-        if (!AdministratorCheck.Passes(await replica.RefreshAsync(context.RequestAborted), caller))
-        {
-            await Problem.WriteAsync(context, "denied", "this takes a principal of type person or service with the role administrator");
-            return null;
-        }
-
-        return caller;
-    }
-
-    private static Task AnswerAsync(HttpContext context, ApplyResult result, bool dryRun)
-    {
-        JsonObject body = JsonObject.Of(
-            ("applied", JsonBoolean.Of(result.Applied)),
-            ("changes", new JsonArray([.. result.Changes.Select(static change => (JsonValue)JsonObject.Of(
-                ("action", new JsonString(change.Action)),
-                ("kind", new JsonString(change.Kind)),
-                ("name", new JsonString(change.Name)),
-                ("revision", new JsonString(change.Revision))))])),
-            ("dryRun", JsonBoolean.Of(dryRun)),
-            ("errors", new JsonArray([.. result.Errors.Select(static error => (JsonValue)JsonObject.Of(
-                ("column", JsonNumber.Of(error.Column)),
-                ("file", new JsonString(error.File)),
-                ("line", JsonNumber.Of(error.Line)),
-                ("message", new JsonString(error.Message))))])),
-            ("policyVersion", result.PolicyVersion is { } version ? new JsonString(version) : JsonNull.Instance));
-        if (!result.Errors.IsEmpty)
-        {
-            return Problem.WriteAsync(context, "invalid_request", $"{result.Errors.Length} errors; nothing was applied", body);
-        }
-
-        return result.EvidenceUnavailable
-            ? Problem.WriteAsync(context, "evidence_unavailable", "evidence cannot be written now, so nothing was applied", body)
-            : Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", body);
-    }
 
     private static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)
     {

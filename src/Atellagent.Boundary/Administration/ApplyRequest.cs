@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Atellagent.Boundary.Administration;
+
+/// <summary>A change of the boundary's documents.</summary>
+[GenerateSerializer, Alias("atellagent.apply"), Immutable]
+public sealed record ApplyRequest
+{
+    /// <summary>The documents' files.</summary>
+    [Id(0)]
+    public required ImmutableArray<SourceFile> Files { get; init; }
+
+    /// <summary>Who asks for it.</summary>
+    [Id(1)]
+    public required string By { get; init; }
+
+    /// <summary>Why; empty where nobody said.</summary>
+    [Id(2)]
+    public string Why { get; init; } = "";
+
+    /// <summary>Whether only the plan is wanted.</summary>
+    [Id(3)]
+    public bool DryRun { get; init; }
+
+    /// <summary>Whether policies and exceptions that the files do not hold are taken out of force.</summary>
+    [Id(4)]
+    public bool Prune { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies.Testing;
+using Atellagent.Domain.Policies.Versions;
+
+namespace Atellagent.Boundary.Administration;
+
+/// <summary>What a change asks for, already read.</summary>
+/// <param name="Documents">The documents.</param>
+/// <param name="Tests">The policy tests beside them.</param>
+/// <param name="Signature">Somebody's word for the policies; null where nobody has signed.</param>
+/// <param name="Prune">Whether policies and exceptions that are not among the documents are taken out of force.</param>
+/// <param name="IsRollback">Whether a version is to come back that was in force before.</param>
+internal sealed record WantedChange(
+    ImmutableArray<BoundaryDocument> Documents,
+    ImmutableArray<PolicyTestDocument> Tests,
+    PolicySignature? Signature,
+    bool Prune,
+    bool IsRollback);

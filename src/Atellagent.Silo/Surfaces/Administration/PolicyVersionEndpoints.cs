@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text;
+using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Versions;
+
+namespace Atellagent.Silo.Surfaces.Administration;
+
+/// <summary>The policy versions that were in force, <c>/v1/admin/policy-versions</c>: to look at, and to go back to.</summary>
+/// <param name="gate">Lets administrators in.</param>
+/// <param name="replica">Authority.</param>
+/// <param name="grains">The grains.</param>
+internal sealed class PolicyVersionEndpoints(AdministratorGate gate, AuthorityReplica replica, IGrainFactory grains)
+{
+    /// <summary>Lists the last activations: <c>GET /v1/admin/policy-versions</c>.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task ListAsync(HttpContext context)
+    {
+        if (await gate.AdmitAsync(context) is not null)
+        {
+            ImmutableArray<JsonValue> items = [.. replica.Current.Activations.Select(Describe)];
+            await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(("items", new JsonArray(items))));
+        }
+    }
+
+    /// <summary>Shows one version: <c>GET /v1/admin/policy-versions/{version}</c>.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task GetAsync(HttpContext context)
+    {
+        if (await gate.AdmitAsync(context) is null)
+        {
+            return;
+        }
+
+        string version = (string)context.Request.RouteValues["version"]!;
+        PolicyVersionState? kept = await grains.GetGrain<IPolicyVersionGrain>(version).ReadAsync(context.RequestAborted);
+        if (kept is null)
+        {
+            await Problem.WriteAsync(context, "not_found", "no policies of that version have been in force");
+            return;
+        }
+
+        JsonObject body = JsonObject.Of(
+            ("documents", new JsonArray([.. kept.Documents.Select(Read)])),
+            ("signature", kept.Signature is null ? null : new JsonString(kept.Signature)),
+            ("version", new JsonString(version)));
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", body);
+    }
+
+    /// <summary>Goes back to a version: <c>POST /v1/admin/policy-versions/{version}/activate</c> with <c>{ "reason", "dryRun" }</c>.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the version is in force.</returns>
+    public async Task ActivateAsync(HttpContext context)
+    {
+        if (await gate.AdmitAsync(context) is not CallerIdentity caller)
+        {
+            return;
+        }
+
+        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
+        if (read.Value is not JsonObject body)
+        {
+            await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Detail ?? "send { \"reason\": … }");
+            return;
+        }
+
+        if (body["reason"] is not JsonString { Value: { Length: > 0 and <= ChangeAnswer.LongestReason } reason }
+            || body["dryRun"] is not (null or JsonBoolean)
+            || body.Members.Any(static member => member.Key is not ("reason" or "dryRun")))
+        {
+            await Problem.WriteAsync(context, "invalid_request", $"send {{ \"reason\": why, of at most {ChangeAnswer.LongestReason} characters, \"dryRun\": true or false }}");
+            return;
+        }
+
+        bool dryRun = body["dryRun"] is JsonBoolean { Value: true };
+        RollbackRequest request = new()
+        {
+            Version = (string)context.Request.RouteValues["version"]!,
+            By = caller.Principal,
+            Why = reason,
+            DryRun = dryRun,
+        };
+        ApplyResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).RollBackAsync(request, context.RequestAborted);
+        await (result.NoSuchVersion
+            ? Problem.WriteAsync(context, "not_found", "no policies of that version have been in force")
+            : ChangeAnswer.WriteAsync(context, result, dryRun));
+    }
+
+    private static JsonValue Read(string document) =>
+        StrictJson.TryParse(Encoding.UTF8.GetBytes(document), JsonLimits.Default, out JsonValue? value, out _) ? value : new JsonString(document);
+
+    private static JsonObject Describe(PolicyActivation activation) => JsonObject.Of(
+        ("at", new JsonString(PolicySignature.TimeText(activation.At))),
+        ("by", new JsonString(activation.By)),
+        ("parent", activation.Parent is null ? null : new JsonString(activation.Parent)),
+        ("reason", new JsonString(activation.Why)),
+        ("rollback", JsonBoolean.Of(activation.IsRollback)),
+        ("sequence", JsonNumber.Of(activation.Sequence)),
+        ("signed", JsonBoolean.Of(activation.Signature is not null)),
+        ("version", new JsonString(activation.Version)));
+}
