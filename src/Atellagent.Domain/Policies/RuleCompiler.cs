@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies.Expressions;
 using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
 
 namespace Atellagent.Domain.Policies;
 
@@ -10,6 +12,8 @@ namespace Atellagent.Domain.Policies;
 /// <param name="errors">Takes the errors.</param>
 internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> errors)
 {
+    private static readonly ImmutableSortedDictionary<string, PropertySchema> NoArguments = ImmutableSortedDictionary<string, PropertySchema>.Empty;
+
     /// <summary>Compiles a rule for the operations that it reaches.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="rule">The rule.</param>
@@ -26,7 +30,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         if (parts.Targets.IsEmpty)
         {
             // Nothing is reached yet; what does not depend on arguments is checked all the same.
-            CompileFor(policy, rule, parts, when, message, parts.AnyScope, out _);
+            CompileFor(policy, rule, parts, when, message, null, out _);
             return [];
         }
 
@@ -39,7 +43,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             CompiledRule? known = variants.Find(v => !readsArguments || ReferenceEquals(v.Arguments, target.Arguments)).Rule;
             if (known is null)
             {
-                known = CompileFor(policy, rule, parts, when, message, parts.ScopeOf(target), out readsArguments);
+                known = CompileFor(policy, rule, parts, when, message, target, out readsArguments);
                 variants.Add((target.Arguments, known));
             }
 
@@ -55,9 +59,10 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         PolicyParts parts,
         Syntax? when,
         Syntax? message,
-        PolicyScope scope,
+        PolicyTarget? target,
         out bool readsArguments)
     {
+        PolicyScope scope = target is null ? parts.AnyScope : parts.ScopeOf(target);
         readsArguments = false;
         Node? condition = null;
         Node? text = null;
@@ -66,6 +71,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             ExpressionBinder binder = new(scope, nodes, rule.When!, errors);
             condition = binder.BindCondition(when);
             readsArguments = binder.ReadsArguments;
+            CheckCost(policy, rule.When!, when, target);
         }
 
         if (message is not null)
@@ -73,9 +79,23 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             ExpressionBinder binder = new(scope, nodes, rule.MessageExpression!, errors);
             text = binder.BindText(message);
             readsArguments |= binder.ReadsArguments;
+            CheckCost(policy, rule.MessageExpression!, message, target);
         }
 
         return new CompiledRule(policy, rule, parts.Prefilter, condition, text) { Exceptions = parts.ExceptionsOf(rule) };
+    }
+
+    private void CheckCost(PolicyDocument policy, SourceText source, Syntax syntax, PolicyTarget? target)
+    {
+        CostEstimate estimate = new(target?.Operation.Arguments.Properties ?? NoArguments, policy.Constants);
+        double steps = estimate.Of(syntax);
+        if (steps > ExpressionLimits.StepsPerRule)
+        {
+            string hint = estimate.Assumed.Count == 0 ? "" : $"; give {string.Join(" and ", estimate.Assumed)} a maxItems, without it 100 are assumed";
+            errors.Add(new DocumentError(source.Position, string.Create(
+                CultureInfo.InvariantCulture,
+                $"this could take {steps:0} steps, and a rule has {ExpressionLimits.StepsPerRule}{hint}")));
+        }
     }
 
     private bool TryParse(SourceText? source, out Syntax? syntax)

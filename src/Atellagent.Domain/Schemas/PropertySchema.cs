@@ -36,6 +36,12 @@ public sealed record PropertySchema
     /// <summary>What each item looks like, where it is an array; null where nothing is known of them.</summary>
     public PropertySchema? Items { get; init; }
 
+    /// <summary>The most items, where it is an array; null where there is no limit.</summary>
+    public int? MostItems { get; init; }
+
+    /// <summary>The most characters, where it is a string; null where there is no limit.</summary>
+    public int? MostLength { get; init; }
+
     /// <summary>Whether it is a name of something (<c>format: identifier</c>): normalised, without hidden characters.</summary>
     public bool IsIdentifier { get; init; }
 

@@ -107,7 +107,7 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
             IsIdentifier = string.Equals(source.Text("format"), "identifier", StringComparison.Ordinal),
         };
         Add(node, "minLength", "maxLength", "pattern", "format");
-        _shape = _shape with { IsIdentifier = node.IsIdentifier };
+        _shape = _shape with { IsIdentifier = node.IsIdentifier, MostLength = node.MaxLength == int.MaxValue ? null : node.MaxLength };
     }
 
     private void ReadArray()
@@ -123,6 +123,7 @@ internal sealed class SchemaKeywords(SchemaCompiler compiler, SchemaSource sourc
             Items = items?.Node,
         };
         Add(node, "minItems", "maxItems", "uniqueItems", "prefixItems", "items");
+        _shape = _shape with { MostItems = node.MaxItems == int.MaxValue ? null : node.MaxItems };
         (int least, int most) = (source.Count("minContains", 1), source.Count("maxContains", int.MaxValue));
         if (CompileAt("contains") is { } wanted)
         {

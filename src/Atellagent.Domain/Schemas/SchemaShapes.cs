@@ -49,6 +49,8 @@ internal static class SchemaShapes
             AllowsAdditionalProperties = allows,
             AdditionalProperties = allows ? MeetOptional(left.AdditionalProperties, right.AdditionalProperties) : null,
             Items = MeetOptional(left.Items, right.Items),
+            MostItems = Smaller(left.MostItems, right.MostItems),
+            MostLength = Smaller(left.MostLength, right.MostLength),
             IsIdentifier = left.IsIdentifier || right.IsIdentifier,
             IsSecret = left.IsSecret || right.IsSecret,
         };
@@ -68,10 +70,14 @@ internal static class SchemaShapes
             AllowsAdditionalProperties = open.Length > 0 || objects.IsEmpty,
             AdditionalProperties = JoinOptional([.. open.Select(s => s.AdditionalProperties)]),
             Items = JoinOptional([.. arrays.Select(s => s.Items)]),
+            MostItems = arrays.IsEmpty || arrays.Any(s => s.MostItems is null) ? null : arrays.Max(s => s.MostItems),
+            MostLength = shapes.Any(s => (s.Types & SchemaTypes.String) != 0 && s.MostLength is null) ? null : shapes.Max(s => s.MostLength),
             IsIdentifier = shapes.All(s => s.IsIdentifier),
             IsSecret = shapes.Any(s => s.IsSecret),
         };
     }
+
+    private static int? Smaller(int? left, int? right) => left is null || right is null ? left ?? right : Math.Min(left.Value, right.Value);
 
     private static ImmutableSortedDictionary<string, PropertySchema> JoinMembers(ImmutableArray<PropertySchema> objects)
     {

@@ -12,8 +12,8 @@ public sealed class ExpressionTests
           "tags": ["a", "b", "bb"], "customer": { "id": "c1" } }
         """;
 
-    private const string Context =
-        """{ "n": 3, "half": 0.5, "text": "ab", "flag": true, "list": [1, 2, 3], "map": { "k": "v" }, "nothing": null, "emoji": "a😀", "long": [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1] }""";
+    private static readonly string Context =
+        $$"""{ "n": 3, "half": 0.5, "text": "ab", "flag": true, "list": [1, 2, 3], "map": { "k": "v" }, "nothing": null, "emoji": "a😀", "long": [{{string.Join(',', Enumerable.Repeat(1, 4_000))}}] }""";
 
     [Theory]
     [InlineData("args.amount == 100.5")]
@@ -113,7 +113,7 @@ public sealed class ExpressionTests
     [Fact]
     public void A_budget_that_is_used_up_is_not_absorbed_by_the_other_side()
     {
-        string loop = "context.long.all(a, context.long.all(b, a + b + a + b + a + b + a + b + a + b + a + b + a + b > 0))";
+        const string loop = "context.long.all(a, a + a + a > 0)";
 
         Assert.Equal(RuleOutcome.Error, Evaluate($"{loop} || true"));
         Assert.Equal(RuleOutcome.True, Evaluate($"true || {loop}"));

@@ -10,6 +10,29 @@ namespace Atellagent.Domain.Tests.Policies;
 
 public sealed class PolicyCompilerTests
 {
+    [Theory]
+    [InlineData("has(args.tags) && args.tags.all(t, args.tags.exists(u, u == t && u in ['a', 'b']))", "steps, and a rule has 10000; give args.tags a maxItems, without it 100 are assumed")]
+    [InlineData("principal.roles.all(r, principal.roles.exists(s, s == r))", "this could take ")]
+    [InlineData("has(context.l) && context.l.map(x, context.l.filter(y, y == x)).size() > 0", "context.l")]
+    public void A_rule_that_could_run_out_of_its_budget_is_refused_with_a_hint(string when, string message) =>
+        Assert.Contains(Errors(Policy("p", Allow("a", when))), e => e.Message.Contains(message, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("has(args.tags) && size(args.tags) > 0 && args.tags.all(t, t in ['a', 'b'])")]
+    [InlineData("['a', 'b'].all(x, ['c', 'd'].exists(y, x == y))")]
+    [InlineData("args.orderId.matches('^ord_[0-9]+$') && args.orderId.lowerAscii() == 'x'")]
+    public void A_rule_that_stays_within_its_budget_is_not(string when) => Assert.Empty(Errors(Policy("p", Allow("a", when))));
+
+    [Fact]
+    public void What_a_schema_limits_is_not_assumed()
+    {
+        const string When = "has(args.tags) && args.tags.all(t, args.tags.exists(u, u == t))";
+        RouteDocument route = Route("payments", Operation("refund", OperationEffect.Write, RefundSchema.Replace("\"tags\": { \"type\": \"array\",", "\"tags\": { \"type\": \"array\", \"maxItems\": 20,", StringComparison.Ordinal)));
+
+        Assert.NotEmpty(Errors(Policy("p", Allow("a", When))));
+        Assert.IsType<PolicyCompilation.Compiled>(PolicyCompiler.Compile([Policy("p", Allow("a", When)), route]));
+    }
+
     public static TheoryData<string, PolicyDocument> Mistakes => new()
     {
         { "match.routes: no route payment; did you mean payments?", Policy("p") with { Match = new PolicyMatch { Routes = ["payment"] } } },
