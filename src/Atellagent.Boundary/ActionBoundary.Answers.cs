@@ -73,10 +73,10 @@ public sealed partial class ActionBoundary
         return story.Answer(told, story.RequestDigest, outcome: null, code, detail);
     }
 
-    private static ActionAnswer Release(ActionStory story, JsonObject told, Permit permit, RouteResult result)
+    private static ActionAnswer Release(ActionStory story, JsonObject told, Permit permit, RouteResult result, ReleaseDecision? release)
     {
         (string? code, string? detail) = Problem(result);
-        JsonObject outcome = ActionStory.Tell(result, permit.Route.ReleaseByDefault);
+        JsonObject outcome = ActionStory.Tell(result, release);
         return story.Answer(told, permit.Action.Digest.ToString(), outcome, code, detail);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
@@ -32,6 +33,9 @@ public sealed partial class ActionBoundary(
     ILogger<ActionBoundary> logger)
 {
     private const int MaxDecisions = 3;
+
+    // Nothing looks at responses yet: what asks for a detector finds that none has answered.
+    private static readonly ImmutableSortedDictionary<string, decimal> NoFindings = ImmutableSortedDictionary<string, decimal>.Empty;
 
     /// <summary>Takes one authenticated request all the way: bind, decide, narrow, record, admit, execute, record, release.</summary>
     /// <param name="authenticated">The request and its caller.</param>
@@ -103,8 +107,11 @@ public sealed partial class ActionBoundary(
         story.Dispatching = true;
         RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
 
-        ActionAnswer answer = Release(story, told, permit, result);
-        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, clock.Now)) is LedgerResult.Durable durable
+        ReleaseDecision? release = result is RouteResult.Completed completed
+            ? ReleaseEngine.Decide(replica.Current.Policies, permit.Action, completed.Result, NoFindings)
+            : null;
+        ActionAnswer answer = Release(story, told, permit, result, release);
+        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now)) is LedgerResult.Durable durable
             ? answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] }
             : Withhold(story, told, permit);
     }

@@ -99,11 +99,12 @@ internal sealed class ActionStory(
     /// <summary>The outcome record: stage 8's evidence.</summary>
     /// <param name="answer">The answer that tells it.</param>
     /// <param name="result">What came of the dispatch; of what the destination said only the digest is kept in the log.</param>
+    /// <param name="release">In what form the answer leaves; null where there is none.</param>
     /// <param name="now">When.</param>
     /// <returns>The entry.</returns>
-    public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, DateTimeOffset now) => new()
+    public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, ReleaseDecision? release, DateTimeOffset now) => new()
     {
-        Body = OutcomeBody(answer, result, now),
+        Body = OutcomeBody(answer, result, release, now),
         Index = Index("outcome", now) with { Outcome = result.Status },
         Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
     };
@@ -124,14 +125,15 @@ internal sealed class ActionStory(
 
     /// <summary>The outcome as the contract tells it.</summary>
     /// <param name="result">What came of the dispatch.</param>
-    /// <param name="release">Whether the answer may leave the boundary.</param>
+    /// <param name="release">In what form the answer leaves the boundary; null where there is none.</param>
     /// <returns>The JSON object.</returns>
-    public static JsonObject Tell(RouteResult result, bool release) => result switch
+    public static JsonObject Tell(RouteResult result, ReleaseDecision? release) => result switch
     {
         RouteResult.Completed completed => JsonObject.Of(
             ("httpStatus", completed.HttpStatus is { } status ? JsonNumber.Of(status) : null),
-            ("released", new JsonString(!release ? "withheld" : completed.Redacted ? "redacted" : "full")),
-            ("result", release ? completed.Result : null),
+            ("reasons", release is null || release.Reasons.IsEmpty ? null : Array(release.Reasons, Tell)),
+            ("released", new JsonString(Released(release, completed))),
+            ("result", release?.Result),
             ("status", new JsonString(result.Status))),
         RouteResult.NotSent refused => JsonObject.Of(
             ("code", new JsonString(refused.Code)),
@@ -141,6 +143,14 @@ internal sealed class ActionStory(
             ("reason", new JsonString(unknown.Reason)),
             ("status", new JsonString(result.Status))),
         _ => JsonObject.Of(("status", new JsonString("unknown"))),
+    };
+
+    private static string Released(ReleaseDecision? release, RouteResult.Completed completed) => release?.Effect switch
+    {
+        ReleaseEffect.Full when !completed.Redacted => "full",
+        ReleaseEffect.Full or ReleaseEffect.Redacted => "redacted",
+        ReleaseEffect.Held => "held",
+        _ => "withheld",
     };
 
     /// <summary>A time as RFC 3339 in UTC with milliseconds.</summary>
@@ -236,7 +246,7 @@ internal sealed class ActionStory(
         ("granted", Granted(shadow) is { } action ? JsonObject.Of(("arguments", action.Arguments)) : null),
         ("reasons", Array(shadow.Reasons, Tell)));
 
-    private byte[] OutcomeBody(ActionAnswer answer, RouteResult result, DateTimeOffset now)
+    private byte[] OutcomeBody(ActionAnswer answer, RouteResult result, ReleaseDecision? release, DateTimeOffset now)
     {
         RouteResult.Completed? completed = result as RouteResult.Completed;
         using CanonicalWriter text = new();
@@ -249,6 +259,7 @@ internal sealed class ActionStory(
             .Member("operation", _request.Operation)
             .Member("principal", _caller.Principal)
             .Member("reason", (result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)
+            .Member("release", release is null || (release.Evaluated.IsEmpty && release.Shadow is null) ? null : Tell(release))
             .Member("released", (answer.Body["outcome"] as JsonObject)?["released"])
             .Member("resultDigest", completed?.Result is { } said ? Digest.Of(said).ToString() : null)
             .Member("route", _request.Route)
@@ -258,6 +269,15 @@ internal sealed class ActionStory(
             .End()
             .ToUtf8();
     }
+
+    private static JsonObject Tell(ReleaseDecision release) => JsonObject.Of(
+        ("effect", new JsonString(release.Word)),
+        ("evaluated", new JsonArray([.. release.Evaluated.Select(static r => (JsonValue)JsonObject.Of(
+            ("outcome", new JsonString(Word(r.Outcome))),
+            ("rule", new JsonString(r.Rule))))])),
+        ("policyVersion", new JsonString(release.PolicyVersion.ToString())),
+        ("reasons", Array(release.Reasons, Tell)),
+        ("shadow", release.Shadow is { } shadow ? new JsonString((release with { Effect = shadow }).Word) : null));
 
     private static void WriteEnvelope(CanonicalWriter text, BoundRequest? bound)
     {

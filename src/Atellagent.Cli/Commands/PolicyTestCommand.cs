@@ -64,7 +64,7 @@ internal static class PolicyTestCommand
     {
         TestReport.Case[] cases =
         [
-            .. tested.Results.Select(static r => new TestReport.Case(r.Test, r.Case.Name, r.Case.Position.ToString(), r.Decision?.Effect, r.Failures)),
+            .. tested.Results.Select(static r => new TestReport.Case(r.Test, r.Case.Name, r.Case.Position.ToString(), r.Decision?.Effect ?? r.Release?.Word, r.Failures)),
         ];
         int failed = cases.Count(static one => one.Failures.Count > 0);
         PolicyCoverage coverage = PolicyCoverage.Measure(tested.Folder.Read.Documents, tested.Results);

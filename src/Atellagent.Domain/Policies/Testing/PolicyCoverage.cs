@@ -24,7 +24,7 @@ public sealed record PolicyCoverage(ImmutableArray<RuleCoverage> Rules)
         ImmutableArray<PolicyDocument> policies = [.. documents.OfType<PolicyDocument>().Where(static p => p.Match.Phase == PolicyPhase.Request).OrderBy(static p => p.Name, StringComparer.Ordinal)];
         Dictionary<string, RuleTally> tallies = new(StringComparer.Ordinal);
         Dictionary<(string, string), OperationExplainer> explainers = [];
-        foreach (PolicyTestResult result in results.Where(static r => r.Request is not null))
+        foreach (PolicyTestResult result in results.Where(static r => r.Decision is not null))
         {
             (string, string) key = (result.Request!.Route.Name, result.Request.Operation.Name);
             if (!explainers.TryGetValue(key, out OperationExplainer? explainer))

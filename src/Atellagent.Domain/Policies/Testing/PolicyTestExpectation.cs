@@ -10,6 +10,9 @@ public sealed record PolicyTestExpectation(string Effect)
     /// <summary>Arguments that must be granted with these values; others are not looked at.</summary>
     public JsonObject Granted { get; init; } = JsonObject.Empty;
 
+    /// <summary>What must be released of a response, exactly; null where it is not looked at.</summary>
+    public JsonValue? Released { get; init; }
+
     /// <summary>Rules (<c>policy#id</c>) that must be among the reasons.</summary>
     public ImmutableArray<string> Rules { get; init; } = [];
 

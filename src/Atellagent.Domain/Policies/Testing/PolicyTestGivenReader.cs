@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Reading;
 using Atellagent.Domain.Documents.Yaml;
@@ -43,9 +44,29 @@ internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? 
         {
             Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
             Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
+            Response = given.Value("response")?.Json,
+            Findings = given.Fields("findings") is FieldReader findings ? ReadFindings(findings) : null,
         };
         given.Close();
         return request;
+    }
+
+    private static ImmutableSortedDictionary<string, decimal> ReadFindings(FieldReader findings)
+    {
+        ImmutableSortedDictionary<string, decimal>.Builder scores = ImmutableSortedDictionary.CreateBuilder<string, decimal>(StringComparer.Ordinal);
+        foreach (YamlEntry entry in findings.Map.Entries)
+        {
+            if (entry.Value.Json is JsonNumber { Value: >= 0 and <= 1 } score)
+            {
+                scores[entry.Key] = score.Value;
+            }
+            else
+            {
+                findings.Context.Refuse(entry.Value, "a score is a number from 0 to 1");
+            }
+        }
+
+        return scores.ToImmutable();
     }
 
     private static PolicyTestRequest ReadActor(FieldReader fields, PolicyTestRequest request)

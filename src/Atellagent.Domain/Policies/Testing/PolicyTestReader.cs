@@ -134,6 +134,7 @@ public static class PolicyTestReader
         PolicyTestExpectation expectation = new(effect ?? "deny")
         {
             Granted = expect.Fields("granted")?.Map.Json ?? JsonObject.Empty,
+            Released = expect.Value("released")?.Json,
             Rules = expect.List("rules", expect.TextOf),
             Reason = expect.Text("reason"),
             Gates = expect.Has("gates") ? expect.List("gates", expect.TextOf) : default,

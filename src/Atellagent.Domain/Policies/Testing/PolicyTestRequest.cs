@@ -31,6 +31,12 @@ public sealed record PolicyTestRequest
     /// <summary>The arguments.</summary>
     public JsonObject Arguments { get; init; } = JsonObject.Empty;
 
+    /// <summary>What came back, where the case is about the response; null where it is about the request.</summary>
+    public JsonValue? Response { get; init; }
+
+    /// <summary>The highest score of each kind of finding that detectors report.</summary>
+    public ImmutableSortedDictionary<string, decimal>? Findings { get; init; }
+
     /// <summary>What the caller says about the circumstances.</summary>
     public JsonObject Context { get; init; } = JsonObject.Empty;
 }

@@ -12,6 +12,7 @@ namespace Atellagent.Domain.Policies.Testing;
 /// <param name="documents">The documents that requests name.</param>
 internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> documents)
 {
+    private static readonly ImmutableSortedDictionary<string, decimal> NoFindings = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
     private readonly Dictionary<string, RouteDocument> _routes = ByName<RouteDocument>(documents);
     private readonly Dictionary<string, PrincipalDocument> _principals = ByName<PrincipalDocument>(documents);
     private readonly Dictionary<string, DeploymentDocument> _deployments = ByName<DeploymentDocument>(documents);
@@ -84,6 +85,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             Arguments = given.Arguments,
             Now = now,
             AuthorityClock = 0,
+            Findings = (given.Response is null ? given.Findings : null) ?? NoFindings,
         };
     }
 

@@ -15,6 +15,8 @@ public sealed class PolicyTestRunner(
     IReadOnlyCollection<BoundaryDocument> documents,
     IReadOnlyDictionary<string, PolicyTestSnapshot>? snapshots = null)
 {
+    private static readonly ImmutableSortedDictionary<string, decimal> NoFindings = ImmutableSortedDictionary<string, decimal>.Empty;
+
     private readonly PolicyTestRequests _requests = new(documents);
 
     /// <summary>Runs tests.</summary>
@@ -30,12 +32,47 @@ public sealed class PolicyTestRunner(
             return new PolicyTestResult(test.Name, one, null, [problem]);
         }
 
+        if (one.Given.Response is JsonValue response)
+        {
+            ReleaseDecision release = ReleaseEngine.Decide(bundle, request!, request!.Arguments, response, one.Given.Findings ?? NoFindings);
+            return new PolicyTestResult(test.Name, one, null, [.. ReleaseFailures(test.Name, one, release)]) { Release = release };
+        }
+
         Decision decision = DecisionEngine.Decide(bundle, request!);
         return new PolicyTestResult(test.Name, one, decision, [.. Compare(decision, one.Expect), .. Differences(test.Name, one, decision)]) { Request = request };
     }
 
     private IEnumerable<string> Differences(string test, PolicyTestCase one, Decision decision) =>
         one.IsSnapshot && snapshots?.GetValueOrDefault(one.Position.File)?.Differs(test, one, decision) is string difference ? [difference] : [];
+
+    private IEnumerable<string> ReleaseFailures(string test, PolicyTestCase one, ReleaseDecision release)
+    {
+        if (one.IsSnapshot && snapshots?.GetValueOrDefault(one.Position.File)?.Differs(test, one, release) is string difference)
+        {
+            yield return difference;
+        }
+
+        string[] rules = [.. release.Reasons.Select(static r => $"{r.Policy}#{r.Rule}")];
+        if (one.Expect is not { } expect)
+        {
+            yield break;
+        }
+
+        if (!string.Equals(release.Word, expect.Effect, StringComparison.Ordinal))
+        {
+            yield return $"expected {expect.Effect}, decided {release.Word}: {string.Join("; ", release.Reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}"))}";
+        }
+
+        if (expect.Released is not null && !expect.Released.Equals(release.Result))
+        {
+            yield return $"expected {expect.Released} to be released, was {release.Result?.ToString() ?? "nothing"}";
+        }
+
+        foreach (string rule in expect.Rules.Except(rules, StringComparer.Ordinal))
+        {
+            yield return $"expected the rule {rule}, decided by {string.Join(", ", rules)}";
+        }
+    }
 
     private static IEnumerable<string> Compare(Decision decision, PolicyTestExpectation? expect)
     {

@@ -39,7 +39,8 @@ public sealed class PolicyTestSnapshot
     /// <returns>The text; empty where no case asks for one.</returns>
     public static string Write(IEnumerable<PolicyTestResult> results)
     {
-        string[] lines = [.. results.Where(static r => r.Case.IsSnapshot && r.Decision is not null).Select(static r => NameOf(r.Test, r.Case) + Separator + LineOf(r.Decision!))];
+        string[] lines = [.. results.Where(static r => r.Case.IsSnapshot && (r.Decision is not null || r.Release is not null))
+            .Select(static r => NameOf(r.Test, r.Case) + Separator + (r.Decision is null ? LineOf(r.Release!) : LineOf(r.Decision)))];
         return lines.Length == 0 ? "" : new StringBuilder("# What the snapshot cases decide. Written by \"atell policy test --update\"; look at every change.\n")
             .AppendJoin('\n', lines).Append('\n').ToString();
     }
@@ -49,9 +50,17 @@ public sealed class PolicyTestSnapshot
     /// <param name="one">The case.</param>
     /// <param name="decision">The decision.</param>
     /// <returns>What differs, as a sentence; null where nothing does.</returns>
-    public string? Differs(string test, PolicyTestCase one, Decision decision)
+    public string? Differs(string test, PolicyTestCase one, Decision decision) => Differs(test, one, LineOf(decision));
+
+    /// <summary>Holds a release against the snapshot.</summary>
+    /// <param name="test">The test's name.</param>
+    /// <param name="one">The case.</param>
+    /// <param name="release">The release.</param>
+    /// <returns>What differs, as a sentence; null where nothing does.</returns>
+    public string? Differs(string test, PolicyTestCase one, ReleaseDecision release) => Differs(test, one, LineOf(release));
+
+    private string? Differs(string test, PolicyTestCase one, string now)
     {
-        string now = LineOf(decision);
         if (!_lines.TryGetValue(NameOf(test, one), out string? before))
         {
             return $"the snapshot does not have this case; it decides: {now}";
@@ -80,6 +89,9 @@ public sealed class PolicyTestSnapshot
         ];
         return OneLine(string.Join("; ", parts));
     }
+
+    private static string LineOf(ReleaseDecision release) => OneLine(
+        $"{release.Word}; {release.Result?.ToString() ?? "nothing"}; by {string.Join(", ", release.Reasons.Select(static r => $"{r.Policy}#{r.Rule}").Distinct(StringComparer.Ordinal))}");
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -66,10 +66,16 @@ internal static class McpAnswer
             string? reason = (outcome?["reason"] as JsonString)?.Value;
             string released = (outcome?["released"] as JsonString)?.Value ?? "";
             words.Append(CultureInfo.InvariantCulture, $"The call ended as {status}{(reason is null ? "" : ": " + reason)}.");
-            words.Append(released == "withheld" ? " Its result may not leave the boundary." : "");
+            words.Append(released switch
+            {
+                "withheld" => " Its result may not leave the boundary.",
+                "held" => " Its result is held until people release it.",
+                "redacted" => " Parts of its result were taken out.",
+                _ => "",
+            });
         }
 
-        if ((answer.Body["decision"] as JsonObject)?["reasons"] is JsonArray reasons)
+        foreach (JsonArray reasons in new[] { (answer.Body["decision"] as JsonObject)?["reasons"], outcome?["reasons"] }.OfType<JsonArray>())
         {
             foreach (JsonObject reason in reasons.Items.OfType<JsonObject>())
             {
