@@ -63,6 +63,7 @@ internal sealed partial class ExpressionBinder
         ExpressionType[] types = [.. operands.Select(static o => o.Type)];
         List<FunctionOverload> fitting = [];
         ExpressionType? result = null;
+        bool hasInexact = false;
         foreach (FunctionOverload overload in ofLength)
         {
             Dictionary<string, ExpressionType> made = new(StringComparer.Ordinal);
@@ -72,7 +73,9 @@ internal sealed partial class ExpressionBinder
                 continue;
             }
 
-            ExpressionType own = _types.Instantiate(overload.Result, made);
+            bool isInexact = _dialect.HasExactDecimals && overload.Result.Kind == ExpressionType.TypeKind.Double;
+            ExpressionType own = isInexact ? ExpressionType.Number : _types.Instantiate(overload.Result, made);
+            hasInexact |= isInexact;
             result = result is null || ReferenceEquals(result, own) ? own : ExpressionType.Dyn;
             fitting.Add(overload);
             if (Array.TrueForAll(types, t => !_types.Resolve(t).IsDyn))
@@ -86,10 +89,10 @@ internal sealed partial class ExpressionBinder
             return Error(call, $"{name}() does not take {string.Join(", ", types.Select(t => _types.Resolve(t).Name))}");
         }
 
-        return BindFitting(name, fitting, operands, result);
+        return BindFitting(name, fitting, operands, result, hasInexact);
     }
 
-    private BoundNode BindFitting(string name, List<FunctionOverload> fitting, BoundNode[] operands, ExpressionType result)
+    private BoundNode BindFitting(string name, List<FunctionOverload> fitting, BoundNode[] operands, ExpressionType result, bool hasInexact)
     {
         if (name is "startsWith" or "endsWith" or "contains")
         {
@@ -101,7 +104,8 @@ internal sealed partial class ExpressionBinder
 
         string signatures = string.Join('|', fitting.Select(static o => string.Join(',', o.Parameters.Select(static p => p.Kind))));
         NodeKey key = new("call", Constant: $"{name}({signatures}){string.Join(',', operands.Select(static o => o.Node.Id))}");
-        CallNode node = new(name, [.. fitting], [.. operands.Select(static o => o.Node)]);
+        CallNode call = new(name, [.. fitting], [.. operands.Select(static o => o.Node)]);
+        ValueNode node = hasInexact ? new ExactNode(call) : call;
         if (operands.Length > 0 && operands.All(static o => o.Constant is not null))
         {
             // What is known at load is worked out at load, once; what fails is left to fail where it is reached.
