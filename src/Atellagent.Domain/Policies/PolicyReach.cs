@@ -9,7 +9,7 @@ namespace Atellagent.Domain.Policies;
 /// <summary>Resolves what a policy matches to the operations that exist; a name that leads nowhere is an error.</summary>
 internal sealed class PolicyReach
 {
-    private readonly Dictionary<string, ImmutableArray<PolicyTarget>> _byRoute = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RouteTargets> _byRoute = new(StringComparer.Ordinal);
     private readonly List<DocumentError> _errors;
 
     /// <summary>Lists the operations of the routes.</summary>
@@ -32,7 +32,7 @@ internal sealed class PolicyReach
                 targets.Add(new PolicyTarget(route, operation, type));
             }
 
-            if (!_byRoute.TryAdd(route.Name, targets.ToImmutable()))
+            if (!_byRoute.TryAdd(route.Name, new RouteTargets(targets.ToImmutable())))
             {
                 errors.Add(new DocumentError(route.Position, $"the route {route.Name} stands twice"));
             }
@@ -40,7 +40,7 @@ internal sealed class PolicyReach
     }
 
     /// <summary>All operations.</summary>
-    public IEnumerable<PolicyTarget> All => _byRoute.Values.SelectMany(static targets => targets);
+    public IEnumerable<PolicyTarget> All => _byRoute.Values.SelectMany(static targets => targets.All);
 
     /// <summary>The operations that a policy reaches.</summary>
     /// <param name="policy">The policy.</param>
@@ -50,9 +50,10 @@ internal sealed class PolicyReach
         PolicyMatch match = policy.Match;
         bool hasUnpinned = false;
         List<PolicyTarget> reached = [];
+        HashSet<string> used = new(StringComparer.Ordinal);
         foreach (string name in match.Routes.IsDefault ? _byRoute.Keys : match.Routes.Distinct(StringComparer.Ordinal))
         {
-            if (!_byRoute.TryGetValue(name, out ImmutableArray<PolicyTarget> targets))
+            if (!_byRoute.TryGetValue(name, out RouteTargets? targets))
             {
                 SourcePosition place = policy.Places.At($"spec.match.routes[{match.Routes.IndexOf(name)}]", policy.Position);
                 _errors.Add(new DocumentError(place, $"match.routes: no route {name}" + Suggestion.For(name, _byRoute.Keys)));
@@ -61,33 +62,52 @@ internal sealed class PolicyReach
             }
 
             // An MCP route knows its operations only once its server was asked; until then nothing can be reached there.
-            hasUnpinned |= targets.IsEmpty;
-            reached.AddRange(targets);
+            hasUnpinned |= targets.All.IsEmpty;
+            reached.AddRange(match.Operations.IsDefault ? targets.All : targets.Matching(match.Operations, used));
         }
 
         if (!match.Operations.IsDefault && !hasUnpinned)
         {
-            RequireOperations(policy, reached);
+            RequireOperations(policy, used);
         }
 
-        return
-        [
-            .. reached.Where(t =>
-                (match.Operations.IsDefault || match.Operations.Any(p => OperationPattern.Matches(p, t.Operation.Name)))
-                && (match.Effects.IsDefault || match.Effects.Contains(t.Operation.Effect))),
-        ];
+        return match.Effects.IsDefault ? [.. reached] : [.. reached.Where(t => match.Effects.Contains(t.Operation.Effect))];
     }
 
-    private void RequireOperations(PolicyDocument policy, List<PolicyTarget> reached)
+    private void RequireOperations(PolicyDocument policy, HashSet<string> used)
     {
-        foreach (string pattern in policy.Match.Operations)
+        foreach (string pattern in policy.Match.Operations.Where(pattern => !used.Contains(pattern)))
         {
-            if (!reached.Exists(t => OperationPattern.Matches(pattern, t.Operation.Name)))
+            IEnumerable<string> names = (policy.Match.Routes.IsDefault ? _byRoute.Keys : policy.Match.Routes.AsEnumerable())
+                .SelectMany(route => _byRoute[route].All).Select(static t => t.Operation.Name);
+            _errors.Add(new DocumentError(
+                policy.Places.At($"spec.match.operations[{policy.Match.Operations.IndexOf(pattern)}]", policy.Position),
+                $"match.operations: {pattern} names no operation of the matched routes" + Suggestion.For(pattern, names)));
+        }
+    }
+
+    /// <summary>The operations of a route, and each by its name: a policy mostly names one of very many.</summary>
+    private sealed class RouteTargets(ImmutableArray<PolicyTarget> targets)
+    {
+        private readonly Dictionary<string, PolicyTarget> _byName = targets.ToDictionary(static t => t.Operation.Name, StringComparer.Ordinal);
+
+        public ImmutableArray<PolicyTarget> All => targets;
+
+        public IEnumerable<PolicyTarget> Matching(ImmutableArray<string> patterns, HashSet<string> used)
+        {
+            List<PolicyTarget> found = [];
+            foreach (string pattern in patterns)
             {
-                _errors.Add(new DocumentError(
-                    policy.Places.At($"spec.match.operations[{policy.Match.Operations.IndexOf(pattern)}]", policy.Position),
-                    $"match.operations: {pattern} names no operation of the matched routes" + Suggestion.For(pattern, reached.Select(static t => t.Operation.Name))));
+                int before = found.Count;
+                bool isExact = _byName.TryGetValue(pattern, out PolicyTarget? named);
+                found.AddRange(isExact ? [named!] : targets.Where(t => OperationPattern.Matches(pattern, t.Operation.Name)));
+                if (found.Count > before)
+                {
+                    used.Add(pattern);
+                }
             }
+
+            return patterns.Length == 1 ? found : found.Distinct<PolicyTarget>(ReferenceEqualityComparer.Instance);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
@@ -13,7 +14,13 @@ internal static class DecisionWorld
 
     public static (PolicyBundle Bundle, BoundRequest Request) Of(int policies)
     {
-        DocumentReadResult read = BoundaryFolderReader.Read(GeneratedBoundary.Files(policies, 1));
+        Made made = Make(GeneratedBoundary.Files(policies, 1));
+        return (made.Bundle, made.Request);
+    }
+
+    public static Made Make(IReadOnlyList<(string File, string Text)> files)
+    {
+        DocumentReadResult read = BoundaryFolderReader.Read(files);
         if (!read.Errors.IsEmpty)
         {
             throw new InvalidOperationException(read.Errors[0].ToString());
@@ -26,8 +33,14 @@ internal static class DecisionWorld
             PolicyCompilation.Refused refused => throw new InvalidOperationException(refused.Errors[0].ToString()),
             _ => throw new InvalidOperationException("no compilation"),
         };
-        return (bundle, Request(read, routes.Single(static route => route.Name == "payments")));
+        return new Made(bundle, Request(read, routes.Single(static route => route.Name == "payments")), read.Documents);
     }
+
+    /// <summary>A world to decide in.</summary>
+    /// <param name="Bundle">The policies.</param>
+    /// <param name="Request">The request.</param>
+    /// <param name="Documents">What the policies were compiled from.</param>
+    internal sealed record Made(PolicyBundle Bundle, BoundRequest Request, ImmutableArray<BoundaryDocument> Documents);
 
     private static BoundRequest Request(DocumentReadResult read, RouteDocument route)
     {

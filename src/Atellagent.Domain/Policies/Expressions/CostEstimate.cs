@@ -30,12 +30,20 @@ internal sealed class CostEstimate(IReadOnlyDictionary<string, PropertySchema> a
     {
         switch (syntax)
         {
+            case Syntax.Literal or Syntax.Name:
+                return 0;
+            case Syntax.Select select:
+                return Of(select.Operand, names);
+            case Syntax.Unary unary:
+                return Of(unary.Operand, names);
             case Syntax.Comprehension loop:
                 double body = new[] { loop.Predicate, loop.Transform }.OfType<Syntax>()
                     .Sum(part => SyntaxTree.All(part).Count() + Of(part, Inside(loop, names)));
                 return Of(loop.Range, names) + (Items(loop.Range, names) * (1 + body));
             case Syntax.Binary { Symbol: "in" } among:
                 return Of(among.Left, names) + Of(among.Right, names) + Items(among.Right, names);
+            case Syntax.Binary both:
+                return Of(both.Left, names) + Of(both.Right, names);
             case Syntax.Call call:
                 IEnumerable<Syntax> operands = call.Target is null ? call.Arguments : call.Arguments.Prepend(call.Target);
                 return operands.Sum(part => Of(part, names)) + Work(call, names);
