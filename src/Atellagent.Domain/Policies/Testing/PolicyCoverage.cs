@@ -18,10 +18,10 @@ public sealed record PolicyCoverage(ImmutableArray<RuleCoverage> Rules)
     /// <summary>Measures coverage.</summary>
     /// <param name="documents">The documents that the policies were compiled from.</param>
     /// <param name="results">What tests decided on them.</param>
-    /// <returns>The coverage of the rules about requests.</returns>
+    /// <returns>The coverage of the rules that decide requests.</returns>
     public static PolicyCoverage Measure(IReadOnlyCollection<BoundaryDocument> documents, IEnumerable<PolicyTestResult> results)
     {
-        ImmutableArray<PolicyDocument> policies = [.. documents.OfType<PolicyDocument>().Where(static p => p.Match.Phase == PolicyPhase.Request).OrderBy(static p => p.Name, StringComparer.Ordinal)];
+        ImmutableArray<PolicyDocument> policies = [.. documents.OfType<PolicyDocument>().Where(static p => p.Match.Phase == PolicyPhase.Request && !p.IsShadow).OrderBy(static p => p.Name, StringComparer.Ordinal)];
         Dictionary<string, RuleTally> tallies = new(StringComparer.Ordinal);
         Dictionary<(string, string), OperationExplainer> explainers = [];
         foreach (PolicyTestResult result in results.Where(static r => r.Decision is not null))
