@@ -88,7 +88,7 @@ internal static class PolicyExplainCommand
             : throw new UsageException("--now wants a time such as 2026-03-01T10:00:00Z");
 
     private static DecisionExplanation Explain(CheckedFolder folder, PolicyTestRequest request, DateTimeOffset now) =>
-        new PolicyInquiry(folder.Bundle!, folder.Read.Documents).Explain(request, now, out string? problem) ?? throw new UsageException(problem!);
+        folder.Inquiry.Explain(request, now, out string? problem) ?? throw new UsageException(problem!);
 
     private static int Show(Renderer renderer, DecisionExplanation explanation, bool all)
     {

@@ -29,16 +29,14 @@ internal static class PolicyWhoCanCommand
         };
         command.SetAction(parsed =>
         {
-            Renderer renderer = global.Renderer(parsed);
             CheckedFolder opened = CheckedFolder.Open(parsed.GetRequiredValue(folder));
             if (opened.Bundle is null)
             {
-                return PolicyCheckCommand.Run(renderer, opened);
+                return PolicyCheckCommand.Run(global.Renderer(parsed), opened);
             }
 
-            ImmutableArray<Capability> found = new PolicyInquiry(opened.Bundle, opened.Read.Documents)
-                .WhoCan(parsed.GetRequiredValue(route), parsed.GetRequiredValue(operation), out string? problem);
-            return problem is null ? CapabilityView.Show(renderer, found, parsed.GetValue(all)) : throw new UsageException(problem);
+            ImmutableArray<Capability> found = opened.Inquiry.WhoCan(parsed.GetRequiredValue(route), parsed.GetRequiredValue(operation), out string? problem);
+            return CapabilityView.Show(global.Renderer(parsed), found, problem, parsed.GetValue(all));
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Policies.Explaining;
 
 namespace Atellagent.Cli.Documents;
 
@@ -13,6 +14,9 @@ namespace Atellagent.Cli.Documents;
 /// <param name="Errors">All that is wrong.</param>
 internal sealed record CheckedFolder(DocumentReadResult Read, PolicyBundle? Bundle, ImmutableArray<DocumentError> Errors)
 {
+    /// <summary>Answers questions about the policies, where nothing is wrong.</summary>
+    public PolicyInquiry Inquiry => new(Bundle!, Read.Documents);
+
     /// <summary>Checks a folder, or one file.</summary>
     /// <param name="path">Its path.</param>
     /// <returns>What came of it.</returns>

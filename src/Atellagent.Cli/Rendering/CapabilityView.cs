@@ -11,10 +11,16 @@ internal static class CapabilityView
     /// <summary>Shows answers.</summary>
     /// <param name="renderer">The screen.</param>
     /// <param name="capabilities">The answers.</param>
+    /// <param name="problem">Why this could not be asked; null where it was answered.</param>
     /// <param name="all">Whether those that never can are shown too.</param>
     /// <returns>The exit code.</returns>
-    public static int Show(Renderer renderer, ImmutableArray<Capability> capabilities, bool all)
+    public static int Show(Renderer renderer, ImmutableArray<Capability> capabilities, string? problem, bool all)
     {
+        if (problem is not null)
+        {
+            throw new UsageException(problem);
+        }
+
         CapabilityReport report = CapabilityReport.Of(capabilities.Where(c => all || c.Possibility != Possibility.Never));
         if (renderer.Form == OutputForm.Json)
         {

@@ -76,7 +76,7 @@ public sealed class ExplanationTests
         PolicyCompilation compilation = PolicyCompiler.Compile([policy, route]);
         Assert.Empty((compilation as PolicyCompilation.Refused)?.Errors ?? []);
 
-        RuleExplanation rule = new DecisionExplainer(Assert.IsType<PolicyCompilation.Compiled>(compilation).Bundle, [policy]).Explain(WithRoute(request, route)).Rules.Single();
+        RuleExplanation rule = new DecisionExplainer(Assert.IsType<PolicyCompilation.Compiled>(compilation).Bundle, [policy]).Explain(RequestTo(request, route)).Rules.Single();
 
         Assert.Contains(shown, rule.Parts.SelectMany(p => p.Values).Select(v => v.Value));
         Assert.DoesNotContain(rule.Parts.SelectMany(p => p.Values), v => v.Value.Contains("hunter2", StringComparison.Ordinal) || v.Value.Contains("DE1", StringComparison.Ordinal));
@@ -113,16 +113,4 @@ public sealed class ExplanationTests
         PolicyDocument policy = Policy("p", rules);
         return new DecisionExplainer(Bundle(policy), [policy]).Explain(request);
     }
-
-    private static BoundRequest WithRoute(BoundRequest request, RouteDocument route) => new(request.Authenticated)
-    {
-        Principal = request.Principal,
-        Deployment = request.Deployment,
-        Route = route,
-        Operation = route.Operations[request.Operation.Name],
-        Envelope = request.Envelope,
-        Arguments = request.Arguments,
-        Now = request.Now,
-        AuthorityClock = request.AuthorityClock,
-    };
 }

@@ -163,6 +163,19 @@ internal static class PolicyWorld
         };
     }
 
+    /// <summary>A request, to a route as it is now.</summary>
+    public static BoundRequest RequestTo(BoundRequest request, RouteDocument route) => new(request.Authenticated)
+    {
+        Principal = request.Principal,
+        Deployment = request.Deployment,
+        Route = route,
+        Operation = route.Operations[request.Operation.Name],
+        Envelope = request.Envelope,
+        Arguments = request.Arguments,
+        Now = request.Now,
+        AuthorityClock = request.AuthorityClock,
+    };
+
     /// <summary>The decision on a request under one policy of these rules.</summary>
     public static Decision Decide(BoundRequest request, params PolicyRule[] rules) => DecisionEngine.Decide(Bundle(Policy("finance/refunds", rules)), request);
 

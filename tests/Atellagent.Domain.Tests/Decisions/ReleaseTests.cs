@@ -143,20 +143,8 @@ public sealed class ReleaseTests
         _ => throw new InvalidOperationException(),
     };
 
-    private static BoundRequest RequestOn(bool release) => On(Request(), Payments with { ReleaseByDefault = release });
+    private static BoundRequest RequestOn(bool release) => RequestTo(Request(), Payments with { ReleaseByDefault = release });
 
     private static BoundRequest WithSchema(BoundRequest request) =>
-        On(request, Route("payments", Operation("getOrder", Routes.OperationEffect.Write, """{ "type": "object", "properties": { "orderId": { "type": "string" } } }""")));
-
-    private static BoundRequest On(BoundRequest request, RouteDocument route) => new(request.Authenticated)
-    {
-        Principal = request.Principal,
-        Deployment = request.Deployment,
-        Route = route,
-        Operation = route.Operations[request.Operation.Name],
-        Envelope = request.Envelope,
-        Arguments = request.Arguments,
-        Now = request.Now,
-        AuthorityClock = request.AuthorityClock,
-    };
+        RequestTo(request, Route("payments", Operation("getOrder", Routes.OperationEffect.Write, """{ "type": "object", "properties": { "orderId": { "type": "string" } } }""")));
 }
