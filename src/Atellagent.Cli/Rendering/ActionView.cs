@@ -37,6 +37,7 @@ internal static class ActionView
             ("http status", report.Outcome?.HttpStatus?.ToString(CultureInfo.InvariantCulture)),
             ("released", report.Outcome?.Released),
             ("reason", report.Outcome?.Reason),
+            ("released because", report.Outcome?.Reasons is { Count: > 0 } reasons ? string.Join("; ", reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}")) : null),
             ("result", report.Outcome?.Result?.GetRawText()),
         ]);
         DecisionView.Details(renderer, report.Decision);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Atellagent.Client.Decisions;
 
 namespace Atellagent.Client.Actions;
 
@@ -9,9 +10,11 @@ namespace Atellagent.Client.Actions;
 /// <param name="Result">The destination's answer, in so far as it was released.</param>
 /// <param name="Released"><c>full</c>, <c>redacted</c> or <c>withheld</c>.</param>
 /// <param name="Reason">Why, where the action did not succeed.</param>
+/// <param name="Reasons">The response policies' rules that say in what form the result leaves; null where none spoke.</param>
 public sealed record OutcomeReport(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? HttpStatus = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Result = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Released = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonReport>? Reasons = null);
