@@ -39,6 +39,11 @@ internal static class CallNarrowing
         foreach (CompiledRule rule in narrows ?? [])
         {
             BoundSet bounds = OfCall(rule.Bounds);
+            if (ReferenceEquals(bounds, BoundSet.None))
+            {
+                continue;
+            }
+
             meet = meet.Meet(bounds);
             if (meet.Scopes is { Count: 0 } || meet.Targets is { IsDefault: false, Length: 0 })
             {

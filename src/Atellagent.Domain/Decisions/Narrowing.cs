@@ -19,6 +19,11 @@ internal static class Narrowing
     /// <returns>What came of it.</returns>
     public static NarrowingResult Apply(JsonObject arguments, IReadOnlyList<CompiledRule> narrows)
     {
+        if (IsPlainlyInside(arguments, narrows))
+        {
+            return Unchanged;
+        }
+
         JsonObject repaired = arguments;
         ImmutableArray<ArgumentChange>.Builder? changes = null;
         foreach (string name in NamesOf(arguments, narrows))
@@ -41,6 +46,29 @@ internal static class Narrowing
         return changes is null ? Unchanged : new NarrowingResult.Repaired(repaired, changes.DrainToImmutable());
     }
 
+    // A value that every bound admits is in their meet. Of one that is absent only the meet itself can tell.
+    private static bool IsPlainlyInside(JsonObject arguments, IReadOnlyList<CompiledRule> narrows)
+    {
+        for (int i = 0; i < narrows.Count; i++)
+        {
+            if (narrows[i].Bounds.Names is not null)
+            {
+                return false;
+            }
+
+            foreach ((string name, ArgumentBound bound) in narrows[i].BoundArguments)
+            {
+                JsonValue? value = arguments[name];
+                if (!bound.Admits(value) || (value is null && (narrows.Count > 1 || bound.IsEmpty)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     private static List<(CompiledRule Rule, ArgumentBound Bound)> BoundsOf(string name, IReadOnlyList<CompiledRule> narrows)
     {
         List<(CompiledRule Rule, ArgumentBound Bound)> bounds = new(narrows.Count);
@@ -61,15 +89,20 @@ internal static class Narrowing
     }
 
     // Sorted, so that the order of rules and arguments does not show.
-    private static SortedSet<string> NamesOf(JsonObject arguments, IReadOnlyList<CompiledRule> narrows)
+    private static IEnumerable<string> NamesOf(JsonObject arguments, IReadOnlyList<CompiledRule> narrows)
     {
+        if (narrows is [{ Bounds.Names: null } only])
+        {
+            return only.BoundArguments.Select(static b => b.Key);
+        }
+
         SortedSet<string> names = new(StringComparer.Ordinal);
         foreach (CompiledRule rule in narrows)
         {
-            names.UnionWith(rule.Bounds.Arguments.Keys);
-            if (rule.Bounds.Names is { } only)
+            names.UnionWith(rule.BoundArguments.Select(static b => b.Key));
+            if (rule.Bounds.Names is { } declared)
             {
-                names.UnionWith(arguments.Members.Select(static m => m.Key).Where(name => !only.Contains(name)));
+                names.UnionWith(arguments.Members.Select(static m => m.Key).Where(name => !declared.Contains(name)));
             }
         }
 

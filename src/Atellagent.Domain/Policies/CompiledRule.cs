@@ -23,6 +23,7 @@ internal sealed class CompiledRule
         (Policy, Id, Effect, Prefilter, Condition, Message) = (policy.Name, rule.Id, rule.Effect, prefilter, condition, message);
         (Bounds, Gate, Redaction, Detectors, IsShadow) = (rule.Bounds, rule.Gate, rule.Redaction, rule.Detectors, policy.IsShadow);
         FullName = $"{policy.Name}#{rule.Id}";
+        BoundArguments = [.. rule.Bounds.Arguments];
         _results = [new(FullName, RuleOutcome.Error), new(FullName, RuleOutcome.False), new(FullName, RuleOutcome.True)];
         _reason = new DecisionReason(Policy, Id, Effect, rule.Message ?? DefaultMessage(Effect), rule.Remedy);
     }
@@ -41,6 +42,9 @@ internal sealed class CompiledRule
     public Node? Condition { get; }
 
     public BoundSet Bounds { get; }
+
+    /// <summary>The bounds on single arguments, sorted by name: what is asked for every narrowed call.</summary>
+    public ImmutableArray<KeyValuePair<string, ArgumentBound>> BoundArguments { get; }
 
     public ApprovalGate? Gate { get; }
 
