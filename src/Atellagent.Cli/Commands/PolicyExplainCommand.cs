@@ -36,7 +36,7 @@ internal static class PolicyExplainCommand
             waits for approval, 3 when the folder is wrong.
 
             Example:
-              atell policy explain boundary/ --route payments --operation refund --principal refund-agent \\
+              atell policy explain boundary/ --route payments --operation refund --principal refund-agent \
                 --deployment support-prod --arguments '{"orderId":"ord_1","amount":900,"currency":"EUR"}'
             """)
         {
