@@ -14,9 +14,9 @@ internal static class ArgumentRepair
     public static RepairResult Find(JsonValue? value, List<(CompiledRule Rule, ArgumentBound Bound)> bounds)
     {
         ArgumentBound meet = bounds[0].Bound;
-        foreach ((_, ArgumentBound bound) in bounds.Skip(1))
+        for (int i = 1; i < bounds.Count; i++)
         {
-            meet = meet.Meet(bound);
+            meet = meet.Meet(bounds[i].Bound);
         }
 
         List<(CompiledRule Rule, ArgumentBound Bound)> exceeded = bounds.FindAll(b => !b.Bound.Admits(value));

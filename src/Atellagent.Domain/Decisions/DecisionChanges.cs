@@ -11,6 +11,16 @@ internal static class DecisionChanges
     /// <returns>One change an argument, sorted by path; none for what came back to what was asked.</returns>
     public static ImmutableArray<ArgumentChange> Join(ImmutableArray<ArgumentChange> earlier, ImmutableArray<ArgumentChange> later)
     {
+        if (later.IsEmpty)
+        {
+            return earlier;
+        }
+
+        if (earlier.IsEmpty && later is [ArgumentChange only])
+        {
+            return Equals(only.To, only.From) ? [] : later;
+        }
+
         SortedDictionary<string, ArgumentChange> changes = new(StringComparer.Ordinal);
         foreach (ArgumentChange change in earlier)
         {

@@ -21,6 +21,8 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
     private readonly RuleCandidate[] _rules = rules ?? [];
     private int[] _outcomes = [];
     private int _seen;
+    private bool _hasGate;
+    private bool _hasObligation;
     private List<string?>? _faults;
 
     // Narrows that held in any round stay in force: what one of them repaired cannot be widened by another later.
@@ -39,7 +41,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
         }
 
         evaluation.Begin(request);
-        _outcomes = new int[_rules.Length];
+        _outcomes = evaluation.Outcomes(_rules.Length);
         JsonObject arguments = request.Arguments;
         for (int round = 0; ; round++)
         {
@@ -88,7 +90,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
     {
         (bool hasError, bool hasDeny, bool hasAllow) = (false, false, false);
         _faults = null;
-        _seen = 0;
+        (_seen, _hasGate, _hasObligation) = (0, false, false);
         string? environment = request.Deployment?.Environment;
         ulong bits = bundle.BitsOf(request.Principal.Type, environment);
         for (int i = 0; i < _rules.Length; i++)
@@ -119,6 +121,8 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
             hasDeny |= rule.Effect is not (RuleEffect.Allow or RuleEffect.Narrow or RuleEffect.RequireApproval or RuleEffect.Oblige);
             hasAllow |= rule.Effect == RuleEffect.Allow;
+            _hasGate |= rule.Effect == RuleEffect.RequireApproval;
+            _hasObligation |= rule.Effect == RuleEffect.Oblige;
             if (rule.Effect == RuleEffect.Narrow && !IsLifted(rule.Rule))
             {
                 Hold(rule.Rule);
@@ -132,10 +136,10 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
         if (hasDeny)
         {
-            return Denied(DenialCode.Forbidden, Holding(static r => r.Effect == RuleEffect.Deny));
+            return Denied(DenialCode.Forbidden, Holding(static (_, rule) => rule.Effect == RuleEffect.Deny));
         }
 
-        if (MissingDetector() is string missing)
+        if (_hasObligation && MissingDetector() is string missing)
         {
             return Deny(DenialCode.DetectorMissing, missing);
         }
@@ -209,7 +213,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
             return Deny(DenialCode.CannotNarrow, $"narrowed, the arguments leave the authority of the {source.Kind} {source.Name}");
         }
 
-        if (!ApprovalGates.TryMerge(Gates(), out ImmutableArray<ApprovalGate> gates, out string? conflict))
+        if (!ApprovalGates.TryMerge(_hasGate ? Gates() : null, out ImmutableArray<ApprovalGate> gates, out string? conflict))
         {
             return Deny(DenialCode.Forbidden, $"no team may vote at the gate {conflict}: the rules that ask for it name different ones");
         }
@@ -228,12 +232,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
             return DenyBounded();
         }
 
-        ImmutableArray<DecisionReason> reasons = Holding(r => r.Effect switch
-        {
-            RuleEffect.Narrow => _changes.Any(c => IsCause(c, r)),
-            RuleEffect.RequireApproval => _exceptions is null || r.LiftedBy(request.Principal.Name, request.Now) is null,
-            _ => true,
-        });
+        ImmutableArray<DecisionReason> reasons = Holding(static (run, rule) => run.Explains(rule));
         ImmutableArray<RuleResult> evaluated = Evaluated();
         ImmutableArray<string> detectors = ResponseDetectors();
         ImmutableArray<string> exceptions = _exceptions is null ? [] : [.. _exceptions];
@@ -280,7 +279,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
             bounds = bounds.Meet(rule.Bounds);
         }
 
-        ImmutableArray<DecisionReason> reasons = Holding(r => _changes.Any(c => IsCause(c, r)));
+        ImmutableArray<DecisionReason> reasons = Holding(static (run, rule) => run.HasChanged(rule));
         return new Decision.Deny(DenialCode.NarrowingRefused)
         {
             Reasons = reasons,
@@ -309,18 +308,45 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
     private bool Holds(int index) => _outcomes[index] == Tri.True || (_narrows is not null && _narrows.Contains(_rules[index].Rule));
 
-    private ImmutableArray<DecisionReason> Holding(Func<CompiledRule, bool> wanted)
+    private bool HasChanged(CompiledRule rule)
     {
-        ImmutableArray<DecisionReason>.Builder reasons = ImmutableArray.CreateBuilder<DecisionReason>();
-        for (int i = 0; i < _rules.Length; i++)
+        foreach (ArgumentChange change in _changes)
         {
-            if (Holds(i) && wanted(_rules[i].Rule))
+            if (IsCause(change, rule))
             {
-                reasons.Add(_rules[i].Rule.Reason(evaluation));
+                return true;
             }
         }
 
-        return reasons.DrainToImmutable();
+        return false;
+    }
+
+    private bool Explains(CompiledRule rule) => rule.Effect switch
+    {
+        RuleEffect.Narrow => HasChanged(rule),
+        RuleEffect.RequireApproval => _exceptions is null || rule.LiftedBy(request.Principal.Name, request.Now) is null,
+        _ => true,
+    };
+
+    // Counted first: what is kept for years is made once, in its size.
+    private ImmutableArray<DecisionReason> Holding(Func<DecisionRun, CompiledRule, bool> wanted)
+    {
+        int count = 0;
+        for (int i = 0; i < _rules.Length; i++)
+        {
+            count += Holds(i) && wanted(this, _rules[i].Rule) ? 1 : 0;
+        }
+
+        DecisionReason[] reasons = new DecisionReason[count];
+        for (int i = _rules.Length - 1; count > 0; i--)
+        {
+            if (Holds(i) && wanted(this, _rules[i].Rule))
+            {
+                reasons[--count] = _rules[i].Rule.Reason(evaluation);
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(reasons);
     }
 
     private ImmutableArray<DecisionReason> Errors()

@@ -96,24 +96,27 @@ internal static class PolicyScenario
     private static Row Against(string measure, Dictionary<string, List<double>> samples, string ours, string peer) => Row.Of(
         measure, ours, peer, [.. samples[ours].Zip(samples[peer], static (a, b) => (a, b, a / b))], null);
 
+    // The middle one of many short slices: what the machine does besides takes some of them, and a mean would take it along.
     private static double Time(double seconds, int slice, Action work)
     {
         // What the side before has left behind is not this one's to clear away.
         GC.Collect();
-        long count = 0;
+        List<double> slices = [];
         long begin = Stopwatch.GetTimestamp();
         do
         {
+            long from = Stopwatch.GetTimestamp();
             for (int i = 0; i < slice; i++)
             {
                 work();
             }
 
-            count += slice;
+            slices.Add(Stopwatch.GetElapsedTime(from).TotalNanoseconds / slice);
         }
         while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds);
 
-        return Stopwatch.GetElapsedTime(begin).TotalNanoseconds / count;
+        slices.Sort();
+        return slices[slices.Count / 2];
     }
 
     private static IEnumerable<string> Expect<TDecision>(string name, params DecisionWorld.Made[] worlds)

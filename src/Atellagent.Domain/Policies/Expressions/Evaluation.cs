@@ -18,6 +18,7 @@ internal sealed class Evaluation(int memos, int cells)
     private readonly long[] _memos = new long[memos];
     private readonly (long Generation, Value Value)[] _cells = new (long, Value)[cells];
     private readonly int[] _used = new int[cells];
+    private int[] _outcomes = [];
     private long _generation;
     private int _localsUsed;
     private int _cellsUsed;
@@ -94,6 +95,19 @@ internal sealed class Evaluation(int memos, int cells)
         {
             _cells[_used[_cellsUsed - 1]] = default;
         }
+    }
+
+    /// <summary>Room for the outcome of each rule of the decision.</summary>
+    /// <param name="rules">How many rules there are.</param>
+    /// <returns>At least as many places, with whatever the last decision left in them.</returns>
+    public int[] Outcomes(int rules)
+    {
+        if (_outcomes.Length < rules)
+        {
+            _outcomes = new int[rules];
+        }
+
+        return _outcomes;
     }
 
     /// <summary>Evaluates one rule's condition.</summary>
