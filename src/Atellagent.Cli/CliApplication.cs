@@ -42,6 +42,10 @@ internal static class CliApplication
         {
             return Say(surroundings, Advice(exception), ExitCodes.Unreachable);
         }
+        catch (InvalidDataException exception)
+        {
+            return Say(surroundings, exception.Message, ExitCodes.Invalid);
+        }
         catch (IOException exception)
         {
             return Say(surroundings, exception.Message, ExitCodes.Unexpected);

@@ -234,6 +234,8 @@ internal sealed class ActionStory(
             .Member("surface", _request.Surface)
             .Member("time", Time(now))
             .Member("token", _caller.TokenId)
+            .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
+            .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
             .Member("type", "decision")
             .End()
             .ToUtf8();

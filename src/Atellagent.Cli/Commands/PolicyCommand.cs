@@ -5,7 +5,7 @@ namespace Atellagent.Cli.Commands;
 /// <summary><c>atell policy</c>: everything about policies, before they are in force and after.</summary>
 internal static class PolicyCommand
 {
-    public static Command Make(GlobalOptions global) => new("policy", "Policies: check, test, explain and sign a folder of them; list, compare and roll back versions.")
+    public static Command Make(GlobalOptions global) => new("policy", "Policies: check, test, explain, plan and sign a folder of them; list, compare and roll back versions.")
     {
         PolicyCheckCommand.Make(global),
         PolicyTestCommand.Make(global),
@@ -13,6 +13,7 @@ internal static class PolicyCommand
         PolicyWhoCanCommand.Make(global),
         PolicyWhatCanCommand.Make(global),
         PolicyDiffCommand.Make(global),
+        PolicyPlanCommand.Make(global),
         PolicyKeygenCommand.Make(global),
         PolicySignCommand.Make(global),
         PolicyVersionsCommand.Make(global),

@@ -30,6 +30,9 @@ public sealed record EvidenceFilter
     /// <summary>The outcome's status.</summary>
     public string? Outcome { get; init; }
 
+    /// <summary>Only records of this time or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Records a page.</summary>
     public int? Limit { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record EvidenceFilter
         Append(query, "route", Route);
         Append(query, "effect", Effect);
         Append(query, "outcome", Outcome);
+        Append(query, "since", Since?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         Append(query, "limit", Limit?.ToString(CultureInfo.InvariantCulture));
         Append(query, "cursor", Cursor);
         return query.ToString();

@@ -7,7 +7,7 @@ namespace Atellagent.Benchmarks.Reports;
 /// <param name="Ours">Our values.</param>
 /// <param name="Peer">The other side's.</param>
 /// <param name="Ratio">The rounds' ratios.</param>
-/// <param name="AtLeast">The least that the ratio's median should be.</param>
+/// <param name="AtLeast">The least that the median of the ratio, or of the value where there is none, should be.</param>
 /// <param name="AtMost">The most that the median of the ratio, or of the value where there is none, should be.</param>
 internal sealed record Row(
     string Measure,

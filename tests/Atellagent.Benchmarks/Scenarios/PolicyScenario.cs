@@ -2,10 +2,12 @@ using System.Diagnostics;
 using Atellagent.Benchmarks.Peers;
 using Atellagent.Benchmarks.Reports;
 using Atellagent.Benchmarks.Worlds;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Explaining;
+using Atellagent.Domain.Policies.Planning;
 
 namespace Atellagent.Benchmarks.Scenarios;
 
@@ -25,8 +27,11 @@ internal static class PolicyScenario
         DecisionWorld.Made shared = PolicyWorlds.Shared(Some);
         DecisionWorld.Made narrowing = PolicyWorlds.Narrowing();
         DecisionExplainer explainer = new(few.Bundle, few.Documents.OfType<PolicyDocument>());
+        PolicyPlanner planner = new(many.Bundle, many.Documents);
+        RecordedDecision recorded = Recorded(many.Request);
         List<string> violations =
         [
+            .. planner.Plan(recorded).Verdict == PlanVerdict.Same ? [] : new[] { "a recorded decision is not planned as it was decided" },
             .. Expect<Decision.Allow>("spread", few, some, many, scanned, shared),
             .. Expect<Decision.Narrow>("narrowing", narrowing),
         ];
@@ -41,6 +46,7 @@ internal static class PolicyScenario
             ("shared", s => Time(s, 10, () => DecisionEngine.Decide(shared.Bundle, shared.Request))),
             ("narrowing", s => Time(s, 100, () => DecisionEngine.Decide(narrowing.Bundle, narrowing.Request))),
             ("explain", s => Time(s, 20, () => explainer.Explain(few.Request))),
+            ("plan", s => Time(s, 100, () => planner.Plan(recorded))),
             ("compile", _ => Time(0, 1, () => PolicyCompiler.Compile(many.Documents))),
             .. peers is null ? [] : Peers(peers),
         ];
@@ -82,6 +88,7 @@ internal static class PolicyScenario
             "allow",
             [.. samples["narrowing"].Zip(samples["few"], static (narrow, allow) => (Math.Max(0, narrow - allow), allow, narrow / allow))],
             null);
+        yield return Row.Alone($"recorded decisions/s planned, {Many} rules", "ours", samples["plan"].Select(static n => 1_000_000_000 / n), null) with { AtLeast = 500_000 };
         yield return Row.Alone($"ms, {Many} rules compiled", "ours", samples["compile"].Select(static n => n / 1_000_000), 500);
         yield return Against("ns, explained (peer: decided)", samples, "explain", "few") with { AtMost = 20 };
         yield return Against($"ns, {Some} rules (peer: no index)", samples, "some", "scanned");
@@ -118,6 +125,22 @@ internal static class PolicyScenario
         slices.Sort();
         return slices[slices.Count / 2];
     }
+
+    private static RecordedDecision Recorded(BoundRequest request) => new()
+    {
+        Id = "dec_1",
+        Time = request.Now,
+        Effect = "allow",
+        Principal = request.Principal.Name,
+        Deployment = request.Deployment!.Name,
+        Route = request.Route.Name,
+        Operation = request.Operation.Name,
+        Arguments = request.Arguments,
+        Context = request.Authenticated.Request.Context,
+        Granted = request.Arguments,
+        TokenIssuedAt = request.Authenticated.Caller.IssuedAt,
+        TokenExpiresAt = request.Authenticated.Caller.ExpiresAt,
+    };
 
     private static IEnumerable<string> Expect<TDecision>(string name, params DecisionWorld.Made[] worlds)
         where TDecision : Decision => worlds.Where(static w => DecisionEngine.Decide(w.Bundle, w.Request) is not TDecision)

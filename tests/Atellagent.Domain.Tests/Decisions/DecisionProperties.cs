@@ -6,6 +6,7 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Explaining;
+using Atellagent.Domain.Policies.Planning;
 using Atellagent.Domain.Routes;
 using CsCheck;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
@@ -243,4 +244,43 @@ public sealed class DecisionProperties
     }, iter: Many);
 
     private static PolicyRule[] Named(PolicyRule[] rules) => [.. rules.Select((r, i) => r with { Id = $"r{i}" })];
+
+    [Fact]
+    public void A_plan_never_calls_less_than_wider_what_allows_more() => Gen.Select(Rules, Rules, Requests).Sample((before, after, request) =>
+    {
+        Decision recorded = Decide(request, before);
+        PlannedDecision planned = Planned(recorded, request, after);
+        PlannedDecision unchanged = Planned(recorded, request, before);
+        string[] order = ["deny", "require_approval", "narrow", "allow"];
+
+        Assert.Equal(PlanVerdict.Same, unchanged.Verdict);
+        if (planned.Verdict != PlanVerdict.Wider)
+        {
+            Assert.True(Array.IndexOf(order, planned.Effect) <= Array.IndexOf(order, recorded.Effect), $"{recorded.Effect} {planned.Effect}");
+            Assert.True(planned.Effect == "deny" || recorded.Effect == "allow" || Equals(Granted(recorded), Granted(Decide(request, after))));
+        }
+    }, iter: Many);
+
+    private static PlannedDecision Planned(Decision recorded, BoundRequest request, PolicyRule[] rules)
+    {
+        Grant[] all = [new Grant("payments", ["*"], BoundSet.None)];
+        PolicyDocument policy = Policy("finance/refunds", rules);
+        BoundaryDocument[] documents = [policy, Payments, Agent with { Grants = [.. all] }, Production with { Grants = [.. all] }];
+        return new PolicyPlanner(Bundle(policy), documents).Plan(new RecordedDecision
+        {
+            Id = "dec_1",
+            Time = request.Now,
+            Effect = recorded.Effect,
+            Code = (recorded as Decision.Deny)?.Code,
+            Principal = Agent.Name,
+            Deployment = Production.Name,
+            Route = Payments.Name,
+            Operation = "refund",
+            Arguments = request.Arguments,
+            Context = request.Authenticated.Request.Context,
+            Granted = Granted(recorded),
+            TokenIssuedAt = request.Authenticated.Caller.IssuedAt,
+            TokenExpiresAt = request.Authenticated.Caller.ExpiresAt,
+        });
+    }
 }

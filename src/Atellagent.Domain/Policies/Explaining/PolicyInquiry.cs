@@ -23,14 +23,16 @@ public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<Bound
     /// <returns>The explanation; null where there is a problem.</returns>
     public DecisionExplanation? Explain(PolicyTestRequest asked, DateTimeOffset now, out string? problem)
     {
+        string? outside = null;
         problem = _requests.Make(asked, now, out BoundRequest? request);
         if (request is null)
         {
             return null;
         }
 
-        DecisionExplanation explanation = _explainer.Explain(request);
-        return asked.Principal is null || OutsideAuthority(request) is not string outside
+        BoundRequest? within = asked.Principal is null ? request : PolicyTestRequests.Bind(request, out outside);
+        DecisionExplanation explanation = _explainer.Explain(within ?? request);
+        return outside is null
             ? explanation
             : explanation with
             {
@@ -110,7 +112,7 @@ public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<Bound
 
     private Capability Ask(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation)
     {
-        if (Uncovered(principal, deployment, route, operation) is string uncovered)
+        if (PolicyTestRequests.Uncovered(principal, deployment, route, operation) is string uncovered)
         {
             return new Capability(principal.Name, deployment?.Name, route.Name, operation.Name, Possibility.Never, [], uncovered);
         }
@@ -131,25 +133,8 @@ public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<Bound
         _ => "it depends on the call",
     };
 
-    private static string? Uncovered(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation) =>
-        !principal.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the principal {principal.Name} covers it"
-        : deployment is not null && !deployment.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the deployment {deployment.Name} covers it"
-        : null;
-
     private static bool IsBounded(ImmutableArray<Grant> grants, RouteDocument route, RouteOperation operation) =>
         grants.Where(g => g.Covers(route.Name, operation.Name)).All(static g => !g.Bounds.IsNone);
-
-    private static string? OutsideAuthority(BoundRequest request)
-    {
-        if (request.Deployment is { } deployment && !deployment.Principals.Contains(request.Principal.Name, StringComparer.Ordinal))
-        {
-            return $"the deployment {deployment.Name} is not one of {request.Principal.Name}";
-        }
-
-        return AuthorityEnvelope.Find(request.Principal, request.Deployment, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments) is null
-            ? Uncovered(request.Principal, request.Deployment, request.Route, request.Operation) ?? "the request exceeds the bounds of the grants that cover it"
-            : null;
-    }
 
     private IEnumerable<TDocument> Sorted<TDocument>()
         where TDocument : BoundaryDocument => documents.OfType<TDocument>().OrderBy(static d => d.Name, StringComparer.Ordinal);

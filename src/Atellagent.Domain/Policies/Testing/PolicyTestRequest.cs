@@ -22,6 +22,12 @@ public sealed record PolicyTestRequest
     /// <summary>The environment, in place of the deployment's; null where it keeps it.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>When the token was issued; null for the time of the decision.</summary>
+    public DateTimeOffset? TokenIssuedAt { get; init; }
+
+    /// <summary>When the token ends; null for ten minutes after the decision.</summary>
+    public DateTimeOffset? TokenExpiresAt { get; init; }
+
     /// <summary>The route.</summary>
     public required string Route { get; init; }
 

@@ -51,14 +51,63 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             return $"the arguments do not meet the operation's schema: {violations[0].Pointer} {violations[0].Message}";
         }
 
-        request = Make(given, now, route, operation);
+        PrincipalDocument principal = PrincipalOf(given);
+        request = Make(given, now, route, operation, (principal, DeploymentOf(given, principal)), new AuthorityEnvelope([]));
         return null;
     }
 
-    private BoundRequest Make(PolicyTestRequest given, DateTimeOffset now, RouteDocument route, RouteOperation operation)
+    /// <summary>Holds a request of known principals against their grants, as the boundary does.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="outside">Why it is outside their authority; null where it is inside.</param>
+    /// <returns>The request with its envelope; null where it is outside.</returns>
+    public static BoundRequest? Bind(BoundRequest request, out string? outside)
     {
-        PrincipalDocument principal = PrincipalOf(given);
-        DeploymentDocument? deployment = DeploymentOf(given, principal);
+        (PrincipalDocument principal, DeploymentDocument? deployment) = (request.Principal, request.Deployment);
+        if (deployment?.Principals.Contains(principal.Name, StringComparer.Ordinal) == false)
+        {
+            outside = $"the deployment {deployment.Name} is not one of {principal.Name}";
+            return null;
+        }
+
+        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments);
+        outside = envelope is null
+            ? Uncovered(principal, deployment, request.Route, request.Operation) ?? "the request exceeds the bounds of the grants that cover it"
+            : null;
+        return envelope is null ? null : Make(request, envelope);
+    }
+
+    /// <summary>Whose grants leave an operation out, whatever the arguments.</summary>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="deployment">From where, or null.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <returns>The sentence; null where all of them cover it.</returns>
+    public static string? Uncovered(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation) =>
+        !principal.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the principal {principal.Name} covers it"
+        : deployment is not null && !deployment.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the deployment {deployment.Name} covers it"
+        : null;
+
+    private static BoundRequest Make(BoundRequest request, AuthorityEnvelope envelope) => new(request.Authenticated)
+    {
+        Principal = request.Principal,
+        Deployment = request.Deployment,
+        Route = request.Route,
+        Operation = request.Operation,
+        Envelope = envelope,
+        Arguments = request.Arguments,
+        Now = request.Now,
+        AuthorityClock = request.AuthorityClock,
+        Findings = request.Findings,
+    };
+
+    private static BoundRequest Make(
+        PolicyTestRequest given,
+        DateTimeOffset now,
+        RouteDocument route,
+        RouteOperation operation,
+        (PrincipalDocument Principal, DeploymentDocument? Deployment) who,
+        AuthorityEnvelope envelope)
+    {
         ActionRequest asked = new()
         {
             Route = route.Name,
@@ -69,19 +118,19 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         };
         CallerIdentity caller = new()
         {
-            Principal = principal.Name,
-            Deployment = deployment?.Name,
+            Principal = who.Principal.Name,
+            Deployment = who.Deployment?.Name,
             TokenId = "policy-test",
-            IssuedAt = now,
-            ExpiresAt = now.AddMinutes(10),
+            IssuedAt = given.TokenIssuedAt ?? now,
+            ExpiresAt = given.TokenExpiresAt ?? now.AddMinutes(10),
         };
         return new BoundRequest(AuthenticatedRequest.Authenticate(asked, caller))
         {
-            Principal = principal,
-            Deployment = deployment,
+            Principal = who.Principal,
+            Deployment = who.Deployment,
             Route = route,
             Operation = operation,
-            Envelope = new AuthorityEnvelope([]),
+            Envelope = envelope,
             Arguments = given.Arguments,
             Now = now,
             AuthorityClock = 0,

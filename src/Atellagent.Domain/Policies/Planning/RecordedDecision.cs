@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Policies.Planning;
+
+/// <summary>A decision as evidence holds it: what was asked, by whom, and what was answered.</summary>
+public sealed record RecordedDecision
+{
+    /// <summary>How the path of a change begins that is about a limit of the call, not about an argument.</summary>
+    internal const string LimitPath = "/limits/";
+
+    /// <summary>The decision's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was made: the time that conditions saw.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The answer: <c>deny</c>, <c>allow</c>, <c>narrow</c> or <c>require_approval</c>.</summary>
+    public required string Effect { get; init; }
+
+    /// <summary>Why it was a denial; null where it was none.</summary>
+    public DenialCode? Code { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public required string Principal { get; init; }
+
+    /// <summary>From which deployment; null for a person or service without one.</summary>
+    public string? Deployment { get; init; }
+
+    /// <summary>The route.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The operation.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The arguments that were asked for; null where they were not kept.</summary>
+    public JsonObject? Arguments { get; init; }
+
+    /// <summary>What the caller said about the circumstances.</summary>
+    public JsonObject Context { get; init; } = JsonObject.Empty;
+
+    /// <summary>The arguments that were granted; null where none were.</summary>
+    public JsonObject? Granted { get; init; }
+
+    /// <summary>The limits of the call that rules made smaller, by path, sorted.</summary>
+    public ImmutableSortedDictionary<string, JsonValue> Limits { get; init; } = ImmutableSortedDictionary<string, JsonValue>.Empty;
+
+    /// <summary>When the token was issued; null where it was not kept.</summary>
+    public DateTimeOffset? TokenIssuedAt { get; init; }
+
+    /// <summary>When the token ended; null where it was not kept.</summary>
+    public DateTimeOffset? TokenExpiresAt { get; init; }
+
+    /// <summary>Reads the body of a decision record.</summary>
+    /// <param name="body">The body.</param>
+    /// <returns>The decision; null when the record is of another type or lacks what every decision has.</returns>
+    public static RecordedDecision? Of(JsonObject body)
+    {
+        if (Text(body, "type") != "decision"
+            || body["decision"] is not JsonObject decision
+            || Text(decision, "id") is not string id
+            || Text(decision, "effect") is not string effect
+            || Text(body, "principal") is not string principal
+            || Text(body, "route") is not string route
+            || Text(body, "operation") is not string operation
+            || !DateTimeOffset.TryParse(Text(body, "time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
+            return null;
+        }
+
+        return new RecordedDecision
+        {
+            Id = id,
+            Time = time,
+            Effect = effect,
+            Code = Enum.TryParse(Text(body, "code"), out DenialCode code) ? code : null,
+            Principal = principal,
+            Deployment = Text(body, "deployment"),
+            Route = route,
+            Operation = operation,
+            Arguments = (decision["requested"] as JsonObject)?["arguments"] as JsonObject,
+            Context = body["context"] as JsonObject ?? JsonObject.Empty,
+            Granted = (decision["granted"] as JsonObject)?["arguments"] as JsonObject,
+            Limits = LimitsOf(decision["changes"] as JsonArray),
+            TokenIssuedAt = Seconds(body, "tokenIssuedAt"),
+            TokenExpiresAt = Seconds(body, "tokenExpiresAt"),
+        };
+    }
+
+    private static ImmutableSortedDictionary<string, JsonValue> LimitsOf(JsonArray? changes)
+    {
+        if (changes is null)
+        {
+            return ImmutableSortedDictionary<string, JsonValue>.Empty;
+        }
+
+        ImmutableSortedDictionary<string, JsonValue>.Builder limits = ImmutableSortedDictionary.CreateBuilder<string, JsonValue>(StringComparer.Ordinal);
+        foreach (JsonObject change in changes.Items.OfType<JsonObject>())
+        {
+            if (Text(change, "path") is { } path && path.StartsWith(LimitPath, StringComparison.Ordinal))
+            {
+                limits[path] = change["to"] ?? JsonNull.Instance;
+            }
+        }
+
+        return limits.ToImmutable();
+    }
+
+    private static string? Text(JsonObject from, string name) => (from[name] as JsonString)?.Value;
+
+    // The latest second that DateTimeOffset can hold.
+    private static DateTimeOffset? Seconds(JsonObject from, string name) =>
+        from[name] is JsonNumber { Value: >= 0 and <= 253_402_300_799 } seconds ? DateTimeOffset.FromUnixTimeSeconds((long)seconds.Value) : null;
+}
