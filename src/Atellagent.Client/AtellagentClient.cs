@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Administration;
+using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
@@ -176,6 +177,13 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
     /// <returns>A token that has some time left.</returns>
     /// <exception cref="BoundaryProblemException">The boundary does not take these credentials.</exception>
     public Task<TokenReport> GetTokenAsync(CancellationToken cancellationToken) => _tokens.GetAsync(cancellationToken);
+
+    /// <summary>Whom this client's token proves, and everything that it may ask for.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The envelope, each bound with its source.</returns>
+    /// <exception cref="BoundaryProblemException">The boundary does not take the token.</exception>
+    public async Task<AuthorityReport> GetAuthorityAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/me/authority", cancellationToken)).Read(WireJson.Default.AuthorityReport);
 
     /// <inheritdoc />
     public void Dispose() => _tokens.Dispose();

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Administration;
+using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
@@ -26,4 +27,5 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PolicyRollback))]
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
+[JsonSerializable(typeof(AuthorityReport))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -73,12 +73,17 @@ internal sealed class World : IAsyncDisposable
         return ((JsonString)answer.Body!["access_token"]!).Value;
     }
 
-    public async Task<ClientCall> RequestTokenAsync(string client, string secret, string? deployment)
+    public async Task<ClientCall> RequestTokenAsync(string client, string secret, string? deployment, params (string Name, string Value)[] more)
     {
         Dictionary<string, string> form = new() { ["grant_type"] = "client_credentials" };
         if (deployment is not null)
         {
             form["deployment"] = deployment;
+        }
+
+        foreach ((string name, string value) in more)
+        {
+            form[name] = value;
         }
 
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(Boundary.Address, "oauth/token"))

@@ -90,7 +90,7 @@ public sealed partial class ActionRecovery(
                 ("observedBy", new JsonString("boundary")),
                 ("reason", new JsonString(reason)),
                 ("status", new JsonString(status)),
-                ("time", new JsonString(ActionStory.Time(now))),
+                ("time", new JsonString(Rfc3339.Text(now))),
                 ("type", new JsonString("outcome")))),
             Index = new EvidenceIndex
             {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
@@ -153,12 +152,6 @@ internal sealed class ActionStory(
         _ => "withheld",
     };
 
-    /// <summary>A time as RFC 3339 in UTC with milliseconds.</summary>
-    /// <param name="time">The time.</param>
-    /// <returns>The text.</returns>
-    public static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
     private static BoundedAction? Granted(Decision decision) => decision switch
     {
         Decision.Allow allow => allow.Action,
@@ -232,7 +225,7 @@ internal sealed class ActionStory(
             .Member("routeRevision", bound?.Route.Revision.ToString())
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
             .Member("surface", _request.Surface)
-            .Member("time", Time(now))
+            .Member("time", Rfc3339.Text(now))
             .Member("token", _caller.TokenId)
             .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
             .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
@@ -266,7 +259,7 @@ internal sealed class ActionStory(
             .Member("resultDigest", completed?.Result is { } said ? Digest.Of(said).ToString() : null)
             .Member("route", _request.Route)
             .Member("status", result.Status)
-            .Member("time", Time(now))
+            .Member("time", Rfc3339.Text(now))
             .Member("type", "outcome")
             .End()
             .ToUtf8();

@@ -1,4 +1,3 @@
-using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 
@@ -18,7 +17,7 @@ internal static class AdministrationRecord
         Body = CanonicalJson.ToUtf8(JsonObject.Of(
             ("by", new JsonString(by)),
             ("subject", subject),
-            ("time", new JsonString(ActionStory.Time(now))),
+            ("time", new JsonString(Rfc3339.Text(now))),
             ("type", new JsonString("administration")),
             ("verb", new JsonString(verb)))),
         Index = new EvidenceIndex { Type = "administration", Time = now, Principal = by, Effect = verb },

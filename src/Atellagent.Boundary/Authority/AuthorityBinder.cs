@@ -35,9 +35,9 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.TokenRefused, "token_refused", "the token has ended or was revoked");
         }
 
-        if (FindCaller(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment) is { } standing)
+        if (CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment) is { } standing)
         {
-            return standing;
+            return Refuse(view, standing.Rule == "principal_refused" ? DenialCode.PrincipalRefused : DenialCode.DeploymentRefused, standing);
         }
 
         if (!view.Routes.TryGetValue(request.Route, out RouteDocument? route))
@@ -80,36 +80,13 @@ public sealed class AuthorityBinder(TimeProvider time)
         });
     }
 
-    private static BindingResult.Refused? FindCaller(
-        AuthorityView view,
-        CallerIdentity caller,
-        out PrincipalDocument? principal,
-        out DeploymentDocument? deployment)
-    {
-        deployment = null;
-        if (!view.Principals.TryGetValue(caller.Principal, out principal) || view.IsHalted(principal.Kind, principal.Name))
-        {
-            return Refuse(view, DenialCode.PrincipalRefused, "principal_refused", "the principal is unknown or suspended");
-        }
-
-        if (caller.Deployment is null)
-        {
-            return principal.Type is PrincipalType.Person or PrincipalType.Service
-                ? null
-                : Refuse(view, DenialCode.DeploymentRefused, "deployment_refused", "the token names no deployment");
-        }
-
-        return view.Deployments.TryGetValue(caller.Deployment, out deployment)
-            && !view.IsHalted(deployment.Kind, deployment.Name)
-            && deployment.Principals.Contains(principal.Name, StringComparer.Ordinal)
-            ? null
-            : Refuse(view, DenialCode.DeploymentRefused, "deployment_refused", "the deployment is unknown, suspended, or not this principal's");
-    }
-
     private static BindingResult.Refused Refuse(AuthorityView view, DenialCode code, string rule, string message) =>
+        Refuse(view, code, new DecisionReason("boundary", rule, RuleEffect.Deny, message));
+
+    private static BindingResult.Refused Refuse(AuthorityView view, DenialCode code, DecisionReason reason) =>
         new(new Decision.Deny(code)
         {
-            Reasons = [new DecisionReason("boundary", rule, RuleEffect.Deny, message)],
+            Reasons = [reason],
             PolicyVersion = view.Policies?.Version ?? default(Digest),
         });
 }

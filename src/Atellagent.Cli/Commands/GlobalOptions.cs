@@ -34,7 +34,8 @@ internal sealed class GlobalOptions(Surroundings surroundings)
     /// <summary>The connection that the command line asks for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="deployment">The deployment, or null for the login's.</param>
+    /// <param name="details">What its tokens are narrowed to, or null.</param>
     /// <returns>The connection.</returns>
-    public Connection Connect(ParseResult parsed, string? deployment) =>
-        Connection.Open(Surroundings, parsed.GetValue(Url), deployment);
+    public Connection Connect(ParseResult parsed, string? deployment, string? details = null) =>
+        Connection.Open(Surroundings, parsed.GetValue(Url), deployment, details);
 }

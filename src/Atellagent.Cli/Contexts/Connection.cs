@@ -10,7 +10,7 @@ internal sealed class Connection : IDisposable
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _http;
 
-    private Connection(LoginContext login, TimeProvider time)
+    private Connection(LoginContext login, TimeProvider time, string? details = null)
     {
         Uri address = Address(login.Url);
         _handler = new SocketsHttpHandler
@@ -26,7 +26,7 @@ internal sealed class Connection : IDisposable
             MaxResponseContentBufferSize = LongestAnswer,
         };
         Client = new AtellagentClient(
-            _http, new ClientCredentials(login.ClientId, login.ClientSecret, login.Deployment), time);
+            _http, new ClientCredentials(login.ClientId, login.ClientSecret, login.Deployment) { AuthorizationDetails = details }, time);
     }
 
     /// <summary>The client.</summary>
@@ -42,8 +42,9 @@ internal sealed class Connection : IDisposable
     /// <param name="surroundings">The process.</param>
     /// <param name="url">The address that the command line names, or null.</param>
     /// <param name="deployment">The deployment that the command line names, or null.</param>
+    /// <param name="details">What its tokens are narrowed to, or null.</param>
     /// <returns>The connection.</returns>
-    public static Connection Open(Surroundings surroundings, string? url, string? deployment)
+    public static Connection Open(Surroundings surroundings, string? url, string? deployment, string? details = null)
     {
         LoginContext? login = new ContextFile(surroundings).Read();
 
@@ -54,7 +55,7 @@ internal sealed class Connection : IDisposable
         }
 
         login ??= FromEnvironment(surroundings, url);
-        return new Connection(deployment is null ? login : login with { Deployment = deployment }, surroundings.Time);
+        return new Connection(deployment is null ? login : login with { Deployment = deployment }, surroundings.Time, details);
     }
 
     /// <inheritdoc />

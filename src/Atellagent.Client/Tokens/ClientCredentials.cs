@@ -6,6 +6,9 @@ namespace Atellagent.Client.Tokens;
 /// <param name="Deployment">The deployment it acts in; services and administrators have none.</param>
 public sealed record ClientCredentials(string ClientId, string ClientSecret, string? Deployment = null)
 {
+    /// <summary>What its tokens are narrowed to (RFC 9396), as JSON; null for all that it may ask for.</summary>
+    public string? AuthorizationDetails { get; init; }
+
     /// <summary>Names the client and never its secret, so that a log line cannot carry it.</summary>
     /// <returns>The client's id.</returns>
     public override string ToString() => ClientId;

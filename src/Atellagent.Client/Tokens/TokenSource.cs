@@ -66,6 +66,11 @@ internal sealed class TokenSource(HttpClient http, ClientCredentials credentials
             form.Add(new("deployment", deployment));
         }
 
+        if (credentials.AuthorizationDetails is { } details)
+        {
+            form.Add(new("authorization_details", details));
+        }
+
         using HttpRequestMessage request = new(HttpMethod.Post, "oauth/token") { Content = new FormUrlEncodedContent(form) };
         WireAnswer answer = await WireAnswer.SendAsync(http, request, cancellationToken);
         TokenReport? token = answer.TryRead(WireJson.Default.TokenReport);

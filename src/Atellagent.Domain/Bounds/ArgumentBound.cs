@@ -114,6 +114,19 @@ public sealed record ArgumentBound
         };
     }
 
+    /// <summary>Whether nothing that this bound says reaches beyond another; what it does not speak of is as the other has it.</summary>
+    /// <param name="outer">The other bound.</param>
+    /// <returns>True when all of it is inside.</returns>
+    public bool StaysWithin(ArgumentBound outer) =>
+        IsAbsent
+        || (IsInsideOf(Lowest, outer.Lowest, 1)
+            && IsInsideOf(Highest, outer.Highest, -1)
+            && (Enum.IsDefault || Enum.Where(AdmitsWithoutEnum).All(outer.Admits))
+            && (Prefix is null || outer.Prefix is null || Prefix.StartsWith(outer.Prefix, StringComparison.Ordinal))
+            && Length.StaysWithin(outer.Length)
+            && Items.StaysWithin(outer.Items)
+            && (SubsetOf.IsDefault || outer.SubsetOf.IsDefault || SubsetOf.All(item => outer.SubsetOf.Contains(item))));
+
     /// <summary>The nearest number that meets the inclusive limits.</summary>
     /// <param name="value">The number.</param>
     /// <returns>The number inside; the number itself where it is inside already.</returns>
@@ -138,6 +151,16 @@ public sealed record ArgumentBound
         && !(number.Value > Maximum)
         && !(number.Value <= ExclusiveMinimum)
         && !(number.Value >= ExclusiveMaximum);
+
+    // The end of the range that holds, and whether it is itself outside.
+    private (decimal Value, bool IsOpen)? Lowest => ExclusiveMinimum is decimal above && !(Minimum > above) ? (above, true) : Minimum is decimal least ? (least, false) : null;
+
+    private (decimal Value, bool IsOpen)? Highest => ExclusiveMaximum is decimal below && !(Maximum < below) ? (below, true) : Maximum is decimal most ? (most, false) : null;
+
+    private static bool IsInsideOf((decimal Value, bool IsOpen)? end, (decimal Value, bool IsOpen)? limit, int inwards) =>
+        end is not { } own || limit is not { } other
+        || own.Value.CompareTo(other.Value) == inwards
+        || (own.Value == other.Value && (own.IsOpen || !other.IsOpen));
 
     // The longer one, if it goes on where the shorter ends.
     private static bool TryMeet(string? left, string? right, out string? prefix)

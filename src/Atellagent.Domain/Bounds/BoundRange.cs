@@ -22,4 +22,9 @@ public readonly record struct BoundRange(int? Least, int? Most)
     public BoundRange Meet(BoundRange other) => new(
         Least is null || other.Least is null ? Least ?? other.Least : Math.Max(Least.Value, other.Least.Value),
         Most is null || other.Most is null ? Most ?? other.Most : Math.Min(Most.Value, other.Most.Value));
+
+    /// <summary>Whether neither end reaches beyond another range.</summary>
+    /// <param name="outer">The other range.</param>
+    /// <returns>True when neither does.</returns>
+    public bool StaysWithin(BoundRange outer) => !(Least < outer.Least) && !(Most > outer.Most);
 }

@@ -121,6 +121,20 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
         };
     }
 
+    /// <summary>
+    /// Whether nothing that these bounds say reaches beyond others, and something is left when the two are met. What they
+    /// do not speak of is as the others have it.
+    /// </summary>
+    /// <param name="outer">The other bounds.</param>
+    /// <returns>True when all of it is inside.</returns>
+    public bool StaysWithin(BoundSet outer) =>
+        !Meet(outer).IsEmpty
+        && Arguments.All(bound => !outer.Arguments.TryGetValue(bound.Key, out ArgumentBound? limit) || bound.Value.StaysWithin(limit))
+        && (outer.Names is null || (Names ?? [.. Arguments.Keys]).All(outer.Names.Contains))
+        && (Targets.IsDefault || outer.Targets.IsDefault || Targets.All(target => outer.Targets.Any(region => target.Equals(region.Meet(target)))))
+        && (Scopes is null || outer.Scopes is null || Scopes.All(outer.Scopes.Contains))
+        && Limits.StaysWithin(outer.Limits);
+
     private static ImmutableSortedSet<string>? Intersect(ImmutableSortedSet<string>? left, ImmutableSortedSet<string>? right) =>
         left is null || right is null ? left ?? right : left.Intersect(right);
 

@@ -30,5 +30,11 @@ public sealed record LimitBounds(int? TimeoutSeconds, int? MaxRequestBytes, int?
         Math.Min(limits.MaxRequestBytes, MaxRequestBytes ?? int.MaxValue),
         Math.Min(limits.MaxResponseBytes, MaxResponseBytes ?? int.MaxValue));
 
+    /// <summary>Whether none of these limits is above another's.</summary>
+    /// <param name="outer">The other limits.</param>
+    /// <returns>True when none is.</returns>
+    public bool StaysWithin(LimitBounds outer) =>
+        !(TimeoutSeconds > outer.TimeoutSeconds) && !(MaxRequestBytes > outer.MaxRequestBytes) && !(MaxResponseBytes > outer.MaxResponseBytes);
+
     private static int? Smaller(int? left, int? right) => left is null || right is null ? left ?? right : Math.Min(left.Value, right.Value);
 }

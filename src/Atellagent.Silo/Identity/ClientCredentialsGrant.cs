@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Claims;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Authority;
@@ -21,12 +22,6 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
     {
         // The newest authority that there is: a token is rare, and a suspended principal gets none.
         AuthorityView view = await replica.RefreshAsync(context.CancellationToken);
-        if (context.Request["authorization_details"] is not null)
-        {
-            context.Reject(Errors.InvalidRequest, "authorization_details are not supported by this version");
-            return;
-        }
-
         string? deployment = (string?)context.Request["deployment"];
         if (!view.Principals.TryGetValue(context.ClientId!, out PrincipalDocument? principal)
             || view.IsHalted(principal.Kind, principal.Name))
@@ -41,7 +36,27 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
             return;
         }
 
-        context.SignIn(Principal(principal.Name, deployment));
+        ImmutableArray<Grant> details = default;
+        if (context.Request[AuthorizationDetails.Name] is { } asked)
+        {
+            details = DetailsClaim.Read((string?)asked, out string? problem);
+            problem ??= Beyond(details, principal, deployment is null ? null : view.Deployments[deployment]);
+            if (problem is not null)
+            {
+                context.Reject(DetailsClaim.Error, problem);
+                return;
+            }
+        }
+
+        GrantedDetails.Note(context, details);
+        context.SignIn(Principal(principal.Name, deployment, details));
+    }
+
+    private static string? Beyond(ImmutableArray<Grant> details, PrincipalDocument principal, DeploymentDocument? deployment)
+    {
+        string? beyond = AuthorizationDetails.FindBeyond(details, principal.Grants)
+            ?? (deployment is null ? null : AuthorizationDetails.FindBeyond(details, deployment.Grants));
+        return beyond is null ? null : $"{beyond} is more than this principal and deployment may ask for";
     }
 
     private static string? Refuse(AuthorityView view, PrincipalDocument principal, string? deployment)
@@ -62,11 +77,12 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
         return own && credentialAllows ? null : "the deployment is unknown, suspended, or not this principal's";
     }
 
-    private static ClaimsPrincipal Principal(string subject, string? deployment)
+    private static ClaimsPrincipal Principal(string subject, string? deployment, ImmutableArray<Grant> details)
     {
         ClaimsIdentity identity = new("atellagent", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, subject);
         identity.SetClaim(BoundaryClaims.Deployment, deployment);
+        DetailsClaim.Write(identity, details);
         identity.SetAudiences(BoundaryClaims.Audience);
         identity.SetDestinations(static _ => [Destinations.AccessToken]);
         return new ClaimsPrincipal(identity);

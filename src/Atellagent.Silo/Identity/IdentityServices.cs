@@ -18,6 +18,7 @@ internal static class IdentityServices
         services.AddSingleton<TokenTable>();
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
+        services.AddSingleton<GrantedDetails>();
         services.AddScoped<ClientRegistrar>();
         services.AddAuthentication();
         services.AddOpenIddict()
@@ -48,7 +49,10 @@ internal static class IdentityServices
 
             // OpenIddict wants an encryption key for tokens that this server never issues; one that nobody keeps will do.
             .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
-            .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<ClientCredentialsGrant>());
+            .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<ClientCredentialsGrant>())
+
+            // Before the answer is written, which is what OpenIddict's own handlers of this event do.
+            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<GrantedDetails>().SetOrder(int.MinValue));
 
         // TLS ends before this process, or the process listens on loopback alone.
         server.UseAspNetCore().DisableTransportSecurityRequirement();

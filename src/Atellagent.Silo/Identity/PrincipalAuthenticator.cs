@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Primitives;
 using OpenIddict.Abstractions;
@@ -79,7 +81,8 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
             || result.Principal.GetClaim(Claims.Subject) is not { Length: > 0 } subject
             || result.Principal.GetTokenId() is not { Length: > 0 } tokenId
             || result.Principal.GetExpirationDate() is not { } expires
-            || result.Principal.GetCreationDate() is not { } issued)
+            || result.Principal.GetCreationDate() is not { } issued
+            || !DetailsClaim.TryRead(result.Principal, out ImmutableArray<Grant> details))
         {
             return null;
         }
@@ -91,6 +94,7 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
             TokenId = tokenId,
             IssuedAt = issued,
             ExpiresAt = expires,
+            Details = details,
         };
         tokens.Remember(token, caller);
         return caller;

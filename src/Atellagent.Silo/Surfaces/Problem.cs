@@ -23,9 +23,7 @@ internal static class Problem
             .With("type", new JsonString("urn:atellagent:problem:" + code));
         if (status == StatusCodes.Status401Unauthorized)
         {
-            string origin = $"{context.Request.Scheme}://{context.Request.Host}";
-            context.Response.Headers.WWWAuthenticate =
-                $"Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource\"";
+            context.Response.Headers.WWWAuthenticate = Challenge.For(context);
         }
         else if (status == StatusCodes.Status503ServiceUnavailable)
         {

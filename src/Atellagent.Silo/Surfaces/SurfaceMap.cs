@@ -4,6 +4,7 @@ using Atellagent.Silo.Surfaces.Discovery;
 using Atellagent.Silo.Surfaces.Evidence;
 using Atellagent.Silo.Surfaces.Health;
 using Atellagent.Silo.Surfaces.Mcp;
+using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Native;
 
 namespace Atellagent.Silo.Surfaces;
@@ -18,6 +19,7 @@ internal static class SurfaceMap
         services.AddRouting();
         services.AddSingleton<NativeActions>();
         services.AddSingleton<EvidenceReading>();
+        services.AddSingleton<OwnAuthority>();
         services.AddScoped<AdministratorGate>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
@@ -52,6 +54,8 @@ internal static class SurfaceMap
         app.MapGet("/v1/decisions/{id}", evidence.DecisionAsync);
         app.MapGet("/v1/evidence", evidence.QueryAsync);
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
+
+        app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
 
         app.MapPost("/v1/admin/apply", static context => Admin(context).ApplyAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));

@@ -54,6 +54,10 @@ public sealed class BoundProperties
     public void Meet_is_associative() => Gen.Select(Bound, Bound, Bound).Sample((a, b, c) => Text(a.Meet(b).Meet(c)) == Text(a.Meet(b.Meet(c))), iter: Many);
 
     [Fact]
+    public void A_meet_stays_within_both_sides() => Gen.Select(Bound, Bound).Sample(
+        (a, b) => a.Meet(b).IsEmpty || (a.Meet(b).StaysWithin(a) && a.Meet(b).StaysWithin(b)), iter: Many);
+
+    [Fact]
     public void Meet_is_idempotent() => Bound.Sample(a => Text(a.Meet(a)) == Text(a.Meet(a).Meet(a)) && Text(a.Meet(a).Meet(a)) == Text(a.Meet(a.Meet(a))), iter: Many);
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -121,7 +122,7 @@ internal sealed class OperationExplainer
     {
         if (!match.PrincipalTypes.IsDefault && !match.PrincipalTypes.Contains(request.Principal.Type))
         {
-            return $"it is for principals of the types {string.Join(", ", match.PrincipalTypes.Select(ExpressionAttributes.Word))}";
+            return $"it is for principals of the types {string.Join(", ", match.PrincipalTypes.Select(PrincipalTypeWords.Of))}";
         }
 
         return match.Environments.IsDefault || match.Environments.Contains(request.Deployment?.Environment ?? "", StringComparer.Ordinal)

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Routes;
 
@@ -12,14 +11,14 @@ namespace Atellagent.Domain.Policies.Expressions;
 /// </summary>
 internal static class ExpressionAttributes
 {
-    private static readonly ExpressionType Principals = ExpressionType.StringOf([.. Enum.GetValues<PrincipalType>().Select(Word)]);
+    private static readonly ExpressionType Principals = ExpressionType.StringOf([.. Enum.GetValues<PrincipalType>().Select(PrincipalTypeWords.Of)]);
     private static readonly ExpressionType Effects = ExpressionType.StringOf([.. Enum.GetValues<OperationEffect>().Select(Word)]);
     private static readonly ExpressionType Runtimes = ExpressionType.StringOf(["external", "hosted"]);
 
     /// <summary>The attributes by group and name.</summary>
     public static FrozenDictionary<string, FrozenDictionary<string, ExpressionAttribute>> Groups { get; } = Build(
         Required("principal.name", ExpressionType.String, static e => Value.Of(e.Principal.Name)),
-        Required("principal.type", Principals, static e => Value.Of(Word(e.Principal.Type))),
+        Required("principal.type", Principals, static e => Value.Of(PrincipalTypeWords.Of(e.Principal.Type))),
         Required("principal.roles", ExpressionType.ListOfString, static e => Value.OfStrings(e.Principal.Roles)),
         Optional("principal.owner", static e => OrAbsent(e.Principal.Owner)),
         Required("deployment.name", ExpressionType.String, static e => OrAbsent(e.Deployment?.Name)),
@@ -60,19 +59,6 @@ internal static class ExpressionAttributes
         Required("findings", ExpressionType.MapOf(ExpressionType.String, ExpressionType.Number), static e => e.Findings()),
         Required("response", ExpressionType.Dyn, static e => e.Response is null ? Value.Unknown : Value.Of(e.Response)),
     ];
-
-    /// <summary>The contract's word for a principal type.</summary>
-    public static string Word(PrincipalType type) => type switch
-    {
-        PrincipalType.Agent => "agent",
-        PrincipalType.Workflow => "workflow",
-        PrincipalType.Tool => "tool",
-        PrincipalType.Model => "model",
-        PrincipalType.Channel => "channel",
-        PrincipalType.Service => "service",
-        PrincipalType.Person => "person",
-        _ => type.ToString().ToLower(CultureInfo.InvariantCulture),
-    };
 
     /// <summary>The contract's word for an operation's effect.</summary>
     public static string Word(OperationEffect effect) => effect switch

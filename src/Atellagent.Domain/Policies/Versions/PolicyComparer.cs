@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 
@@ -129,7 +130,7 @@ public static class PolicyComparer
             .. match.Operations.IsDefault ? [] : new[] { "operations " + string.Join(", ", match.Operations) },
             .. match.Effects.IsDefault ? [] : new[] { "effects " + string.Join(", ", match.Effects.Select(Expressions.ExpressionAttributes.Word)) },
             .. match.Environments.IsDefault ? [] : new[] { "environments " + string.Join(", ", match.Environments) },
-            .. match.PrincipalTypes.IsDefault ? [] : new[] { "principal types " + string.Join(", ", match.PrincipalTypes.Select(Expressions.ExpressionAttributes.Word)) },
+            .. match.PrincipalTypes.IsDefault ? [] : new[] { "principal types " + string.Join(", ", match.PrincipalTypes.Select(PrincipalTypeWords.Of)) },
         ];
         return string.Join("; ", parts).Replace("of; ", "of ", StringComparison.Ordinal);
     }

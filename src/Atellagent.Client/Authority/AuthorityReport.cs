@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Atellagent.Client.Authority;
+
+/// <summary>The answer of <c>GET /v1/me/authority</c>.</summary>
+/// <param name="Principal">Whom the token proves.</param>
+/// <param name="Token">The token.</param>
+/// <param name="Operations">What may be asked for; policies decide about each call.</param>
+/// <param name="Deployment">The deployment that the token is bound to.</param>
+/// <param name="Refused">Why nothing may be asked for, where that is so.</param>
+public sealed record AuthorityReport(
+    PrincipalReport Principal,
+    TokenTimes Token,
+    IReadOnlyList<OperationReport> Operations,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DeploymentReport? Deployment = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refused = null);

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Silo.Identity;
+
+namespace Atellagent.Silo.Surfaces.Me;
+
+/// <summary>
+/// <c>GET /v1/me/authority</c>: whom the token proves, and everything that it may ask for, each bound with its source. What
+/// policies make of a call is another question.
+/// </summary>
+/// <param name="authenticator">Stage 2.</param>
+/// <param name="replica">Authority.</param>
+internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, AuthorityReplica replica)
+{
+    /// <summary>Answers.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task GetAsync(HttpContext context)
+    {
+        if (await authenticator.AuthenticateAsync(context) is not { } caller)
+        {
+            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            return;
+        }
+
+        AuthorityView view = replica.Current;
+        DecisionReason? refusal = CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment);
+        ImmutableArray<OperationAuthority> operations = refusal is null
+            ? OperationAuthority.Of(principal!, deployment, caller, view.Routes.Values.Where(r => !view.IsHalted(r.Kind, r.Name)))
+            : [];
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
+            ("deployment", deployment is null ? null : JsonObject.Of(
+                ("environment", new JsonString(deployment.Environment)),
+                ("name", new JsonString(deployment.Name)))),
+            ("operations", new JsonArray([.. operations.Select(Tell)])),
+            ("principal", JsonObject.Of(
+                ("name", new JsonString(caller.Principal)),
+                ("roles", principal is null ? null : new JsonArray([.. principal.Roles.Select(static r => new JsonString(r))])),
+                ("type", principal is null ? null : new JsonString(PrincipalTypeWords.Of(principal.Type))))),
+            ("refused", refusal is null ? null : new JsonString(refusal.Message)),
+            ("token", JsonObject.Of(
+                ("expiresAt", new JsonString(Rfc3339.Text(caller.ExpiresAt))),
+                ("id", new JsonString(caller.TokenId)),
+                ("issuedAt", new JsonString(Rfc3339.Text(caller.IssuedAt)))))));
+    }
+
+    private static JsonObject Tell(OperationAuthority authority) => JsonObject.Of(
+        ("operation", new JsonString(authority.Operation.Name)),
+        ("route", new JsonString(authority.Route.Name)),
+        ("within", new JsonArray([.. authority.Sources.Select(Tell)])));
+
+    private static JsonObject Tell(AuthoritySource source) => JsonObject.Of(
+        ("anyOf", new JsonArray([.. source.Grants.Select(static g => BoundsJson.Of(g.Bounds))])),
+        ("name", new JsonString(source.Name)),
+        ("source", new JsonString(source.Kind)));
+}
