@@ -10,7 +10,7 @@ namespace Atellagent.Scenarios;
 /// <summary>One boundary in a process of its own, one recording upstream, and callers: what most scenarios begin with.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    public const string AgentSecret = "agent-secret-agent-secret";
+    public const string AgentSecret = "agent-secret-agent-secret-agent-secret";
     public const string Credential = "canary/credential+for=payments";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })

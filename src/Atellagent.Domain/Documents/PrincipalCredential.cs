@@ -2,7 +2,13 @@ using System.Collections.Immutable;
 
 namespace Atellagent.Domain.Documents;
 
-/// <summary>One way for a principal to prove itself.</summary>
-/// <param name="ClientSecretRef">Where the secret is: <c>env:NAME</c> or <c>file:PATH</c>. The value is never part of a document.</param>
+/// <summary>One way for a principal to prove itself: by a secret, or by a key whose private half only it has.</summary>
 /// <param name="Deployments">The deployments that a token won with it may name; empty where any of the principal's will do.</param>
-public sealed record PrincipalCredential(string ClientSecretRef, ImmutableArray<string> Deployments);
+public sealed record PrincipalCredential(ImmutableArray<string> Deployments)
+{
+    /// <summary>Where the secret is: <c>env:NAME</c> or <c>file:PATH</c>; null where it is a key. The value is never part of a document.</summary>
+    public string? ClientSecretRef { get; init; }
+
+    /// <summary>The key that its assertions are verified with (RFC 7523); null where it is a secret.</summary>
+    public ClientKey? PublicKey { get; init; }
+}

@@ -41,6 +41,23 @@ public sealed class DataFolder
         return key;
     }
 
+    /// <summary>The key under which client secrets are hashed: made at first start, kept beside the database and never in it.</summary>
+    /// <returns>The key, 32 bytes.</returns>
+    /// <exception cref="InvalidDataException">The file does not hold one.</exception>
+    public byte[] ClientSecretKey()
+    {
+        string file = System.IO.Path.Combine(Path, "client-secret.key");
+        if (!File.Exists(file))
+        {
+            WriteOwnerOnly(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        }
+
+        string text = File.ReadAllText(file).Trim();
+        return text.Length == 64 && text.All(char.IsAsciiHexDigit)
+            ? Convert.FromHexString(text)
+            : throw new InvalidDataException($"{file} does not hold a key of 64 hex digits");
+    }
+
     /// <summary>Writes a file that only its owner can read, whole or not at all.</summary>
     /// <param name="file">The file.</param>
     /// <param name="text">Its text.</param>

@@ -1,3 +1,4 @@
+using Atellagent.Storage.Secrets;
 using System.ComponentModel.DataAnnotations;
 using Atellagent.Domain.Policies.Versions;
 
@@ -85,9 +86,9 @@ internal static class SettingsReader
             yield return "Admin:ClientId and Admin:ClientSecret come together or not at all";
         }
 
-        if (settings.Admin.ClientSecret is { Length: < 16 })
+        if (settings.Admin.ClientSecret is { Length: < ClientSecretHash.ShortestSecret })
         {
-            yield return "Admin:ClientSecret has fewer than 16 characters";
+            yield return $"Admin:ClientSecret has fewer than {ClientSecretHash.ShortestSecret} characters";
         }
     }
 

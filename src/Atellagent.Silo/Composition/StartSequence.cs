@@ -81,7 +81,7 @@ internal sealed partial class StartSequence(
             await ApplyAsync([new SourceFile("administrator", document)], cancellationToken);
         }
 
-        await registrar.RegisterAsync(clientId, secret, isFirstAdministrator: true, cancellationToken);
+        await registrar.RegisterAsync(new ClientRegistration(clientId, [secret], []) { IsFirstAdministrator = true }, cancellationToken);
         if (settings.Admin.ClientSecret is null)
         {
             DataFolder.WriteOwnerOnly(folder.AdminFile, JsonSerializer.Serialize(new { clientId, clientSecret = secret }) + "\n");

@@ -30,7 +30,15 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
             return;
         }
 
-        if (Refuse(view, principal, deployment) is { } reason)
+        PrincipalCredential? credential = await ProvenCredential.FindAsync(principal, context.Request);
+        if (credential is null && !principal.Credentials.IsEmpty)
+        {
+            // Its credential is not that of the document any more, which was read after OpenIddict read the client.
+            context.Reject(Errors.InvalidClient, "the credential has changed");
+            return;
+        }
+
+        if (Refuse(view, principal, credential, deployment) is { } reason)
         {
             context.Reject(Errors.InvalidRequest, reason);
             return;
@@ -59,7 +67,7 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
         return beyond is null ? null : $"{beyond} is more than this principal and deployment may ask for";
     }
 
-    private static string? Refuse(AuthorityView view, PrincipalDocument principal, string? deployment)
+    private static string? Refuse(AuthorityView view, PrincipalDocument principal, PrincipalCredential? credential, string? deployment)
     {
         if (deployment is null)
         {
@@ -71,9 +79,9 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
         bool own = view.Deployments.TryGetValue(deployment, out DeploymentDocument? document)
             && !view.IsHalted(document.Kind, document.Name)
             && document.Principals.Contains(principal.Name, StringComparer.Ordinal);
-        bool credentialAllows = principal.Credentials.IsEmpty
-            || principal.Credentials.Any(credential =>
-                credential.Deployments.IsEmpty || credential.Deployments.Contains(deployment, StringComparer.Ordinal));
+        bool credentialAllows = credential is null
+            || credential.Deployments.IsEmpty
+            || credential.Deployments.Contains(deployment, StringComparer.Ordinal);
         return own && credentialAllows ? null : "the deployment is unknown, suspended, or not this principal's";
     }
 

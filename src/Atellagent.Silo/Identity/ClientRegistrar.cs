@@ -2,23 +2,23 @@ using System.Text.Json;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Domain.Documents;
+using Atellagent.Storage.Secrets;
 using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Atellagent.Silo.Identity;
 
 /// <summary>
-/// Keeps the OAuth clients in step with the principals: one client a principal, its secret read by reference and kept only
-/// as a slow hash.
+/// Keeps the OAuth clients in step with the principals: one client a principal, its secrets read by reference and kept only
+/// as keyed hashes.
 /// </summary>
 /// <param name="applications">OpenIddict's clients.</param>
+/// <param name="hash">How secrets are kept.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ClientRegistrar(
     IOpenIddictApplicationManager applications,
+    ClientSecretHash hash,
     ILogger<ClientRegistrar> logger)
 {
-    private const string FirstAdministrator = "first_administrator";
-
     /// <summary>Brings the clients in step with a view. A principal whose secret cannot be read now has no client any more.</summary>
     /// <param name="view">Authority.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -27,71 +27,71 @@ public sealed partial class ClientRegistrar(
     {
         foreach (PrincipalDocument principal in view.Principals.Values)
         {
-            if (principal.Credentials is [PrincipalCredential credential, ..])
+            string[] secrets = [.. principal.Credentials.Select(credential => Secret(principal, credential)).OfType<string>().Distinct(StringComparer.Ordinal)];
+            ClientKey[] keys = [.. principal.Credentials.Select(static credential => credential.PublicKey).OfType<ClientKey>()];
+            if (secrets.Length + keys.Length == 0)
             {
-                if (SecretReferences.TryRead(credential.ClientSecretRef, out string? secret, out string? reason))
-                {
-                    await RegisterAsync(principal.Name, secret, isFirstAdministrator: false, cancellationToken);
-                    continue;
-                }
-
-                Log.NoSecret(logger, principal.Name, credential.ClientSecretRef, reason);
+                await RemoveAsync(principal.Name, cancellationToken);
             }
-
-            await RemoveAsync(principal.Name, cancellationToken);
+            else
+            {
+                await RegisterAsync(new ClientRegistration(principal.Name, secrets, keys), cancellationToken);
+            }
         }
     }
 
     /// <summary>Registers one client.</summary>
-    /// <param name="clientId">The principal's name.</param>
-    /// <param name="secret">Its secret.</param>
-    /// <param name="isFirstAdministrator">Whether it is the one client whose secret no document refers to.</param>
+    /// <param name="registration">The client.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>A task that ends when it is stored.</returns>
-    public async Task RegisterAsync(string clientId, string secret, bool isFirstAdministrator, CancellationToken cancellationToken)
+    public async Task RegisterAsync(ClientRegistration registration, CancellationToken cancellationToken)
     {
-        object? existing = await applications.FindByClientIdAsync(clientId, cancellationToken);
+        object? existing = await applications.FindByClientIdAsync(registration.ClientId, cancellationToken);
         if (existing is null)
         {
-            await applications.CreateAsync(Describe(clientId, secret, isFirstAdministrator), cancellationToken);
+            await applications.CreateAsync(registration.Describe(hash), cancellationToken);
         }
-        else if (!await applications.ValidateClientSecretAsync(existing, secret, cancellationToken))
+        else if (!await IsCurrentAsync(existing, registration, cancellationToken))
         {
-            await applications.UpdateAsync(existing, Describe(clientId, secret, isFirstAdministrator), cancellationToken);
+            await applications.UpdateAsync(existing, registration.Describe(hash), cancellationToken);
         }
+    }
+
+    // An update withdraws the client's tokens, so one that would change nothing must not be written.
+    private async Task<bool> IsCurrentAsync(object existing, ClientRegistration registration, CancellationToken cancellationToken) =>
+        (await applications.GetPropertiesAsync(existing, cancellationToken)).TryGetValue(ClientRegistration.Content, out JsonElement content)
+        && string.Equals(content.GetString(), registration.Fingerprint(hash), StringComparison.Ordinal);
+
+    private string? Secret(PrincipalDocument principal, PrincipalCredential credential)
+    {
+        if (credential.ClientSecretRef is not { } reference)
+        {
+            return null;
+        }
+
+        if (!SecretReferences.TryRead(reference, out string? secret, out string? reason))
+        {
+            Log.NoSecret(logger, principal.Name, reference, reason);
+            return null;
+        }
+
+        if (secret.Length < ClientSecretHash.ShortestSecret || secret.Contains(ClientSecretHash.Separator, StringComparison.Ordinal))
+        {
+            Log.NoSecret(logger, principal.Name, reference, $"it is not one line of at least {ClientSecretHash.ShortestSecret} characters");
+            return null;
+        }
+
+        return secret;
     }
 
     private async Task RemoveAsync(string clientId, CancellationToken cancellationToken)
     {
         if (await applications.FindByClientIdAsync(clientId, cancellationToken) is { } existing
-            && !(await applications.GetPropertiesAsync(existing, cancellationToken)).ContainsKey(FirstAdministrator))
+            && !(await applications.GetPropertiesAsync(existing, cancellationToken)).ContainsKey(ClientRegistration.FirstAdministrator))
         {
             // Its tokens go with it, and the authority clock rises.
             await applications.DeleteAsync(existing, cancellationToken);
         }
-    }
-
-    private static OpenIddictApplicationDescriptor Describe(string clientId, string secret, bool isFirstAdministrator)
-    {
-        OpenIddictApplicationDescriptor client = new()
-        {
-            ClientId = clientId,
-            ClientSecret = secret,
-            ClientType = ClientTypes.Confidential,
-            Permissions =
-            {
-                Permissions.Endpoints.Token,
-                Permissions.Endpoints.Introspection,
-                Permissions.Endpoints.Revocation,
-                Permissions.GrantTypes.ClientCredentials,
-            },
-        };
-        if (isFirstAdministrator)
-        {
-            client.Properties[FirstAdministrator] = JsonSerializer.SerializeToElement(true);
-        }
-
-        return client;
     }
 
     private static partial class Log

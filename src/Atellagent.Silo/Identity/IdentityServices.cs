@@ -1,7 +1,10 @@
+using Atellagent.Storage.Secrets;
 using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.OpenIddict;
+using Atellagent.Storage.Replay;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Atellagent.Silo.Identity;
@@ -19,6 +22,10 @@ internal static class IdentityServices
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddSingleton<GrantedDetails>();
+        services.AddSingleton<AssertionGuard>();
+        services.AddSingleton<UniformRefusal>();
+        services.AddSingleton<ReplayStore>();
+        services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
         services.AddAuthentication();
         services.AddOpenIddict()
@@ -52,6 +59,9 @@ internal static class IdentityServices
             .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<ClientCredentialsGrant>())
 
             // Before the answer is written, which is what OpenIddict's own handlers of this event do.
+            .AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AssertionGuard>()
+                .SetOrder(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor.Order + 1))
+            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<UniformRefusal>().SetOrder(int.MinValue + 1))
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<GrantedDetails>().SetOrder(int.MinValue));
 
         // TLS ends before this process, or the process listens on loopback alone.

@@ -16,7 +16,8 @@ namespace Atellagent.Silo.Identity;
 /// </summary>
 /// <param name="tokens">Tokens verified before.</param>
 /// <param name="replica">Authority, for revocations.</param>
-public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica)
+/// <param name="time">The clock of expiry.</param>
+public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
     private const int LongestToken = 8192;
@@ -81,6 +82,9 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
             || result.Principal.GetClaim(Claims.Subject) is not { Length: > 0 } subject
             || result.Principal.GetTokenId() is not { Length: > 0 } tokenId
             || result.Principal.GetExpirationDate() is not { } expires
+
+            // A token ends when it says; OpenIddict would let it live some minutes longer.
+            || expires <= time.GetUtcNow()
             || result.Principal.GetCreationDate() is not { } issued
             || !DetailsClaim.TryRead(result.Principal, out ImmutableArray<Grant> details))
         {

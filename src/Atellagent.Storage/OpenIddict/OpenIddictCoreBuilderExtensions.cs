@@ -8,7 +8,7 @@ public static class OpenIddictCoreBuilderExtensions
 {
     /// <summary>
     /// Keeps clients, authorizations, scopes and tokens in the tables of the boundary. The container must know the
-    /// <see cref="Sqlite.SqliteDatabase"/>, and its schema must be there.
+    /// <see cref="Sqlite.SqliteDatabase"/>, whose schema must be there, and the <see cref="Secrets.ClientSecretHash"/>.
     /// </summary>
     /// <param name="builder">OpenIddict's core.</param>
     /// <returns>The same builder.</returns>
@@ -24,6 +24,7 @@ public static class OpenIddictCoreBuilderExtensions
             .SetDefaultAuthorizationEntity<AuthorizationRow>()
             .SetDefaultScopeEntity<ScopeRow>()
             .SetDefaultTokenEntity<TokenRow>()
+            .ReplaceApplicationManager<ApplicationRow, ClientManager>()
             .ReplaceApplicationStore<ApplicationRow, ApplicationStore>(lifetime)
             .ReplaceAuthorizationStore<AuthorizationRow, AuthorizationStore>(lifetime)
             .ReplaceScopeStore<ScopeRow, ScopeStore>(lifetime)

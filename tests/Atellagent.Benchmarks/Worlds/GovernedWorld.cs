@@ -12,7 +12,7 @@ internal sealed class GovernedWorld : IAsyncDisposable
 {
     public const int Policies = 1000;
 
-    private const string Secret = "agent-secret-agent-secret";
+    private const string Secret = "agent-secret-agent-secret-agent-secret";
     private const string RefundBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"EUR","note":"a parcel that never came"},"context":{"purpose":"ticket 4711"}}""";
     private const string DeniedBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"GBP"}}""";
     public const string ForwardedBody = """{"amount":10,"currency":"EUR","note":"a parcel that never came"}""";

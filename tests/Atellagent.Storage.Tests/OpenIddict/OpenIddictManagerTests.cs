@@ -1,3 +1,4 @@
+using Atellagent.Storage.Secrets;
 using System.Text;
 using Atellagent.Storage.OpenIddict;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ namespace Atellagent.Storage.Tests.OpenIddict;
 public sealed class OpenIddictManagerTests : IAsyncLifetime
 {
     private const string Secret = "correct-horse-battery-staple-4711";
+    private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(static i => (byte)i)];
 
     private SqliteStoreSet _stores = null!;
     private ServiceProvider _services = null!;
@@ -21,6 +23,7 @@ public sealed class OpenIddictManagerTests : IAsyncLifetime
         _stores = await SqliteStoreSet.OpenAsync(new FixedTime());
         ServiceCollection services = new();
         services.AddSingleton(_stores.Database);
+        services.AddSingleton(new ClientSecretHash(Key));
         services.AddOpenIddict().AddCore(core => core.UseAtellagentStores());
         _services = services.BuildServiceProvider(validateScopes: true);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Yaml;
 
@@ -7,6 +6,8 @@ namespace Atellagent.Domain.Documents.Reading;
 /// <summary>Reads <c>kind: Principal</c>.</summary>
 internal static class PrincipalReader
 {
+    private const int MostCredentials = 8;
+
     /// <summary>The words for types of principals.</summary>
     public static IReadOnlyDictionary<string, PrincipalType> Types { get; } = new Dictionary<string, PrincipalType>(StringComparer.Ordinal)
     {
@@ -35,11 +36,12 @@ internal static class PrincipalReader
     private static IEnumerable<PrincipalCredential> ReadCredentials(FieldReader spec)
     {
         IReadOnlyList<YamlNode> nodes = spec.Items("credentials");
-        if (nodes.Count > 1)
+        if (nodes.Count > MostCredentials)
         {
-            spec.Context.Refuse(nodes[1], "more than one credential comes with a later version");
+            spec.Context.Refuse(nodes[MostCredentials], $"a principal has at most {MostCredentials} credentials");
         }
 
+        HashSet<string> known = new(StringComparer.Ordinal);
         foreach (YamlNode node in nodes)
         {
             if (FieldReader.Open(node, spec.Context) is not FieldReader fields)
@@ -47,11 +49,41 @@ internal static class PrincipalReader
                 continue;
             }
 
-            string? reference = SecretReference.Read(fields, "clientSecretRef", isRequired: true);
-            ImmutableArray<string> deployments = fields.Names("deployments");
-            fields.NotYet("publicKey", "private_key_jwt comes with a later version; use clientSecretRef");
+            PrincipalCredential credential = new(fields.Names("deployments"))
+            {
+                ClientSecretRef = SecretReference.Read(fields, "clientSecretRef", isRequired: false),
+                PublicKey = ReadKey(fields),
+            };
+            if (fields.Has("clientSecretRef") == fields.Has("publicKey"))
+            {
+                spec.Context.Refuse(node, "a credential is either a clientSecretRef or a publicKey");
+            }
+            else if ((credential.PublicKey?.Thumbprint ?? credential.ClientSecretRef) is string identity && !known.Add(identity))
+            {
+                spec.Context.Refuse(node, "this is the same credential as another one of this principal");
+            }
+
             fields.Close();
-            yield return new PrincipalCredential(reference ?? "", deployments);
+            yield return credential;
         }
+    }
+
+    private static ClientKey? ReadKey(FieldReader fields)
+    {
+        YamlNode? node = fields.Node("publicKey");
+        if (node is null)
+        {
+            return null;
+        }
+
+        ClientKey? key;
+        string? problem;
+        bool isKey = node is YamlMap map ? ClientKey.TryRead(map.Json, out key, out problem) : ClientKey.TryReadPem(fields.TextOf(node) ?? "", out key, out problem);
+        if (!isKey)
+        {
+            fields.Context.Refuse(node, problem!);
+        }
+
+        return key;
     }
 }
