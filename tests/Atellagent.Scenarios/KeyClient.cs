@@ -65,6 +65,29 @@ internal sealed class KeyClient : IDisposable
         return world.SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(world.Boundary.Address, "oauth/token")) { Content = new FormUrlEncodedContent(form) }, null);
     }
 
+    /// <summary>A proof of possession that is right, or is spoiled in one place.</summary>
+    public string Proof(string method, Uri address, string? token, Action<Dictionary<string, object?>, Dictionary<string, object?>>? spoil = null)
+    {
+        ECParameters key = _key.ExportParameters(includePrivateParameters: false);
+        Dictionary<string, object?> header = new()
+        {
+            ["typ"] = "dpop+jwt",
+            ["alg"] = "ES256",
+            ["jwk"] = new Dictionary<string, object?> { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Text(key.Q.X!), ["y"] = Text(key.Q.Y!) },
+        };
+        Dictionary<string, object?> claims = new()
+        {
+            ["jti"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            ["htm"] = method,
+            ["htu"] = address.GetLeftPart(UriPartial.Path),
+            ["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
+            ["ath"] = token is null ? null : Text(SHA256.HashData(Encoding.ASCII.GetBytes(token))),
+        };
+        spoil?.Invoke(header, claims);
+        string text = $"{Part(header)}.{Part(claims)}";
+        return $"{text}.{Text(_key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
+    }
+
     public void Dispose() => _key.Dispose();
 
     public static string Text(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);

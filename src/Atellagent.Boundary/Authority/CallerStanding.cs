@@ -27,6 +27,11 @@ public static class CallerStanding
             return Refuse("principal_refused", "the principal is unknown or suspended");
         }
 
+        if (principal.RequiresProofOfPossession && caller.KeyThumbprint is null)
+        {
+            return Refuse("principal_refused", "this principal's tokens must be bound to a key, and this one is not");
+        }
+
         if (caller.Deployment is null)
         {
             return principal.Type is PrincipalType.Person or PrincipalType.Service

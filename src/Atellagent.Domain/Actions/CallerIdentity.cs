@@ -21,6 +21,9 @@ public sealed record CallerIdentity
     /// <summary>When the token ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>The thumbprint of the key that the token is bound to (RFC 9449), whose possession was proven; null where it is bound to none.</summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>The token's own bounds (RFC 9396 <c>authorization_details</c>); default where it carries none.</summary>
     public ImmutableArray<Grant> Details { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record PrincipalDocument : BoundaryDocument
     /// <summary>How it proves itself. Administrators (role <c>administrator</c>) may call the administration surface.</summary>
     public ImmutableArray<PrincipalCredential> Credentials { get; init; } = [];
 
+    /// <summary>Whether its tokens must be bound to a key that only it has (DPoP, RFC 9449).</summary>
+    public bool RequiresProofOfPossession { get; init; }
+
     /// <summary>What it may ask for at most.</summary>
     public ImmutableArray<Grant> Grants { get; init; } = [];
 

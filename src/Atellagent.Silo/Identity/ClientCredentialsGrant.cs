@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
+using Atellagent.Silo.Identity.Possession;
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -15,8 +17,12 @@ namespace Atellagent.Silo.Identity;
 /// decided here is which deployment the token is bound to. An agent names it, and may name only its own.
 /// </summary>
 /// <param name="replica">Authority.</param>
-public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddictServerHandler<HandleTokenRequestContext>
+/// <param name="possession">Binds tokens to keys.</param>
+public sealed class ClientCredentialsGrant(AuthorityReplica replica, ProofOfPossession possession) : IOpenIddictServerHandler<HandleTokenRequestContext>
 {
+    // RFC 9449, section 5.
+    private const string ProofError = "invalid_dpop_proof";
+
     /// <inheritdoc />
     public async ValueTask HandleAsync(HandleTokenRequestContext context)
     {
@@ -56,8 +62,22 @@ public sealed class ClientCredentialsGrant(AuthorityReplica replica) : IOpenIddi
             }
         }
 
-        GrantedDetails.Note(context, details);
-        context.SignIn(Principal(principal.Name, deployment, details));
+        ProofResult proof = possession.Check(context.Transaction.GetHttpRequest()!, token: null);
+        if (proof is ProofResult.Refused || (proof is ProofResult.Absent && principal.RequiresProofOfPossession))
+        {
+            context.Reject(ProofError, (proof as ProofResult.Refused)?.Reason ?? "this principal's tokens are bound to a key: send a DPoP proof");
+            return;
+        }
+
+        string? thumbprint = (proof as ProofResult.Proven)?.Thumbprint;
+        ClaimsPrincipal subject = Principal(principal.Name, deployment, details);
+        if (thumbprint is not null)
+        {
+            TokenBinding.Note(subject, thumbprint);
+        }
+
+        TokenAnswer.Note(context, details, thumbprint is not null);
+        context.SignIn(subject);
     }
 
     private static string? Beyond(ImmutableArray<Grant> details, PrincipalDocument principal, DeploymentDocument? deployment)

@@ -1,10 +1,12 @@
 using Atellagent.Storage.Secrets;
 using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
+using OpenIddict.Validation;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Atellagent.Silo.Identity;
@@ -21,7 +23,10 @@ internal static class IdentityServices
         services.AddSingleton<TokenTable>();
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
-        services.AddSingleton<GrantedDetails>();
+        services.AddSingleton<TokenAnswer>();
+        services.AddSingleton<ProofWindow>();
+        services.AddSingleton<ProofOfPossession>();
+        services.AddSingleton<TokenBinding>();
         services.AddSingleton<AssertionGuard>();
         services.AddSingleton<UniformRefusal>();
         services.AddSingleton<ReplayStore>();
@@ -39,6 +44,9 @@ internal static class IdentityServices
 
                 // Without it a revoked token passes local validation until it ends.
                 validation.EnableTokenEntryValidation();
+
+                // It knows bindings to client certificates alone, and fails on any other; ours are checked with each call.
+                validation.RemoveEventHandler(OpenIddictValidationHandlers.Protection.ValidateProofOfPossession.Descriptor);
             });
     }
 
@@ -61,8 +69,11 @@ internal static class IdentityServices
             // Before the answer is written, which is what OpenIddict's own handlers of this event do.
             .AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AssertionGuard>()
                 .SetOrder(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor.Order + 1))
+            .RemoveEventHandler(OpenIddictServerHandlers.Protection.ValidateProofOfPossession.Descriptor)
+            .AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<TokenBinding>()
+                .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1))
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<UniformRefusal>().SetOrder(int.MinValue + 1))
-            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<GrantedDetails>().SetOrder(int.MinValue));
+            .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<TokenAnswer>().SetOrder(int.MinValue));
 
         // TLS ends before this process, or the process listens on loopback alone.
         server.UseAspNetCore().DisableTransportSecurityRequirement();

@@ -1,25 +1,29 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
-using Microsoft.AspNetCore.Authentication;
+using Atellagent.Silo.Identity.Possession;
 using Microsoft.Extensions.Primitives;
 using OpenIddict.Abstractions;
-using OpenIddict.Validation.AspNetCore;
+using OpenIddict.Validation;
 using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace Atellagent.Silo.Identity;
 
 /// <summary>
-/// Stage 2: turns a bearer token (RFC 6750) into a caller. The signature, issuer, audience, lifetime and token entry are
+/// Stage 2: turns a token, bearer (RFC 6750) or bound to a key (RFC 9449), into a caller. The signature, issuer, audience, lifetime and token entry are
 /// checked by OpenIddict; whether the principal may still act is asked of authority with every action.
 /// </summary>
 /// <param name="tokens">Tokens verified before.</param>
 /// <param name="replica">Authority, for revocations.</param>
+/// <param name="possession">Checks that the caller has the key that its token is bound to.</param>
 /// <param name="time">The clock of expiry.</param>
-public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica, TimeProvider time)
+public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica, ProofOfPossession possession, TimeProvider time)
 {
-    private const string Scheme = "Bearer ";
+    private const string Bearer = "Bearer ";
+    private const string Bound = "DPoP ";
     private const int LongestToken = 8192;
 
     /// <summary>Authenticates the caller of an HTTP request.</summary>
@@ -27,18 +31,14 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
     /// <returns>The caller, or null where there is no token, or one that proves nobody.</returns>
     public async ValueTask<CallerIdentity?> AuthenticateAsync(HttpContext context)
     {
-        if (Token(context.Request) is not { } token)
+        // A proof is taken once, so whoever asks again about the same request gets the same answer.
+        if (context.Features.Get<AuthenticatedCaller>() is { } asked)
         {
-            return null;
+            return asked.Caller;
         }
 
-        CallerIdentity? caller = context.Features.Get<CallerIdentity>() ?? tokens.Find(token) ?? await VerifyAsync(context, token);
-        if (caller is not null && replica.Current.RevokedTokens.Contains(caller.TokenId))
-        {
-            tokens.Forget(token);
-            return null;
-        }
-
+        (CallerIdentity? caller, string? problem) = await ProveAsync(context);
+        context.Features.Set(new AuthenticatedCaller(caller) { ProofProblem = problem });
         return caller;
     }
 
@@ -46,7 +46,7 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
     /// Whether the request's token was verified before, so that nothing of OpenIddict has to run for it. This decides about
     /// work and not about access: <see cref="AuthenticateAsync"/> does that.
     /// </summary>
-    /// <param name="context">The request; it keeps the caller for <see cref="AuthenticateAsync"/>.</param>
+    /// <param name="context">The request.</param>
     /// <returns>True when it was.</returns>
     internal bool Recalls(HttpContext context)
     {
@@ -59,6 +59,11 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
         return true;
     }
 
+    /// <summary>Whether a request's 401 is about its proof of possession and not about its token.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>Why the proof was refused, or null.</returns>
+    internal static string? ProofProblem(HttpContext context) => context.Features.Get<AuthenticatedCaller>()?.ProofProblem;
+
     /// <summary>Ties a request to its caller: the only place where an authenticated request begins.</summary>
     /// <param name="request">The request.</param>
     /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
@@ -66,27 +71,83 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
     public static AuthenticatedRequest Authenticated(ActionRequest request, CallerIdentity caller) =>
         AuthenticatedRequest.Authenticate(request, caller);
 
+    private async ValueTask<(CallerIdentity? Caller, string? ProofProblem)> ProveAsync(HttpContext context)
+    {
+        if (Token(context.Request) is not { } token)
+        {
+            return (null, null);
+        }
+
+        CallerIdentity? caller = context.Features.Get<CallerIdentity>() ?? tokens.Find(token) ?? await VerifyAsync(context, token);
+        if (caller is not null && replica.Current.RevokedTokens.Contains(caller.TokenId))
+        {
+            tokens.Forget(token);
+            return (null, null);
+        }
+
+        return caller is not null && Unproven(context.Request, caller, token) is { } problem ? (null, problem) : (caller, null);
+    }
+
+    // RFC 9449, section 7.1: a bound token comes with the DPoP scheme and a proof by its key, and only such a token does.
+    private string? Unproven(HttpRequest request, CallerIdentity caller, string token)
+    {
+        bool isScheme = request.Headers.Authorization[0]!.StartsWith(Bound, StringComparison.OrdinalIgnoreCase);
+        if (caller.KeyThumbprint is null)
+        {
+            return isScheme ? "the token is bound to no key: send it as Authorization: Bearer" : null;
+        }
+
+        if (!isScheme)
+        {
+            return "the token is bound to a key: send it as Authorization: DPoP, with a proof";
+        }
+
+        return possession.Check(request, token) switch
+        {
+            ProofResult.Proven { Thumbprint: { } thumbprint } when string.Equals(thumbprint, caller.KeyThumbprint, StringComparison.Ordinal) => null,
+            ProofResult.Proven => "the proof is by another key than the token's",
+            ProofResult.Refused refused => refused.Reason,
+            _ => "the token is bound to a key: send a DPoP proof",
+        };
+    }
+
     private static string? Token(HttpRequest request)
     {
         StringValues header = request.Headers.Authorization;
-        return header.Count == 1 && header[0] is { Length: <= LongestToken } value
-            && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? value[Scheme.Length..]
+        if (header.Count != 1 || header[0] is not { Length: <= LongestToken } value)
+        {
+            return null;
+        }
+
+        return value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..]
+            : value.StartsWith(Bound, StringComparison.OrdinalIgnoreCase) ? value[Bound.Length..]
             : null;
+    }
+
+    private static async ValueTask<ClaimsPrincipal?> ValidateAsync(HttpContext context, string token)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<OpenIddictValidationService>().ValidateAccessTokenAsync(token, context.RequestAborted);
+        }
+        catch (ProtocolException)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<CallerIdentity?> VerifyAsync(HttpContext context, string token)
     {
-        AuthenticateResult result = await context.AuthenticateAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
-        if (!result.Succeeded
-            || result.Principal.GetClaim(Claims.Subject) is not { Length: > 0 } subject
-            || result.Principal.GetTokenId() is not { Length: > 0 } tokenId
-            || result.Principal.GetExpirationDate() is not { } expires
+        ClaimsPrincipal? principal = await ValidateAsync(context, token);
+        if (principal?.GetClaim(Claims.Subject) is not { Length: > 0 } subject
+            || principal.GetTokenId() is not { Length: > 0 } tokenId
+            || principal.GetExpirationDate() is not { } expires
 
             // A token ends when it says; OpenIddict would let it live some minutes longer.
             || expires <= time.GetUtcNow()
-            || result.Principal.GetCreationDate() is not { } issued
-            || !DetailsClaim.TryRead(result.Principal, out ImmutableArray<Grant> details))
+            || principal.GetCreationDate() is not { } issued
+            || !DetailsClaim.TryRead(principal, out ImmutableArray<Grant> details)
+            || !ConfirmationClaim.TryRead(token, out string? thumbprint))
         {
             return null;
         }
@@ -94,11 +155,12 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
         CallerIdentity caller = new()
         {
             Principal = subject,
-            Deployment = result.Principal.GetClaim(BoundaryClaims.Deployment),
+            Deployment = principal.GetClaim(BoundaryClaims.Deployment),
             TokenId = tokenId,
             IssuedAt = issued,
             ExpiresAt = expires,
             Details = details,
+            KeyThumbprint = thumbprint,
         };
         tokens.Remember(token, caller);
         return caller;

@@ -1,4 +1,7 @@
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity;
+using Atellagent.Silo.Identity.Possession;
+using Microsoft.Extensions.Primitives;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -9,14 +12,19 @@ internal static class Challenge
 
     /// <summary>Makes it.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>The value of <c>WWW-Authenticate</c>.</returns>
-    public static string For(HttpContext context)
+    /// <returns>The values of <c>WWW-Authenticate</c>.</returns>
+    public static StringValues For(HttpContext context)
     {
         BoundaryAddress address = context.RequestServices.GetRequiredService<BoundaryAddress>();
 
         // Each MCP route is a resource of its own; everything else is the boundary.
         string below = context.Request.Path.StartsWithSegments("/mcp") ? context.Request.Path.ToUriComponent() : "";
-        string wrong = context.Request.Headers.Authorization.Count > 0 ? "error=\"invalid_token\", " : "";
-        return $"Bearer {wrong}resource_metadata=\"{address.Issuer.TrimEnd('/')}/{Metadata}{below}\"";
+        string metadata = $"resource_metadata=\"{address.Issuer.TrimEnd('/')}/{Metadata}{below}\"";
+        string? problem = PrincipalAuthenticator.ProofProblem(context);
+        string wrong = problem is null && context.Request.Headers.Authorization.Count > 0 ? "error=\"invalid_token\", " : "";
+
+        // RFC 9449, section 7.1.
+        string proof = problem is null ? "" : $"error=\"invalid_dpop_proof\", error_description=\"{problem}\", ";
+        return new StringValues([$"Bearer {wrong}{metadata}", $"DPoP {proof}algs=\"{ProofOfPossession.Algorithms}\", {metadata}"]);
     }
 }

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
+using Atellagent.Silo.Identity;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -32,6 +33,12 @@ internal static class Problem
 
         return WriteJsonAsync(context, status, "application/problem+json", body);
     }
+
+    /// <summary>Writes the refusal of a request that proves nobody.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteUnauthenticatedAsync(HttpContext context) =>
+        WriteAsync(context, "unauthenticated", PrincipalAuthenticator.ProofProblem(context) ?? "send a boundary token as Authorization: Bearer");
 
     /// <summary>Writes an action's answer.</summary>
     /// <param name="context">The request.</param>

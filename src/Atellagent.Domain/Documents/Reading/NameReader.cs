@@ -39,6 +39,10 @@ internal static class NameReader
         return node is null ? null : WordOf(fields, node, words);
     }
 
+    /// <summary>One word of a list, or null.</summary>
+    public static T? Word<T>(this FieldReader fields, string name, IReadOnlyDictionary<string, T> words)
+        where T : struct => fields.Node(name) is YamlNode node ? WordOf(fields, node, words) : null;
+
     /// <summary>Words of a list; default when absent.</summary>
     public static ImmutableArray<T> Words<T>(this FieldReader fields, string name, IReadOnlyDictionary<string, T> words)
         where T : struct =>

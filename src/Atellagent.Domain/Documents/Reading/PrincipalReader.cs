@@ -8,6 +8,8 @@ internal static class PrincipalReader
 {
     private const int MostCredentials = 8;
 
+    private static readonly Dictionary<string, bool> Possessions = new(StringComparer.Ordinal) { ["required"] = true, ["optional"] = false };
+
     /// <summary>The words for types of principals.</summary>
     public static IReadOnlyDictionary<string, PrincipalType> Types { get; } = new Dictionary<string, PrincipalType>(StringComparer.Ordinal)
     {
@@ -30,6 +32,7 @@ internal static class PrincipalReader
         Type = spec.RequiredWord("type", Types) ?? default,
         Roles = spec.Names("roles"),
         Credentials = [.. ReadCredentials(spec)],
+        RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
         Grants = GrantReader.Read(spec),
     };
 

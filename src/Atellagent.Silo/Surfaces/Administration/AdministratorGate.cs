@@ -16,7 +16,7 @@ internal sealed class AdministratorGate(PrincipalAuthenticator authenticator, Au
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            await Problem.WriteUnauthenticatedAsync(context);
             return null;
         }
 

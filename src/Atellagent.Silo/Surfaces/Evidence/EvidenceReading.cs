@@ -114,7 +114,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
         CallerIdentity? caller = await authenticator.AuthenticateAsync(context);
         if (caller is null)
         {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            await Problem.WriteUnauthenticatedAsync(context);
         }
 
         return caller;

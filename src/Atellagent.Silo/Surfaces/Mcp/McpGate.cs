@@ -26,7 +26,7 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
 
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            await Problem.WriteUnauthenticatedAsync(context);
             return;
         }
 

@@ -24,7 +24,7 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            await Problem.WriteUnauthenticatedAsync(context);
             return;
         }
 

@@ -26,7 +26,7 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            await Problem.WriteUnauthenticatedAsync(context);
             return;
         }
 
@@ -55,7 +55,7 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
-            await Problem.WriteAsync(context, "unauthenticated", "send a boundary token as Authorization: Bearer");
+            await Problem.WriteUnauthenticatedAsync(context);
             return;
         }
 
