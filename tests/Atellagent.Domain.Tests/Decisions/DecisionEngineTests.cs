@@ -218,6 +218,21 @@ public sealed class DecisionEngineTests
         Assert.Equal(["finance risk 2 04:00:00", "legal finance 1 04:00:00"], wait.Gates.Select(g => $"{g.Name} {string.Join(',', g.Teams)} {g.Quorum} {g.Ttl}"));
     }
 
+    [Theory]
+    [InlineData(2, 8)]
+    [InlineData(8, 2)]
+    public void Of_two_times_the_shorter_one_holds_and_teams_are_told_in_order(double first, double second)
+    {
+        Decision.AwaitApproval decision = Assert.IsType<Decision.AwaitApproval>(Decide(
+            Request(),
+            AllowSupport,
+            Approval("a", null, hours: first, teams: ["risk", "legal", "finance"]),
+            Approval("b", null, hours: second, teams: ["legal", "risk"])));
+
+        Assert.Equal(TimeSpan.FromHours(2), decision.Gates[0].Ttl);
+        Assert.Equal(["legal", "risk"], decision.Gates[0].Teams);
+    }
+
     [Fact]
     public void A_gate_at_which_nobody_could_vote_refuses()
     {
@@ -254,7 +269,9 @@ public sealed class DecisionEngineTests
             AuthorityClock = 1,
         };
 
-        Assert.Equal(DenialCode.PolicyUnavailable, Assert.IsType<Decision.Deny>(Decide(changed, AllowSupport)).Code);
+        Decision.Deny stale = Assert.IsType<Decision.Deny>(Decide(changed, AllowSupport));
+        Assert.Equal(DenialCode.PolicyUnavailable, stale.Code);
+        Assert.Contains("not checked against this operation", stale.Reasons[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

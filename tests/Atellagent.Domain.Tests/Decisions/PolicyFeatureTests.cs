@@ -140,6 +140,20 @@ public sealed class PolicyFeatureTests
         Assert.Empty(Assert.IsType<Decision.Allow>(DecisionEngine.Decide(bundle, Refund(50))).ResponseDetectors);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void However_many_rules_ask_for_a_detector_its_absence_denies(int rules)
+    {
+        PolicyRule[] oblige = [.. Enumerable.Range(0, rules).Select(static i =>
+            Rule($"look{i}", RuleEffect.Oblige, null) with { Detectors = [new DetectorObligation("pii", PolicyPhase.Request)] })];
+
+        Decision decision = Decide(Request(), [Allow("a", "args.amount > 0"), .. oblige]);
+
+        Assert.Equal(DenialCode.DetectorMissing, Assert.IsType<Decision.Deny>(decision).Code);
+    }
+
     [Fact]
     public void A_finding_of_a_detector_that_did_not_answer_is_an_error_and_never_zero()
     {
