@@ -15,10 +15,12 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
     /// <summary>The silo is stopping for good: what is still under way is given up as unknown.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopped;
 
-    /// <summary>Whose idempotency keys a caller uses: keys of different callers never meet.</summary>
+    /// <summary>Whose idempotency keys a caller uses: keys of different callers never meet, nor those of one that acts on behalf of different ones.</summary>
     /// <param name="caller">The caller.</param>
     /// <returns>The scope.</returns>
-    public static string Scope(CallerIdentity caller) => $"{caller.Deployment ?? ""}|{caller.Principal}";
+    public static string Scope(CallerIdentity caller) => caller.Delegation.IsEmpty
+        ? $"{caller.Deployment ?? ""}|{caller.Principal}"
+        : $"{caller.Deployment ?? ""}|{caller.Principal}|{string.Join('|', caller.Delegation.Select(static d => $"{d.Deployment ?? ""}>{d.Principal}"))}";
 
     /// <summary>Begins an action.</summary>
     /// <param name="authenticated">The request and its caller.</param>

@@ -208,6 +208,7 @@ internal sealed class ActionStory(
             .Member("code", (decision as Decision.Deny)?.Code.ToString())
             .Member("context", _request.Context)
             .Member("decision", told)
+            .Member("delegation", DelegationChain.Tell(_caller.Delegation))
             .Member("deployment", _caller.Deployment)
             .Member("digest", Granted(decision)?.Digest.ToString());
         WriteEnvelope(text, bound);

@@ -30,14 +30,14 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
         }
 
-        if (caller.ExpiresAt <= now || view.RevokedTokens.Contains(caller.TokenId))
+        if (caller.ExpiresAt <= now || view.IsRevoked(caller))
         {
             return Refuse(view, DenialCode.TokenRefused, "token_refused", "the token has ended or was revoked");
         }
 
-        if (CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment) is { } standing)
+        if (CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation) is { } standing)
         {
-            return Refuse(view, standing.Rule == "principal_refused" ? DenialCode.PrincipalRefused : DenialCode.DeploymentRefused, standing);
+            return Refuse(view, standing.Rule == "deployment_refused" ? DenialCode.DeploymentRefused : DenialCode.PrincipalRefused, standing);
         }
 
         if (!view.Routes.TryGetValue(request.Route, out RouteDocument? route))
@@ -62,15 +62,16 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.ArgumentsInvalid, "arguments_invalid", said);
         }
 
-        if (AuthorityEnvelope.Find(principal!, deployment, caller, route, operation, request.Arguments) is not { } envelope)
+        if (AuthorityEnvelope.Find(principal!, deployment, delegation, caller, route, operation, request.Arguments) is not { } envelope)
         {
-            return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment and token may ask for");
+            return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
         return new BindingResult.Bound(new BoundRequest(authenticated)
         {
             Principal = principal!,
             Deployment = deployment,
+            Delegation = delegation,
             Route = route,
             Operation = operation,
             Envelope = envelope,

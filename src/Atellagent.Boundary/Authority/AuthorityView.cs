@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 
@@ -69,4 +70,25 @@ public sealed class AuthorityView
     /// <param name="name">Its name.</param>
     /// <returns>True when it is.</returns>
     public bool IsHalted(string kind, string name) => Halted.Contains((kind, name));
+
+    /// <summary>Whether a token has ended before its time, itself or one that it was exchanged from.</summary>
+    /// <param name="caller">Whom the token proves.</param>
+    /// <returns>True when it has.</returns>
+    public bool IsRevoked(CallerIdentity caller)
+    {
+        if (RevokedTokens.Contains(caller.TokenId))
+        {
+            return true;
+        }
+
+        foreach (string parent in caller.ParentTokens)
+        {
+            if (RevokedTokens.Contains(parent))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

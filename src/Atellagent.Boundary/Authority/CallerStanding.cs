@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
@@ -6,7 +7,10 @@ using Atellagent.Domain.Policies;
 
 namespace Atellagent.Boundary.Authority;
 
-/// <summary>Whether a verified caller still stands: its principal and deployment are known, in force, and belong together.</summary>
+/// <summary>
+/// Whether a verified caller still stands: it and its deployment are known, in force, and belong together, and so does each of
+/// those on whose behalf it acts, who must still let the next one act.
+/// </summary>
 public static class CallerStanding
 {
     /// <summary>Finds whom a token speaks of.</summary>
@@ -14,15 +18,60 @@ public static class CallerStanding
     /// <param name="caller">What the token says.</param>
     /// <param name="principal">The principal, where it is known.</param>
     /// <param name="deployment">The deployment, where there is one and it is known.</param>
+    /// <param name="delegation">On whose behalf it acts; of use only where the caller stands.</param>
     /// <returns>Null where the caller stands, else why not.</returns>
     public static DecisionReason? Find(
         AuthorityView view,
         CallerIdentity caller,
         out PrincipalDocument? principal,
+        out DeploymentDocument? deployment,
+        out ImmutableArray<BoundDelegator> delegation)
+    {
+        delegation = [];
+        DecisionReason? refusal = FindParty(view, caller, caller.Principal, caller.Deployment, out principal, out deployment);
+        return refusal ?? (caller.Delegation.IsEmpty ? null : FindDelegation(view, caller, out delegation));
+    }
+
+    private static DecisionReason? FindDelegation(AuthorityView view, CallerIdentity caller, out ImmutableArray<BoundDelegator> delegation)
+    {
+        delegation = [];
+        if (caller.Delegation.Length > DelegationChain.Deepest)
+        {
+            return Refuse("delegation_refused", "too many stand behind the caller");
+        }
+
+        ImmutableArray<BoundDelegator>.Builder found = ImmutableArray.CreateBuilder<BoundDelegator>(caller.Delegation.Length);
+        for (int i = 0; i < caller.Delegation.Length; i++)
+        {
+            Delegator link = caller.Delegation[i];
+            string next = i + 1 < caller.Delegation.Length ? caller.Delegation[i + 1].Principal : caller.Principal;
+            if (FindParty(view, caller, link.Principal, link.Deployment, out PrincipalDocument? principal, out DeploymentDocument? deployment) is { } refusal)
+            {
+                return Refuse("delegation_refused", $"on behalf of {link.Principal}: {refusal.Message}");
+            }
+
+            if (!principal!.LetsAct(next))
+            {
+                return Refuse("delegation_refused", $"{link.Principal} does not let {next} act on its behalf");
+            }
+
+            found.Add(new BoundDelegator(principal, deployment));
+        }
+
+        delegation = found.MoveToImmutable();
+        return null;
+    }
+
+    private static DecisionReason? FindParty(
+        AuthorityView view,
+        CallerIdentity caller,
+        string name,
+        string? from,
+        out PrincipalDocument? principal,
         out DeploymentDocument? deployment)
     {
         deployment = null;
-        if (!view.Principals.TryGetValue(caller.Principal, out principal) || view.IsHalted(principal.Kind, principal.Name))
+        if (!view.Principals.TryGetValue(name, out principal) || view.IsHalted(principal.Kind, principal.Name))
         {
             return Refuse("principal_refused", "the principal is unknown or suspended");
         }
@@ -32,14 +81,14 @@ public static class CallerStanding
             return Refuse("principal_refused", "this principal's tokens must be bound to a key, and this one is not");
         }
 
-        if (caller.Deployment is null)
+        if (from is null)
         {
             return principal.Type is PrincipalType.Person or PrincipalType.Service
                 ? null
                 : Refuse("deployment_refused", "the token names no deployment");
         }
 
-        return view.Deployments.TryGetValue(caller.Deployment, out deployment)
+        return view.Deployments.TryGetValue(from, out deployment)
             && !view.IsHalted(deployment.Kind, deployment.Name)
             && deployment.Principals.Contains(principal.Name, StringComparer.Ordinal)
             ? null

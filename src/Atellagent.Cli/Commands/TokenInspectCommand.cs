@@ -50,6 +50,9 @@ internal static class TokenInspectCommand
             ("principal", $"{report.Principal.Name} ({report.Principal.Type ?? "unknown"})"),
             ("roles", report.Principal.Roles is { Count: > 0 } roles ? string.Join(", ", roles) : null),
             ("deployment", report.Deployment is { } deployment ? $"{deployment.Name} ({deployment.Environment})" : null),
+            ("on behalf of", report.Delegation is { Count: > 0 } chain
+                ? string.Join(", for ", chain.Reverse().Select(static d => d.Deployment is null ? d.Principal : $"{d.Principal} ({d.Deployment})"))
+                : null),
             ("token", report.Token.Id),
             ("ends", report.Token.ExpiresAt.ToString("u", System.Globalization.CultureInfo.InvariantCulture)),
             ("refused", report.Refused),

@@ -7,10 +7,12 @@ namespace Atellagent.Client.Authority;
 /// <param name="Token">The token.</param>
 /// <param name="Operations">What may be asked for; policies decide about each call.</param>
 /// <param name="Deployment">The deployment that the token is bound to.</param>
+/// <param name="Delegation">On whose behalf it acts, the original subject first; null where it acts for itself.</param>
 /// <param name="Refused">Why nothing may be asked for, where that is so.</param>
 public sealed record AuthorityReport(
     PrincipalReport Principal,
     TokenTimes Token,
     IReadOnlyList<OperationReport> Operations,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DeploymentReport? Deployment = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DelegatorReport>? Delegation = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Refused = null);

@@ -24,6 +24,9 @@ public sealed class BoundRequest
     /// <summary>The deployment, or null for a person or service without one.</summary>
     public required DeploymentDocument? Deployment { get; init; }
 
+    /// <summary>On whose behalf the principal acts, the original subject first; empty where it acts for itself.</summary>
+    public ImmutableArray<BoundDelegator> Delegation { get; init; } = [];
+
     /// <summary>The route.</summary>
     public required RouteDocument Route { get; init; }
 

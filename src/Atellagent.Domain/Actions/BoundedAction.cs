@@ -45,6 +45,7 @@ public sealed class BoundedAction
     public static JsonObject Canonical(BoundRequest request, JsonObject arguments) => JsonObject.Of(
         ("arguments", arguments),
         ("context", request.Authenticated.Request.Context),
+        ("delegation", DelegationChain.Tell(request.Authenticated.Caller.Delegation)),
         ("deployment", request.Deployment is null ? JsonNull.Instance : new JsonString(request.Deployment.Name)),
         ("operation", new JsonString(request.Operation.Name)),
         ("principal", new JsonString(request.Principal.Name)),

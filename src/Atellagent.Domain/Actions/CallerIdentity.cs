@@ -6,11 +6,20 @@ namespace Atellagent.Domain.Actions;
 /// <summary>Who calls, as proven by a verified token.</summary>
 public sealed record CallerIdentity
 {
-    /// <summary>The principal's name (the token's <c>sub</c>).</summary>
+    /// <summary>The name of the principal that acts: the token's <c>sub</c>, or its <c>act.sub</c> where it acts for others.</summary>
     public required string Principal { get; init; }
 
     /// <summary>The deployment that the token is bound to; null only for persons and services.</summary>
     public string? Deployment { get; init; }
+
+    /// <summary>On whose behalf it acts, the subject of the token first (RFC 8693); empty where it acts for itself.</summary>
+    public ImmutableArray<Delegator> Delegation { get; init; } = [];
+
+    /// <summary>The tokens that this one was exchanged from: with any of them it ends.</summary>
+    public ImmutableArray<string> ParentTokens { get; init; } = [];
+
+    /// <summary>The addresses that the token is for (RFC 8707); empty where it is for all of the boundary.</summary>
+    public ImmutableArray<string> Resources { get; init; } = [];
 
     /// <summary>The token's identifier in the token store, by which it is revoked.</summary>
     public required string TokenId { get; init; }

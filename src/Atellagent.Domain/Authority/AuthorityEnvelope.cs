@@ -16,6 +16,7 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
     /// <summary>Holds a request against the smallest of everything that bounds it.</summary>
     /// <param name="principal">Who asks.</param>
     /// <param name="deployment">From where; null for a person or service without one.</param>
+    /// <param name="delegation">On whose behalf it asks.</param>
     /// <param name="caller">What the token says.</param>
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>
@@ -24,37 +25,37 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
     public static AuthorityEnvelope? Find(
         PrincipalDocument principal,
         DeploymentDocument? deployment,
+        ImmutableArray<BoundDelegator> delegation,
         CallerIdentity caller,
         RouteDocument route,
         RouteOperation operation,
         JsonObject arguments)
     {
         ImmutableArray<EnvelopeSource>.Builder sources = ImmutableArray.CreateBuilder<EnvelopeSource>(3);
-        bool admitted = Meets(sources, "principal", principal.Name, principal.Grants, route, operation, arguments)
-            && (deployment is null || Meets(sources, "deployment", deployment.Name, deployment.Grants, route, operation, arguments))
-            && (caller.Details.IsDefault || Meets(sources, "token", caller.TokenId, caller.Details, route, operation, arguments));
-        return admitted ? new AuthorityEnvelope(sources.DrainToImmutable()) : null;
+        foreach (AuthoritySource source in AuthoritySource.All(principal, deployment, delegation, caller))
+        {
+            if (Meet(source.Grants, route, operation, arguments) is not { } grant)
+            {
+                return null;
+            }
+
+            sources.Add(new EnvelopeSource(source.Kind, source.Name, grant));
+        }
+
+        return new AuthorityEnvelope(sources.DrainToImmutable());
     }
 
-    private static bool Meets(
-        ImmutableArray<EnvelopeSource>.Builder sources,
-        string kind,
-        string name,
-        ImmutableArray<Grant> grants,
-        RouteDocument route,
-        RouteOperation operation,
-        JsonObject arguments)
+    private static Grant? Meet(ImmutableArray<Grant> grants, RouteDocument route, RouteOperation operation, JsonObject arguments)
     {
         foreach (Grant grant in grants)
         {
             if (grant.Covers(route.Name, operation.Name) && grant.Bounds.Admits(arguments) && AdmitsTarget(grant, route, operation, arguments))
             {
-                sources.Add(new EnvelopeSource(kind, name, grant));
-                return true;
+                return grant;
             }
         }
 
-        return false;
+        return null;
     }
 
     private static bool AdmitsTarget(Grant grant, RouteDocument route, RouteOperation operation, JsonObject arguments) =>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Documents;
 
 namespace Atellagent.Domain.Authority;
 
 /// <summary>One source of authority. Its grants add up; sources intersect.</summary>
-/// <param name="Kind"><c>principal</c>, <c>deployment</c> or <c>token</c>.</param>
+/// <param name="Kind"><c>principal</c>, <c>deployment</c>, <c>token</c>, <c>delegator</c> or <c>delegator_deployment</c>.</param>
 /// <param name="Name">Its name, or the token's id.</param>
 /// <param name="Grants">What it grants.</param>
 public sealed record AuthoritySource(string Kind, string Name, ImmutableArray<Grant> Grants)
@@ -13,4 +15,37 @@ public sealed record AuthoritySource(string Kind, string Name, ImmutableArray<Gr
     /// <param name="operation">The operation's name.</param>
     /// <returns>The source, perhaps without grants.</returns>
     public AuthoritySource Covering(string route, string operation) => this with { Grants = [.. Grants.Where(g => g.Covers(route, operation))] };
+
+    /// <summary>Everything that bounds a caller: itself, its deployment, all on whose behalf it acts, and its token.</summary>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="deployment">From where; null for a person or service without one.</param>
+    /// <param name="delegation">On whose behalf.</param>
+    /// <param name="caller">What its token says.</param>
+    /// <returns>The sources; a caller may do what each of them grants.</returns>
+    public static IEnumerable<AuthoritySource> All(
+        PrincipalDocument principal,
+        DeploymentDocument? deployment,
+        ImmutableArray<BoundDelegator> delegation,
+        CallerIdentity caller)
+    {
+        yield return new AuthoritySource("principal", principal.Name, principal.Grants);
+        if (deployment is not null)
+        {
+            yield return new AuthoritySource("deployment", deployment.Name, deployment.Grants);
+        }
+
+        foreach (BoundDelegator delegator in delegation)
+        {
+            yield return new AuthoritySource("delegator", delegator.Principal.Name, delegator.Principal.Grants);
+            if (delegator.Deployment is not null)
+            {
+                yield return new AuthoritySource("delegator_deployment", delegator.Deployment.Name, delegator.Deployment.Grants);
+            }
+        }
+
+        if (!caller.Details.IsDefault)
+        {
+            yield return new AuthoritySource("token", caller.TokenId, caller.Details);
+        }
+    }
 }

@@ -14,26 +14,18 @@ public sealed record OperationAuthority(RouteDocument Route, RouteOperation Oper
     /// <summary>Everything that a caller may ask for, before policies are asked.</summary>
     /// <param name="principal">Who.</param>
     /// <param name="deployment">From where; null for a person or service without one.</param>
+    /// <param name="delegation">On whose behalf.</param>
     /// <param name="caller">What its token says.</param>
     /// <param name="routes">The routes.</param>
     /// <returns>The operations that every source covers, sorted.</returns>
     public static ImmutableArray<OperationAuthority> Of(
         PrincipalDocument principal,
         DeploymentDocument? deployment,
+        ImmutableArray<BoundDelegator> delegation,
         CallerIdentity caller,
         IEnumerable<RouteDocument> routes)
     {
-        List<AuthoritySource> sources = [new AuthoritySource("principal", principal.Name, principal.Grants)];
-        if (deployment is not null)
-        {
-            sources.Add(new AuthoritySource("deployment", deployment.Name, deployment.Grants));
-        }
-
-        if (!caller.Details.IsDefault)
-        {
-            sources.Add(new AuthoritySource("token", caller.TokenId, caller.Details));
-        }
-
+        List<AuthoritySource> sources = [.. AuthoritySource.All(principal, deployment, delegation, caller)];
         return
         [
             .. from route in routes.OrderBy(static r => r.Name, StringComparer.Ordinal)

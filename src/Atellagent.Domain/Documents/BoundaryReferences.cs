@@ -53,6 +53,7 @@ public sealed class BoundaryReferences
                 break;
             case PrincipalDocument principal:
                 CheckCredentials(principal);
+                CheckDelegation(principal);
                 CheckGrants(principal, principal.Grants);
                 break;
             case DeploymentDocument deployment:
@@ -88,6 +89,16 @@ public sealed class BoundaryReferences
         for (int i = 0; i < principal.Credentials.Length; i++)
         {
             ExpectAll(principal, $"spec.credentials[{i}].deployments", "deployment", principal.Credentials[i].Deployments, _deployments);
+        }
+    }
+
+    private void CheckDelegation(PrincipalDocument principal)
+    {
+        ExpectAll(principal, "spec.delegation.to", "principal", principal.DelegatesTo, _principals.Keys);
+        int self = principal.DelegatesTo.IndexOf(principal.Name);
+        if (self >= 0)
+        {
+            Add(principal, $"spec.delegation.to[{self}]", "nobody acts on its own behalf by delegation");
         }
     }
 

@@ -24,5 +24,13 @@ public sealed record PrincipalDocument : BoundaryDocument
     /// <summary>What it may ask for at most.</summary>
     public ImmutableArray<Grant> Grants { get; init; } = [];
 
+    /// <summary>The principals that may act on its behalf; nobody unless it says so.</summary>
+    public ImmutableArray<string> DelegatesTo { get; init; } = [];
+
+    /// <summary>Whether somebody may act on its behalf.</summary>
+    /// <param name="principal">The other's name.</param>
+    /// <returns>True where its document names the other.</returns>
+    public bool LetsAct(string principal) => DelegatesTo.Contains(principal, StringComparer.Ordinal);
+
     internal override int ApplyOrder => 2;
 }

@@ -79,7 +79,7 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
         }
 
         CallerIdentity? caller = context.Features.Get<CallerIdentity>() ?? tokens.Find(token) ?? await VerifyAsync(context, token);
-        if (caller is not null && replica.Current.RevokedTokens.Contains(caller.TokenId))
+        if (caller is not null && replica.Current.IsRevoked(caller))
         {
             tokens.Forget(token);
             return (null, null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Yaml;
 
@@ -34,7 +35,25 @@ internal static class PrincipalReader
         Credentials = [.. ReadCredentials(spec)],
         RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
         Grants = GrantReader.Read(spec),
+        DelegatesTo = ReadDelegation(spec),
     };
+
+    private static ImmutableArray<string> ReadDelegation(FieldReader spec)
+    {
+        if (spec.Fields("delegation") is not FieldReader fields)
+        {
+            return [];
+        }
+
+        ImmutableArray<string> to = fields.Names("to");
+        if (to.IsEmpty)
+        {
+            fields.Missing("to", "name who may act on its behalf, or leave delegation out: then nobody may");
+        }
+
+        fields.Close();
+        return to;
+    }
 
     private static IEnumerable<PrincipalCredential> ReadCredentials(FieldReader spec)
     {

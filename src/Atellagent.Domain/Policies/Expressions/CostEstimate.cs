@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Schemas;
 
@@ -88,6 +89,8 @@ internal sealed class CostEstimate(IReadOnlyDictionary<string, PropertySchema> a
                 return map.Entries.Length;
             case Syntax.Select { Operand: Syntax.Name { Text: "constants" } } constant when constants[constant.Field] is JsonArray array:
                 return array.Items.Length;
+            case Syntax.Name { Text: "delegation" }:
+                return DelegationChain.Deepest;
             case Syntax.Comprehension { Macro: "filter" or "map" } loop:
                 return Items(loop.Range, names);
             default:

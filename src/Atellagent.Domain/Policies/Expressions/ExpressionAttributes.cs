@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Policies.Expressions;
@@ -14,6 +16,17 @@ internal static class ExpressionAttributes
     private static readonly ExpressionType Principals = ExpressionType.StringOf([.. Enum.GetValues<PrincipalType>().Select(PrincipalTypeWords.Of)]);
     private static readonly ExpressionType Effects = ExpressionType.StringOf([.. Enum.GetValues<OperationEffect>().Select(Word)]);
     private static readonly ExpressionType Runtimes = ExpressionType.StringOf(["external", "hosted"]);
+
+    private static readonly ExpressionType Delegation = ExpressionType.ListOf(
+        ExpressionType.RecordOf(
+        [
+            KeyValuePair.Create("deployment", new ExpressionField(ExpressionType.String, false)),
+            KeyValuePair.Create("name", new ExpressionField(ExpressionType.String, true)),
+            KeyValuePair.Create("owner", new ExpressionField(ExpressionType.String, false)),
+            KeyValuePair.Create("roles", new ExpressionField(ExpressionType.ListOfString, true)),
+            KeyValuePair.Create("type", new ExpressionField(Principals, true)),
+        ]),
+        DelegationChain.Deepest);
 
     /// <summary>The attributes by group and name.</summary>
     public static FrozenDictionary<string, FrozenDictionary<string, ExpressionAttribute>> Groups { get; } = Build(
@@ -52,6 +65,7 @@ internal static class ExpressionAttributes
     /// <summary>What has a name of one part.</summary>
     public static ImmutableArray<ExpressionAttribute> Whole { get; } =
     [
+        Required("delegation", Delegation, static e => e.Request is null ? Value.Unknown : Value.OfList([.. e.Request.Delegation.Select(Tell)])),
         Required("context", ExpressionType.Dyn, static e => e.Request is null ? Value.Unknown : Value.Of(e.Request.Authenticated.Request.Context)),
         Required("now", ExpressionType.Timestamp, static e => e.Request is null
             ? Value.Unknown
@@ -67,6 +81,13 @@ internal static class ExpressionAttributes
         OperationEffect.Write => "write",
         _ => "destructive",
     };
+
+    private static Value Tell(BoundDelegator delegator) => Value.Of(JsonObject.Of(
+        ("deployment", delegator.Deployment is null ? null : new JsonString(delegator.Deployment.Name)),
+        ("name", new JsonString(delegator.Principal.Name)),
+        ("owner", delegator.Principal.Owner is null ? null : new JsonString(delegator.Principal.Owner)),
+        ("roles", new JsonArray([.. delegator.Principal.Roles.Select(static r => new JsonString(r))])),
+        ("type", new JsonString(PrincipalTypeWords.Of(delegator.Principal.Type)))));
 
     private static Value OrAbsent(string? text) => text is null ? Value.Error : Value.Of(text);
 

@@ -35,6 +35,11 @@ public sealed class PolicyPlanner(PolicyBundle bundle, IReadOnlyCollection<Bound
             return Unknown(recorded, "the times of the token were not kept");
         }
 
+        if (recorded.Delegation.IsDefault)
+        {
+            return Unknown(recorded, "on whose behalf it was asked cannot be read");
+        }
+
         if (!IsAboutPolicy(recorded.Code))
         {
             return Unknown(recorded, "it was refused before the policies were asked");
@@ -68,6 +73,7 @@ public sealed class PolicyPlanner(PolicyBundle bundle, IReadOnlyCollection<Bound
     {
         Principal = recorded.Principal,
         Deployment = recorded.Deployment,
+        Delegation = recorded.Delegation,
         Route = recorded.Route,
         Operation = recorded.Operation,
         Arguments = arguments,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Json;
 
@@ -28,6 +29,9 @@ public sealed record RecordedDecision
 
     /// <summary>From which deployment; null for a person or service without one.</summary>
     public string? Deployment { get; init; }
+
+    /// <summary>On whose behalf, the original subject first; default where the record's chain cannot be read.</summary>
+    public ImmutableArray<Delegator> Delegation { get; init; } = [];
 
     /// <summary>The route.</summary>
     public required string Route { get; init; }
@@ -78,6 +82,7 @@ public sealed record RecordedDecision
             Code = Enum.TryParse(Text(body, "code"), out DenialCode code) ? code : null,
             Principal = principal,
             Deployment = Text(body, "deployment"),
+            Delegation = DelegationChain.Read(body["delegation"]),
             Route = route,
             Operation = operation,
             Arguments = (decision["requested"] as JsonObject)?["arguments"] as JsonObject,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Reading;
 using Atellagent.Domain.Documents.Yaml;
@@ -69,6 +70,27 @@ internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? 
         return scores.ToImmutable();
     }
 
+    private static ImmutableArray<Delegator> ReadDelegation(FieldReader fields)
+    {
+        IReadOnlyList<YamlNode> nodes = fields.Items("delegation");
+        ImmutableArray<Delegator>.Builder chain = ImmutableArray.CreateBuilder<Delegator>(nodes.Count);
+        foreach (YamlNode node in nodes)
+        {
+            if (FieldReader.Open(node, fields.Context) is FieldReader link)
+            {
+                chain.Add(new Delegator(link.RequiredText("principal") ?? "", link.Text("deployment")));
+                link.Close();
+            }
+        }
+
+        if (nodes.Count > DelegationChain.Deepest)
+        {
+            fields.Context.Refuse(nodes[DelegationChain.Deepest], $"at most {DelegationChain.Deepest} stand behind a caller");
+        }
+
+        return chain.DrainToImmutable();
+    }
+
     private static PolicyTestRequest ReadActor(FieldReader fields, PolicyTestRequest request)
     {
         switch (fields.Node("principal"))
@@ -91,6 +113,7 @@ internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? 
         return request with
         {
             Roles = fields.Has("roles") ? fields.Names("roles") : request.Roles,
+            Delegation = fields.Has("delegation") ? ReadDelegation(fields) : request.Delegation,
             Deployment = fields.Text("deployment") ?? request.Deployment,
             Environment = fields.Text("environment") ?? request.Environment,
         };

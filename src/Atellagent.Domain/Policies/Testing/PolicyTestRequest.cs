@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Json;
 
@@ -21,6 +22,9 @@ public sealed record PolicyTestRequest
 
     /// <summary>The environment, in place of the deployment's; null where it keeps it.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>On whose behalf the principal asks, the original subject first; empty where it asks for itself.</summary>
+    public ImmutableArray<Delegator> Delegation { get; init; } = [];
 
     /// <summary>When the token was issued; null for the time of the decision.</summary>
     public DateTimeOffset? TokenIssuedAt { get; init; }

@@ -45,6 +45,11 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             return $"no deployment {given.Deployment}" + Suggestion.For(given.Deployment, _deployments.Keys);
         }
 
+        if (FindUnknown(given.Delegation) is string unknown)
+        {
+            return unknown;
+        }
+
         ImmutableArray<SchemaViolation> violations = operation.Arguments.Validate(given.Arguments);
         if (!violations.IsEmpty)
         {
@@ -69,9 +74,9 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             return null;
         }
 
-        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments);
+        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Delegation, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments);
         outside = envelope is null
-            ? Uncovered(principal, deployment, request.Route, request.Operation) ?? "the request exceeds the bounds of the grants that cover it"
+            ? Uncovered(principal, deployment, request.Route, request.Operation) ?? UncoveredBehind(request) ?? "the request exceeds the bounds of the grants that cover it"
             : null;
         return envelope is null ? null : Make(request, envelope);
     }
@@ -87,10 +92,15 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         : deployment is not null && !deployment.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the deployment {deployment.Name} covers it"
         : null;
 
+    private static string? UncoveredBehind(BoundRequest request) => request.Delegation
+        .Select(behind => Uncovered(behind.Principal, behind.Deployment, request.Route, request.Operation))
+        .FirstOrDefault(static said => said is not null);
+
     private static BoundRequest Make(BoundRequest request, AuthorityEnvelope envelope) => new(request.Authenticated)
     {
         Principal = request.Principal,
         Deployment = request.Deployment,
+        Delegation = request.Delegation,
         Route = request.Route,
         Operation = request.Operation,
         Envelope = envelope,
@@ -100,7 +110,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         Findings = request.Findings,
     };
 
-    private static BoundRequest Make(
+    private BoundRequest Make(
         PolicyTestRequest given,
         DateTimeOffset now,
         RouteDocument route,
@@ -120,6 +130,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         {
             Principal = who.Principal.Name,
             Deployment = who.Deployment?.Name,
+            Delegation = given.Delegation,
             TokenId = "policy-test",
             IssuedAt = given.TokenIssuedAt ?? now,
             ExpiresAt = given.TokenExpiresAt ?? now.AddMinutes(10),
@@ -128,6 +139,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         {
             Principal = who.Principal,
             Deployment = who.Deployment,
+            Delegation = [.. given.Delegation.Select(d => new BoundDelegator(_principals[d.Principal], d.Deployment is null ? null : _deployments[d.Deployment]))],
             Route = route,
             Operation = operation,
             Envelope = envelope,
@@ -136,6 +148,24 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             AuthorityClock = 0,
             Findings = (given.Response is null ? given.Findings : null) ?? NoFindings,
         };
+    }
+
+    private string? FindUnknown(ImmutableArray<Delegator> delegation)
+    {
+        foreach (Delegator link in delegation)
+        {
+            if (!_principals.ContainsKey(link.Principal))
+            {
+                return $"no principal {link.Principal}" + Suggestion.For(link.Principal, _principals.Keys);
+            }
+
+            if (link.Deployment is not null && !_deployments.ContainsKey(link.Deployment))
+            {
+                return $"no deployment {link.Deployment}" + Suggestion.For(link.Deployment, _deployments.Keys);
+            }
+        }
+
+        return null;
     }
 
     private PrincipalDocument PrincipalOf(PolicyTestRequest given)

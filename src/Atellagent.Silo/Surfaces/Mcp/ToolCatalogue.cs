@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
@@ -21,21 +22,12 @@ internal static class ToolCatalogue
     public static IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, string? only)
     {
         if (view.Policies is not { } policies
-            || !view.Principals.TryGetValue(caller.Principal, out PrincipalDocument? principal)
-            || view.IsHalted(principal.Kind, principal.Name))
+            || CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation) is not null)
         {
             yield break;
         }
 
-        DeploymentDocument? deployment = null;
-        if (caller.Deployment is { } name
-            && (!view.Deployments.TryGetValue(name, out deployment)
-                || view.IsHalted(deployment.Kind, deployment.Name)
-                || !deployment.Principals.Contains(principal.Name, StringComparer.Ordinal)))
-        {
-            yield break;
-        }
-
+        List<AuthoritySource> sources = [.. AuthoritySource.All(principal!, deployment, delegation, caller)];
         foreach (RouteDocument route in view.Routes.Values.OrderBy(route => route.Name, StringComparer.Ordinal))
         {
             if (view.IsHalted(route.Kind, route.Name) || (only is not null && !string.Equals(only, route.Name, StringComparison.Ordinal)))
@@ -45,17 +37,12 @@ internal static class ToolCatalogue
 
             foreach (RouteOperation operation in route.Operations.Values)
             {
-                if (Covers(principal.Grants, route, operation)
-                    && (deployment is null || Covers(deployment.Grants, route, operation))
-                    && (caller.Details.IsDefault || Covers(caller.Details, route, operation))
-                    && DecisionEngine.Foresee(policies, principal, deployment, route, operation) != Possibility.Never)
+                if (sources.TrueForAll(source => source.Grants.Any(grant => grant.Covers(route.Name, operation.Name)))
+                    && DecisionEngine.Foresee(policies, principal!, deployment, route, operation) != Possibility.Never)
                 {
                     yield return (route, operation);
                 }
             }
         }
     }
-
-    private static bool Covers(IEnumerable<Grant> grants, RouteDocument route, RouteOperation operation) =>
-        grants.Any(grant => grant.Covers(route.Name, operation.Name));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
@@ -29,11 +30,12 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
         }
 
         AuthorityView view = replica.Current;
-        DecisionReason? refusal = CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment);
+        DecisionReason? refusal = CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation);
         ImmutableArray<OperationAuthority> operations = refusal is null
-            ? OperationAuthority.Of(principal!, deployment, caller, view.Routes.Values.Where(r => !view.IsHalted(r.Kind, r.Name)))
+            ? OperationAuthority.Of(principal!, deployment, delegation, caller, view.Routes.Values.Where(r => !view.IsHalted(r.Kind, r.Name)))
             : [];
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
+            ("delegation", DelegationChain.Tell(caller.Delegation)),
             ("deployment", deployment is null ? null : JsonObject.Of(
                 ("environment", new JsonString(deployment.Environment)),
                 ("name", new JsonString(deployment.Name)))),
