@@ -31,7 +31,7 @@ public sealed record ClientRegistration(string ClientId, IReadOnlyList<string> S
     {
         string secrets = string.Join(' ', Secrets.Select(hash.Of));
         string keys = string.Join(' ', Keys.Select(static key => key.Thumbprint));
-        return Digest.Of(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"1 {secrets} | {keys}"))).ToString();
+        return Digest.Of(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"2 {secrets} | {keys}"))).ToString();
     }
 
     /// <summary>The client as OpenIddict takes it.</summary>
@@ -50,6 +50,7 @@ public sealed record ClientRegistration(string ClientId, IReadOnlyList<string> S
                 Permissions.Endpoints.Introspection,
                 Permissions.Endpoints.Revocation,
                 Permissions.GrantTypes.ClientCredentials,
+                Permissions.GrantTypes.TokenExchange,
             },
         };
         client.Properties[Content] = JsonSerializer.SerializeToElement(Fingerprint(hash));

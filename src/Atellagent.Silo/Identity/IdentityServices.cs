@@ -1,6 +1,7 @@
 using Atellagent.Storage.Secrets;
 using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
@@ -23,6 +24,7 @@ internal static class IdentityServices
         services.AddSingleton<TokenTable>();
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
+        services.AddTokenExchange();
         services.AddSingleton<TokenAnswer>();
         services.AddSingleton<ProofWindow>();
         services.AddSingleton<ProofOfPossession>();
@@ -40,8 +42,6 @@ internal static class IdentityServices
             {
                 validation.UseLocalServer();
                 validation.UseAspNetCore();
-                validation.AddAudiences(BoundaryClaims.Audience);
-
                 // Without it a revoked token passes local validation until it ends.
                 validation.EnableTokenEntryValidation();
 
@@ -58,6 +58,7 @@ internal static class IdentityServices
             .SetRevocationEndpointUris("oauth/revoke")
             .SetJsonWebKeySetEndpointUris("oauth/jwks")
             .AllowClientCredentialsFlow()
+            .AddTokenExchange()
             .SetAccessTokenLifetime(TimeSpan.FromMinutes(10))
             .DisableAccessTokenEncryption()
             .AddSigningKey(new ECDsaSecurityKey(folder.TokenSigningKey()))

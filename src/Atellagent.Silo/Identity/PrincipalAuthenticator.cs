@@ -1,26 +1,24 @@
-using System.Collections.Immutable;
 using System.Security.Claims;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
-using Atellagent.Domain.Authority;
 using Atellagent.Silo.Identity.Possession;
 using Microsoft.Extensions.Primitives;
 using OpenIddict.Abstractions;
 using OpenIddict.Validation;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace Atellagent.Silo.Identity;
 
 /// <summary>
-/// Stage 2: turns a token, bearer (RFC 6750) or bound to a key (RFC 9449), into a caller. The signature, issuer, audience, lifetime and token entry are
+/// Stage 2: turns a token, bearer (RFC 6750) or bound to a key (RFC 9449), into a caller. The signature, issuer, lifetime and token entry are
 /// checked by OpenIddict; whether the principal may still act is asked of authority with every action.
 /// </summary>
 /// <param name="tokens">Tokens verified before.</param>
 /// <param name="replica">Authority, for revocations.</param>
 /// <param name="possession">Checks that the caller has the key that its token is bound to.</param>
+/// <param name="resources">The addresses that tokens can be for.</param>
 /// <param name="time">The clock of expiry.</param>
-public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica, ProofOfPossession possession, TimeProvider time)
+public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica, ProofOfPossession possession, OwnResources resources, TimeProvider time)
 {
     private const string Bearer = "Bearer ";
     private const string Bound = "DPoP ";
@@ -85,6 +83,12 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
             return (null, null);
         }
 
+        // The audience (RFC 8707): a token for one route proves nobody at another.
+        if (caller is not null && !resources.Covers(caller.Resources, context.Request.Path))
+        {
+            return (null, null);
+        }
+
         return caller is not null && Unproven(context.Request, caller, token) is { } problem ? (null, problem) : (caller, null);
     }
 
@@ -139,29 +143,11 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
     private async ValueTask<CallerIdentity?> VerifyAsync(HttpContext context, string token)
     {
         ClaimsPrincipal? principal = await ValidateAsync(context, token);
-        if (principal?.GetClaim(Claims.Subject) is not { Length: > 0 } subject
-            || principal.GetTokenId() is not { Length: > 0 } tokenId
-            || principal.GetExpirationDate() is not { } expires
-
-            // A token ends when it says; OpenIddict would let it live some minutes longer.
-            || expires <= time.GetUtcNow()
-            || principal.GetCreationDate() is not { } issued
-            || !DetailsClaim.TryRead(principal, out ImmutableArray<Grant> details)
-            || !ConfirmationClaim.TryRead(token, out string? thumbprint))
+        if (principal is null || !CallerClaims.TryRead(principal, token, time.GetUtcNow(), out CallerIdentity? caller))
         {
             return null;
         }
 
-        CallerIdentity caller = new()
-        {
-            Principal = subject,
-            Deployment = principal.GetClaim(BoundaryClaims.Deployment),
-            TokenId = tokenId,
-            IssuedAt = issued,
-            ExpiresAt = expires,
-            Details = details,
-            KeyThumbprint = thumbprint,
-        };
         tokens.Remember(token, caller);
         return caller;
     }
