@@ -7,7 +7,7 @@ using Atellagent.Harness;
 namespace Atellagent.Scenarios;
 
 /// <summary>A boundary in which a person and a planning agent let others act for them, and the requests that try to make more of it.</summary>
-public sealed class ExchangeWorld : IAsyncLifetime
+public class ExchangeWorld : IAsyncLifetime
 {
     public const string AliceSecret = "alice-secret-alice-secret-alice-secret";
     public const string PlannerSecret = "planner-secret-planner-secret-planner-s";
@@ -84,7 +84,7 @@ public sealed class ExchangeWorld : IAsyncLifetime
 
     internal World World { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => World = await World.StartAsync(static world =>
+    public virtual async ValueTask InitializeAsync() => World = await World.StartAsync(static world =>
     {
         File.WriteAllText(Path.Combine(world.BoundaryFolder, "exchange.yaml"), Yaml);
         world.Environment["ALICE_SECRET"] = AliceSecret;
@@ -96,6 +96,7 @@ public sealed class ExchangeWorld : IAsyncLifetime
     {
         await World.AssertHistoryAsync();
         await World.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     internal Task<string> AliceAsync() => World.TokenAsync("alice", AliceSecret, null);

@@ -36,6 +36,21 @@ internal sealed record TokenDraft
     /// <summary>When it ends at the latest; null where the usual lifetime applies alone.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <summary>The draft of a token that proves a caller, and ends with it.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <returns>The draft.</returns>
+    public static TokenDraft Of(CallerIdentity caller) => new()
+    {
+        Principal = caller.Principal,
+        Deployment = caller.Deployment,
+        Delegation = caller.Delegation,
+        ParentTokens = caller.ParentTokens,
+        Resources = caller.Resources,
+        Details = caller.Details,
+        KeyThumbprint = caller.KeyThumbprint,
+        NotAfter = caller.ExpiresAt,
+    };
+
     /// <summary>Has it issued.</summary>
     /// <param name="context">The request that it answers.</param>
     public void Issue(HandleTokenRequestContext context)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -37,6 +38,38 @@ public sealed class PolicyFeatureTests
         Decision.Narrow narrow = Assert.IsType<Decision.Narrow>(DecisionEngine.Decide(Bundle(lenient), Refund(900)));
         Assert.Contains(narrow.Reasons, r => r.Rule == "small");
     }
+
+    [Fact]
+    public void Conditions_see_on_whose_behalf_a_principal_asks()
+    {
+        PrincipalDocument alice = Agent with { Name = "alice", Type = PrincipalType.Person, Owner = "finance", Roles = ["clerk"] };
+        ImmutableArray<BoundDelegator> chain = [new BoundDelegator(alice, null), new BoundDelegator(Agent with { Name = "planner", Owner = null }, Production)];
+        string[] conditions =
+        [
+            "size(delegation) == 2 && delegation[0].name == 'alice' && delegation[1].name == 'planner'",
+            "delegation[0].type == 'person' && delegation[1].type == 'agent'",
+            "'clerk' in delegation[0].roles && delegation.exists_one(d, has(d.owner) && d.owner == 'finance') && !has(delegation[1].owner)",
+            "!has(delegation[0].deployment) && delegation.exists(d, has(d.deployment) && d.deployment == 'support-bot-prod')",
+            "delegation.exists(d, d.type == 'person') && !delegation.all(d, d.type == 'person')",
+        ];
+
+        foreach (string condition in conditions)
+        {
+            Assert.IsType<Decision.Allow>(DecisionEngine.Decide(Bundle(Policy("p", Allow("a", condition))), OnBehalf(chain)));
+            Assert.IsType<Decision.Deny>(DecisionEngine.Decide(Bundle(Policy("p", Allow("a", condition))), Request()));
+        }
+
+        Assert.IsType<Decision.Allow>(DecisionEngine.Decide(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Request()));
+        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Agent, Production, Payments, Payments.Operations["refund"]));
+    }
+
+    [Theory]
+    [InlineData("delegation[0].nme == 'alice'", "nme")]
+    [InlineData("delegation[0].type == 'robot'", "robot")]
+    [InlineData("delegation[0].owner == 'finance'", "may be absent")]
+    [InlineData("delegation == 'alice'", "list")]
+    public void What_cannot_be_asked_of_a_chain_is_an_error(string condition, string said) =>
+        Assert.Contains(said, Assert.Single(Errors(Policy("p", Allow("a", condition)))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("variables.b", "variables.a", "variables.a reads variables.b reads variables.a: nothing can be made of itself")]
@@ -297,4 +330,21 @@ public sealed class PolicyFeatureTests
 
     private static PolicyBundle With(PolicyDocument policy, params PolicyExceptionDocument[] exceptions) =>
         Assert.IsType<PolicyCompilation.Compiled>(PolicyCompiler.Compile([policy, Payments, .. exceptions])).Bundle;
+
+    private static BoundRequest OnBehalf(ImmutableArray<BoundDelegator> chain)
+    {
+        BoundRequest plain = Request();
+        return new BoundRequest(plain.Authenticated)
+        {
+            Principal = plain.Principal,
+            Deployment = plain.Deployment,
+            Delegation = chain,
+            Route = plain.Route,
+            Operation = plain.Operation,
+            Envelope = plain.Envelope,
+            Arguments = plain.Arguments,
+            Now = plain.Now,
+            AuthorityClock = 1,
+        };
+    }
 }

@@ -9,6 +9,8 @@ public sealed class BoundaryReferencesTests
     [InlineData("members: [ann, desk]", "members: [ann, desc]", "spec.members[1]: there is no principal \"desc\"; did you mean desk?")]
     [InlineData("members: [ann, desk]", "members: [support-agent]", "spec.members[0]: support-agent is a principal of another type; members of a team are persons and services")]
     [InlineData("deployments: [support-bot-prod]", "deployments: [support-bot]", "spec.credentials[0].deployments[0]: there is no deployment \"support-bot\"")]
+    [InlineData("  roles: [support]\n", "  roles: [support]\n  delegation: { to: [ann, dsk] }\n", "spec.delegation.to[1]: there is no principal \"dsk\"; did you mean desk?")]
+    [InlineData("  roles: [support]\n", "  roles: [support]\n  delegation: { to: [support-agent] }\n", "spec.delegation.to[0]: nobody acts on its own behalf by delegation")]
     [InlineData("route: payments, operations: [refund, getOrder]", "route: payment, operations: [refund]", "spec.grants[0].route: there is no route \"payment\"; did you mean payments?")]
     [InlineData("route: payments, operations: [refund, getOrder]", "route: payments, operations: [refund, getOrders]", "spec.grants[0].operations[1]: route payments has no operation \"getOrders\"; did you mean getOrder?")]
     [InlineData("route: payments, operations: [refund, getOrder]", "route: payments, operations: [\"list*\"]", "spec.grants[0].operations[0]: route payments has no operation \"list*\"")]

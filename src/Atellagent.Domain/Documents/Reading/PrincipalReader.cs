@@ -46,7 +46,7 @@ internal static class PrincipalReader
         }
 
         ImmutableArray<string> to = fields.Names("to");
-        if (to.IsEmpty)
+        if (!fields.Has("to") || fields.Node("to") is YamlList { Items.Count: 0 })
         {
             fields.Missing("to", "name who may act on its behalf, or leave delegation out: then nobody may");
         }

@@ -14,9 +14,4 @@ internal static class SubjectToken
         context.SubjectTokenPrincipal is { } principal
         && context.Request.SubjectToken is { } text
         && CallerClaims.TryRead(principal, text, now, out CallerIdentity? caller) ? caller : null;
-
-    /// <summary>Whether it is one of the boundary's own, which can be revoked.</summary>
-    /// <param name="subject">Whom it proves.</param>
-    /// <returns>False where it is that of a trusted issuer.</returns>
-    public static bool IsOwn(CallerIdentity subject) => subject.TokenId.Length > 0;
 }

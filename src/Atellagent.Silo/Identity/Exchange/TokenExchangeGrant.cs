@@ -25,9 +25,6 @@ namespace Atellagent.Silo.Identity.Exchange;
 public sealed class TokenExchangeGrant(AuthorityReplica replica, ProofOfPossession possession, OwnResources resources, TimeProvider time)
     : IOpenIddictServerHandler<HandleTokenRequestContext>
 {
-    // Each exchange adds one, and all of them are in the token.
-    private const int MostParents = 8;
-
     /// <inheritdoc />
     public async ValueTask HandleAsync(HandleTokenRequestContext context)
     {
@@ -42,21 +39,13 @@ public sealed class TokenExchangeGrant(AuthorityReplica replica, ProofOfPossessi
             return;
         }
 
-        bool isOwn = string.Equals(subject.Principal, client.Principal.Name, StringComparison.Ordinal);
-        string? deployment = (string?)context.Request["deployment"] ?? (isOwn ? subject.Deployment : null);
-        CallerIdentity wanted = subject with
-        {
-            Principal = client.Principal.Name,
-            Deployment = deployment,
-            Delegation = isOwn ? subject.Delegation : subject.Delegation.Add(new Delegator(subject.Principal, subject.Deployment)),
-        };
-        if (RefuseShape(wanted, subject, isOwn) is { } shape)
+        if (TokenExchange.Derive(subject, client.Principal.Name, (string?)context.Request["deployment"], out string? shape) is not { } derived)
         {
             context.Reject(Errors.InvalidGrant, shape);
             return;
         }
 
-        if (client.RefuseDeployment(deployment) is { } reason)
+        if (client.RefuseDeployment(derived.Deployment) is { } reason)
         {
             context.Reject(Errors.InvalidRequest, reason);
             return;
@@ -68,10 +57,10 @@ public sealed class TokenExchangeGrant(AuthorityReplica replica, ProofOfPossessi
             return;
         }
 
-        Issue(context, client, subject, wanted with { Resources = asked });
+        Issue(context, client, subject, derived with { Resources = asked });
     }
 
-    private void Issue(HandleTokenRequestContext context, GrantedClient client, CallerIdentity subject, CallerIdentity wanted)
+    private void Issue(HandleTokenRequestContext context, GrantedClient client, CallerIdentity subject, CallerIdentity derived)
     {
         if (RefuseProof(context, subject, out string? thumbprint) is { } unproven)
         {
@@ -80,52 +69,22 @@ public sealed class TokenExchangeGrant(AuthorityReplica replica, ProofOfPossessi
         }
 
         // By the very check that every action makes: a token that could never be used is not issued.
-        wanted = wanted with { KeyThumbprint = thumbprint };
-        if (CallerStanding.Find(client.View, wanted, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation) is DecisionReason standing)
+        derived = derived with { KeyThumbprint = thumbprint };
+        if (CallerStanding.Find(client.View, derived, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation) is DecisionReason standing)
         {
             context.Reject(Errors.InvalidGrant, standing.Message);
             return;
         }
 
         ImmutableArray<Grant> details = GrantedClient.ReadDetails(
-            context.Request, AuthoritySource.All(principal!, deployment, delegation, wanted), out string? problem);
+            context.Request, AuthoritySource.All(principal!, deployment, delegation, derived), out string? problem);
         if (problem is not null)
         {
             context.Reject(DetailsClaim.Error, problem);
             return;
         }
 
-        new TokenDraft
-        {
-            Principal = wanted.Principal,
-            Deployment = wanted.Deployment,
-            Delegation = wanted.Delegation,
-            ParentTokens = SubjectToken.IsOwn(subject) ? subject.ParentTokens.Add(subject.TokenId) : [],
-            Resources = wanted.Resources,
-            Details = details.IsDefault ? subject.Details : details,
-            KeyThumbprint = thumbprint,
-            NotAfter = subject.ExpiresAt,
-        }.Issue(context);
-    }
-
-    private static string? RefuseShape(CallerIdentity wanted, CallerIdentity subject, bool isOwn)
-    {
-        if (isOwn && subject.Deployment is not null && !string.Equals(wanted.Deployment, subject.Deployment, StringComparison.Ordinal))
-        {
-            return "the subject token is bound to another deployment";
-        }
-
-        if (wanted.Delegation.Length > DelegationChain.Deepest)
-        {
-            return $"at most {DelegationChain.Deepest} may stand behind a caller";
-        }
-
-        if (wanted.Delegation.Any(link => string.Equals(link.Principal, wanted.Principal, StringComparison.Ordinal)))
-        {
-            return "the client stands in the subject token's chain already";
-        }
-
-        return subject.ParentTokens.Length < MostParents ? null : $"a token is exchanged at most {MostParents} times";
+        TokenDraft.Of(details.IsDefault ? derived : derived with { Details = details }).Issue(context);
     }
 
     // Who presents a token that is bound to a key must have the key, and what comes of it is bound to the same one: else an
