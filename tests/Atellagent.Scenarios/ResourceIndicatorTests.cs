@@ -19,7 +19,7 @@ public sealed class ResourceIndicatorTests(ExchangeWorld exchange) : IClassFixtu
 
         Assert.Equal($"\"{Whole}mcp/payments\"", ExchangeWorld.Claims(token)["aud"]!.ToString());
         Assert.Equal(200, await ListToolsAsync("mcp/payments", token));
-        foreach (string other in new[] { "mcp", "mcp/elsewhere", "mcp/payments/", "MCP/payments", "mcp/payments/x" })
+        foreach (string other in new[] { "mcp", "mcp/elsewhere", "mcp/payments/", "MCP/payments" })
         {
             Assert.Equal(401, await ListToolsAsync(other, token));
         }

@@ -3,7 +3,6 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Silo.Identity.Possession;
 using Microsoft.Extensions.Primitives;
-using OpenIddict.Abstractions;
 using OpenIddict.Validation;
 using static OpenIddict.Abstractions.OpenIddictExceptions;
 
