@@ -151,6 +151,29 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
             : answer.Read(WireJson.Default.ApplyReport);
     }
 
+    /// <summary>The keys that sign tokens, the one that comes next, and those that are still published.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The keys, without any private half.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<SigningKeyListing> ListKeysAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/admin/keys", cancellationToken)).Read(WireJson.Default.SigningKeyListing);
+
+    /// <summary>Lets the next key sign tokens. When this returns, it does.</summary>
+    /// <param name="rotation">Why and how.</param>
+    /// <param name="cancellationToken">Stops waiting; the change may have taken effect all the same.</param>
+    /// <returns>The keys now.</returns>
+    /// <exception cref="BoundaryProblemException">Evidence of it cannot be written, or this caller may not.</exception>
+    public async Task<SigningKeyListing> RotateKeysAsync(KeyRotation rotation, CancellationToken cancellationToken)
+    {
+        WireAnswer answer = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, "v1/admin/keys/rotate")
+            {
+                Content = new StringContent(JsonSerializer.Serialize(rotation, WireJson.Default.KeyRotation), Encoding.UTF8, "application/json"),
+            },
+            cancellationToken);
+        return answer.Read(WireJson.Default.SigningKeyListing);
+    }
+
     /// <summary>Suspends or resumes a deployment or a principal. When this returns, no silo admits an action under the old state.</summary>
     /// <param name="kind">Which kind it is.</param>
     /// <param name="name">Its name.</param>

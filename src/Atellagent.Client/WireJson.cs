@@ -25,6 +25,8 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PolicyVersionListing))]
 [JsonSerializable(typeof(PolicyVersionReport))]
 [JsonSerializable(typeof(PolicyRollback))]
+[JsonSerializable(typeof(SigningKeyListing))]
+[JsonSerializable(typeof(KeyRotation))]
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
 [JsonSerializable(typeof(AuthorityReport))]

@@ -71,7 +71,7 @@ public sealed class PolicyVersionScenarios
         Assert.Contains("policies must be signed", output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int Code, string Output)> AtellAsync(World? world, params string[] arguments)
+    internal static async Task<(int Code, string Output)> AtellAsync(World? world, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Repository.Built("src", "Atellagent.Cli", "atell.dll"));

@@ -4,7 +4,7 @@ using Atellagent.Domain.Json;
 namespace Atellagent.Boundary.Administration;
 
 /// <summary>The evidence of an administrative change: who, what, when. It is on disk before the change.</summary>
-internal static class AdministrationRecord
+public static class AdministrationRecord
 {
     /// <summary>Makes the record.</summary>
     /// <param name="verb">What is done, such as <c>apply</c> or <c>suspend</c>.</param>

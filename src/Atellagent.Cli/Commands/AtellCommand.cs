@@ -33,6 +33,7 @@ internal static class AtellCommand
             PolicyCommand.Make(global),
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),
+            KeysCommand.Make(global),
         };
     }
 }

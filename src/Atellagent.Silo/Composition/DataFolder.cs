@@ -14,6 +14,7 @@ public sealed class DataFolder
     {
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(Path, OwnerOnly | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(KeyRing, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     /// <summary>The folder.</summary>
@@ -25,19 +26,23 @@ public sealed class DataFolder
     /// <summary>The first administrator's client id and secret, written once.</summary>
     public string AdminFile => System.IO.Path.Combine(Path, "admin.json");
 
-    /// <summary>The key that signs tokens (ES256): made at first start, kept beside the database and never in it.</summary>
-    /// <returns>The key.</returns>
-    public ECDsa TokenSigningKey()
+    /// <summary>The folder of the key ring, which the keys that sign tokens are sealed under. It is not in the database, where those are.</summary>
+    public string KeyRing => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>Where earlier versions kept the one key that signed tokens.</summary>
+    internal string EarlierSigningKey => System.IO.Path.Combine(Path, "token-signing.pem");
+
+    /// <summary>Reads the key of an earlier version.</summary>
+    /// <returns>The key, or null where there is none.</returns>
+    internal ECDsa? ReadEarlierSigningKey()
     {
-        string file = System.IO.Path.Combine(Path, "token-signing.pem");
-        if (!File.Exists(file))
+        if (!File.Exists(EarlierSigningKey))
         {
-            using ECDsa made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            WriteOwnerOnly(file, made.ExportPkcs8PrivateKeyPem());
+            return null;
         }
 
         ECDsa key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(file));
+        key.ImportFromPem(File.ReadAllText(EarlierSigningKey));
         return key;
     }
 

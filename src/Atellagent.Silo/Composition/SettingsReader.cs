@@ -45,7 +45,7 @@ internal static class SettingsReader
         }
 
         List<ValidationResult> results = [];
-        foreach (object part in (object[])[settings, settings.Storage, settings.Evidence, settings.Admin])
+        foreach (object part in (object[])[settings, settings.Storage, settings.Evidence, settings.Keys, settings.Admin])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Surfaces;
 using Atellagent.Storage.Migrations;
 using Atellagent.Storage.Sqlite;
@@ -45,11 +46,13 @@ internal static class SiloHost
         builder.Services.AddScoped<StartSequence>();
         builder.Services.AddAtellagentStores(database);
         builder.Services.AddAtellagentBoundary(settings, port);
+        builder.Services.AddAtellagentKeys(folder, settings.Keys);
         builder.Services.AddAtellagentIdentity(folder, issuer);
         builder.Services.AddAtellagentSurfaces();
         builder.AddAtellagentSilo(database);
 
         WebApplication app = builder.Build();
+        await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
         app.MapAtellagentSurfaces();
         return app;
     }

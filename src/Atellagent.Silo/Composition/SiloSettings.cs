@@ -32,6 +32,9 @@ public sealed class SiloSettings
     /// <summary>How long evidence may take.</summary>
     public EvidenceSettings Evidence { get; set; } = new();
 
+    /// <summary>The keys that sign tokens.</summary>
+    public KeySettings Keys { get; set; } = new();
+
     /// <summary>The first administrator.</summary>
     public AdminSettings Admin { get; set; } = new();
 }

@@ -1,7 +1,11 @@
 using Atellagent.Storage.Secrets;
 using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
+<<<<<<< HEAD
 using Atellagent.Silo.Identity.Exchange;
+=======
+using Atellagent.Silo.Identity.Keys;
+>>>>>>> 83f252b (Keys that sign tokens are sealed, follow one another by command and by age, and end with the last token under them)
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
@@ -17,7 +21,7 @@ internal static class IdentityServices
 {
     /// <summary>Adds identity.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="folder">Where the signing key is.</param>
+    /// <param name="folder">Where the key of client secrets is.</param>
     /// <param name="issuer">The issuer.</param>
     public static void AddAtellagentIdentity(this IServiceCollection services, DataFolder folder, string issuer)
     {
@@ -37,7 +41,7 @@ internal static class IdentityServices
         services.AddAuthentication();
         services.AddOpenIddict()
             .AddCore(static core => core.UseAtellagentStores())
-            .AddServer(server => Configure(server, folder, issuer))
+            .AddServer(server => Configure(server, issuer))
             .AddValidation(static validation =>
             {
                 validation.UseLocalServer();
@@ -50,7 +54,7 @@ internal static class IdentityServices
             });
     }
 
-    private static void Configure(OpenIddictServerBuilder server, DataFolder folder, string issuer)
+    private static void Configure(OpenIddictServerBuilder server, string issuer)
     {
         server.SetIssuer(new Uri(issuer))
             .SetTokenEndpointUris("oauth/token")
@@ -61,7 +65,6 @@ internal static class IdentityServices
             .AddTokenExchange()
             .SetAccessTokenLifetime(TimeSpan.FromMinutes(10))
             .DisableAccessTokenEncryption()
-            .AddSigningKey(new ECDsaSecurityKey(folder.TokenSigningKey()))
 
             // OpenIddict wants an encryption key for tokens that this server never issues; one that nobody keeps will do.
             .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
@@ -75,6 +78,8 @@ internal static class IdentityServices
                 .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1))
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<UniformRefusal>().SetOrder(int.MinValue + 1))
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<TokenAnswer>().SetOrder(int.MinValue));
+
+        server.UseAtellagentKeys();
 
         // TLS ends before this process, or the process listens on loopback alone.
         server.UseAspNetCore().DisableTransportSecurityRequirement();

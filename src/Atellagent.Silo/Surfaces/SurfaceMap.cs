@@ -23,6 +23,7 @@ internal static class SurfaceMap
         services.AddScoped<AdministratorGate>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
+        services.AddScoped<KeyEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<McpGate>();
@@ -61,6 +62,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
+        KeyEndpoints.Map(app);
         app.MapGet("/v1/admin/{kind}", static context => Admin(context).ListAsync(context));
         app.MapGet("/v1/admin/{kind}/{**name}", static context => Admin(context).GetAsync(context));
         app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));

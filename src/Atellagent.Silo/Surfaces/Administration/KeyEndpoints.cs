@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Json;
+using Atellagent.Silo.Identity.Keys;
+using Atellagent.Storage.Keys;
+
+namespace Atellagent.Silo.Surfaces.Administration;
+
+/// <summary>The keys that sign tokens, <c>/v1/admin/keys</c>: to look at, and to replace. No private half ever leaves.</summary>
+/// <param name="gate">Lets administrators in.</param>
+/// <param name="ring">The keys.</param>
+/// <param name="replica">Authority, which learns of ended tokens.</param>
+internal sealed class KeyEndpoints(AdministratorGate gate, SigningKeyRing ring, AuthorityReplica replica)
+{
+    /// <summary>Maps the addresses.</summary>
+    /// <param name="app">The host.</param>
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/v1/admin/keys", static context => context.RequestServices.GetRequiredService<KeyEndpoints>().ListAsync(context));
+        app.MapPost("/v1/admin/keys/rotate", static context => context.RequestServices.GetRequiredService<KeyEndpoints>().RotateAsync(context));
+    }
+
+    /// <summary>Lists them: <c>GET /v1/admin/keys</c>.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task ListAsync(HttpContext context)
+    {
+        if (await gate.AdmitAsync(context) is not null)
+        {
+            await WriteAsync(context, ring.Keys);
+        }
+    }
+
+    /// <summary>Lets the next key sign: <c>POST /v1/admin/keys/rotate</c> with <c>{ "reason", "endTokens" }</c>.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when it signs.</returns>
+    public async Task RotateAsync(HttpContext context)
+    {
+        if (await gate.AdmitAsync(context) is not { } caller)
+        {
+            return;
+        }
+
+        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
+        if (read.Value is not JsonObject body)
+        {
+            await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Detail ?? "send { \"reason\": … }");
+            return;
+        }
+
+        if (body["reason"] is not JsonString { Value: { Length: > 0 and <= ChangeAnswer.LongestReason } reason }
+            || body["endTokens"] is not (null or JsonBoolean)
+            || body.Members.Any(static member => member.Key is not ("reason" or "endTokens")))
+        {
+            await Problem.WriteAsync(context, "invalid_request", $"send {{ \"reason\": why, of at most {ChangeAnswer.LongestReason} characters, \"endTokens\": true or false }}");
+            return;
+        }
+
+        bool endTokens = body["endTokens"] is JsonBoolean { Value: true };
+        if (await ring.RotateAsync(caller.Principal, reason, endTokens, context.RequestAborted) is not RotationResult.Rotated rotated)
+        {
+            await Problem.WriteAsync(context, "evidence_unavailable", "evidence cannot be written now, so the same key goes on signing");
+            return;
+        }
+
+        await replica.RefreshAsync(context.RequestAborted);
+        await WriteAsync(context, rotated.Keys);
+    }
+
+    private static Task WriteAsync(HttpContext context, SigningKeySet keys)
+    {
+        ImmutableArray<JsonValue> items = [.. keys.Published.Select(static key => Describe(key.Row))];
+        return Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(("items", new JsonArray(items))));
+    }
+
+    private static JsonValue Describe(SigningKeyRow key) => JsonObject.Of(
+        ("algorithm", new JsonString("ES256")),
+        ("createdAt", Time(key.CreatedAt)),
+        ("id", new JsonString(key.Id)),
+        ("publishedUntil", key.PublishedUntil is { } end ? Time(end) : null),
+        ("retiredAt", key.RetiredAt is { } retired ? Time(retired) : null),
+        ("signsFrom", key.SignsFrom is { } start ? Time(start) : null),
+        ("state", new JsonString(key switch
+        {
+            { RetiredAt: not null } => "retired",
+            { SignsFrom: not null } => "signing",
+            _ => "next",
+        })));
+
+    private static JsonString Time(long milliseconds) => new(Rfc3339.Text(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)));
+}
