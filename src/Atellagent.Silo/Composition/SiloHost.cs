@@ -33,6 +33,8 @@ internal static class SiloHost
 
             // Only to be able to log a fault that FaultBoundary has caught before, the host would make a trace of each request.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            // Of a key ring that cannot be opened the start speaks itself, in one line.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Critical)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("OpenIddict", LogLevel.Warning)
             .AddFilter("ModelContextProtocol", LogLevel.Warning);

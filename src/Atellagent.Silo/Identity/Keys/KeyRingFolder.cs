@@ -10,28 +10,14 @@ namespace Atellagent.Silo.Identity.Keys;
 internal sealed class KeyRingFolder(DataFolder folder, MasterKeys masters)
 {
     /// <summary>The keys that are to be replaced: in clear though there is a master, or under another one.</summary>
-    /// <returns>Their identifiers; none where there is no master.</returns>
+    /// <returns>Their files; none where there is no master.</returns>
     /// <exception cref="InvalidDataException">A file of the ring cannot be read.</exception>
-    public HashSet<Guid> Outdated()
-    {
-        HashSet<Guid> outdated = [];
-        if (masters.Current is not { } master)
-        {
-            return outdated;
-        }
+    public IReadOnlyList<string> Outdated() => masters.Current is { } master
+        ? [.. Directory.EnumerateFiles(folder.KeyRing, "key-*.xml").Where(file => Master(file) != master.Name)]
+        : [];
 
-        foreach (string file in Directory.EnumerateFiles(folder.KeyRing, "key-*.xml"))
-        {
-            XElement key = Load(file);
-            string? name = (string?)key.Descendants(MasterKeyEncryptor.Element).FirstOrDefault()?.Attribute(MasterKeyEncryptor.Name);
-            if (name != master.Name && Guid.TryParse((string?)key.Attribute("id"), out Guid id))
-            {
-                outdated.Add(id);
-            }
-        }
-
-        return outdated;
-    }
+    private static string? Master(string file) =>
+        (string?)Load(file).Descendants(MasterKeyEncryptor.Element).FirstOrDefault()?.Attribute(MasterKeyEncryptor.Name);
 
     private static XElement Load(string file)
     {

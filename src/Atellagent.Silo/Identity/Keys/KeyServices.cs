@@ -20,13 +20,9 @@ internal static class KeyServices
     {
         MasterKeys masters = new(Read(settings.MasterRef), Read(settings.PreviousMasterRef));
         services.AddSingleton(masters);
-        services.AddDataProtection().SetApplicationName("atellagent").PersistKeysToFileSystem(new DirectoryInfo(folder.KeyRing));
-        if (masters.Current is { } master)
-        {
-            services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new MasterKeyEncryptor(master));
-        }
-
+        services.AddAtellagentKeyRing(folder, masters);
         services.AddSingleton<KeyRingFolder>();
+        services.AddSingleton<KeyRingRenewal>();
         services.AddSingleton<KeySeal>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeyRing>();
@@ -34,6 +30,19 @@ internal static class KeyServices
         services.AddSingleton<SigningKeyKeeper>();
         services.AddHostedService(static provider => provider.GetRequiredService<SigningKeyKeeper>());
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeyOptions>();
+    }
+
+    /// <summary>Adds the key ring: Data Protection on the folder beside the database.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="masters">What it is encrypted under.</param>
+    public static void AddAtellagentKeyRing(this IServiceCollection services, DataFolder folder, MasterKeys masters)
+    {
+        services.AddDataProtection().SetApplicationName("atellagent").PersistKeysToFileSystem(new DirectoryInfo(folder.KeyRing));
+        if (masters.Current is { } master)
+        {
+            services.Configure<KeyManagementOptions>(options => options.XmlEncryptor = new MasterKeyEncryptor(master));
+        }
     }
 
     /// <summary>Lets the keys sign.</summary>

@@ -16,6 +16,7 @@ namespace Atellagent.Silo.Identity.Keys;
 /// </summary>
 /// <param name="store">Where they are, sealed.</param>
 /// <param name="seal">Seals private halves.</param>
+/// <param name="renewal">Moves them to another master.</param>
 /// <param name="folder">Where the key of an earlier version may be.</param>
 /// <param name="ledger">Evidence of every rotation, before it.</param>
 /// <param name="server">OpenIddict's options, thrown away when keys change.</param>
@@ -24,6 +25,7 @@ namespace Atellagent.Silo.Identity.Keys;
 internal sealed class SigningKeyRing(
     SigningKeyStore store,
     KeySeal seal,
+    KeyRingRenewal renewal,
     DataFolder folder,
     EvidenceLedger ledger,
     IOptionsMonitorCache<OpenIddictServerOptions> server,
@@ -43,16 +45,14 @@ internal sealed class SigningKeyRing(
     /// <exception cref="StartRefusedException">They cannot be opened.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<SigningKeyRow> rows = await store.ReadAsync(cancellationToken);
-        if (rows.Count == 0)
-        {
-            await BeginAsync(cancellationToken);
-            rows = await store.ReadAsync(cancellationToken);
-        }
-
         try
         {
-            await seal.RenewAsync(rows, store, cancellationToken);
+            await renewal.RunAsync(cancellationToken);
+            if ((await store.ReadAsync(cancellationToken)).Count == 0)
+            {
+                await BeginAsync(cancellationToken);
+            }
+
             _keys = SigningKeySet.Of([.. (await store.ReadAsync(cancellationToken)).Select(row => SigningKey.Open(row, seal.Open))]);
         }
         catch (Exception fault) when (fault is CryptographicException or FormatException or InvalidDataException)
