@@ -1,11 +1,8 @@
 using Atellagent.Storage.Secrets;
 using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
-<<<<<<< HEAD
 using Atellagent.Silo.Identity.Exchange;
-=======
 using Atellagent.Silo.Identity.Keys;
->>>>>>> 83f252b (Keys that sign tokens are sealed, follow one another by command and by age, and end with the last token under them)
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
