@@ -7,6 +7,8 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="connection">The writing connection.</param>
 internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 {
+    private const int SettledAtOnce = 1024;
+
     private const string Insert =
         """
         insert into action (action, scope, key, request_digest, log, decision_idx)
@@ -22,6 +24,18 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         insert into action_conclusion (seq, log, idx, answer)
         select seq, @Log, @Idx, @Answer from action where action = @Action
         on conflict (seq) do nothing
+        """;
+
+    // Stops at the first open action, and otherwise at the end. What has been passed is not looked at again.
+    private const string SettleText =
+        """
+        update action_settled set through = coalesce(
+            (select a.seq - 1 from action a
+             where a.seq > action_settled.through and not exists (select 1 from action_conclusion c where c.seq = a.seq)
+             order by a.seq limit 1),
+            (select max(seq) from action),
+            0)
+        where id = 1
         """;
 
     private const string Columns =
@@ -44,6 +58,9 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     private readonly PreparedCommand _selectByKey = new(connection, SelectByKey, "@Scope", "@Key");
     private readonly PreparedCommand _selectById = new(connection, SelectById, "@Action");
 
+    private readonly PreparedCommand _settle = new(connection, SettleText);
+    private int _unsettled;
+
     public bool TryClaim(ActionClaim claim, EvidencePosition decision)
     {
         _insert.Set(0, claim.Action);
@@ -52,6 +69,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         _insert.Set(3, claim.RequestDigest);
         _insert.Set(4, decision.Log);
         _insert.Set(5, decision.Index);
+        _unsettled++;
         return _insert.Run() == 1 && (claim.Answer is not { } answer || Finish(_concludeAtOnce, answer, decision));
     }
 
@@ -59,6 +77,17 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     {
         _conclude.Set(3, conclusion.Action);
         return Finish(_conclude, conclusion.Answer, position);
+    }
+
+    /// <summary>Moves on the mark from where a start after a crash looks for open actions, where that is due.</summary>
+    /// <param name="always">Whether it is due in any case.</param>
+    public void Settle(bool always)
+    {
+        if (always || _unsettled >= SettledAtOnce)
+        {
+            _settle.Run();
+            _unsettled = 0;
+        }
     }
 
     /// <summary>The action that keeps a claim from being made.</summary>
@@ -91,6 +120,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         _conclude.Dispose();
         _selectByKey.Dispose();
         _selectById.Dispose();
+        _settle.Dispose();
     }
 
     private static bool Finish(PreparedCommand command, ReadOnlyMemory<byte> answer, EvidencePosition position)

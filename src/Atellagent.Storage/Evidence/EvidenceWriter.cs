@@ -87,6 +87,7 @@ internal sealed class EvidenceWriter : IDisposable
         _raiseEpoch.Run();
         _readEpoch.Set(0, log);
         LogClaim claim = new(log, _readEpoch.ReadNumber()!.Value);
+        _actions.Settle(always: true);
         _commit.Run();
         return claim;
     }
@@ -110,6 +111,7 @@ internal sealed class EvidenceWriter : IDisposable
             results[i] = Write(entries[i], head, clock);
         }
 
+        _actions.Settle(always: false);
         _commit.Run();
         return results;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,6 +11,7 @@ namespace Atellagent.Storage.Evidence;
 /// </summary>
 internal sealed class PreparedCommand : IDisposable
 {
+    private const int ShortText = 128;
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly int[] _places;
@@ -37,9 +39,20 @@ internal sealed class PreparedCommand : IDisposable
         }
     }
 
-    public void Set(int parameter, string? value) => Check(value is null
-        ? raw.sqlite3_bind_null(_statement, _places[parameter])
-        : raw.sqlite3_bind_text(_statement, _places[parameter], value));
+    // A text without bytes has no address, which SQLite would take for null; the longer way gives it one.
+    public void Set(int parameter, string? value)
+    {
+        int place = _places[parameter];
+        if (value is { Length: > 0 and <= ShortText })
+        {
+            Span<byte> bytes = stackalloc byte[ShortText * 3];
+            Check(raw.sqlite3_bind_text(_statement, place, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
+        }
+        else
+        {
+            Check(value is null ? raw.sqlite3_bind_null(_statement, place) : raw.sqlite3_bind_text(_statement, place, value));
+        }
+    }
 
     public void Set(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, _places[parameter], value));
 
@@ -47,6 +60,9 @@ internal sealed class PreparedCommand : IDisposable
     public void Set(int parameter, ReadOnlySpan<byte> value) => Check(value.IsEmpty
         ? raw.sqlite3_bind_zeroblob(_statement, _places[parameter], 0)
         : raw.sqlite3_bind_blob(_statement, _places[parameter], value));
+
+    /// <summary>The sequence number of the row that the connection inserted last.</summary>
+    public long LastSequence => raw.sqlite3_last_insert_rowid(_database);
 
     /// <summary>Runs a statement that gives no rows.</summary>
     /// <returns>How many rows an insert, an update or a delete changed itself.</returns>

@@ -18,6 +18,7 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
             @Deployment, @Route, @Operation, @Effect, @Outcome, @Pointed)
         """;
 
+    private readonly PostingTable _postings = new(connection);
     private readonly PreparedCommand _head = new(connection, SelectHead, "@Log");
 
     private readonly PreparedCommand _insert = new(
@@ -55,11 +56,13 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
         _insert.Set(14, index.Outcome);
         _insert.Set(15, entry.Claim is null && entry.Conclusion is null ? 0L : 1L);
         _insert.Run();
+        _postings.Note(_insert.LastSequence, index);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
+        _postings.Dispose();
         _head.Dispose();
         _insert.Dispose();
     }

@@ -24,7 +24,14 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
 
     private const string ActionById = ActionColumns + "a.action = @Action";
     private const string ActionByKey = ActionColumns + "a.scope = @Scope and a.key = @Key";
-    private const string Unconcluded = ActionColumns + "a.seq in (select seq from action_open order by seq limit @Limit) order by a.seq";
+
+    private const string Unconcluded = ActionColumns +
+        """
+        a.seq > (select through from action_settled where id = 1)
+            and not exists (select 1 from action_conclusion o where o.seq = a.seq)
+        order by a.seq
+        limit @Limit
+        """;
 
     /// <summary>Every text of this class, for the test that prepares them.</summary>
     internal static IReadOnlyList<string> Queries { get; } = [ActionById, ActionByKey, Unconcluded];
@@ -47,6 +54,8 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
     {
         EvidenceCursor cursor = EvidenceCursor.Parse(query.Cursor);
         int limit = Math.Clamp(query.Limit, 1, MaxPage);
+        long since = query.Since is { } begin ? EvidenceTime.ToColumn(begin) : long.MinValue;
+        long until = query.Until is { } end ? EvidenceTime.ToColumn(end) : long.MaxValue;
         List<RecordRow> rows = await ReadAsync<RecordRow>(
             RecordQueries.For(query),
             new
@@ -59,9 +68,11 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
                 query.Route,
                 query.Effect,
                 query.Outcome,
-                Since = query.Since is { } since ? EvidenceTime.ToColumn(since) : long.MinValue,
-                Until = query.Until is { } until ? EvidenceTime.ToColumn(until) : long.MaxValue,
-                CursorTime = cursor.Time,
+                Since = since,
+                Until = until,
+                FirstMinute = EvidenceTime.ToMinute(since),
+                LastMinute = EvidenceTime.ToMinute(Math.Min(until, cursor.Time)),
+                CursorMinute = EvidenceTime.ToMinute(cursor.Time),
                 CursorSequence = cursor.Sequence,
                 Limit = limit + 1,
             },

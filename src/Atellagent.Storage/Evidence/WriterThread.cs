@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Sqlite;
 
@@ -14,10 +13,11 @@ internal sealed class WriterThread : IDisposable
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly SqliteDatabase _database;
-    private readonly BlockingCollection<Action> _work = [];
+    // A monitor and not a blocking collection: the thread sleeps while there is nothing to do, and never spins for it.
+    private readonly Queue<Action> _work = new();
     private readonly Thread _thread;
     private EvidenceWriter? _writer;
-    private bool _closed;
+    private bool _isClosed;
 
     public WriterThread(SqliteDatabase database)
     {
@@ -36,13 +36,15 @@ internal sealed class WriterThread : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
+        lock (_work)
         {
-            _work.Add(() => Settle(completion, work, cancellationToken), CancellationToken.None);
-        }
-        catch (Exception closed) when (closed is InvalidOperationException or ObjectDisposedException)
-        {
-            throw new EvidenceUnavailableException("the evidence store is closed", closed);
+            if (_isClosed)
+            {
+                throw new EvidenceUnavailableException("the evidence store is closed");
+            }
+
+            _work.Enqueue(() => Settle(completion, work, cancellationToken));
+            Monitor.Pulse(_work);
         }
 
         return completion.Task.WaitAsync(cancellationToken);
@@ -51,27 +53,43 @@ internal sealed class WriterThread : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _closed, true))
+        lock (_work)
         {
-            return;
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            Monitor.Pulse(_work);
         }
 
         // A disk that never answers must not keep the process from ending: then the thread is left to die with it.
-        _work.CompleteAdding();
-        if (_thread.Join(LongestGoodbye))
-        {
-            _work.Dispose();
-        }
+        _ = _thread.Join(LongestGoodbye);
     }
 
     private void Run()
     {
-        foreach (Action piece in _work.GetConsumingEnumerable())
+        while (Next() is { } piece)
         {
             piece();
         }
 
         Close();
+    }
+
+    // What was handed in before the end is still done.
+    private Action? Next()
+    {
+        lock (_work)
+        {
+            while (_work.Count == 0 && !_isClosed)
+            {
+                Monitor.Wait(_work);
+            }
+
+            return _work.TryDequeue(out Action? piece) ? piece : null;
+        }
     }
 
     private void Settle<T>(TaskCompletionSource<T> completion, Func<EvidenceWriter, T> work, CancellationToken cancellationToken)
