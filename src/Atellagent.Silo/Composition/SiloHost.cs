@@ -5,6 +5,7 @@ using Atellagent.Silo.Surfaces;
 using Atellagent.Storage.Migrations;
 using Atellagent.Storage.Sqlite;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Atellagent.Silo.Composition;
 
@@ -27,7 +28,7 @@ internal static class SiloHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port)).UseSockets(Handle);
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Error)
 
@@ -81,6 +82,14 @@ internal static class SiloHost
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MaxConcurrentConnections = 4096;
         kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    // No way of a request blocks, so it goes on where its bytes were received instead of on another worker. It is read for at once:
+    // asking first whether there is anything is one more system call a request, and saves a buffer of 4 KiB an idle connection.
+    private static void Handle(SocketTransportOptions sockets)
+    {
+        sockets.UnsafePreferInlineScheduling = true;
+        sockets.WaitForDataBeforeAllocatingBuffer = false;
     }
 
     // The issuer of tokens must be known before anything listens, so a free port is chosen first.
