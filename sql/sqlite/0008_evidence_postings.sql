@@ -1,7 +1,7 @@
 -- Again the same facts in fewer pages. Four indexes over the records cost each commit more than the records themselves, and so did
 -- the list of open actions, where each action was entered and struck off again.
 --
--- evidence_posting says which chunks of 32 records (seq / 32) hold something of a minute (time / 60000000), at all (kind 0) or of a
+-- evidence_posting says which chunks of 64 records (seq / 64) hold something of a minute (time / 60000000), at all (kind 0) or of a
 -- principal (1), a deployment (2) or a route (3). One row serves all records of the chunk that share it. A query reads the chunks
 -- that it names, and each of their records is held against the filter.
 --
@@ -23,13 +23,13 @@ create table evidence_posting
 ) strict, without rowid;
 
 insert into evidence_posting (kind, value, minute, chunk)
-select distinct 0, '', time / 60000000, seq / 32 from evidence_record
+select distinct 0, '', time / 60000000, seq / 64 from evidence_record
 union all
-select distinct 1, principal, time / 60000000, seq / 32 from evidence_record where principal is not null
+select distinct 1, principal, time / 60000000, seq / 64 from evidence_record where principal is not null
 union all
-select distinct 2, deployment, time / 60000000, seq / 32 from evidence_record where deployment is not null
+select distinct 2, deployment, time / 60000000, seq / 64 from evidence_record where deployment is not null
 union all
-select distinct 3, route, time / 60000000, seq / 32 from evidence_record where route is not null;
+select distinct 3, route, time / 60000000, seq / 64 from evidence_record where route is not null;
 
 create trigger evidence_posting_never_changes before update on evidence_posting
 begin

@@ -10,7 +10,7 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="connection">The writing connection.</param>
 internal sealed class PostingTable(SqliteConnection connection) : IDisposable
 {
-    private const int ChunkLength = 32;
+    private const int ChunkLength = 64;
 
     private const string Insert =
         """

@@ -15,6 +15,7 @@ internal sealed class PreparedCommand : IDisposable
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly int[] _places;
+    private readonly string?[] _texts;
 
     /// <summary>Prepares a statement.</summary>
     /// <param name="connection">Its connection.</param>
@@ -27,6 +28,7 @@ internal sealed class PreparedCommand : IDisposable
         _database = connection.Handle ?? throw new ArgumentException("the connection is closed", nameof(connection));
         Check(raw.sqlite3_prepare_v3(_database, text, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
         _places = new int[parameters.Length];
+        _texts = new string?[parameters.Length];
         for (int i = 0; i < _places.Length; i++)
         {
             _places[i] = raw.sqlite3_bind_parameter_index(_statement, parameters[i]);
@@ -39,19 +41,19 @@ internal sealed class PreparedCommand : IDisposable
         }
     }
 
-    // A text without bytes has no address, which SQLite would take for null; the longer way gives it one.
+    /// <summary>Binds a text. One that stands there from the row before, as a log's or a route's name does, is left standing.</summary>
+    /// <param name="parameter">Which parameter; always bound as a text, since what stands there is remembered.</param>
+    /// <param name="value">The text, or null.</param>
     public void Set(int parameter, string? value)
     {
-        int place = _places[parameter];
-        if (value is { Length: > 0 and <= ShortText })
+        if (value is not null && string.Equals(value, _texts[parameter], StringComparison.Ordinal))
         {
-            Span<byte> bytes = stackalloc byte[ShortText * 3];
-            Check(raw.sqlite3_bind_text(_statement, place, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
+            return;
         }
-        else
-        {
-            Check(value is null ? raw.sqlite3_bind_null(_statement, place) : raw.sqlite3_bind_text(_statement, place, value));
-        }
+
+        _texts[parameter] = null;
+        Bind(_places[parameter], value);
+        _texts[parameter] = value;
     }
 
     public void Set(int parameter, long value) => Check(raw.sqlite3_bind_int64(_statement, _places[parameter], value));
@@ -105,6 +107,20 @@ internal sealed class PreparedCommand : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _statement.Dispose();
+
+    // A text without bytes has no address, which SQLite would take for null; the longer way gives it one.
+    private void Bind(int place, string? value)
+    {
+        if (value is { Length: > 0 and <= ShortText })
+        {
+            Span<byte> bytes = stackalloc byte[ShortText * 3];
+            Check(raw.sqlite3_bind_text(_statement, place, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
+        }
+        else
+        {
+            Check(value is null ? raw.sqlite3_bind_null(_statement, place) : raw.sqlite3_bind_text(_statement, place, value));
+        }
+    }
 
     private bool Step()
     {

@@ -40,9 +40,9 @@ internal static class RecordQueries
     // The postings are read newest first, and within one its records: nothing is sorted, and a full page ends the search.
     private const string OfPosting =
         """
-        from evidence_posting p cross join evidence_record r on seq >= chunk * 32 and seq < chunk * 32 + 32
+        from evidence_posting p cross join evidence_record r on seq >= chunk * 64 and seq < chunk * 64 + 64
         where kind = KIND and value = VALUE and minute between @FirstMinute and @LastMinute
-            and (minute, chunk) <= (@CursorMinute, @CursorSequence / 32)
+            and (minute, chunk) <= (@CursorMinute, @CursorSequence / 64)
             and time / 60000000 = minute and
         """ + " " + Filters + "order by minute desc, chunk desc, seq desc limit @Limit";
 

@@ -80,7 +80,7 @@ public sealed class EvidencePostingTests : IAsyncLifetime
     [Fact]
     public void A_chunk_is_noted_once_for_all_of_its_records()
     {
-        long chunks = (Records / 32) + 1;
+        long chunks = (Records / 64) + 1;
 
         Assert.True(_test.Read<long>("select count(*) from evidence_posting where kind = 1 and value = 'p1'") < 4 * chunks);
         Assert.True(_test.Read<long>("select count(*) from evidence_posting where kind = 1 and value = 'rare'") <= 7);
