@@ -9,12 +9,13 @@ namespace Atellagent.Boundary.Evidence;
 public sealed partial class EvidenceLedger
 {
     private readonly ConcurrentQueue<EvidenceEntry> _unrecorded = new();
+    private readonly Lock _draining = new();
+    private readonly List<PendingEntry> _batch;
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await ClaimAsync(stoppingToken);
-        List<PendingEntry> batch = new(_settings.MaxBatch);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!await WaitForWorkAsync(stoppingToken))
@@ -22,21 +23,51 @@ public sealed partial class EvidenceLedger
                 continue;
             }
 
-            while (batch.Count < _settings.MaxBatch && _waiting.Reader.TryRead(out PendingEntry? next))
+            Drain();
+            if (_batch.Count > 0)
             {
-                if (next.TryBeginWriting())
-                {
-                    batch.Add(next);
-                }
-            }
-
-            if (batch.Count > 0)
-            {
-                await WriteAsync(batch);
-                batch.Clear();
+                await WriteAsync(_batch);
             }
         }
     }
+
+    private void Drain()
+    {
+        lock (_draining)
+        {
+            _batch.Clear();
+            while (_batch.Count < _settings.MaxBatch && _waiting.Reader.TryRead(out PendingEntry? next))
+            {
+                if (next.TryBeginWriting())
+                {
+                    _batch.Add(next);
+                }
+            }
+        }
+    }
+
+    // One timer for all deadlines, since each entry has the same one: what is late stands in the batch that is being written, or
+    // first in the queue. It looks ahead by its own period, so that nobody waits longer than the deadline.
+    private void GiveUpLate()
+    {
+        lock (_draining)
+        {
+            foreach (PendingEntry written in _batch)
+            {
+                if (IsLate(written))
+                {
+                    written.GiveUp();
+                }
+            }
+
+            while (_waiting.Reader.TryPeek(out PendingEntry? first) && IsLate(first) && _waiting.Reader.TryRead(out first))
+            {
+                first.GiveUp();
+            }
+        }
+    }
+
+    private bool IsLate(PendingEntry entry) => _time.GetElapsedTime(entry.Since) >= _settings.Deadline - _tick;
 
     private async Task ClaimAsync(CancellationToken stoppingToken)
     {
@@ -81,7 +112,7 @@ public sealed partial class EvidenceLedger
     {
         while (_unrecorded.TryDequeue(out EvidenceEntry? owed))
         {
-            PendingEntry pending = new(owed);
+            PendingEntry pending = new(owed, _time.GetTimestamp());
             _ = pending.TryBeginWriting();
             if (!await TryCommitAsync([pending]))
             {

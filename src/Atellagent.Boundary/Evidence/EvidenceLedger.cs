@@ -18,6 +18,8 @@ public sealed partial class EvidenceLedger : BackgroundService
     private readonly ILogger<EvidenceLedger> _logger;
     private readonly Channel<PendingEntry> _waiting;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan _tick;
+    private readonly ITimer _deadlines;
     private LogClaim? _claim;
 
     /// <summary>Makes the ledger; it writes once it has been started.</summary>
@@ -32,7 +34,17 @@ public sealed partial class EvidenceLedger : BackgroundService
         _time = time;
         _logger = logger;
         _waiting = Channel.CreateBounded<PendingEntry>(
-            new BoundedChannelOptions(settings.MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+            new BoundedChannelOptions(settings.MaxWaiting) { FullMode = BoundedChannelFullMode.Wait });
+        _batch = new List<PendingEntry>(settings.MaxBatch);
+        _tick = TimeSpan.FromTicks(Math.Max(settings.Deadline.Ticks / 20, TimeSpan.TicksPerMillisecond));
+        _deadlines = time.CreateTimer(static ledger => ((EvidenceLedger)ledger!).GiveUpLate(), this, _tick, _tick);
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _deadlines.Dispose();
+        base.Dispose();
     }
 
     /// <summary>Waits until the log is claimed and can be written.</summary>
@@ -46,23 +58,14 @@ public sealed partial class EvidenceLedger : BackgroundService
     /// <returns>Its fate; never later than the deadline.</returns>
     public async ValueTask<LedgerResult> RecordAsync(EvidenceEntry entry, CancellationToken cancellationToken)
     {
-        PendingEntry pending = new(entry);
+        PendingEntry pending = new(entry, _time.GetTimestamp());
         if (!_waiting.Writer.TryWrite(pending))
         {
             return new LedgerResult.Unavailable();
         }
 
-        try
+        using (cancellationToken.UnsafeRegister(static left => ((PendingEntry)left!).GiveUp(), pending))
         {
-            return await pending.Completion.WaitAsync(_settings.Deadline, _time, cancellationToken);
-        }
-        catch (Exception fault) when (fault is TimeoutException or OperationCanceledException)
-        {
-            if (pending.TryGiveUp() || pending.TryAbandon())
-            {
-                return new LedgerResult.Unavailable();
-            }
-
             return await pending.Completion;
         }
     }
@@ -75,34 +78,21 @@ public sealed partial class EvidenceLedger : BackgroundService
     /// <returns>Its fate; <see cref="LedgerResult.Unavailable"/> means not yet.</returns>
     public async ValueTask<LedgerResult> RecordOutcomeAsync(EvidenceEntry entry)
     {
-        PendingEntry pending = new(entry);
+        PendingEntry pending = new(entry, _time.GetTimestamp());
         if (!_waiting.Writer.TryWrite(pending))
         {
             Owe(entry);
             return new LedgerResult.Unavailable();
         }
 
-        try
+        // One that is being written when the deadline ends is owed by the writer if that fails, see Settle.
+        LedgerResult result = await pending.Completion;
+        if (result is LedgerResult.Unavailable && !pending.WasAbandoned)
         {
-            LedgerResult result = await pending.Completion.WaitAsync(_settings.Deadline, _time, CancellationToken.None);
-            if (result is LedgerResult.Unavailable)
-            {
-                Owe(entry);
-            }
-
-            return result;
+            Owe(entry);
         }
-        catch (TimeoutException)
-        {
-            if (pending.TryGiveUp())
-            {
-                Owe(entry);
-                return new LedgerResult.Unavailable();
-            }
 
-            // It is being written. If that fails the writer queues it again, see Settle.
-            return pending.TryAbandon() ? new LedgerResult.Unavailable() : await pending.Completion;
-        }
+        return result;
     }
 
     /// <summary>Whether evidence can be written now, and no outcome is still owed to it.</summary>
@@ -130,8 +120,8 @@ public sealed partial class EvidenceLedger : BackgroundService
     private void Owe(EvidenceEntry entry)
     {
         _unrecorded.Enqueue(entry);
-        PendingEntry nudge = new(entry);
-        _ = nudge.TryGiveUp();
+        PendingEntry nudge = new(entry, _time.GetTimestamp());
+        nudge.GiveUp();
         _ = _waiting.Writer.TryWrite(nudge);
     }
 }

@@ -4,7 +4,8 @@ namespace Atellagent.Boundary.Evidence;
 
 /// <summary>An entry on its way to disk. Exactly one of caller and writer settles it, so that neither can undo the other.</summary>
 /// <param name="entry">The entry.</param>
-internal sealed class PendingEntry(EvidenceEntry entry)
+/// <param name="since">When it was handed in, on the monotonic clock of the deadlines.</param>
+internal sealed class PendingEntry(EvidenceEntry entry, long since)
 {
     private const int Waiting = 0;
     private const int Writing = 1;
@@ -18,6 +19,9 @@ internal sealed class PendingEntry(EvidenceEntry entry)
     /// <summary>The entry.</summary>
     public EvidenceEntry Entry { get; } = entry;
 
+    /// <summary>When it was handed in.</summary>
+    public long Since => since;
+
     /// <summary>Whether the caller stopped waiting while the entry was being written.</summary>
     public bool WasAbandoned { get; private set; }
 
@@ -28,18 +32,19 @@ internal sealed class PendingEntry(EvidenceEntry entry)
     /// <returns>False when the caller gave it up before: it must not be written.</returns>
     public bool TryBeginWriting() => Interlocked.CompareExchange(ref _state, Writing, Waiting) == Waiting;
 
-    /// <summary>The caller stops waiting.</summary>
-    /// <returns>True when the entry will not be written; false when it may yet be, and the ledger has to tidy up.</returns>
-    public bool TryGiveUp() => Interlocked.CompareExchange(ref _state, GivenUp, Waiting) == Waiting;
-
-    /// <summary>The caller gives up an entry that is being written.</summary>
-    /// <returns>False when its fate became known first.</returns>
-    public bool TryAbandon()
+    /// <summary>
+    /// The caller waits no longer: it has left, or the deadline is over. An entry that is not being written yet never will be; one
+    /// that is may yet be, and the ledger has to tidy up.
+    /// </summary>
+    public void GiveUp()
     {
         lock (_completion)
         {
-            WasAbandoned = !_completion.Task.IsCompleted;
-            return WasAbandoned;
+            if (!_completion.Task.IsCompleted)
+            {
+                WasAbandoned = Interlocked.CompareExchange(ref _state, GivenUp, Waiting) != Waiting;
+                _completion.SetResult(new LedgerResult.Unavailable());
+            }
         }
     }
 
@@ -50,7 +55,7 @@ internal sealed class PendingEntry(EvidenceEntry entry)
     {
         lock (_completion)
         {
-            _completion.TrySetResult(result);
+            _ = !WasAbandoned && _completion.TrySetResult(result);
             return !WasAbandoned;
         }
     }
