@@ -15,13 +15,13 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains)
     /// <param name="request">The request and its caller.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>The answer.</returns>
-    public async Task<ActionAnswer> SubmitAsync(AuthenticatedRequest request, CancellationToken cancellationToken)
-    {
-        if (request.Request.IdempotencyKey is not { } key)
-        {
-            return await boundary.ExecuteAsync(request, cancellationToken);
-        }
+    public Task<ActionAnswer> SubmitAsync(AuthenticatedRequest request, CancellationToken cancellationToken) =>
+        request.Request.IdempotencyKey is { } key
+            ? QueueAsync(request, key, cancellationToken)
+            : boundary.ExecuteAsync(request, cancellationToken);
 
+    private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)
+    {
         IActionGrain grain = grains.GetGrain<IActionGrain>($"{ActionClock.Scope(request.Caller)}|{key}");
         return (await grain.SubmitAsync(new Immutable<AuthenticatedRequest>(request)).WaitAsync(cancellationToken)).Value;
     }

@@ -81,9 +81,18 @@ internal static class RequestBody
     /// <returns>True when it does.</returns>
     public static bool HasType(HttpRequest request, string type)
     {
-        if (request.Headers.ContentType.Count != 1
-            || request.Headers.ContentEncoding.Count > 0
-            || !MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? media)
+        if (request.Headers.ContentType.Count != 1 || request.Headers.ContentEncoding.Count > 0)
+        {
+            return false;
+        }
+
+        // As nearly everybody sends it: there is nothing to parse.
+        if (string.Equals(request.ContentType, type, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? media)
             || !media.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
         {
             return false;

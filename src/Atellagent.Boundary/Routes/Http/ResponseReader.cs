@@ -25,7 +25,14 @@ internal static class ResponseReader
         }
 
         await using Stream stream = await content.ReadAsStreamAsync(cancellationToken);
-        byte[] buffer = new byte[Math.Min(content.Headers.ContentLength + 1 ?? 8192, limits.MaxResponseBytes + 1)];
+        if (content.Headers.ContentLength is { } known)
+        {
+            byte[] whole = new byte[known];
+            int there = await stream.ReadAtLeastAsync(whole, whole.Length, throwOnEndOfStream: false, cancellationToken);
+            return there == whole.Length ? whole : whole[..there];
+        }
+
+        byte[] buffer = new byte[Math.Min(8192, limits.MaxResponseBytes + 1)];
         int length = 0;
         while (true)
         {
@@ -72,9 +79,10 @@ internal static class ResponseReader
             return null;
         }
 
-        string media = headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
-        bool isJson = media is "application/json" || media.EndsWith("+json", StringComparison.Ordinal);
-        if (headers.ContentEncoding.Count > 0 || !IsUtf8(headers.ContentType?.CharSet))
+        bool isPlainJson = IsExactly(headers, "application/json");
+        string media = isPlainJson ? "application/json" : headers.ContentType?.MediaType?.ToLowerInvariant() ?? "";
+        bool isJson = isPlainJson || media is "application/json" || media.EndsWith("+json", StringComparison.Ordinal);
+        if (headers.NonValidated.Contains("Content-Encoding") || !(isPlainJson || IsUtf8(headers.ContentType?.CharSet)))
         {
             return Note("the answer was in an encoding that was not asked for and is not shown");
         }
@@ -95,6 +103,15 @@ internal static class ResponseReader
     /// <param name="limits">The route's limits.</param>
     /// <returns>The limits.</returns>
     public static JsonLimits Json(RouteLimits limits) => new(int.MaxValue, 64, Math.Max(1000, limits.MaxResponseBytes / 2));
+
+    /// <summary>Whether the content type stands there letter by letter, so that it need not be parsed.</summary>
+    /// <param name="headers">The headers.</param>
+    /// <param name="type">The type, without parameters.</param>
+    /// <returns>False where it is another one, or is written otherwise.</returns>
+    public static bool IsExactly(HttpContentHeaders headers, string type) =>
+        headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values)
+        && values.Count == 1
+        && string.Equals(values.ToString(), type, StringComparison.Ordinal);
 
     private static bool IsUtf8(string? charset) =>
         charset is null || string.Equals(charset.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase);

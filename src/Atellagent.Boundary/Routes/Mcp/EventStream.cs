@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
@@ -66,7 +67,7 @@ internal static class EventStream
             return null;
         }
 
-        byte[] complete = [.. data[..^1]];
+        byte[] complete = CollectionsMarshal.AsSpan(data)[..^1].ToArray();
         data.Clear();
         return complete;
     }

@@ -16,6 +16,7 @@ namespace Atellagent.Boundary.Routes.Mcp;
 internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IAsyncDisposable
 {
     private const string Wanted = "2025-06-18";
+    private const string Events = "text/event-stream";
 
     // Revisions with a greeting; a server that answers with another one speaks something else than was asked for.
     private static readonly FrozenSet<string> Versions =
@@ -174,7 +175,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
             return new McpReply.SessionLost();
         }
 
-        McpReply? answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
+        McpReply? answer = ResponseReader.IsExactly(response.Content.Headers, Events) || response.Content.Headers.ContentType?.MediaType == Events
             ? await ReadEventsAsync(response, call, scrubber, cancellationToken)
             : Answer(await ResponseReader.ReadAsync(response.Content, call.Limits, cancellationToken), call, scrubber);
         return answer switch

@@ -96,6 +96,39 @@ public sealed partial class McpHttpTests : IAsyncDisposable
         Assert.Equal(3, server.Requests.Count);
     }
 
+    [Fact]
+    public async Task An_event_stream_that_ends_after_its_answer_leaves_its_connection_to_a_later_call()
+    {
+        const int Calls = 50;
+        using SemaphoreSlim answered = new(0);
+        await using RawServer server = new(async (raw, request, stream) =>
+        {
+            string id = Id().Match(request).Groups[1].Value;
+            if (Method(request) != "tools/call")
+            {
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(RawServer.Answer($$"""{"jsonrpc":"2.0","id":{{id}},"result":{{Welcome}} }""")));
+                return true;
+            }
+
+            string data = $$"""data: {"jsonrpc":"2.0","id":{{id}},"result":{"content":[]}}""" + "\n\n";
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{data.Length:x}\r\n{data}\r\n")));
+            await answered.WaitAsync(raw.Ended);
+            await stream.WriteAsync("0\r\n\r\n"u8.ToArray());
+            return true;
+        });
+        RouteDocument route = World.McpTo(server.Port);
+
+        for (int i = 0; i < Calls; i++)
+        {
+            Assert.IsType<RouteResult.Completed>(await Call(route));
+            answered.Release();
+        }
+
+        Assert.InRange(server.Accepted, 1, Calls - 1);
+    }
+
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":99999,"result":{"content":[]}}""")]
     [InlineData("""{"jsonrpc":"2.0","result":{"content":[]}}""")]
