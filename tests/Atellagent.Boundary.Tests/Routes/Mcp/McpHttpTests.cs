@@ -110,7 +110,7 @@ public sealed partial class McpHttpTests : IAsyncDisposable
                 return true;
             }
 
-            string data = $$"""data: {"jsonrpc":"2.0","id":{{id}},"result":{"content":[]}}""" + "\n\n";
+            string data = $$$"""data: {"jsonrpc":"2.0","id":{{{id}}},"result":{"content":[]}}""" + "\n\n";
             await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
                 $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n{data.Length:x}\r\n{data}\r\n")));
