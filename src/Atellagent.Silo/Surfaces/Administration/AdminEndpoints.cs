@@ -29,6 +29,7 @@ internal sealed class AdminEndpoints(
         ["routes"] = "Route",
         ["policies"] = "Policy",
         ["policy-exceptions"] = "PolicyException",
+        ["trusted-issuers"] = "TrustedIssuer",
     };
 
     /// <summary>Applies documents as one change: <c>POST /v1/admin/apply</c>.</summary>
