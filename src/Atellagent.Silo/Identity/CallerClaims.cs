@@ -4,7 +4,6 @@ using System.Security.Claims;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Silo.Identity.Possession;
-using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -31,8 +30,9 @@ internal static class CallerClaims
             || principal.GetCreationDate() is not { } issued
             || principal.GetAudiences() is not { IsDefaultOrEmpty: false } audiences
             || !DetailsClaim.TryRead(principal, out ImmutableArray<Grant> details)
-            || !ConfirmationClaim.TryRead(text, out string? thumbprint)
-            || !DelegationClaim.TryRead(new JsonWebToken(text), subject, out string acting, out ImmutableArray<Delegator> delegation, out ImmutableArray<string> parents))
+            || TokenPayload.Read(text) is not { } claims
+            || !ConfirmationClaim.TryRead(claims, out string? thumbprint)
+            || !DelegationClaim.TryRead(claims, subject, out string acting, out ImmutableArray<Delegator> delegation, out ImmutableArray<string> parents))
         {
             return false;
         }

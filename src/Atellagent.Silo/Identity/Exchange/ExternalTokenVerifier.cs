@@ -64,7 +64,7 @@ public sealed class ExternalTokenVerifier(AuthorityReplica replica, IssuerKeys k
             return (null, $"it lacks the claim {claim} that this issuer's tokens must have");
         }
 
-        if (!ConfirmationClaim.TryRead(text, out string? thumbprint))
+        if (!ConfirmationClaim.TryRead(token.Claims, out string? thumbprint))
         {
             return (null, "it is bound in a way (cnf) that the boundary does not know");
         }
