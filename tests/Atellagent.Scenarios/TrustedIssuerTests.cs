@@ -139,6 +139,29 @@ public sealed class TrustedIssuerTests(TrustedIssuerTests.Trusting trusting) : I
     }
 
     [Fact]
+    public async Task Trust_that_is_taken_back_is_gone_with_the_next_action()
+    {
+        string token = await ExchangedAsync("agent", Issuer.Sign(), "prod");
+        ClientCall acted = await World.RefundAsync(token);
+        Assert.Equal(200, acted.Status);
+        ClientCall story = await World.GetAsync($"v1/decisions/{((JsonString)((JsonObject)acted.Body!["decision"]!)["id"]!).Value}", await World.AdminTokenAsync());
+        Assert.Equal("\"corporate\"", story.Body!["vouchedBy"]!.ToString());
+
+        Assert.Equal(200, (await World.SuspendAsync("trusted-issuers", "corporate", "suspend")).Status);
+        ClientCall suspended = await World.RefundAsync(token);
+        ClientCall fresh = await AskAsync("agent", Issuer.Sign(), "prod");
+        Assert.Equal(200, (await World.SuspendAsync("trusted-issuers", "corporate", "resume")).Status);
+        Assert.Equal(200, (await World.ApplyAsync(Issuer.Yaml().Replace("[alice, agent, planner]", "[agent, planner]", StringComparison.Ordinal))).Status);
+        ClientCall unlisted = await World.RefundAsync(token);
+        Assert.Equal(200, (await World.ApplyAsync(Issuer.Yaml())).Status);
+
+        Assert.All([suspended, unlisted], static call => Assert.Equal((403, "denied"), (call.Status, call.Code)));
+        Assert.Contains("is not trusted to any more", unlisted.Body!.ToString(), StringComparison.Ordinal);
+        ExchangeWorld.AssertRefused("invalid_grant", "not trusted", fresh);
+        Assert.Equal(200, (await World.RefundAsync(token)).Status);
+    }
+
+    [Fact]
     public async Task A_rotated_key_is_found_and_the_old_one_is_worth_nothing()
     {
         await using StubIssuer issuer = await StubIssuer.StartAsync();

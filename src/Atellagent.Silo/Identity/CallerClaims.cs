@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity.Possession;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -31,6 +32,7 @@ internal static class CallerClaims
             || principal.GetAudiences() is not { IsDefaultOrEmpty: false } audiences
             || !DetailsClaim.TryRead(principal, out ImmutableArray<Grant> details)
             || TokenPayload.Read(text) is not { } claims
+            || claims[BoundaryClaims.VouchedBy] is not (null or JsonString)
             || !ConfirmationClaim.TryRead(claims, out string? thumbprint)
             || !DelegationClaim.TryRead(claims, subject, out string acting, out ImmutableArray<Delegator> delegation, out ImmutableArray<string> parents))
         {
@@ -43,6 +45,7 @@ internal static class CallerClaims
             Deployment = principal.GetClaim(BoundaryClaims.Deployment),
             Delegation = delegation,
             ParentTokens = parents,
+            VouchedBy = (claims[BoundaryClaims.VouchedBy] as JsonString)?.Value,
             Resources = audiences.Contains(BoundaryClaims.Audience) ? [] : audiences,
             TokenId = tokenId,
             IssuedAt = issued,

@@ -78,6 +78,7 @@ public sealed class ExternalTokenVerifier(AuthorityReplica replica, IssuerKeys k
         return (new CallerIdentity
         {
             Principal = principal,
+            VouchedBy = issuer.Name,
             TokenId = "",
             IssuedAt = time.GetUtcNow(),
             ExpiresAt = new DateTimeOffset(verified.ValidTo, TimeSpan.Zero),
