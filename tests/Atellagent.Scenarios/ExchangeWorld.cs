@@ -92,7 +92,7 @@ public class ExchangeWorld : IAsyncLifetime
         world.Environment["STRANGER_SECRET"] = StrangerSecret;
     });
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await World.AssertHistoryAsync();
         await World.DisposeAsync();

@@ -70,6 +70,25 @@ public sealed class TokenExchangeTests(ExchangeWorld exchange) : IClassFixture<E
     }
 
     [Fact]
+    public async Task The_deployment_of_an_agent_goes_on_bounding_those_who_act_for_it()
+    {
+        string planner = await World.TokenAsync("planner", ExchangeWorld.PlannerSecret, "plan");
+        string agent = await exchange.ExchangedAsync("agent", planner, "prod");
+
+        Assert.Equal("\"plan\"", ExchangeWorld.Claims(agent)["sub_deployment"]!.ToString());
+        Assert.Equal(200, (await World.RefundAsync(agent, 200)).Status);
+        Assert.Equal(403, (await World.RefundAsync(agent, 201)).Status);
+        Assert.Equal(403, (await World.ActAsync(agent, """{"route":"payments","operation":"getOrder","arguments":{"orderId":"ord_1"} }""")).Status);
+        ClientCall own = await World.GetAsync("v1/me/authority", agent);
+        Assert.Equal("""[{"deployment":"plan","principal":"planner"}]""", own.Body!["delegation"]!.ToString());
+
+        Assert.Equal(200, (await World.SuspendAsync("deployments", "plan", "suspend")).Status);
+        ClientCall refused = await World.RefundAsync(agent);
+        Assert.Equal(200, (await World.SuspendAsync("deployments", "plan", "resume")).Status);
+        Assert.Equal((403, "denied"), (refused.Status, refused.Code));
+    }
+
+    [Fact]
     public async Task Keys_of_one_actor_for_different_people_never_meet()
     {
         string behalf = await exchange.ExchangedAsync("agent", await exchange.AliceAsync(), "prod");

@@ -231,6 +231,7 @@ internal sealed class ActionStory(
             .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
             .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
             .Member("type", "decision")
+            .Member("vouchedBy", _caller.VouchedBy)
             .End()
             .ToUtf8();
     }

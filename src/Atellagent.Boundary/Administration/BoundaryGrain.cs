@@ -247,6 +247,7 @@ internal sealed partial class BoundaryGrain(
         "Route" => GrainFactory.GetGrain<IRouteGrain>(name),
         "Policy" => GrainFactory.GetGrain<IPolicyGrain>(name),
         "PolicyException" => GrainFactory.GetGrain<IPolicyExceptionGrain>(name),
+        "TrustedIssuer" => GrainFactory.GetGrain<ITrustedIssuerGrain>(name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no grain of that kind"),
     };
 

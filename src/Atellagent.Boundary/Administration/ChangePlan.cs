@@ -5,6 +5,7 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Testing;
 using Atellagent.Domain.Policies.Versions;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Administration;
 
@@ -59,7 +60,8 @@ internal sealed class ChangePlan
         ImmutableArray<DocumentError>.Builder errors = ImmutableArray.CreateBuilder<DocumentError>();
         errors.AddRange(BoundaryReferences.Check(after.Values));
         errors.AddRange(WithoutAdministrator(before.Values, after.Values));
-        errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(Unapproved));
+        errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(static route => Unapproved(route, route.Destination, "spec.destination")));
+        errors.AddRange(after.Values.OfType<TrustedIssuerDocument>().SelectMany(static issuer => Unapproved(issuer, issuer.Jwks, "spec.jwks")));
         PolicyCompilation compilation = PolicyCompiler.Compile(after.Values);
         if (compilation is PolicyCompilation.Refused refused)
         {
@@ -120,10 +122,10 @@ internal sealed class ChangePlan
     }
 
     // By the very check that a dispatch makes: a route that could never be used is not put in force.
-    private static IEnumerable<DocumentError> Unapproved(RouteDocument route) =>
-        route.Destination.BaseUrl is null || ApprovedDestination.TryParse(route.Destination, out _, out ImmutableArray<string> reasons)
+    private static IEnumerable<DocumentError> Unapproved(BoundaryDocument document, RouteDestination? destination, string path) =>
+        destination?.BaseUrl is null || ApprovedDestination.TryParse(destination, out _, out ImmutableArray<string> reasons)
             ? []
-            : reasons.Select(reason => new DocumentError(route.Position, $"Route {route.Name}: spec.destination: {reason}"));
+            : reasons.Select(reason => new DocumentError(document.Position, $"{document.Kind} {document.Name}: {path}: {reason}"));
 
     // Whoever removes the last administrator locks everybody out, safely and for ever.
     private static IEnumerable<DocumentError> WithoutAdministrator(

@@ -22,6 +22,7 @@ public sealed class AuthorityView
         Teams = FrozenDictionary<string, TeamDocument>.Empty,
         PolicyDocuments = FrozenDictionary<string, PolicyDocument>.Empty,
         PolicyExceptions = FrozenDictionary<string, PolicyExceptionDocument>.Empty,
+        TrustedIssuers = FrozenDictionary<string, TrustedIssuerDocument>.Empty,
         Policies = null,
         Activations = [],
         Halted = FrozenSet<(string, string)>.Empty,
@@ -49,6 +50,9 @@ public sealed class AuthorityView
     /// <summary>The exceptions from their rules by name.</summary>
     public required FrozenDictionary<string, PolicyExceptionDocument> PolicyExceptions { get; init; }
 
+    /// <summary>Those whose tokens are exchanged, by name.</summary>
+    public required FrozenDictionary<string, TrustedIssuerDocument> TrustedIssuers { get; init; }
+
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
 
@@ -63,7 +67,7 @@ public sealed class AuthorityView
 
     /// <summary>Every document in force.</summary>
     public IEnumerable<BoundaryDocument> Documents =>
-        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values];
+        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values];
 
     /// <summary>Whether something is suspended or disabled.</summary>
     /// <param name="kind">The document's kind.</param>

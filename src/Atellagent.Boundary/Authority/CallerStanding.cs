@@ -29,8 +29,17 @@ public static class CallerStanding
     {
         delegation = [];
         DecisionReason? refusal = FindParty(view, caller, caller.Principal, caller.Deployment, out principal, out deployment);
+        refusal ??= caller.VouchedBy is null ? null : FindIssuer(view, caller);
         return refusal ?? (caller.Delegation.IsEmpty ? null : FindDelegation(view, caller, out delegation));
     }
+
+    // Trust that is taken back is gone with the next action, as everything else is.
+    private static DecisionReason? FindIssuer(AuthorityView view, CallerIdentity caller) =>
+        view.TrustedIssuers.TryGetValue(caller.VouchedBy!, out TrustedIssuerDocument? issuer)
+        && !view.IsHalted(issuer.Kind, issuer.Name)
+        && issuer.Principals.Contains(caller.Subject, StringComparer.Ordinal)
+            ? null
+            : Refuse("principal_refused", $"the issuer that vouched for {caller.Subject} is not trusted to any more");
 
     private static DecisionReason? FindDelegation(AuthorityView view, CallerIdentity caller, out ImmutableArray<BoundDelegator> delegation)
     {

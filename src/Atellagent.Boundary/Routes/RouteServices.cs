@@ -1,6 +1,7 @@
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes.Http;
+using Atellagent.Boundary.Routes.Issuers;
 using Atellagent.Boundary.Routes.Mcp;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ public static class RouteServices
         services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<RouteHttpClientFactory>();
         services.AddSingleton<RouteClients>();
+        services.AddSingleton<IssuerKeys>();
         services.AddSingleton<McpSessions>();
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddSingleton<IConnector, McpConnector>();

@@ -15,6 +15,12 @@ public sealed record CallerIdentity
     /// <summary>On whose behalf it acts, the subject of the token first (RFC 8693); empty where it acts for itself.</summary>
     public ImmutableArray<Delegator> Delegation { get; init; } = [];
 
+    /// <summary>The trusted issuer whose token the first of these was exchanged from; null where the original subject proved itself here.</summary>
+    public string? VouchedBy { get; init; }
+
+    /// <summary>The principal whose authority all of this goes back to: the token's <c>sub</c>.</summary>
+    public string Subject => Delegation.IsEmpty ? Principal : Delegation[0].Principal;
+
     /// <summary>The tokens that this one was exchanged from: with any of them it ends.</summary>
     public ImmutableArray<string> ParentTokens { get; init; } = [];
 

@@ -15,12 +15,14 @@ public sealed class BoundaryReferences
     private readonly Dictionary<string, RouteDocument> _routes;
     private readonly Dictionary<string, PrincipalDocument> _principals;
     private readonly HashSet<string> _deployments;
+    private readonly ImmutableArray<TrustedIssuerDocument> _issuers;
     private readonly HashSet<string> _teams;
 
     private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
     {
         _routes = all.OfType<RouteDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
         _principals = all.OfType<PrincipalDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
+        _issuers = [.. all.OfType<TrustedIssuerDocument>()];
         _deployments = [.. all.OfType<DeploymentDocument>().Select(d => d.Name)];
         _teams = [.. all.OfType<TeamDocument>().Select(d => d.Name)];
     }
@@ -65,6 +67,9 @@ public sealed class BoundaryReferences
                 break;
             case PolicyExceptionDocument exception:
                 CheckException(exception);
+                break;
+            case TrustedIssuerDocument issuer:
+                CheckIssuer(issuer);
                 break;
             default:
                 break;
@@ -142,6 +147,24 @@ public sealed class BoundaryReferences
             && _principals[exception.Approver].Type != PrincipalType.Person)
         {
             Add(exception, "spec.approver", $"{exception.Approver} is no person; a person answers for an exception");
+        }
+    }
+
+    // One principal has one issuer, and one address is one issuer: else who somebody is would depend on whom one asks.
+    private void CheckIssuer(TrustedIssuerDocument issuer)
+    {
+        ExpectAll(issuer, "spec.principals", "principal", issuer.Principals, _principals.Keys);
+        foreach (TrustedIssuerDocument other in _issuers.Where(other => string.CompareOrdinal(other.Name, issuer.Name) < 0))
+        {
+            if (string.Equals(other.Issuer, issuer.Issuer, StringComparison.Ordinal))
+            {
+                Add(issuer, "spec.issuer", $"{other.Name} is this issuer already");
+            }
+
+            foreach (string shared in issuer.Principals.Intersect(other.Principals, StringComparer.Ordinal))
+            {
+                Add(issuer, $"spec.principals[{issuer.Principals.IndexOf(shared)}]", $"{other.Name} speaks of {shared} already");
+            }
         }
     }
 

@@ -6,6 +6,9 @@ internal static class BoundaryClaims
     /// <summary>The deployment that the token is bound to.</summary>
     public const string Deployment = "deployment";
 
+    /// <summary>The trusted issuer from whose token it was exchanged.</summary>
+    public const string VouchedBy = "vouched_by";
+
     /// <summary>The audience of every access token: this boundary's surfaces.</summary>
     public const string Audience = "atellagent";
 }

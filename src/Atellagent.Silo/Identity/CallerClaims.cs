@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity.Possession;
-using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -31,8 +31,10 @@ internal static class CallerClaims
             || principal.GetCreationDate() is not { } issued
             || principal.GetAudiences() is not { IsDefaultOrEmpty: false } audiences
             || !DetailsClaim.TryRead(principal, out ImmutableArray<Grant> details)
-            || !ConfirmationClaim.TryRead(text, out string? thumbprint)
-            || !DelegationClaim.TryRead(new JsonWebToken(text), subject, out string acting, out ImmutableArray<Delegator> delegation, out ImmutableArray<string> parents))
+            || TokenPayload.Read(text) is not { } claims
+            || claims[BoundaryClaims.VouchedBy] is not (null or JsonString)
+            || !ConfirmationClaim.TryRead(claims, out string? thumbprint)
+            || !DelegationClaim.TryRead(claims, subject, out string acting, out ImmutableArray<Delegator> delegation, out ImmutableArray<string> parents))
         {
             return false;
         }
@@ -43,6 +45,7 @@ internal static class CallerClaims
             Deployment = principal.GetClaim(BoundaryClaims.Deployment),
             Delegation = delegation,
             ParentTokens = parents,
+            VouchedBy = (claims[BoundaryClaims.VouchedBy] as JsonString)?.Value,
             Resources = audiences.Contains(BoundaryClaims.Audience) ? [] : audiences,
             TokenId = tokenId,
             IssuedAt = issued,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
-using System.Text.Json;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -52,70 +51,73 @@ internal static class DelegationClaim
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote from a token that has been verified.</summary>
-    /// <param name="token">The token.</param>
+    /// <param name="claims">The token's claims.</param>
     /// <param name="subject">Its subject.</param>
     /// <param name="principal">The principal that acts.</param>
     /// <param name="delegation">On whose behalf.</param>
     /// <param name="parents">The tokens that it was exchanged from.</param>
     /// <returns>False where it cannot be read: then the token proves nothing.</returns>
     public static bool TryRead(
-        JsonWebToken token,
+        JsonObject claims,
         string subject,
         out string principal,
         out ImmutableArray<Delegator> delegation,
         out ImmutableArray<string> parents)
     {
         (principal, delegation) = (subject, []);
-        if (!TryReadParents(token, out parents))
+        if (!TryReadParents(claims, out parents) || claims[SubjectDeployment] is not (null or JsonString))
         {
             return false;
         }
 
-        string? deployment = token.TryGetPayloadValue(SubjectDeployment, out JsonElement named) ? Text(named) : null;
-        if (!token.TryGetPayloadValue(Act, out JsonElement actor))
+        string? deployment = (claims[SubjectDeployment] as JsonString)?.Value;
+        if (claims[Act] is not { } actor)
         {
             return deployment is null;
         }
 
-        List<Delegator> earlier = [];
-        principal = Name(actor) ?? "";
-        for (JsonElement now = actor; now.TryGetProperty(Act, out JsonElement before);)
-        {
-            if (Name(before) is not { } name || earlier.Count == DelegationChain.Deepest)
-            {
-                return false;
-            }
-
-            earlier.Add(new Delegator(name, before.TryGetProperty(Deployment, out JsonElement its) ? Text(its) : null));
-            now = before;
-        }
-
-        earlier.Reverse();
-        delegation = [new Delegator(subject, deployment), .. earlier];
-        return principal.Length > 0;
-    }
-
-    private static bool TryReadParents(JsonWebToken token, out ImmutableArray<string> parents)
-    {
-        parents = [];
-        if (!token.TryGetPayloadValue(Parents, out JsonElement told))
-        {
-            return true;
-        }
-
-        if (told.ValueKind != JsonValueKind.Array || told.EnumerateArray().Any(static p => Text(p) is null))
+        if (actor is not JsonObject now || now[Claims.Subject] is not JsonString { Value.Length: > 0 } acting)
         {
             return false;
         }
 
-        parents = [.. told.EnumerateArray().Select(static p => p.GetString()!)];
+        List<Delegator> earlier = [];
+        while (now[Act] is { } before)
+        {
+            if (before is not JsonObject party
+                || party[Claims.Subject] is not JsonString { Value.Length: > 0 } name
+                || party[Deployment] is not (null or JsonString)
+                || earlier.Count == DelegationChain.Deepest)
+            {
+                return false;
+            }
+
+            earlier.Add(new Delegator(name.Value, (party[Deployment] as JsonString)?.Value));
+            now = party;
+        }
+
+        earlier.Reverse();
+        principal = acting.Value;
+        delegation = [new Delegator(subject, deployment), .. earlier];
         return true;
     }
 
-    private static string? Name(JsonElement party) =>
-        party.ValueKind == JsonValueKind.Object && party.TryGetProperty(Claims.Subject, out JsonElement name) ? Text(name) : null;
+    private static bool TryReadParents(JsonObject claims, out ImmutableArray<string> parents)
+    {
+        parents = [];
+        if (claims[Parents] is not { } told)
+        {
+            return true;
+        }
 
-    private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        if (told is not JsonArray { Items: var items } || items.Any(static item => item is not JsonString))
+        {
+            return false;
+        }
+
+        parents = [.. items.Cast<JsonString>().Select(static item => item.Value)];
+        return true;
+    }
 
     private static Claim Json(string name, JsonValue value) => new(
         name, value.ToString()!, value is JsonArray ? JsonClaimValueTypes.JsonArray : JsonClaimValueTypes.Json);

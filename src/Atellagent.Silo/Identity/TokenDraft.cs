@@ -21,6 +21,9 @@ internal sealed record TokenDraft
     /// <summary>On whose behalf, the original subject first.</summary>
     public ImmutableArray<Delegator> Delegation { get; init; } = [];
 
+    /// <summary>The trusted issuer that vouches for its subject; null where the subject has proven itself here.</summary>
+    public string? VouchedBy { get; init; }
+
     /// <summary>The tokens that it is exchanged from: with any of them it ends.</summary>
     public ImmutableArray<string> ParentTokens { get; init; } = [];
 
@@ -45,6 +48,7 @@ internal sealed record TokenDraft
         Deployment = caller.Deployment,
         Delegation = caller.Delegation,
         ParentTokens = caller.ParentTokens,
+        VouchedBy = caller.VouchedBy,
         Resources = caller.Resources,
         Details = caller.Details,
         KeyThumbprint = caller.KeyThumbprint,
@@ -58,6 +62,7 @@ internal sealed record TokenDraft
         ClaimsIdentity identity = new("atellagent", Claims.Name, Claims.Role);
         DelegationClaim.Write(identity, Principal, Delegation, ParentTokens);
         identity.SetClaim(BoundaryClaims.Deployment, Deployment);
+        identity.SetClaim(BoundaryClaims.VouchedBy, VouchedBy);
         DetailsClaim.Write(identity, Details);
         identity.SetAudiences(Resources.IsEmpty ? [BoundaryClaims.Audience] : Resources);
         identity.SetDestinations(static _ => [Destinations.AccessToken]);

@@ -14,6 +14,7 @@ public sealed class BoundaryReferencesTests
     [InlineData("route: payments, operations: [refund, getOrder]", "route: payment, operations: [refund]", "spec.grants[0].route: there is no route \"payment\"; did you mean payments?")]
     [InlineData("route: payments, operations: [refund, getOrder]", "route: payments, operations: [refund, getOrders]", "spec.grants[0].operations[1]: route payments has no operation \"getOrders\"; did you mean getOrder?")]
     [InlineData("route: payments, operations: [refund, getOrder]", "route: payments, operations: [\"list*\"]", "spec.grants[0].operations[0]: route payments has no operation \"list*\"")]
+    [InlineData("principals: [ann, desk]", "principals: [ann, dsk]", "spec.principals[1]: there is no principal \"dsk\"; did you mean desk?")]
     [InlineData("principals: [support-agent]", "principals: [support-agent, ghost]", "spec.principals[1]: there is no principal \"ghost\"")]
     [InlineData("amount: { maximum: 1000 }", "ammount: { maximum: 1000 }", "spec.grants[0].bounds.arguments.ammount: there is no argument of these operations \"ammount\"; did you mean amount?")]
     [InlineData("    routes: [payments]", "    routes: [payouts]", "spec.match.routes[0]: there is no route \"payouts\"")]

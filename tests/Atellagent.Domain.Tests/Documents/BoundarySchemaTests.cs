@@ -54,6 +54,20 @@ public sealed class BoundarySchemaTests
         { "PolicyException", "{ rule: p, principals: [a], reason: r, approver: a, from: 2026-01-01T00:00:00Z, until: 2026-01-02T00:00:00Z }" },
         { "PolicyException", "{ rule: p#a, principals: [], reason: r, approver: a, from: 2026-01-01T00:00:00Z, until: 2026-01-02T00:00:00Z }" },
         { "PolicyException", "{ rule: p#a, principals: [a], reason: r, approver: a, from: tomorrow, until: 2026-01-02T00:00:00Z }" },
+        { "Principal", "{ type: agent, delegation: {} }" },
+        { "Principal", "{ type: agent, delegation: { to: [] } }" },
+        { "TrustedIssuer", "{ audience: a, jwks: { file: k }, principals: [a], principal: claims.sub }" },
+        { "TrustedIssuer", "{ issuer: login, audience: a, jwks: { file: k }, principals: [a], principal: claims.sub }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', jwks: { file: k }, principals: [a], principal: claims.sub }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: {}, principals: [a], principal: claims.sub }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k, url: u }, principals: [a], principal: claims.sub }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [], principal: claims.sub }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a] }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, algorithms: [HS256] }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, algorithms: [none] }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, algorithms: [] }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, clockSkewSeconds: 301 }" },
+        { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, requiredClaims: [a] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
@@ -91,7 +105,7 @@ public sealed class BoundarySchemaTests
         DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
 
         Assert.Empty(result.Errors.Select(e => e.ToString()));
-        Assert.Equal(9, result.Documents.Length);
+        Assert.Equal(10, result.Documents.Length);
         Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
         Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
     }

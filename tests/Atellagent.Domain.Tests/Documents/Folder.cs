@@ -31,6 +31,18 @@ internal static class Folder
         spec: { type: service, credentials: [ { clientSecretRef: "file:/run/desk" } ] }
         ---
         apiVersion: atellagent/v1
+        kind: TrustedIssuer
+        metadata: { name: corporate }
+        spec:
+          issuer: https://login.example.com/
+          audience: https://boundary.example.com
+          jwks: { url: "https://login.example.com/keys" }
+          algorithms: [ES256]
+          requiredClaims: { amr: [mfa], tid: "42" }
+          principals: [ann, desk]
+          principal: "claims.email.endsWith('@example.com') ? claims.preferred_username : ''"
+        ---
+        apiVersion: atellagent/v1
         kind: Principal
         metadata: { name: support-agent, owner: support }
         spec:

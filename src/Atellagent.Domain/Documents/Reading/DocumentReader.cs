@@ -15,9 +15,10 @@ internal static class DocumentReader
         ["Route"] = RouteReader.Read,
         ["Policy"] = PolicyReader.Read,
         ["PolicyException"] = PolicyExceptionReader.Read,
+        ["TrustedIssuer"] = TrustedIssuerReader.Read,
     };
 
-    private static readonly string[] LaterKinds = ["Detector", "TrustedIssuer"];
+    private static readonly string[] LaterKinds = ["Detector"];
 
     /// <summary>Reads a document.</summary>
     /// <param name="root">Its tree.</param>

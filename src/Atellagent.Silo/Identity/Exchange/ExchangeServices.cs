@@ -17,6 +17,8 @@ internal static class ExchangeServices
         services.AddSingleton<TokenEnd>();
         services.AddSingleton<AuthorizedParty>();
         services.AddSingleton<TargetGuard>();
+        services.AddSingleton<ExternalTokenVerifier>();
+        services.AddSingleton<ExternalSubject>();
     }
 
     /// <summary>Adds the grant.</summary>
@@ -29,6 +31,7 @@ internal static class ExchangeServices
             {
                 options.SubjectTokenTypes.Clear();
                 options.SubjectTokenTypes.Add(TokenTypeIdentifiers.AccessToken);
+                options.SubjectTokenTypes.Add(ExternalSubject.TokenType);
 
                 // The client is the actor; nobody else's word for who acts is taken.
                 options.ActorTokenTypes.Clear();
@@ -44,6 +47,8 @@ internal static class ExchangeServices
                 .SetOrder(OpenIddictServerHandlers.Exchange.ValidateAuthorizedParty.Descriptor.Order))
             .AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseSingletonHandler<TargetGuard>()
                 .SetOrder(OpenIddictServerHandlers.Exchange.ValidateAuthorizedParty.Descriptor.Order + 1))
+            .AddEventHandler<ValidateTokenContext>(handler => handler.UseSingletonHandler<ExternalSubject>()
+                .SetOrder(OpenIddictServerHandlers.Protection.ValidateIdentityModelToken.Descriptor.Order - 1))
             .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<TokenExchangeGrant>())
             .AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<TokenEnd>()
                 .SetOrder(OpenIddictServerHandlers.Protection.CreateTokenEntry.Descriptor.Order - 1));

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using Microsoft.IdentityModel.JsonWebTokens;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Silo.Identity.Possession;
 
@@ -7,23 +6,20 @@ namespace Atellagent.Silo.Identity.Possession;
 internal static class ConfirmationClaim
 {
     /// <summary>Reads the claim of a token that has been verified.</summary>
-    /// <param name="token">The token.</param>
+    /// <param name="claims">The token's claims.</param>
     /// <param name="thumbprint">The thumbprint of the key that it is bound to; null where it is bound to none.</param>
     /// <returns>False where it is bound in a way that the boundary does not know: then the token proves nothing.</returns>
-    public static bool TryRead(string token, out string? thumbprint)
+    public static bool TryRead(JsonObject claims, out string? thumbprint)
     {
         thumbprint = null;
-        if (!new JsonWebToken(token).TryGetPayloadValue("cnf", out JsonElement confirmation))
+        if (claims["cnf"] is not { } confirmation)
         {
             return true;
         }
 
-        if (confirmation.ValueKind == JsonValueKind.Object
-            && confirmation.EnumerateObject().Count() == 1
-            && confirmation.TryGetProperty("jkt", out JsonElement key)
-            && key.ValueKind == JsonValueKind.String)
+        if (confirmation is JsonObject { Members.Length: 1 } only && only["jkt"] is JsonString key)
         {
-            thumbprint = key.GetString();
+            thumbprint = key.Value;
         }
 
         return !string.IsNullOrEmpty(thumbprint);

@@ -29,6 +29,7 @@ internal sealed class AdminEndpoints(
         ["routes"] = "Route",
         ["policies"] = "Policy",
         ["policy-exceptions"] = "PolicyException",
+        ["trusted-issuers"] = "TrustedIssuer",
     };
 
     /// <summary>Applies documents as one change: <c>POST /v1/admin/apply</c>.</summary>
@@ -106,13 +107,13 @@ internal sealed class AdminEndpoints(
         string name = (string)context.Request.RouteValues["name"]!;
         bool? halt = (kind, (string)context.Request.RouteValues["verb"]!) switch
         {
-            ("Principal" or "Deployment", "suspend") or ("Route", "disable") => true,
-            ("Principal" or "Deployment", "resume") or ("Route", "enable") => false,
+            ("Principal" or "Deployment" or "TrustedIssuer", "suspend") or ("Route", "disable") => true,
+            ("Principal" or "Deployment" or "TrustedIssuer", "resume") or ("Route", "enable") => false,
             _ => null,
         };
         if (halt is not { } wanted)
         {
-            await Problem.WriteAsync(context, "not_found", "principals and deployments can be suspended and resumed, routes disabled and enabled");
+            await Problem.WriteAsync(context, "not_found", "principals, deployments and trusted issuers can be suspended and resumed, routes disabled and enabled");
             return;
         }
 
