@@ -39,7 +39,7 @@ internal static class IdentityServices
         services.AddAuthentication();
         services.AddOpenIddict()
             .AddCore(static core => core.UseAtellagentStores())
-            .AddServer(server => Configure(server, issuer))
+            .AddServer(server => Configure(server, folder, issuer))
             .AddValidation(static validation =>
             {
                 validation.UseLocalServer();
@@ -52,7 +52,7 @@ internal static class IdentityServices
             });
     }
 
-    private static void Configure(OpenIddictServerBuilder server, string issuer)
+    private static void Configure(OpenIddictServerBuilder server, DataFolder folder, string issuer)
     {
         server.SetIssuer(new Uri(issuer))
             .SetTokenEndpointUris("oauth/token")
