@@ -49,9 +49,16 @@ public sealed class DataFolder
     /// <summary>The key under which client secrets are hashed: made at first start, kept beside the database and never in it.</summary>
     /// <returns>The key, 32 bytes.</returns>
     /// <exception cref="InvalidDataException">The file does not hold one.</exception>
-    public byte[] ClientSecretKey()
+    public byte[] ClientSecretKey() => Key("client-secret.key");
+
+    /// <summary>The key under which codes and refresh tokens are encrypted, so that they outlive a restart: made at first start, kept beside the database and never in it.</summary>
+    /// <returns>The key, 32 bytes.</returns>
+    /// <exception cref="InvalidDataException">The file does not hold one.</exception>
+    public byte[] TokenEncryptionKey() => Key("token-encryption.key");
+
+    private byte[] Key(string name)
     {
-        string file = System.IO.Path.Combine(Path, "client-secret.key");
+        string file = System.IO.Path.Combine(Path, name);
         if (!File.Exists(file))
         {
             WriteOwnerOnly(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));

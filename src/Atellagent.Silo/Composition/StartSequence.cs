@@ -8,6 +8,7 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Domain.Documents;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Identity.People;
 
 namespace Atellagent.Silo.Composition;
 
@@ -21,6 +22,7 @@ namespace Atellagent.Silo.Composition;
 /// <param name="ledger">The evidence writer.</param>
 /// <param name="recovery">Concludes interrupted actions.</param>
 /// <param name="registrar">Keeps the OAuth clients in step.</param>
+/// <param name="programs">Registers the boundary's own programs.</param>
 /// <param name="credentials">Says whether a route's credential can be used.</param>
 /// <param name="grains">The grains.</param>
 /// <param name="logger">For operators.</param>
@@ -31,6 +33,7 @@ internal sealed partial class StartSequence(
     EvidenceLedger ledger,
     ActionRecovery recovery,
     ClientRegistrar registrar,
+    FirstPartyClients programs,
     CredentialReadiness credentials,
     IGrainFactory grains,
     ILogger<StartSequence> logger)
@@ -50,6 +53,7 @@ internal sealed partial class StartSequence(
         await ApplyFolderAsync(cancellationToken);
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
         await registrar.SynchroniseAsync(view, cancellationToken);
+        await programs.RegisterAsync(cancellationToken);
         foreach (RouteDocument route in view.Routes.Values)
         {
             if (credentials.WhyNotReady(route) is { } reason)

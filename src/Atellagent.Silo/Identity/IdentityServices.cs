@@ -1,8 +1,8 @@
 using Atellagent.Storage.Secrets;
-using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
@@ -35,10 +35,11 @@ internal static class IdentityServices
         services.AddSingleton<ReplayStore>();
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
+        services.AddAtellagentPeople();
         services.AddAuthentication();
         services.AddOpenIddict()
             .AddCore(static core => core.UseAtellagentStores())
-            .AddServer(server => Configure(server, issuer))
+            .AddServer(server => Configure(server, folder, issuer))
             .AddValidation(static validation =>
             {
                 validation.UseLocalServer();
@@ -51,7 +52,7 @@ internal static class IdentityServices
             });
     }
 
-    private static void Configure(OpenIddictServerBuilder server, string issuer)
+    private static void Configure(OpenIddictServerBuilder server, DataFolder folder, string issuer)
     {
         server.SetIssuer(new Uri(issuer))
             .SetTokenEndpointUris("oauth/token")
@@ -63,8 +64,8 @@ internal static class IdentityServices
             .SetAccessTokenLifetime(TimeSpan.FromMinutes(10))
             .DisableAccessTokenEncryption()
 
-            // OpenIddict wants an encryption key for tokens that this server never issues; one that nobody keeps will do.
-            .AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
+            // Codes and refresh tokens are encrypted: nobody reads them but this server.
+            .AddEncryptionKey(new SymmetricSecurityKey(folder.TokenEncryptionKey()))
             .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<ClientCredentialsGrant>())
 
             // Before the answer is written, which is what OpenIddict's own handlers of this event do.
@@ -77,6 +78,7 @@ internal static class IdentityServices
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<TokenAnswer>().SetOrder(int.MinValue));
 
         server.UseAtellagentKeys();
+        server.ServePeople();
 
         // TLS ends before this process, or the process listens on loopback alone.
         server.UseAspNetCore().DisableTransportSecurityRequirement();

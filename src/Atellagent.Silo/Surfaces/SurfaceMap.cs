@@ -6,6 +6,7 @@ using Atellagent.Silo.Surfaces.Health;
 using Atellagent.Silo.Surfaces.Mcp;
 using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Native;
+using Atellagent.Silo.Surfaces.People;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -24,6 +25,7 @@ internal static class SurfaceMap
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
+        services.AddAtellagentPages();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<McpGate>();
@@ -66,6 +68,8 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/{kind}", static context => Admin(context).ListAsync(context));
         app.MapGet("/v1/admin/{kind}/{**name}", static context => Admin(context).GetAsync(context));
         app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));
+
+        app.MapAtellagentPages();
 
         ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
         app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);

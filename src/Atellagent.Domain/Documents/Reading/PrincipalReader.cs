@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Identifiers;
 
 namespace Atellagent.Domain.Documents.Reading;
 
@@ -24,19 +25,27 @@ internal static class PrincipalReader
     };
 
     /// <summary>Reads a principal.</summary>
-    public static PrincipalDocument Read(DocumentHead head, FieldReader spec) => new()
+    public static PrincipalDocument Read(DocumentHead head, FieldReader spec)
     {
-        Name = head.Name,
-        Owner = head.Owner,
-        Position = head.Position,
-        Content = head.Content,
-        Type = spec.RequiredWord("type", Types) ?? default,
-        Roles = spec.Names("roles"),
-        Credentials = [.. ReadCredentials(spec)],
-        RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
-        Grants = GrantReader.Read(spec),
-        DelegatesTo = ReadDelegation(spec),
-    };
+        if (OwnPrograms.Contains(head.Name))
+        {
+            spec.Context.Refuse(head.Position, "metadata.name", $"\"{head.Name}\" is the name of a program of the boundary's own; choose another one");
+        }
+
+        return new()
+        {
+            Name = head.Name,
+            Owner = head.Owner,
+            Position = head.Position,
+            Content = head.Content,
+            Type = spec.RequiredWord("type", Types) ?? default,
+            Roles = spec.Names("roles"),
+            Credentials = [.. ReadCredentials(spec)],
+            RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
+            Grants = GrantReader.Read(spec),
+            DelegatesTo = ReadDelegation(spec),
+        };
+    }
 
     private static ImmutableArray<string> ReadDelegation(FieldReader spec)
     {

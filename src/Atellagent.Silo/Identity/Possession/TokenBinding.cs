@@ -19,13 +19,19 @@ public sealed class TokenBinding : IOpenIddictServerHandler<GenerateTokenContext
     public static void Note(ClaimsPrincipal principal, string thumbprint)
     {
         principal.SetClaim(Thumbprint, thumbprint);
-        principal.SetDestinations(static _ => [OpenIddictConstants.Destinations.AccessToken]);
+        principal.FindFirst(Thumbprint)!.SetDestinations(OpenIddictConstants.Destinations.AccessToken);
     }
+
+    /// <summary>The key that a refresh token is bound to.</summary>
+    /// <param name="principal">What the token proves.</param>
+    /// <returns>The key's thumbprint, or null.</returns>
+    public static string? Find(ClaimsPrincipal principal) => principal.GetClaim(Thumbprint);
 
     /// <inheritdoc />
     public ValueTask HandleAsync(GenerateTokenContext context)
     {
-        if (context.SecurityTokenDescriptor.Subject is { } subject && subject.FindFirst(Thumbprint) is { Value: { } thumbprint } claim)
+        // A refresh token keeps the claim as it is: nobody reads it but this server.
+        if (context.TokenType == OpenIddictConstants.TokenTypeIdentifiers.AccessToken && context.SecurityTokenDescriptor.Subject is { } subject && subject.FindFirst(Thumbprint) is { Value: { } thumbprint } claim)
         {
             subject.RemoveClaim(claim);
             context.SecurityTokenDescriptor.Claims ??= new Dictionary<string, object>(StringComparer.Ordinal);

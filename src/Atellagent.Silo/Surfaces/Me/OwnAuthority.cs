@@ -23,13 +23,14 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task GetAsync(HttpContext context)
     {
+        // No admission follows that would find an old view out.
+        AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
             await Problem.WriteUnauthenticatedAsync(context);
             return;
         }
 
-        AuthorityView view = replica.Current;
         DecisionReason? refusal = CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation);
         ImmutableArray<OperationAuthority> operations = refusal is null
             ? OperationAuthority.Of(principal!, deployment, delegation, caller, view.Routes.Values.Where(r => !view.IsHalted(r.Kind, r.Name)))
