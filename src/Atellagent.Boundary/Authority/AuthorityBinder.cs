@@ -62,7 +62,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.ArgumentsInvalid, "arguments_invalid", said);
         }
 
-        if (AuthorityEnvelope.Find(principal!, deployment, delegation, caller, route, operation, request.Arguments) is not { } envelope)
+        if (AuthorityEnvelope.Find(principal!, deployment, delegation, caller, route, operation, request.Arguments, now) is not { } envelope)
         {
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }

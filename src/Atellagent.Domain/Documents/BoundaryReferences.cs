@@ -3,6 +3,7 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
 
 namespace Atellagent.Domain.Documents;
 
@@ -114,7 +115,7 @@ public sealed class BoundaryReferences
 
             RouteDocument route = _routes[grants[i].Route];
             CheckOperations(document, $"{path}.operations", grants[i].Operations, [route]);
-            CheckBounds(document, $"{path}.bounds.arguments", grants[i], route);
+            CheckBounds(document, $"{path}.bounds", grants[i], route);
         }
     }
 
@@ -128,9 +129,38 @@ public sealed class BoundaryReferences
         }
 
         HashSet<string> declared = [.. covered.SelectMany(operation => operation.Arguments.Properties.Keys)];
-        foreach ((string argument, ArgumentBound _) in grant.Bounds.Arguments)
+        foreach ((string argument, ArgumentBound bound) in grant.Bounds.Arguments)
         {
-            Expect(document, $"{path}.{argument}", "argument of these operations", argument, declared);
+            if (Expect(document, $"{path}.arguments.{argument}", "argument of these operations", argument, declared))
+            {
+                CheckInner(document, $"{path}.arguments.{argument}", bound, [.. covered.Select(o => o.Arguments.Properties.GetValueOrDefault(argument)).OfType<PropertySchema>()]);
+            }
+        }
+
+        foreach (CounterBound budget in grant.Bounds.Counters.Where(static c => !c.IsRate))
+        {
+            foreach (string fault in covered.Select(o => BudgetFit.Fault(budget, o)).OfType<string>())
+            {
+                Add(document, $"{path}.budget", fault);
+            }
+        }
+    }
+
+    // A misspelt member would bind nothing, and nobody would notice.
+    private void CheckInner(BoundaryDocument document, string path, ArgumentBound bound, ImmutableArray<PropertySchema> schemas)
+    {
+        foreach ((string name, ArgumentBound inner) in bound.Properties)
+        {
+            HashSet<string> declared = [.. schemas.SelectMany(static s => s.Properties.Keys)];
+            if (Expect(document, $"{path}.properties.{name}", "declared member of this argument", name, declared))
+            {
+                CheckInner(document, $"{path}.properties.{name}", inner, [.. schemas.Select(s => s.Properties.GetValueOrDefault(name)).OfType<PropertySchema>()]);
+            }
+        }
+
+        if (bound.Element is not null)
+        {
+            CheckInner(document, $"{path}.items", bound.Element, [.. schemas.Select(static s => s.Items).OfType<PropertySchema>()]);
         }
     }
 

@@ -19,8 +19,12 @@ public sealed class BoundProperties
         _ => JsonBoolean.Of(n == 14),
     }));
 
-    private static readonly Gen<JsonValue> Value = Gen.Select(Gen.Int[0, 3], Scalar, Scalar.Array[0, 4]).Select((kind, one, many) =>
-        kind == 0 ? new JsonArray([.. many]) : one);
+    private static readonly Gen<JsonValue> Value = Gen.Select(Gen.Int[0, 4], Scalar, Scalar.Array[0, 4]).Select((kind, one, many) => kind switch
+    {
+        0 => new JsonArray([.. many]),
+        1 => JsonObject.Of([.. many.Select(static (v, i) => ("m" + i, (JsonValue?)v))]),
+        _ => one,
+    });
 
     private static readonly Gen<int?> Size = Gen.Int[-1, 4].Select(n => n < 0 ? null : (int?)n);
     private static readonly Gen<BoundTest> Test = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2]).Select((kind, which) => kind switch
@@ -30,7 +34,7 @@ public sealed class BoundProperties
         _ => new BoundTest(BoundTestKind.Network, ((string[])["10.0.0.0/8", "10.0.0.0/16", "0.0.0.0/0"])[which]),
     });
 
-    private static readonly Gen<ArgumentBound> Bound = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 12], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
+    private static readonly Gen<ArgumentBound> Plain = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 12], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
         more.Item1 switch
         {
             0 => new ArgumentBound { Enum = [values.FirstOrDefault() ?? JsonBoolean.True], IsConst = true, OnExceed = BoundRepair.Set },
@@ -46,6 +50,15 @@ public sealed class BoundProperties
             3 => new ArgumentBound { Minimum = a, Maximum = b, ExclusiveMinimum = c, ExclusiveMaximum = d },
             _ => new ArgumentBound { Minimum = a, Maximum = b, OnExceed = BoundRepair.Clamp },
         });
+
+    // What lies inside an argument only refuses, so an inner bound never asks for a repair.
+    private static readonly Gen<ArgumentBound> Bound = Gen.Select(Gen.Int[0, 5], Plain, Plain, Gen.Int[0, 2]).Select((kind, outer, inner, member) => kind switch
+    {
+        0 => outer with { Element = inner with { OnExceed = BoundRepair.Refuse } },
+        1 => new ArgumentBound { Properties = BoundSet.None.Arguments.Add("m" + member, inner with { OnExceed = BoundRepair.Refuse }) },
+        2 => new ArgumentBound { Element = inner with { OnExceed = BoundRepair.Refuse } },
+        _ => outer,
+    });
 
     [Fact]
     public void Meet_is_commutative() => Gen.Select(Bound, Bound).Sample((a, b) => Text(a.Meet(b)) == Text(b.Meet(a)), iter: Many);
@@ -105,7 +118,8 @@ public sealed class BoundProperties
 
     private static string Text(ArgumentBound bound) =>
         $"{bound.Minimum} {bound.Maximum} {bound.ExclusiveMinimum} {bound.ExclusiveMaximum} {bound.IsConst} {bound.OnExceed} {Text(bound.Enum)} "
-        + $"{bound.Prefix} {bound.Length} {bound.Items} {bound.IsAbsent} {bound.IsVoid} {string.Join(',', bound.Tests)} {Text(bound.SubsetOf)}";
+        + $"{bound.Prefix} {bound.Length} {bound.Items} {bound.IsAbsent} {bound.IsVoid} {string.Join(',', bound.Tests)} {Text(bound.SubsetOf)} "
+        + $"[{(bound.Element is null ? "" : Text(bound.Element))}] {{{string.Join(',', bound.Properties.Select(static p => p.Key + Text(p.Value)))}}}";
 
     private static string Text(System.Collections.Immutable.ImmutableArray<JsonValue> values) => values.IsDefault ? "any" : string.Join(',', values);
 }

@@ -74,7 +74,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             return null;
         }
 
-        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Delegation, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments);
+        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Delegation, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments, request.Now);
         outside = envelope is null
             ? Uncovered(principal, deployment, request.Route, request.Operation) ?? UncoveredBehind(request) ?? "the request exceeds the bounds of the grants that cover it"
             : null;
