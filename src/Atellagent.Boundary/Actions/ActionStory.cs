@@ -223,6 +223,7 @@ internal sealed class ActionStory(
         text.Begin()
             .Member("action", id.ToString())
             .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
+            .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())
             .Member("context", _request.Context)
             .Member("decision", told)

@@ -50,6 +50,11 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.RouteDisabled, "route_disabled", "the route is disabled");
         }
 
+        if (!view.TryFindCallee(route, out PrincipalDocument? callee))
+        {
+            return Refuse(view, DenialCode.CalleeRefused, "callee_refused", "the principal that the route leads to is unknown or suspended");
+        }
+
         if (!route.Operations.TryGetValue(request.Operation, out RouteOperation? operation))
         {
             return Refuse(view, DenialCode.UnknownOperation, "unknown_operation", "the route has no operation of that name");
@@ -73,6 +78,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             Deployment = deployment,
             Delegation = delegation,
             Route = route,
+            Callee = callee,
             Operation = operation,
             Envelope = envelope,
             Arguments = request.Arguments,

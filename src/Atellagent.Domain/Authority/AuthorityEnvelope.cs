@@ -35,6 +35,12 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
     {
         AskedCall call = new(route, operation, arguments, deployment?.Environment, now);
         ImmutableArray<EnvelopeSource>.Builder sources = ImmutableArray.CreateBuilder<EnvelopeSource>(3);
+        if (deployment is null && route.LeadsOut)
+        {
+            // Authority is bound to a deployment: without one there is nothing that a caller may do out there.
+            return null;
+        }
+
         foreach (AuthoritySource source in AuthoritySource.All(principal, deployment, delegation, caller))
         {
             if (Meet(source.Grants, call) is not { } grant)

@@ -61,6 +61,9 @@ public sealed class BoundaryReferences
                 ExpectAll(deployment, "spec.principals", "principal", deployment.Principals, _principals.Keys);
                 CheckGrants(deployment, deployment.Grants);
                 break;
+            case RouteDocument { Principal: string callee } route:
+                CheckCallee(route, callee);
+                break;
             case PolicyDocument policy:
                 CheckPolicy(policy);
                 break;
@@ -82,6 +85,16 @@ public sealed class BoundaryReferences
             {
                 Add(team, $"spec.members[{i}]", $"{member.Name} is a principal of another type; members of a team are persons and services");
             }
+        }
+    }
+
+    // Agents, workflows and people act; what a route leads to is acted upon.
+    private void CheckCallee(RouteDocument route, string callee)
+    {
+        if (Expect(route, "spec.principal", "principal", callee, _principals.Keys)
+            && _principals[callee].Type is not (PrincipalType.Tool or PrincipalType.Model or PrincipalType.Channel or PrincipalType.Service))
+        {
+            Add(route, "spec.principal", $"{callee} is of another type; a route leads to a tool, a model, a channel or a service");
         }
     }
 
@@ -115,7 +128,19 @@ public sealed class BoundaryReferences
 
             RouteDocument route = _routes[grants[i].Route];
             CheckOperations(document, $"{path}.operations", grants[i].Operations, [route]);
+            CheckWildcards(document, $"{path}.operations", grants[i].Operations, route);
             CheckBounds(document, $"{path}.bounds", grants[i], route);
+        }
+    }
+
+    private void CheckWildcards(BoundaryDocument document, string path, ImmutableArray<string> patterns, RouteDocument route)
+    {
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            if (!route.AllowsWildcards && patterns[i].EndsWith('*'))
+            {
+                Add(document, $"{path}[{i}]", $"the route {route.Name} wants its operations granted by name; name them, or write \"wildcards: allow\" there");
+            }
         }
     }
 
