@@ -82,6 +82,9 @@ public sealed record ArgumentBound
         }
     }
 
+    /// <summary>Whether it, or a bound inside it, leaves nothing: an empty list may then still be inside, but nobody would write it so.</summary>
+    public bool IsContradictory => IsEmpty || SubsetOf is { IsDefault: false, Length: 0 } || Element?.IsContradictory == true || Properties.Values.Any(static p => p.IsContradictory);
+
     /// <summary>Whether it bounds the range of a number.</summary>
     internal bool HasRange => (Minimum ?? Maximum ?? ExclusiveMinimum ?? ExclusiveMaximum) is not null;
 

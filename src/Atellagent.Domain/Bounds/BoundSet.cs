@@ -149,7 +149,8 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
     /// <param name="outer">The other bounds.</param>
     /// <returns>True when all of it is inside.</returns>
     public bool StaysWithin(BoundSet outer) =>
-        !Meet(outer).IsEmpty
+        Meet(outer) is { IsEmpty: false } both
+        && !both.Arguments.Values.Any(static b => b.IsContradictory)
         && Arguments.All(bound => !outer.Arguments.TryGetValue(bound.Key, out ArgumentBound? limit) || bound.Value.StaysWithin(limit))
         && (outer.Names is null || (Names ?? [.. Arguments.Keys]).All(outer.Names.Contains))
         && (Targets.IsDefault || outer.Targets.IsDefault || Targets.All(target => outer.Targets.Any(region => target.Equals(region.Meet(target)))))

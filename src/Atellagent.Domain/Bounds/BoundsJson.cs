@@ -43,9 +43,16 @@ public static class BoundsJson
 
     private static JsonObject Of(ArgumentBound bound)
     {
+        // Of what is not there nothing else can be asked.
+        if (bound.IsAbsent)
+        {
+            return JsonObject.Of(
+                ("absent", JsonBoolean.True),
+                ("onExceed", bound.OnExceed == BoundRepair.Refuse ? null : new JsonString(Word(bound.OnExceed))));
+        }
+
         JsonValue? only = bound is { IsConst: true, Enum: [JsonValue value] } ? value : null;
         return JsonObject.Of(
-            ("absent", bound.IsAbsent ? JsonBoolean.True : null),
             ("const", only),
             ("enum", only is null && !bound.Enum.IsDefault ? new JsonArray(bound.Enum) : null),
             ("exclusiveMaximum", Number(bound.ExclusiveMaximum)),

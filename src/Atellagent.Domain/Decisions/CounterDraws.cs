@@ -33,7 +33,7 @@ internal static class CounterDraws
         {
             foreach (CounterBound bound in source.Grant.Bounds.Counters)
             {
-                if (Draw(request, arguments, bound, (source.Kind, source.Name, OwnOf(source.Grant))) is not { } draw)
+                if (Draw(request, arguments, bound, OwnerOf(source, request.Authenticated.Caller)) is not { } draw)
                 {
                     refusal = (null, Unreadable(bound));
                     return [];
@@ -105,7 +105,15 @@ internal static class CounterDraws
         };
     }
 
-    private static string OwnOf(Grant grant) => $"{grant.Route}/{string.Join(',', grant.Operations)}";
+    // Who acts on behalf of another takes from what the other has, and a token that was exchanged from what the first one had:
+    // neither makes more of it.
+    private static (string Kind, string Name, string Own) OwnerOf(EnvelopeSource source, CallerIdentity caller) => source.Kind switch
+    {
+        AuthoritySource.Delegator => (AuthoritySource.Principal, source.Name, source.Grant.OwnCounter),
+        AuthoritySource.DelegatorDeployment => (AuthoritySource.Deployment, source.Name, source.Grant.OwnCounter),
+        AuthoritySource.Token when caller.ParentTokens is [string first, ..] => (source.Kind, first, source.Grant.OwnCounter),
+        _ => (source.Kind, source.Name, source.Grant.OwnCounter),
+    };
 
     private static string Unreadable(CounterBound bound) => $"a budget sums the argument {bound.Argument}, and it is not a number of at least 0";
 }

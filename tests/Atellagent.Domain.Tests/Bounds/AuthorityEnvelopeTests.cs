@@ -50,6 +50,7 @@ public sealed class AuthorityEnvelopeTests
     private static AuthorityEnvelope? Find(Grant[] principal, Grant[]? deployment, RouteDocument? route = null) => AuthorityEnvelope.Find(
         PolicyWorld.Agent with { Grants = [.. principal] },
         deployment is null ? null : PolicyWorld.Production with { Grants = [.. deployment] },
+        [],
         new CallerIdentity
         {
             Principal = PolicyWorld.Agent.Name,

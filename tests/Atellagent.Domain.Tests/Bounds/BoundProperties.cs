@@ -1,3 +1,4 @@
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Json;
@@ -80,6 +81,38 @@ public sealed class BoundProperties
     [Fact]
     public void An_empty_bound_admits_no_value() => Gen.Select(Bound, Bound, Value).Sample((a, b, value) =>
         !a.Meet(b).IsEmpty || !a.Meet(b).Admits(value), iter: Many);
+
+    [Fact]
+    public void A_meet_is_told_as_it_is_read() => Gen.Select(Bound, Bound).Sample((a, b) =>
+    {
+        ArgumentBound met = a.Meet(b) with { OnExceed = BoundRepair.Refuse };
+        BoundSet set = PolicyWorld.BoundsOf(("x", met));
+        // Nobody can write a bound that leaves or bounds nothing.
+        if (met.IsContradictory || BoundsJson.Of(set).ToString().Contains("{}", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        JsonArray told = AuthorizationDetails.Tell([new Grant("r", ["o"], set)]);
+        System.Collections.Immutable.ImmutableArray<Grant> read = AuthorizationDetails.Read(told, out string? problem);
+        Assert.True(problem is null, $"{told}: {problem}");
+        Assert.Equal(told, AuthorizationDetails.Tell(read));
+    }, iter: 5_000);
+
+    [Fact]
+    public void What_a_detail_inherits_admits_only_what_both_admit() => Gen.Select(Bound, Bound, Value).Sample((inner, outer, value) =>
+    {
+        Grant detail = new("r", ["o"], PolicyWorld.BoundsOf(("x", inner)));
+        Grant subject = new("r", ["o*"], PolicyWorld.BoundsOf(("x", outer), ("y", outer)));
+        if (AuthorizationDetails.FindBeyond([detail], [subject]) is not null)
+        {
+            return;
+        }
+
+        Grant inherited = Assert.Single(AuthorizationDetails.Inherit([detail], [subject]));
+        JsonObject arguments = JsonObject.Of(("x", value), ("y", value));
+        Assert.Equal(detail.Bounds.Admits(arguments) && subject.Bounds.Admits(arguments), inherited.Bounds.Admits(arguments));
+    }, iter: Many);
 
     [Fact]
     public void Sets_of_bounds_meet_argument_by_argument() => Gen.Select(Bound, Bound, Value, Value).Sample((a, b, x, y) =>

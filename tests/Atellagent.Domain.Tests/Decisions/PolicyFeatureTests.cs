@@ -60,7 +60,7 @@ public sealed class PolicyFeatureTests
         }
 
         Assert.IsType<Decision.Allow>(DecisionEngine.Decide(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Request()));
-        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Agent, Production, Payments, Payments.Operations["refund"]));
+        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Agent, Production, Payments, null, Payments.Operations["refund"]));
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class CircumstanceReaderTests
     [InlineData("rate: []", "rate: this bounds nothing; leave it out")]
     [InlineData("budget: { maximum: 5, per: day }", "budget: the field \"argument\" is missing")]
     [InlineData("budget: { argument: amount, maximum: -1, per: day }", "budget.maximum: this must be a number above 0, and at most 1000000000000; deny instead of allowing nothing")]
-    [InlineData("budget: { argument: amount, maximum: 1, per: day, counter: \"a b\" }", "budget.counter: \"a b\" is no name: names have the letters a to z and A to Z, digits, -, _, ., begin with a letter or digit, and are at most 128 long")]
+    [InlineData("budget: { argument: amount, maximum: 1, per: day, counter: \"a b\" }", "budget.counter: \"a b\" is no name for a counter: letters a to z and A to Z, digits, -, _, ., :, /, * and commas, at most 256 of them")]
     [InlineData("arguments: { a: { properties: {} } }", "arguments.a.properties: this bounds nothing; name a member of the object")]
     [InlineData("arguments: { a: { properties: { b: {} } } }", "arguments.a.properties.b: this bounds nothing; say minimum, maximum, enum, const or another bound")]
     [InlineData("arguments: { a: { items: { maximum: 1, onExceed: clamp } } }", "arguments.a.items.onExceed: a bound inside an argument only refuses; it repairs nothing")]

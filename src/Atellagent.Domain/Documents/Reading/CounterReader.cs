@@ -41,6 +41,18 @@ internal static class CounterReader
         return CounterBound.Meet([.. counters], []);
     }
 
+    // Wider than other names: what a token takes over from another is named by what that granted.
+    private static string? ReadCounter(FieldReader fields)
+    {
+        string? counter = fields.Text("counter");
+        if (counter is not null && (counter.Length > 256 || !counter.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or ',' or '*')))
+        {
+            fields.Context.Refuse(fields.Node("counter")!, $"\"{counter}\" is no name for a counter: letters a to z and A to Z, digits, -, _, ., :, /, * and commas, at most 256 of them");
+        }
+
+        return counter;
+    }
+
     private static CounterBound ReadOne(FieldReader fields, bool isRate)
     {
         YamlNode? most = fields.RequiredNode("maximum");
@@ -51,7 +63,7 @@ internal static class CounterReader
         }
 
         string? argument = isRate ? null : fields.RequiredText("argument") ?? "";
-        string? counter = fields.Name("counter");
+        string? counter = ReadCounter(fields);
         CounterPeriod? per = fields.RequiredWord("per", CounterPeriods.Words);
         fields.Close();
         return new CounterBound(counter, argument, per ?? default, maximum);
