@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
@@ -22,6 +24,25 @@ public sealed partial class ActionBoundary
 
     private static Decision.Deny Stale(AuthorityView view) =>
         Denial(view, DenialCode.StaleAuthority, "stale_authority", "authority changed while the action was being decided; ask again");
+
+    // Decided, and then found to have no room: the denial keeps what every rule said.
+    private static Decision.Deny UsedUp(Decision decision, CounterDraw draw)
+    {
+        DenialCode code = draw.IsRate ? DenialCode.RateLimited : DenialCode.BudgetExhausted;
+        return new Decision.Deny(code)
+        {
+            Reasons = [new DecisionReason("boundary", code.ToWord(), RuleEffect.Deny, draw.Refusal())],
+            Evaluated = decision.Evaluated,
+            Exceptions = decision.Exceptions,
+            PolicyVersion = decision.PolicyVersion,
+            ResetsAt = draw.Until,
+        };
+    }
+
+    // What provably was not sent takes nothing; whatever else happened has been paid for.
+    private static ImmutableArray<CounterSettlement> Settle(Permit permit, RouteResult result) => result is RouteResult.NotSent
+        ? [.. permit.Action.Draws.Select(static draw => new CounterSettlement(draw, 0))]
+        : [];
 
     private static Decision.Deny Denial(AuthorityView view, DenialCode code, string rule, string message) => new(code)
     {

@@ -83,13 +83,15 @@ public sealed partial class ActionBoundary(
             JsonObject told = story.Tell(decision);
             BoundedAction action = decision is Decision.Narrow narrow ? narrow.Action : ((Decision.Allow)decision).Action;
             EvidenceEntry record = story.DecisionRecord(
-                decision, told, bound, clock.Now, story.Claim(bound.AuthorityClock, answer: null));
+                decision, told, bound, clock.Now, story.Claim(action));
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
             {
                 case Admission.Granted granted:
                     return await PerformAsync(story, told, granted.Permit);
                 case Admission.Taken taken:
                     return AnswerAgain(story, taken.Action);
+                case Admission.Exhausted exhausted:
+                    return await RefuseAsync(story, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
                 case Admission.Stale:
                     view = await replica.RefreshAsync(cancellationToken);
                     break;
@@ -111,7 +113,7 @@ public sealed partial class ActionBoundary(
             ? ReleaseEngine.Decide(replica.Current.Policies, permit.Action, completed.Result, NoFindings)
             : null;
         ActionAnswer answer = Release(story, told, permit, result, release);
-        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now)) is LedgerResult.Durable durable
+        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result))) is LedgerResult.Durable durable
             ? answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] }
             : Withhold(story, told, permit);
     }
@@ -124,8 +126,8 @@ public sealed partial class ActionBoundary(
     {
         JsonObject told = story.Tell(decision);
         ActionAnswer answer = Refusal(story, told, decision);
-        EvidenceEntry record = story.DecisionRecord(
-            decision, told, bound, clock.Now, story.Claim(expectedClock: null, answer));
+        ActionClaim claim = decision is Decision.Deny { IsForNow: true } ? story.ClaimForNow(answer) : story.Claim(expectedClock: null, answer);
+        EvidenceEntry record = story.DecisionRecord(decision, told, bound, clock.Now, claim);
         return await ledger.RecordAsync(record, cancellationToken) switch
         {
             LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },

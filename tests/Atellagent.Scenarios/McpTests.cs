@@ -137,6 +137,7 @@ public sealed class McpTests
             metadata: { name: everything }
             spec:
               connector: mcp
+              wildcards: allow
               destination: { command: [node, "{{program}}", stdio] }
               release: allow
             ---
@@ -149,13 +150,18 @@ public sealed class McpTests
               grants: [ { route: everything, operations: ["*"] } ]
             ---
             apiVersion: atellagent/v1
+            kind: Deployment
+            metadata: { name: testing }
+            spec: { principals: [tester], environment: test, runtime: external, grants: [ { route: everything, operations: ["*"] } ] }
+            ---
+            apiVersion: atellagent/v1
             kind: Policy
             metadata: { name: everything/all }
             spec:
               match: { routes: [everything] }
               rules: [ { id: may, effect: allow, when: "principal.name == 'tester'" } ]
             """));
-        string token = await world.TokenAsync("tester", World.AgentSecret, null);
+        string token = await world.TokenAsync("tester", World.AgentSecret, "testing");
 
         ClientCall echo = await world.ActAsync(token, """{"route":"everything","operation":"echo","arguments":{"message":"hello"}}""");
         ClientCall environment = await world.ActAsync(token, """{"route":"everything","operation":"printEnv","arguments":{}}""");

@@ -32,6 +32,46 @@ public sealed class TokenExchangeTests(ExchangeWorld exchange) : IClassFixture<E
     }
 
     [Fact]
+    public async Task What_a_narrower_token_does_not_speak_of_stays_as_the_first_one_has_it()
+    {
+        const string Silent = """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"]}]""";
+        string narrow = await DetailedAsync(Refunds(50));
+        string silent = await exchange.ExchangedAsync("agent", narrow, null, (Details, Silent));
+        string twice = await exchange.ExchangedAsync("agent", silent, null, (Details, """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"],"bounds":{"arguments":{"currency":{"const":"EUR"}}}}]"""));
+
+        Assert.Equal(403, (await World.RefundAsync(silent, 51)).Status);
+        Assert.Equal(200, (await World.RefundAsync(silent, 50)).Status);
+        Assert.Equal(403, (await World.RefundAsync(twice, 51)).Status);
+        Assert.Equal(200, (await World.RefundAsync(twice, 50)).Status);
+    }
+
+    [Fact]
+    public async Task However_often_a_token_is_exchanged_its_budget_is_there_once()
+    {
+        const string Budget = """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"],"bounds":{"budget":[{"argument":"amount","maximum":30,"per":"month"}]}}]""";
+        const string Silent = """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"]}]""";
+        string first = await DetailedAsync(Budget);
+        string[] tokens =
+        [
+            first,
+            await exchange.ExchangedAsync("agent", first, null),
+            await exchange.ExchangedAsync("agent", first, null, (Details, Silent)),
+            await exchange.ExchangedAsync("agent", first, null, (Details, Budget)),
+            await exchange.ExchangedAsync("agent", await exchange.ExchangedAsync("agent", first, null, (Details, Silent)), null, (Details, Budget)),
+        ];
+
+        int granted = 0;
+        foreach (string token in tokens)
+        {
+            granted += (await World.RefundAsync(token, 10)).Status == 200 ? 1 : 0;
+            granted += (await World.RefundAsync(token, 10)).Status == 200 ? 1 : 0;
+        }
+
+        Assert.Equal(3, granted);
+        Assert.Equal(200, (await World.RefundAsync(await World.TokenAsync(), 10)).Status);
+    }
+
+    [Fact]
     public async Task A_token_for_one_deployment_is_not_exchanged_into_one_for_another()
     {
         string token = await World.TokenAsync();
@@ -215,6 +255,9 @@ public sealed class TokenExchangeTests(ExchangeWorld exchange) : IClassFixture<E
             Assert.Equal((400, "invalid_grant"), (answer.Status, ((JsonString)answer.Body!["error"]!).Value));
         }
     }
+
+    private async Task<string> DetailedAsync(string details) =>
+        ((JsonString)(await World.RequestTokenAsync("agent", World.AgentSecret, "prod", (Details, details))).Body!["access_token"]!).Value;
 
     private static string Refunds(int most) =>
         """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"],"bounds":{"arguments":{"amount":{"maximum":MOST}}}}]"""

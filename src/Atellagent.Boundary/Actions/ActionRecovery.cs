@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace Atellagent.Boundary.Actions;
 
 /// <summary>
 /// After a crash: every action that was admitted and has no outcome gets one that is honest. It may have been sent, so it
-/// is <c>unknown</c>, and it is never sent again.
+/// is <c>unknown</c>, and it is never sent again. What it took from rates and budgets stays taken.
 /// </summary>
 /// <param name="reader">Finds them.</param>
 /// <param name="ledger">Records what they are.</param>
@@ -118,8 +119,13 @@ public sealed partial class ActionRecovery(
     internal static EvidenceEntry? Tidy(EvidenceEntry entry, DateTimeOffset now) =>
         entry.Claim is { ExpectedClock: not null, Answer: null } claim
         && StrictJson.TryParse(entry.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
-            ? Interrupted(claim.Action, (JsonObject)body, now, "refused", "evidence took longer than its deadline, so nothing was sent")
+            ? Returning(Interrupted(claim.Action, (JsonObject)body, now, "refused", "evidence took longer than its deadline, so nothing was sent"), claim)
             : null;
+
+    private static EvidenceEntry Returning(EvidenceEntry conclusion, ActionClaim claim) => conclusion with
+    {
+        Conclusion = conclusion.Conclusion! with { Settlements = [.. claim.Draws.Select(static draw => new CounterSettlement(draw, 0))] },
+    };
 
     private static partial class Log
     {

@@ -59,7 +59,8 @@ internal sealed class ActionStory(
             ("id", new JsonString(decisionId.ToString())),
             ("policyVersion", new JsonString(decision.PolicyVersion.ToString())),
             ("reasons", Array(decision.Reasons, Tell)),
-            ("requested", JsonObject.Of(("arguments", _request.Arguments)))));
+            ("requested", JsonObject.Of(("arguments", _request.Arguments))),
+            ("resetsAt", Text((decision as Decision.Deny)?.ResetsAt is { } resets ? Rfc3339.Text(resets) : null))));
     }
 
     /// <summary>The decision record: stage 4's evidence.</summary>
@@ -95,18 +96,35 @@ internal sealed class ActionStory(
         Answer = answer?.ToStored(),
     };
 
+    /// <summary>The claim of this action's admission.</summary>
+    /// <param name="action">The action as granted.</param>
+    /// <returns>The claim.</returns>
+    public ActionClaim Claim(BoundedAction action) =>
+        Claim(action.Request.AuthorityClock, answer: null) with { Draws = action.Draws };
+
+    /// <summary>The claim of a refusal that another time may be none: the caller's key stays free for it.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns>The claim.</returns>
+    public ActionClaim ClaimForNow(ActionAnswer answer) => Claim(expectedClock: null, answer) with { Key = null };
+
     /// <summary>The outcome record: stage 8's evidence.</summary>
     /// <param name="answer">The answer that tells it.</param>
     /// <param name="result">What came of the dispatch; of what the destination said only the digest is kept in the log.</param>
     /// <param name="release">In what form the answer leaves; null where there is none.</param>
     /// <param name="now">When.</param>
+    /// <param name="settlements">What the action has taken from counters in the end, where that differs from what it reserved.</param>
     /// <returns>The entry.</returns>
-    public EvidenceEntry OutcomeRecord(ActionAnswer answer, RouteResult result, ReleaseDecision? release, DateTimeOffset now) => new()
-    {
-        Body = OutcomeBody(answer, result, release, now),
-        Index = Index("outcome", now) with { Outcome = result.Status },
-        Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
-    };
+    public EvidenceEntry OutcomeRecord(
+        ActionAnswer answer,
+        RouteResult result,
+        ReleaseDecision? release,
+        DateTimeOffset now,
+        ImmutableArray<CounterSettlement> settlements) => new()
+        {
+            Body = OutcomeBody(answer, result, release, now, settlements),
+            Index = Index("outcome", now) with { Outcome = result.Status },
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements },
+        };
 
     /// <summary>The answer to the caller.</summary>
     /// <param name="told">The decision as told.</param>
@@ -205,6 +223,7 @@ internal sealed class ActionStory(
         text.Begin()
             .Member("action", id.ToString())
             .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
+            .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())
             .Member("context", _request.Context)
             .Member("decision", told)
@@ -222,6 +241,7 @@ internal sealed class ActionStory(
             .Member("operation", _request.Operation)
             .Member("principal", _caller.Principal)
             .Member("requestDigest", RequestDigest)
+            .Member("reserved", Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
             .Member("route", _request.Route)
             .Member("routeRevision", bound?.Route.Revision.ToString())
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
@@ -243,7 +263,12 @@ internal sealed class ActionStory(
         ("granted", Granted(shadow) is { } action ? JsonObject.Of(("arguments", action.Arguments)) : null),
         ("reasons", Array(shadow.Reasons, Tell)));
 
-    private byte[] OutcomeBody(ActionAnswer answer, RouteResult result, ReleaseDecision? release, DateTimeOffset now)
+    private byte[] OutcomeBody(
+        ActionAnswer answer,
+        RouteResult result,
+        ReleaseDecision? release,
+        DateTimeOffset now,
+        ImmutableArray<CounterSettlement> settlements)
     {
         RouteResult.Completed? completed = result as RouteResult.Completed;
         using CanonicalWriter text = new();
@@ -260,6 +285,7 @@ internal sealed class ActionStory(
             .Member("released", (answer.Body["outcome"] as JsonObject)?["released"])
             .Member("resultDigest", completed?.Result is { } said ? Digest.Of(said).ToString() : null)
             .Member("route", _request.Route)
+            .Member("settled", settlements.IsEmpty ? null : Array(settlements, static s => (s.Draw with { Units = s.Units }).ToJson()))
             .Member("status", result.Status)
             .Member("time", Rfc3339.Text(now))
             .Member("type", "outcome")

@@ -16,6 +16,7 @@ internal static class DenialProblem
         DenialCode.PolicyUnavailable => "policy_unavailable",
         DenialCode.StaleAuthority => "stale_authority",
         DenialCode.TokenRefused => "unauthenticated",
+        DenialCode.RateLimited => "rate_limited",
         _ => "denied",
     };
 }

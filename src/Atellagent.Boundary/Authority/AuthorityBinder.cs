@@ -50,6 +50,11 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.RouteDisabled, "route_disabled", "the route is disabled");
         }
 
+        if (!view.TryFindCallee(route, out PrincipalDocument? callee))
+        {
+            return Refuse(view, DenialCode.CalleeRefused, "callee_refused", "the principal that the route leads to is unknown or suspended");
+        }
+
         if (!route.Operations.TryGetValue(request.Operation, out RouteOperation? operation))
         {
             return Refuse(view, DenialCode.UnknownOperation, "unknown_operation", "the route has no operation of that name");
@@ -62,7 +67,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.ArgumentsInvalid, "arguments_invalid", said);
         }
 
-        if (AuthorityEnvelope.Find(principal!, deployment, delegation, caller, route, operation, request.Arguments) is not { } envelope)
+        if (AuthorityEnvelope.Find(principal!, deployment, delegation, caller, route, operation, request.Arguments, now) is not { } envelope)
         {
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
@@ -73,6 +78,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             Deployment = deployment,
             Delegation = delegation,
             Route = route,
+            Callee = callee,
             Operation = operation,
             Envelope = envelope,
             Arguments = request.Arguments,

@@ -95,4 +95,19 @@ public sealed class AuthorityView
 
         return false;
     }
+
+    /// <summary>Whether a route is in force: neither itself disabled, nor the principal suspended that it leads to.</summary>
+    /// <param name="route">The route.</param>
+    /// <returns>True when it is.</returns>
+    public bool IsOpen(RouteDocument route) => !IsHalted(route.Kind, route.Name) && TryFindCallee(route, out _);
+
+    /// <summary>Finds the principal that a route leads to.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="callee">The principal; null where the route names none.</param>
+    /// <returns>False when the route names one that is unknown or suspended.</returns>
+    public bool TryFindCallee(RouteDocument route, out PrincipalDocument? callee)
+    {
+        callee = null;
+        return route.Principal is null || (Principals.TryGetValue(route.Principal, out callee) && !IsHalted(callee.Kind, callee.Name));
+    }
 }

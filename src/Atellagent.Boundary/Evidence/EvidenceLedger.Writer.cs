@@ -200,6 +200,7 @@ public sealed partial class EvidenceLedger
             new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(conclusion))),
         EntryResult.Stale stale => new LedgerResult.Stale(stale.Clock),
         EntryResult.Taken taken => new LedgerResult.Taken(taken.Action),
+        EntryResult.Exhausted exhausted => new LedgerResult.Exhausted(exhausted.Draw),
         _ => new LedgerResult.Unavailable(),
     };
 

@@ -1,3 +1,4 @@
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 
 namespace Atellagent.Boundary.Evidence;
@@ -29,6 +30,13 @@ public abstract record LedgerResult
     /// <summary>Nothing was written: the idempotency key belongs to another action.</summary>
     /// <param name="Action">That action.</param>
     public sealed record Taken(StoredAction Action) : LedgerResult
+    {
+        internal override bool IsDurable => false;
+    }
+
+    /// <summary>Nothing was written: a counter that the action takes from has no room for it.</summary>
+    /// <param name="Draw">What it wanted to take.</param>
+    public sealed record Exhausted(CounterDraw Draw) : LedgerResult
     {
         internal override bool IsDurable => false;
     }

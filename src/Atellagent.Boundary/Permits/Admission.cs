@@ -1,3 +1,4 @@
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 
 namespace Atellagent.Boundary.Permits;
@@ -29,6 +30,13 @@ public abstract record Admission
     /// <summary>The idempotency key belongs to another action.</summary>
     /// <param name="Action">That action.</param>
     public sealed record Taken(StoredAction Action) : Admission
+    {
+        internal override bool IsGranted => false;
+    }
+
+    /// <summary>A rate or a budget is used up.</summary>
+    /// <param name="Draw">What there was no room for.</param>
+    public sealed record Exhausted(CounterDraw Draw) : Admission
     {
         internal override bool IsGranted => false;
     }

@@ -6,8 +6,8 @@ using Atellagent.Domain.Identifiers;
 namespace Atellagent.Boundary.Permits;
 
 /// <summary>
-/// Stage 6: revalidates and admits. The decision record, the claim of the action and the check that authority still stands
-/// where the decision was made are one transaction; when it has committed there is a permit, and otherwise there is none.
+/// Stage 6: revalidates and admits. The decision record, the claim of the action, what it takes from counters and the check that
+/// authority still stands where the decision was made are one transaction; when it has committed there is a permit, and otherwise there is none.
 /// </summary>
 /// <param name="ledger">The evidence writer.</param>
 /// <param name="time">The monotonic clock that permits end by.</param>
@@ -19,16 +19,16 @@ public sealed class PermitOffice(EvidenceLedger ledger, TimeProvider time)
     /// <param name="decisionRecord">The decision record; its claim expects the clock that the decision was made under.</param>
     /// <param name="cancellationToken">The caller's wish to stop.</param>
     /// <returns>The permit, or why there is none.</returns>
-    /// <exception cref="ArgumentException">The record claims nothing, or expects no clock or another one.</exception>
+    /// <exception cref="ArgumentException">The record claims nothing, or expects no clock or another one, or takes something else from counters.</exception>
     public async ValueTask<Admission> AdmitAsync(
         ActionId id,
         BoundedAction action,
         EvidenceEntry decisionRecord,
         CancellationToken cancellationToken)
     {
-        if (decisionRecord.Claim?.ExpectedClock != action.Request.AuthorityClock)
+        if (decisionRecord.Claim?.ExpectedClock != action.Request.AuthorityClock || decisionRecord.Claim.Draws != action.Draws)
         {
-            throw new ArgumentException("an admission expects the clock of its decision", nameof(decisionRecord));
+            throw new ArgumentException("an admission expects the clock of its decision, and takes what the action takes", nameof(decisionRecord));
         }
 
         return await ledger.RecordAsync(decisionRecord, cancellationToken) switch
@@ -36,6 +36,7 @@ public sealed class PermitOffice(EvidenceLedger ledger, TimeProvider time)
             LedgerResult.Durable durable => new Admission.Granted(Permit.Issue(durable.Receipt, id, action, time)),
             LedgerResult.Stale stale => new Admission.Stale(stale.Clock),
             LedgerResult.Taken taken => new Admission.Taken(taken.Action),
+            LedgerResult.Exhausted exhausted => new Admission.Exhausted(exhausted.Draw),
             _ => new Admission.Unavailable(),
         };
     }

@@ -30,6 +30,9 @@ public sealed class BoundRequest
     /// <summary>The route.</summary>
     public required RouteDocument Route { get; init; }
 
+    /// <summary>The principal that the route leads to; null where it names none.</summary>
+    public PrincipalDocument? Callee { get; init; }
+
     /// <summary>The operation.</summary>
     public required RouteOperation Operation { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
@@ -31,6 +32,9 @@ public sealed class BoundedAction
 
     /// <summary>The scopes that the call may have; null where nothing bounds them.</summary>
     public ImmutableSortedSet<string>? Scopes { get; init; }
+
+    /// <summary>What its admission takes from counters; none where nothing bounds it in time.</summary>
+    public ImmutableArray<CounterDraw> Draws { get; init; } = [];
 
     /// <summary>The operation.</summary>
     public RouteOperation Operation => Request.Operation;

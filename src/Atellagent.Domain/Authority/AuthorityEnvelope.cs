@@ -21,6 +21,7 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="arguments">The arguments.</param>
+    /// <param name="now">The time of the decision.</param>
     /// <returns>The envelope; null when a source does not admit the request.</returns>
     public static AuthorityEnvelope? Find(
         PrincipalDocument principal,
@@ -29,12 +30,20 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
         CallerIdentity caller,
         RouteDocument route,
         RouteOperation operation,
-        JsonObject arguments)
+        JsonObject arguments,
+        DateTimeOffset now)
     {
+        AskedCall call = new(route, operation, arguments, deployment?.Environment, now);
         ImmutableArray<EnvelopeSource>.Builder sources = ImmutableArray.CreateBuilder<EnvelopeSource>(3);
+        if (deployment is null && route.LeadsOut)
+        {
+            // Authority is bound to a deployment: without one there is nothing that a caller may do out there.
+            return null;
+        }
+
         foreach (AuthoritySource source in AuthoritySource.All(principal, deployment, delegation, caller))
         {
-            if (Meet(source.Grants, route, operation, arguments) is not { } grant)
+            if (Meet(source.Grants, call) is not { } grant)
             {
                 return null;
             }
@@ -45,19 +54,35 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
         return new AuthorityEnvelope(sources.DrainToImmutable());
     }
 
-    private static Grant? Meet(ImmutableArray<Grant> grants, RouteDocument route, RouteOperation operation, JsonObject arguments)
+    // Grants of one source add up: one that counts nothing goes before those that do, whatever their order.
+    private static Grant? Meet(ImmutableArray<Grant> grants, in AskedCall call)
     {
+        Grant? counting = null;
         foreach (Grant grant in grants)
         {
-            if (grant.Covers(route.Name, operation.Name) && grant.Bounds.Admits(arguments) && AdmitsTarget(grant, route, operation, arguments))
+            if (!call.IsInside(grant))
+            {
+                continue;
+            }
+
+            if (grant.Bounds.Counters.IsEmpty)
             {
                 return grant;
             }
+
+            counting ??= grant;
         }
 
-        return null;
+        return counting;
     }
 
-    private static bool AdmitsTarget(Grant grant, RouteDocument route, RouteOperation operation, JsonObject arguments) =>
-        grant.Bounds.Targets.IsDefault || grant.Bounds.AdmitsTarget(OperationTarget.Of(route, operation, arguments));
+    /// <summary>What is asked for, as grants look at it.</summary>
+    private readonly record struct AskedCall(RouteDocument Route, RouteOperation Operation, JsonObject Arguments, string? Environment, DateTimeOffset Now)
+    {
+        public bool IsInside(Grant grant) =>
+            grant.Covers(Route.Name, Operation.Name)
+            && grant.Bounds.AdmitsCircumstances(Now, Environment)
+            && grant.Bounds.Admits(Arguments)
+            && (grant.Bounds.Targets.IsDefault || grant.Bounds.AdmitsTarget(OperationTarget.Of(Route, Operation, Arguments)));
+    }
 }

@@ -10,6 +10,21 @@ namespace Atellagent.Domain.Authority;
 /// <param name="Grants">What it grants.</param>
 public sealed record AuthoritySource(string Kind, string Name, ImmutableArray<Grant> Grants)
 {
+    /// <summary>The kind of the caller itself.</summary>
+    public const string Principal = "principal";
+
+    /// <summary>The kind of the caller's deployment.</summary>
+    public const string Deployment = "deployment";
+
+    /// <summary>The kind of the caller's token.</summary>
+    public const string Token = "token";
+
+    /// <summary>The kind of somebody on whose behalf the caller acts.</summary>
+    public const string Delegator = "delegator";
+
+    /// <summary>The kind of the deployment of somebody on whose behalf the caller acts.</summary>
+    public const string DelegatorDeployment = "delegator_deployment";
+
     /// <summary>The same source with only the grants that speak of one operation.</summary>
     /// <param name="route">The route's name.</param>
     /// <param name="operation">The operation's name.</param>
@@ -28,24 +43,24 @@ public sealed record AuthoritySource(string Kind, string Name, ImmutableArray<Gr
         ImmutableArray<BoundDelegator> delegation,
         CallerIdentity caller)
     {
-        yield return new AuthoritySource("principal", principal.Name, principal.Grants);
+        yield return new AuthoritySource(Principal, principal.Name, principal.Grants);
         if (deployment is not null)
         {
-            yield return new AuthoritySource("deployment", deployment.Name, deployment.Grants);
+            yield return new AuthoritySource(Deployment, deployment.Name, deployment.Grants);
         }
 
         foreach (BoundDelegator delegator in delegation)
         {
-            yield return new AuthoritySource("delegator", delegator.Principal.Name, delegator.Principal.Grants);
+            yield return new AuthoritySource(Delegator, delegator.Principal.Name, delegator.Principal.Grants);
             if (delegator.Deployment is not null)
             {
-                yield return new AuthoritySource("delegator_deployment", delegator.Deployment.Name, delegator.Deployment.Grants);
+                yield return new AuthoritySource(DelegatorDeployment, delegator.Deployment.Name, delegator.Deployment.Grants);
             }
         }
 
         if (!caller.Details.IsDefault)
         {
-            yield return new AuthoritySource("token", caller.TokenId, caller.Details);
+            yield return new AuthoritySource(Token, caller.TokenId, caller.Details);
         }
     }
 }

@@ -77,6 +77,27 @@ public static class AuthorizationDetails
         return null;
     }
 
+    /// <summary>
+    /// What details come to inside those of the token that another one is exchanged from. The new token stands alone, so what
+    /// they do not speak of is taken over, and counters are named, so that all that comes of a token goes on with its counters.
+    /// </summary>
+    /// <param name="details">The details that are asked for, none of them beyond the others.</param>
+    /// <param name="subject">The details of the token that is exchanged.</param>
+    /// <returns>Details that admit nothing that either of both does not.</returns>
+    public static ImmutableArray<Grant> Inherit(ImmutableArray<Grant> details, ImmutableArray<Grant> subject) =>
+    [
+        .. from detail in details
+           from operation in detail.Operations
+           let parent = subject.FirstOrDefault(grant => IsWithin(detail, operation, grant))
+           where parent is not null
+           group operation by (Detail: detail, Parent: parent) into inside
+           select new Grant(inside.Key.Detail.Route, [.. inside], inside.Key.Detail.Bounds.Meet(WithNames(inside.Key.Parent))),
+    ];
+
+    private static BoundSet WithNames(Grant grant) => grant.Bounds.Counters.All(static c => c.Counter is not null)
+        ? grant.Bounds
+        : grant.Bounds with { Counters = CounterBound.Meet([.. grant.Bounds.Counters.Select(c => c with { Counter = c.Counter ?? grant.OwnCounter })], []) };
+
     private static bool IsWithin(Grant detail, string operation, Grant grant) =>
         string.Equals(detail.Route, grant.Route, StringComparison.Ordinal)
         && grant.Operations.Any(pattern => OperationPattern.Contains(pattern, operation))

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Routes;
 
@@ -10,6 +12,20 @@ namespace Atellagent.Domain.Authority;
 /// <param name="Bounds">Bounds that the arguments must meet; exceeding them refuses, nothing is repaired.</param>
 public sealed record Grant(string Route, ImmutableArray<string> Operations, BoundSet Bounds)
 {
+    private const int LongestCounter = 256;
+
+    /// <summary>The name of the counters that its rates and budgets do not name: what it grants, so that grants for other things never share one.</summary>
+    public string OwnCounter
+    {
+        get
+        {
+            string what = $"{Route}/{string.Join(',', Operations)}";
+            return what.Length <= LongestCounter
+                ? what
+                : $"{what[..128]}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))}";
+        }
+    }
+
     /// <summary>Whether the grant speaks of an operation.</summary>
     /// <param name="route">The route's name.</param>
     /// <param name="operation">The operation's name.</param>

@@ -30,6 +30,7 @@ public sealed record OperationAuthority(RouteDocument Route, RouteOperation Oper
         [
             .. from route in routes.OrderBy(static r => r.Name, StringComparer.Ordinal)
                from operation in route.Operations.Values.OrderBy(static o => o.Name, StringComparer.Ordinal)
+               where deployment is not null || !route.LeadsOut
                let covering = sources.ConvertAll(source => source.Covering(route.Name, operation.Name))
                where covering.TrueForAll(static source => !source.Grants.IsEmpty)
                select new OperationAuthority(route, operation, [.. covering]),

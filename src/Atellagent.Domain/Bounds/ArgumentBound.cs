@@ -10,6 +10,9 @@ namespace Atellagent.Domain.Bounds;
 /// </summary>
 public sealed record ArgumentBound
 {
+    private static readonly ImmutableSortedDictionary<string, ArgumentBound> NoProperties =
+        ImmutableSortedDictionary<string, ArgumentBound>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>The least value, inclusive.</summary>
     public decimal? Minimum { get; init; }
 
@@ -43,6 +46,12 @@ public sealed record ArgumentBound
     /// <summary>The only elements that a list may have; default where it may have any.</summary>
     public ImmutableArray<JsonValue> SubsetOf { get; init; }
 
+    /// <summary>Bounds on members of an object, by name; one without an entry is free. They only refuse: what repairs is the argument as a whole.</summary>
+    public ImmutableSortedDictionary<string, ArgumentBound> Properties { get; init; } = NoProperties;
+
+    /// <summary>A bound on every element of a list; null where nothing is asked of them. It only refuses, too.</summary>
+    public ArgumentBound? Element { get; init; }
+
     /// <summary>Whether the argument must be left out.</summary>
     public bool IsAbsent { get; init; }
 
@@ -73,11 +82,20 @@ public sealed record ArgumentBound
         }
     }
 
-    private bool HasRange => (Minimum ?? Maximum ?? ExclusiveMinimum ?? ExclusiveMaximum) is not null;
+    /// <summary>Whether it, or a bound inside it, leaves nothing: an empty list may then still be inside, but nobody would write it so.</summary>
+    public bool IsContradictory => IsEmpty || SubsetOf is { IsDefault: false, Length: 0 } || Element?.IsContradictory == true || Properties.Values.Any(static p => p.IsContradictory);
 
-    private bool IsOfText => Prefix is not null || !Tests.IsEmpty || !Length.IsFree;
+    /// <summary>Whether it bounds the range of a number.</summary>
+    internal bool HasRange => (Minimum ?? Maximum ?? ExclusiveMinimum ?? ExclusiveMaximum) is not null;
 
-    private bool IsOfList => !SubsetOf.IsDefault || !Items.IsFree;
+    /// <summary>Whether only a text can meet it.</summary>
+    internal bool IsOfText => Prefix is not null || !Tests.IsEmpty || !Length.IsFree;
+
+    /// <summary>Whether only a list can meet it.</summary>
+    internal bool IsOfList => !SubsetOf.IsDefault || !Items.IsFree || Element is not null;
+
+    /// <summary>Whether only an object can meet it.</summary>
+    internal bool IsOfObject => !Properties.IsEmpty;
 
     /// <summary>Whether a value is inside.</summary>
     /// <param name="value">The value; null where the argument is absent.</param>
@@ -108,6 +126,8 @@ public sealed record ArgumentBound
             Length = Length.Meet(other.Length),
             Items = Items.Meet(other.Items),
             SubsetOf = MeetValues(SubsetOf, other.SubsetOf),
+            Properties = MeetMembers(Properties, other.Properties),
+            Element = Element is null || other.Element is null ? Element ?? other.Element : Element.Meet(other.Element),
             IsAbsent = IsAbsent || other.IsAbsent,
             IsVoid = isVoid,
             OnExceed = OnExceed < other.OnExceed ? OnExceed : other.OnExceed,
@@ -125,7 +145,9 @@ public sealed record ArgumentBound
             && (Prefix is null || outer.Prefix is null || Prefix.StartsWith(outer.Prefix, StringComparison.Ordinal))
             && Length.StaysWithin(outer.Length)
             && Items.StaysWithin(outer.Items)
-            && (SubsetOf.IsDefault || outer.SubsetOf.IsDefault || SubsetOf.All(item => outer.SubsetOf.Contains(item))));
+            && (SubsetOf.IsDefault || outer.SubsetOf.IsDefault || SubsetOf.All(item => outer.SubsetOf.Contains(item)))
+            && (Element is null || outer.Element is null || Element.StaysWithin(outer.Element))
+            && Properties.All(own => !outer.Properties.TryGetValue(own.Key, out ArgumentBound? limit) || own.Value.StaysWithin(limit)));
 
     /// <summary>The nearest number that meets the inclusive limits.</summary>
     /// <param name="value">The number.</param>
@@ -139,7 +161,13 @@ public sealed record ArgumentBound
     private bool AdmitsWithoutEnum(JsonValue value) =>
         (!HasRange || IsInRange(value))
         && (!IsOfText || (value is JsonString text && AdmitsText(text.Value)))
-        && (!IsOfList || (value is JsonArray list && Items.Admits(list.Items.Length) && (SubsetOf.IsDefault || list.Items.All(i => SubsetOf.Contains(i)))));
+        && (!IsOfObject || (value is JsonObject members && Properties.All(p => p.Value.Admits(members[p.Key]))))
+        && (!IsOfList || (value is JsonArray list && AdmitsList(list)));
+
+    private bool AdmitsList(JsonArray list) =>
+        Items.Admits(list.Items.Length)
+        && (SubsetOf.IsDefault || list.Items.All(i => SubsetOf.Contains(i)))
+        && (Element is null || list.Items.All(Element.Admits));
 
     private bool AdmitsText(string text) =>
         (Prefix is null || text.StartsWith(Prefix, StringComparison.Ordinal))
@@ -161,6 +189,24 @@ public sealed record ArgumentBound
         end is not { } own || limit is not { } other
         || own.Value.CompareTo(other.Value) == inwards
         || (own.Value == other.Value && (own.IsOpen || !other.IsOpen));
+
+    private static ImmutableSortedDictionary<string, ArgumentBound> MeetMembers(
+        ImmutableSortedDictionary<string, ArgumentBound> left,
+        ImmutableSortedDictionary<string, ArgumentBound> right)
+    {
+        if (left.IsEmpty || right.IsEmpty)
+        {
+            return left.IsEmpty ? right : left;
+        }
+
+        ImmutableSortedDictionary<string, ArgumentBound>.Builder met = left.ToBuilder();
+        foreach ((string name, ArgumentBound bound) in right)
+        {
+            met[name] = met.TryGetValue(name, out ArgumentBound? mine) ? mine.Meet(bound) : bound;
+        }
+
+        return met.ToImmutable();
+    }
 
     // The longer one, if it goes on where the shorter ends.
     private static bool TryMeet(string? left, string? right, out string? prefix)

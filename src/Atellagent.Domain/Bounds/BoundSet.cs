@@ -31,16 +31,34 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
     /// <summary>Limits on the call.</summary>
     public LimitBounds Limits { get; init; } = LimitBounds.None;
 
-    /// <summary>Whether it constrains nothing.</summary>
-    public bool IsNone => Arguments.IsEmpty && Names is null && Targets.IsDefault && Scopes is null && Limits.IsNone;
+    /// <summary>When it may be done.</summary>
+    public TimeBound Time { get; init; } = TimeBound.Free;
 
-    /// <summary>Whether it admits nothing: bounds of an argument exclude each other, or no target or no scope is left.</summary>
-    public bool IsEmpty => Targets is { IsDefault: false, Length: 0 } || Scopes is { Count: 0 } || Arguments.Values.Any(static b => b.IsEmpty);
+    /// <summary>The environments of deployments that it may be done in; null where nothing bounds them. Who has no deployment is in none.</summary>
+    public ImmutableSortedSet<string>? Environments { get; init; }
+
+    /// <summary>How much may be done in a window of time, sorted.</summary>
+    public ImmutableArray<CounterBound> Counters { get; init; } = [];
+
+    /// <summary>Whether it constrains nothing.</summary>
+    public bool IsNone => Arguments.IsEmpty && Names is null && Targets.IsDefault && Scopes is null && Limits.IsNone
+        && Time.IsFree && Environments is null && Counters.IsEmpty;
+
+    /// <summary>Whether it admits nothing: bounds of an argument exclude each other, or no target, scope, time or environment is left.</summary>
+    public bool IsEmpty => Targets is { IsDefault: false, Length: 0 } || Scopes is { Count: 0 } || Environments is { Count: 0 } || Time.IsEmpty
+        || Arguments.Values.Any(static b => b.IsEmpty);
 
     /// <summary>Whether all arguments are inside.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <returns>True when they meet every bound.</returns>
     public bool Admits(JsonObject arguments) => FindOutside(arguments) is null;
+
+    /// <summary>Whether the circumstances of a call are inside: when and where it is asked for.</summary>
+    /// <param name="now">The time of the decision.</param>
+    /// <param name="environment">The deployment's environment; null for a caller without a deployment.</param>
+    /// <returns>True when they are.</returns>
+    public bool AdmitsCircumstances(DateTimeOffset now, string? environment) =>
+        (Environments is null || (environment is not null && Environments.Contains(environment))) && (Time.IsFree || Time.Admits(now));
 
     /// <summary>Whether a destination is inside.</summary>
     /// <param name="target">The address; null where the destination is a program.</param>
@@ -118,6 +136,9 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
             Targets = Meet(Targets, other.Targets),
             Scopes = Intersect(Scopes, other.Scopes),
             Limits = Limits.Meet(other.Limits),
+            Time = Time.Meet(other.Time),
+            Environments = Intersect(Environments, other.Environments),
+            Counters = CounterBound.Meet(Counters, other.Counters),
         };
     }
 
@@ -128,12 +149,16 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
     /// <param name="outer">The other bounds.</param>
     /// <returns>True when all of it is inside.</returns>
     public bool StaysWithin(BoundSet outer) =>
-        !Meet(outer).IsEmpty
+        Meet(outer) is { IsEmpty: false } both
+        && !both.Arguments.Values.Any(static b => b.IsContradictory)
         && Arguments.All(bound => !outer.Arguments.TryGetValue(bound.Key, out ArgumentBound? limit) || bound.Value.StaysWithin(limit))
         && (outer.Names is null || (Names ?? [.. Arguments.Keys]).All(outer.Names.Contains))
         && (Targets.IsDefault || outer.Targets.IsDefault || Targets.All(target => outer.Targets.Any(region => target.Equals(region.Meet(target)))))
         && (Scopes is null || outer.Scopes is null || Scopes.All(outer.Scopes.Contains))
-        && Limits.StaysWithin(outer.Limits);
+        && (Environments is null || outer.Environments is null || Environments.All(outer.Environments.Contains))
+        && Limits.StaysWithin(outer.Limits)
+        && Time.StaysWithin(outer.Time)
+        && CounterBound.StayWithin(Counters, outer.Counters);
 
     private static ImmutableSortedSet<string>? Intersect(ImmutableSortedSet<string>? left, ImmutableSortedSet<string>? right) =>
         left is null || right is null ? left ?? right : left.Intersect(right);

@@ -11,12 +11,26 @@ public static class BoundsJson
     public static JsonObject Of(BoundSet bounds) => JsonObject.Of(
         ("additionalArguments", bounds.Names is null ? null : JsonBoolean.Of(false)),
         ("arguments", Arguments(bounds)),
+        ("budget", Counters(bounds, isRate: false)),
+        ("environments", bounds.Environments is null ? null : Texts(bounds.Environments)),
         ("limits", bounds.Limits.IsNone ? null : JsonObject.Of(
             ("maxRequestBytes", Number(bounds.Limits.MaxRequestBytes)),
             ("maxResponseBytes", Number(bounds.Limits.MaxResponseBytes)),
             ("timeoutSeconds", Number(bounds.Limits.TimeoutSeconds)))),
+        ("rate", Counters(bounds, isRate: true)),
         ("scopes", bounds.Scopes is null ? null : Texts(bounds.Scopes)),
-        ("targets", bounds.Targets.IsDefault ? null : new JsonArray([.. bounds.Targets.Select(Of)])));
+        ("targets", bounds.Targets.IsDefault ? null : new JsonArray([.. bounds.Targets.Select(Of)])),
+        ("time", TimesJson.Of(bounds.Time)));
+
+    private static JsonArray? Counters(BoundSet bounds, bool isRate)
+    {
+        JsonValue[] told = [.. bounds.Counters.Where(c => c.IsRate == isRate).Select(static c => JsonObject.Of(
+            ("argument", c.Argument is null ? null : new JsonString(c.Argument)),
+            ("counter", c.Counter is null ? null : new JsonString(c.Counter)),
+            ("maximum", Number(c.Most)),
+            ("per", new JsonString(CounterPeriods.Word(c.Per)))))];
+        return told.Length == 0 ? null : new JsonArray([.. told]);
+    }
 
     private static JsonObject? Arguments(BoundSet bounds)
     {
@@ -29,15 +43,23 @@ public static class BoundsJson
 
     private static JsonObject Of(ArgumentBound bound)
     {
+        // Of what is not there nothing else can be asked.
+        if (bound.IsAbsent)
+        {
+            return JsonObject.Of(
+                ("absent", JsonBoolean.True),
+                ("onExceed", bound.OnExceed == BoundRepair.Refuse ? null : new JsonString(Word(bound.OnExceed))));
+        }
+
         JsonValue? only = bound is { IsConst: true, Enum: [JsonValue value] } ? value : null;
         return JsonObject.Of(
-            ("absent", bound.IsAbsent ? JsonBoolean.True : null),
             ("const", only),
             ("enum", only is null && !bound.Enum.IsDefault ? new JsonArray(bound.Enum) : null),
             ("exclusiveMaximum", Number(bound.ExclusiveMaximum)),
             ("exclusiveMinimum", Number(bound.ExclusiveMinimum)),
             ("glob", Tests(bound, BoundTestKind.Glob)),
             ("inCidr", Tests(bound, BoundTestKind.Network)),
+            ("items", bound.Element is null ? null : Of(bound.Element)),
             ("maxItems", Number(bound.Items.Most)),
             ("maxLength", Number(bound.Length.Most)),
             ("maximum", Number(bound.Maximum)),
@@ -47,6 +69,7 @@ public static class BoundsJson
             ("onExceed", Word(bound.OnExceed) is string repair ? new JsonString(repair) : null),
             ("pattern", Tests(bound, BoundTestKind.Pattern)),
             ("prefix", bound.Prefix is null ? null : new JsonString(bound.Prefix)),
+            ("properties", bound.Properties.IsEmpty ? null : JsonObject.Of([.. bound.Properties.Select(static p => (p.Key, (JsonValue?)Of(p.Value)))])),
             ("subsetOf", bound.SubsetOf.IsDefault ? null : new JsonArray(bound.SubsetOf)));
     }
 

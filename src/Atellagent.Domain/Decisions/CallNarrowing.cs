@@ -9,8 +9,8 @@ using Atellagent.Domain.Routes;
 namespace Atellagent.Domain.Decisions;
 
 /// <summary>
-/// Holds a call against the bounds that are not about arguments: where it may go, with which scopes, within which limits. Targets
-/// and scopes are never repaired; of limits the smallest holds.
+/// Holds a call against the bounds that are not about arguments: where it may go, with which scopes, when, within which limits.
+/// Only limits are repaired; of them the smallest holds.
 /// </summary>
 internal static class CallNarrowing
 {
@@ -38,6 +38,12 @@ internal static class CallNarrowing
         RouteLimits limits = meet.Limits.Within(request.Route.Limits);
         foreach (CompiledRule rule in narrows ?? [])
         {
+            if (!rule.Bounds.AdmitsCircumstances(request.Now, request.Deployment?.Environment))
+            {
+                refusal = (rule, "it is outside the times or environments");
+                return null;
+            }
+
             BoundSet bounds = OfCall(rule.Bounds);
             if (ReferenceEquals(bounds, BoundSet.None))
             {
@@ -62,7 +68,8 @@ internal static class CallNarrowing
             return null;
         }
 
-        return new BoundedAction(request, arguments) { Limits = limits, Scopes = meet.Scopes };
+        ImmutableArray<CounterDraw> draws = CounterDraws.Of(request, arguments, narrows, out refusal);
+        return refusal.Message is null ? new BoundedAction(request, arguments) { Limits = limits, Scopes = meet.Scopes, Draws = draws } : null;
     }
 
     private static BoundSet OfCall(BoundSet bounds) => bounds.Targets.IsDefault && bounds.Scopes is null && bounds.Limits.IsNone

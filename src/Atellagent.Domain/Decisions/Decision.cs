@@ -48,6 +48,12 @@ public abstract record Decision
         /// <summary>The bounds that the action would be narrowed to, where the caller refused to be narrowed; null otherwise.</summary>
         public BoundSet? Bounds { get; init; }
 
+        /// <summary>When a used-up rate or budget begins anew; null where it is another denial.</summary>
+        public DateTimeOffset? ResetsAt { get; init; }
+
+        /// <summary>Whether the same request may be answered otherwise later although nothing was changed: its key is not used up.</summary>
+        public bool IsForNow => ResetsAt is not null;
+
         internal override string Word => "deny";
     }
 

@@ -33,6 +33,7 @@ public static class DecisionEngine
     /// <param name="principal">Who would call.</param>
     /// <param name="deployment">The deployment, or null for a person or service without one.</param>
     /// <param name="route">The route.</param>
+    /// <param name="callee">The principal that the route leads to; null where it names none.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="deciding">Takes the rules that the answer hangs on, as <c>policy#id</c>; null where nobody wants them.</param>
     /// <returns>The answer.</returns>
@@ -41,6 +42,7 @@ public static class DecisionEngine
         PrincipalDocument principal,
         DeploymentDocument? deployment,
         RouteDocument route,
+        PrincipalDocument? callee,
         RouteOperation operation,
         ICollection<string>? deciding = null)
     {
@@ -52,7 +54,7 @@ public static class DecisionEngine
         Evaluation evaluation = bundle.Rent();
         try
         {
-            evaluation.Begin(principal, deployment, route, operation);
+            evaluation.Begin(principal, deployment, route, callee, operation);
             ulong bits = bundle.BitsOf(principal.Type, deployment?.Environment);
             return Foresee(policy.Requests.Enforced, evaluation, bits, deployment?.Environment, deciding);
         }

@@ -53,4 +53,13 @@ public enum DenialCode
 
     /// <summary>The caller takes the action as asked or not at all, and it would be narrowed.</summary>
     NarrowingRefused = 16,
+
+    /// <summary>A bound on the number of calls in a window of time is used up.</summary>
+    RateLimited = 17,
+
+    /// <summary>A bound on a sum in a window of time has no room for the call.</summary>
+    BudgetExhausted = 18,
+
+    /// <summary>The principal that the route leads to is unknown or suspended.</summary>
+    CalleeRefused = 19,
 }

@@ -24,6 +24,9 @@ public static class DenialCodeWords
         DenialCode.TokenRefused => "token_refused",
         DenialCode.DetectorMissing => "detector_missing",
         DenialCode.NarrowingRefused => "narrowing_refused",
+        DenialCode.RateLimited => "rate_limited",
+        DenialCode.BudgetExhausted => "budget_exhausted",
+        DenialCode.CalleeRefused => "callee_refused",
         _ => "no_allow",
     };
 }

@@ -3,6 +3,7 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
 
 namespace Atellagent.Domain.Documents;
 
@@ -62,6 +63,9 @@ public sealed class BoundaryReferences
                 ExpectAll(deployment, "spec.principals", "principal", deployment.Principals, _principals.Keys);
                 CheckGrants(deployment, deployment.Grants);
                 break;
+            case RouteDocument { Principal: string callee } route:
+                CheckCallee(route, callee);
+                break;
             case PolicyDocument policy:
                 CheckPolicy(policy);
                 break;
@@ -86,6 +90,16 @@ public sealed class BoundaryReferences
             {
                 Add(team, $"spec.members[{i}]", $"{member.Name} is a principal of another type; members of a team are persons and services");
             }
+        }
+    }
+
+    // Agents, workflows and people act; what a route leads to is acted upon.
+    private void CheckCallee(RouteDocument route, string callee)
+    {
+        if (Expect(route, "spec.principal", "principal", callee, _principals.Keys)
+            && _principals[callee].Type is not (PrincipalType.Tool or PrincipalType.Model or PrincipalType.Channel or PrincipalType.Service))
+        {
+            Add(route, "spec.principal", $"{callee} is of another type; a route leads to a tool, a model, a channel or a service");
         }
     }
 
@@ -119,7 +133,19 @@ public sealed class BoundaryReferences
 
             RouteDocument route = _routes[grants[i].Route];
             CheckOperations(document, $"{path}.operations", grants[i].Operations, [route]);
-            CheckBounds(document, $"{path}.bounds.arguments", grants[i], route);
+            CheckWildcards(document, $"{path}.operations", grants[i].Operations, route);
+            CheckBounds(document, $"{path}.bounds", grants[i], route);
+        }
+    }
+
+    private void CheckWildcards(BoundaryDocument document, string path, ImmutableArray<string> patterns, RouteDocument route)
+    {
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            if (!route.AllowsWildcards && patterns[i].EndsWith('*'))
+            {
+                Add(document, $"{path}[{i}]", $"the route {route.Name} wants its operations granted by name; name them, or write \"wildcards: allow\" there");
+            }
         }
     }
 
@@ -133,9 +159,38 @@ public sealed class BoundaryReferences
         }
 
         HashSet<string> declared = [.. covered.SelectMany(operation => operation.Arguments.Properties.Keys)];
-        foreach ((string argument, ArgumentBound _) in grant.Bounds.Arguments)
+        foreach ((string argument, ArgumentBound bound) in grant.Bounds.Arguments)
         {
-            Expect(document, $"{path}.{argument}", "argument of these operations", argument, declared);
+            if (Expect(document, $"{path}.arguments.{argument}", "argument of these operations", argument, declared))
+            {
+                CheckInner(document, $"{path}.arguments.{argument}", bound, [.. covered.Select(o => o.Arguments.Properties.GetValueOrDefault(argument)).OfType<PropertySchema>()]);
+            }
+        }
+
+        foreach (CounterBound budget in grant.Bounds.Counters.Where(static c => !c.IsRate))
+        {
+            foreach (string fault in covered.Select(o => BudgetFit.Fault(budget, o)).OfType<string>())
+            {
+                Add(document, $"{path}.budget", fault);
+            }
+        }
+    }
+
+    // A misspelt member would bind nothing, and nobody would notice.
+    private void CheckInner(BoundaryDocument document, string path, ArgumentBound bound, ImmutableArray<PropertySchema> schemas)
+    {
+        foreach ((string name, ArgumentBound inner) in bound.Properties)
+        {
+            HashSet<string> declared = [.. schemas.SelectMany(static s => s.Properties.Keys)];
+            if (Expect(document, $"{path}.properties.{name}", "declared member of this argument", name, declared))
+            {
+                CheckInner(document, $"{path}.properties.{name}", inner, [.. schemas.Select(s => s.Properties.GetValueOrDefault(name)).OfType<PropertySchema>()]);
+            }
+        }
+
+        if (bound.Element is not null)
+        {
+            CheckInner(document, $"{path}.items", bound.Element, [.. schemas.Select(static s => s.Items).OfType<PropertySchema>()]);
         }
     }
 

@@ -15,6 +15,15 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>Where the route leads.</summary>
     public required RouteDestination Destination { get; init; }
 
+    /// <summary>The principal that the destination is: a tool, a model, a channel or a service; null where nobody is named.</summary>
+    public string? Principal { get; init; }
+
+    /// <summary>Whether grants may name its operations by a prefix and <c>*</c>: then they reach operations that it gains later, too.</summary>
+    public bool AllowsWildcards { get; init; }
+
+    /// <summary>Whether calls leave the boundary. What it does itself is the only thing that a caller without a deployment may ask for.</summary>
+    public bool LeadsOut => !string.Equals(Connector, "boundary", StringComparison.Ordinal);
+
     /// <summary>What leaves when no response policy speaks: true for <c>allow</c>. Deny when not said.</summary>
     public bool ReleaseByDefault { get; init; }
 

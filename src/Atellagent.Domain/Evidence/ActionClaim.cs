@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Bounds;
+
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>
@@ -20,6 +23,9 @@ public sealed record ActionClaim
 
     /// <summary>The authority clock that the decision was made under, for an admission; null for a refusal, which needs none.</summary>
     public long? ExpectedClock { get; init; }
+
+    /// <summary>What an admission takes from counters: all of it together with the claim, or the claim is not made.</summary>
+    public ImmutableArray<CounterDraw> Draws { get; init; } = [];
 
     /// <summary>The answer to tell again, for an action that ends with this record; null while it is being dispatched.</summary>
     public ReadOnlyMemory<byte>? Answer { get; init; }

@@ -1,6 +1,13 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Bounds;
+
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>The end of a claimed action: its answer, told again to whoever asks with the same key.</summary>
 /// <param name="Action">The action's id.</param>
 /// <param name="Answer">The answer as canonical JSON.</param>
-public sealed record ActionConclusion(string Action, ReadOnlyMemory<byte> Answer);
+public sealed record ActionConclusion(string Action, ReadOnlyMemory<byte> Answer)
+{
+    /// <summary>What counters are to stand at for this action instead of what its admission took; none where that stays.</summary>
+    public ImmutableArray<CounterSettlement> Settlements { get; init; } = [];
+}

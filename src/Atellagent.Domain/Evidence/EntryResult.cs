@@ -1,3 +1,5 @@
+using Atellagent.Domain.Bounds;
+
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>What became of one entry of a batch whose transaction committed.</summary>
@@ -27,6 +29,13 @@ public abstract record EntryResult
     /// <summary>Nothing was written: the key already belongs to an action.</summary>
     /// <param name="Action">That action as stored.</param>
     public sealed record Taken(StoredAction Action) : EntryResult
+    {
+        internal override bool IsRecorded => false;
+    }
+
+    /// <summary>Nothing was written: a counter that the action takes from has no room for it in this window.</summary>
+    /// <param name="Draw">What it wanted to take.</param>
+    public sealed record Exhausted(CounterDraw Draw) : EntryResult
     {
         internal override bool IsRecorded => false;
     }

@@ -11,7 +11,7 @@ public interface IEvidenceStore
 
     /// <summary>
     /// Writes a batch in one transaction: each entry's claim or conclusion and its record, chained by hash. An entry whose
-    /// claim is stale or taken is left out, and the others are written.
+    /// claim is stale or taken, or whose counters have no room, is left out, and the others are written.
     /// </summary>
     /// <param name="claim">The right to append.</param>
     /// <param name="entries">The entries in order.</param>

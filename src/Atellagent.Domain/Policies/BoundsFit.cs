@@ -23,6 +23,11 @@ internal static class BoundsFit
             }
         }
 
+        foreach (string fault in rule.Bounds.Counters.Select(c => BudgetFit.Fault(c, target.Operation)).OfType<string>())
+        {
+            errors.Add(new DocumentError(rule.Position, $"rule {rule.Id}: bounds.budget: {fault}"));
+        }
+
         foreach (string name in rule.Bounds.Names ?? [])
         {
             if (!rule.Bounds.Arguments.ContainsKey(name) && !target.Arguments.Fields.ContainsKey(name))
@@ -35,31 +40,52 @@ internal static class BoundsFit
     private static string NoSuch(string name, PolicyTarget target) =>
         $"no such argument of {target.Label}" + Suggestion.For(name, target.Arguments.Fields.Keys);
 
-    private static IEnumerable<string> Faults(string name, ArgumentBound bound, PolicyTarget target)
-    {
-        if (!target.Arguments.Fields.TryGetValue(name, out ExpressionField field))
-        {
-            return [NoSuch(name, target)];
-        }
+    private static IEnumerable<string> Faults(string name, ArgumentBound bound, PolicyTarget target) =>
+        target.Arguments.Fields.TryGetValue(name, out ExpressionField field)
+            ? [.. Faults(bound, field, $"and in {target.Label} this is {field.Type.Name}", target.Label), .. ValueFaults(name, bound, target)]
+            : [NoSuch(name, target)];
 
-        bool hasRange = (bound.Minimum ?? bound.Maximum ?? bound.ExclusiveMinimum ?? bound.ExclusiveMaximum) is not null;
-        bool isOfText = bound.Prefix is not null || !bound.Tests.IsEmpty || !bound.Length.IsFree;
-        bool isOfList = !bound.SubsetOf.IsDefault || !bound.Items.IsFree;
-        string type = $"and in {target.Label} this is {field.Type.Name}";
+    private static IEnumerable<string> Faults(ArgumentBound bound, ExpressionField field, string type, string label)
+    {
         (bool IsWrong, string Message)[] faults =
         [
-            (!hasRange && !isOfText && !isOfList && !bound.IsAbsent && bound.Enum.IsDefault, "says nothing"),
-            (hasRange && !field.Type.IsNumeric, $"a range needs a number, {type}"),
-            (isOfText && !field.Type.IsString && !field.Type.IsDyn, $"a bound on text needs a string, {type}"),
-            (isOfList && field.Type.Kind is not (ExpressionType.TypeKind.List or ExpressionType.TypeKind.Dyn), $"a bound on elements needs a list, {type}"),
+            (!bound.HasRange && !bound.IsOfText && !bound.IsOfList && !bound.IsOfObject && !bound.IsAbsent && bound.Enum.IsDefault, "says nothing"),
+            (bound.HasRange && !field.Type.IsNumeric, $"a range needs a number, {type}"),
+            (bound.IsOfText && !field.Type.IsString && !field.Type.IsDyn, $"a bound on text needs a string, {type}"),
+            (bound.IsOfList && field.Type.Kind is not (ExpressionType.TypeKind.List or ExpressionType.TypeKind.Dyn), $"a bound on elements needs a list, {type}"),
+            (bound.IsOfObject && field.Type.Kind is not (ExpressionType.TypeKind.Record or ExpressionType.TypeKind.Map or ExpressionType.TypeKind.Dyn), $"a bound on members needs an object, {type}"),
             (bound.IsEmpty, "no value can meet it"),
             (bound.OnExceed == BoundRepair.Clamp && (bound.Minimum ?? bound.Maximum) is null, "clamp needs a minimum or a maximum"),
             (bound.OnExceed == BoundRepair.Set && (!bound.IsConst || bound.Enum.IsDefault || bound.Enum.Length != 1), "set needs a const"),
             (bound.OnExceed == BoundRepair.Filter && bound.SubsetOf.IsDefault, "filter needs a subsetOf"),
             (bound.OnExceed == BoundRepair.Drop && !bound.IsAbsent, "drop needs absent"),
-            (bound.IsAbsent && field.IsRequired, $"{target.Label} cannot be called without it; deny instead"),
+            (bound.IsAbsent && field.IsRequired, $"{label} cannot be called without it; deny instead"),
         ];
-        return [.. faults.Where(static f => f.IsWrong).Select(static f => f.Message), .. ValueFaults(name, bound, target)];
+        return [.. faults.Where(static f => f.IsWrong).Select(static f => f.Message), .. InnerFaults(bound, field.Type, label)];
+    }
+
+    // Where a type tells its members, a bound on another one would never hold.
+    private static IEnumerable<string> InnerFaults(ArgumentBound bound, ExpressionType type, string label)
+    {
+        foreach ((string name, ArgumentBound inner) in bound.Properties)
+        {
+            bool isDeclared = type.Fields.TryGetValue(name, out ExpressionField field);
+            IEnumerable<string> faults = isDeclared ? Faults(inner, field, $"and in {label} this is {field.Type.Name}", label)
+                : type.Kind == ExpressionType.TypeKind.Record ? ["no such member" + Suggestion.For(name, type.Fields.Keys)]
+                : [];
+            foreach (string fault in faults)
+            {
+                yield return $"properties.{name}: {fault}";
+            }
+        }
+
+        if (bound.Element is not null && type.Element is not null)
+        {
+            foreach (string fault in Faults(bound.Element, new ExpressionField(type.Element, false), $"and in {label} this is {type.Element.Name}", label))
+            {
+                yield return $"items: {fault}";
+            }
+        }
     }
 
     private static IEnumerable<string> ValueFaults(string name, ArgumentBound bound, PolicyTarget target)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
@@ -52,6 +53,12 @@ internal static class Problem
         }
 
         NameDecision(context, answer);
+        if (code == "rate_limited" && (answer.Body["decision"] as JsonObject)?["resetsAt"] is JsonString resets)
+        {
+            // RFC 9110, section 10.2.3, allows a date too, which needs no clock here.
+            context.Response.Headers.RetryAfter = DateTimeOffset.Parse(resets.Value, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture);
+        }
+
         return WriteAsync(context, code, answer.Detail ?? ProblemCodes.Title(code), answer.ToJson());
     }
 

@@ -41,6 +41,7 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly PreparedCommand _touch;
     private readonly RecordTable _records;
     private readonly ActionTable _actions;
+    private readonly CounterTable _counters;
 
     private EvidenceWriter(SqliteConnection connection)
     {
@@ -59,6 +60,7 @@ internal sealed class EvidenceWriter : IDisposable
         _touch = new PreparedCommand(connection, Touch);
         _records = new RecordTable(connection);
         _actions = new ActionTable(connection);
+        _counters = new CounterTable(connection);
     }
 
     /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
@@ -127,6 +129,7 @@ internal sealed class EvidenceWriter : IDisposable
         _touch.Dispose();
         _records.Dispose();
         _actions.Dispose();
+        _counters.Dispose();
         _connection.Dispose();
     }
 
@@ -153,6 +156,7 @@ internal sealed class EvidenceWriter : IDisposable
                 ?? throw new EvidenceUnavailableException($"action '{conclusion.Action}' was never claimed"));
         }
 
+        _counters.Settle(entry.Conclusion?.Settlements ?? []);
         _records.Append(entry, head);
         return new EntryResult.Recorded(next);
     }
@@ -167,9 +171,19 @@ internal sealed class EvidenceWriter : IDisposable
                 : new EntryResult.Stale(clock);
         }
 
-        return _actions.TryClaim(wanted, next)
-            ? null
-            : new EntryResult.Taken(_actions.FindTaken(wanted)
-                ?? throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed before, under another key"));
+        // Before the claim, which cannot be taken back; a repeat of an action has its answer even where nothing is left to take.
+        if (_counters.TakeAll(wanted.Draws) is { } exhausted)
+        {
+            return _actions.FindTaken(wanted) is { } earlier ? new EntryResult.Taken(earlier) : new EntryResult.Exhausted(exhausted);
+        }
+
+        if (_actions.TryClaim(wanted, next))
+        {
+            return null;
+        }
+
+        _counters.GiveBack(wanted.Draws);
+        return new EntryResult.Taken(_actions.FindTaken(wanted)
+            ?? throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed before, under another key"));
     }
 }

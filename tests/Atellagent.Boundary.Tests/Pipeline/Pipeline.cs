@@ -59,13 +59,25 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public IEvidenceReader Reader { get; }
 
+    /// <summary>What all counters stand at, in whole numbers.</summary>
+    public async Task<long> TakenAsync()
+    {
+        await using SqliteConnection connection = await _database.OpenAsync(CancellationToken.None);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "select coalesce(sum(used), 0) / 1000000 from bound_counter";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     public ActionBoundary Boundary { get; }
 
-    public static async Task<Pipeline> StartAsync(TimeSpan? deadline = null)
+    /// <summary>Starts it.</summary>
+    /// <param name="deadline">How long evidence may take.</param>
+    /// <param name="bounds">Bounds of the deployment's grant, as a document writes them.</param>
+    public static async Task<Pipeline> StartAsync(TimeSpan? deadline = null, string? bounds = null)
     {
         Pipeline pipeline = new(deadline ?? TimeSpan.FromSeconds(1));
         Assert.IsType<SchemaState.Current>(await new SqliteMigrator(pipeline._database, TimeProvider.System).MigrateAsync(CancellationToken.None));
-        await pipeline.PutAuthorityAsync();
+        await pipeline.PutAuthorityAsync(bounds);
         await pipeline.Ledger.StartAsync(CancellationToken.None);
         await pipeline.Ledger.StartedAsync(CancellationToken.None);
         await pipeline.Replica.RefreshAsync(CancellationToken.None);
@@ -118,7 +130,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private readonly Dictionary<string, Dictionary<string, string>> _revisions = [];
 
-    private async Task PutAuthorityAsync()
+    private async Task PutAuthorityAsync(string? bounds)
     {
         const string Yaml =
             """
@@ -135,13 +147,14 @@ internal sealed class Pipeline : IAsyncDisposable
             apiVersion: atellagent/v1
             kind: Deployment
             metadata: { name: prod }
-            spec: { principals: [agent], environment: e, runtime: external, grants: [ { route: target, operations: ["*"] } ] }
+            spec: { principals: [agent], environment: e, runtime: external, grants: [ { route: target, operations: ["*"]{BOUNDS} } ] }
             ---
             apiVersion: atellagent/v1
             kind: Route
             metadata: { name: target }
             spec:
               connector: http
+              wildcards: allow
               destination: { baseUrl: "https://example.com/" }
               release: allow
               operations:
@@ -153,7 +166,7 @@ internal sealed class Pipeline : IAsyncDisposable
             metadata: { name: p }
             spec: { match: { routes: [target] }, rules: [ { id: may, effect: allow, when: "operation.name == 'go'" } ] }
             """;
-        DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml)]);
+        DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml.Replace("{BOUNDS}", bounds is null ? "" : ", bounds: " + bounds, StringComparison.Ordinal))]);
         Assert.Empty(read.Errors);
         ManifestState manifest = new() { Sequence = 1, By = "test" };
         foreach (BoundaryDocument document in read.Documents)

@@ -1,3 +1,4 @@
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Json;
@@ -20,8 +21,12 @@ public sealed class BoundProperties
         _ => JsonBoolean.Of(n == 14),
     }));
 
-    private static readonly Gen<JsonValue> Value = Gen.Select(Gen.Int[0, 3], Scalar, Scalar.Array[0, 4]).Select((kind, one, many) =>
-        kind == 0 ? new JsonArray([.. many]) : one);
+    private static readonly Gen<JsonValue> Value = Gen.Select(Gen.Int[0, 4], Scalar, Scalar.Array[0, 4]).Select((kind, one, many) => kind switch
+    {
+        0 => new JsonArray([.. many]),
+        1 => JsonObject.Of([.. many.Select(static (v, i) => ("m" + i, (JsonValue?)v))]),
+        _ => one,
+    });
 
     private static readonly Gen<int?> Size = Gen.Int[-1, 4].Select(n => n < 0 ? null : (int?)n);
     private static readonly Gen<BoundTest> Test = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2]).Select((kind, which) => kind switch
@@ -31,7 +36,7 @@ public sealed class BoundProperties
         _ => new BoundTest(BoundTestKind.Network, ((string[])["10.0.0.0/8", "10.0.0.0/16", "0.0.0.0/0"])[which]),
     });
 
-    private static readonly Gen<ArgumentBound> Bound = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 12], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
+    private static readonly Gen<ArgumentBound> Plain = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 12], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
         more.Item1 switch
         {
             0 => new ArgumentBound { Enum = [values.FirstOrDefault() ?? JsonBoolean.True], IsConst = true, OnExceed = BoundRepair.Set },
@@ -47,6 +52,15 @@ public sealed class BoundProperties
             3 => new ArgumentBound { Minimum = a, Maximum = b, ExclusiveMinimum = c, ExclusiveMaximum = d },
             _ => new ArgumentBound { Minimum = a, Maximum = b, OnExceed = BoundRepair.Clamp },
         });
+
+    // What lies inside an argument only refuses, so an inner bound never asks for a repair.
+    private static readonly Gen<ArgumentBound> Bound = Gen.Select(Gen.Int[0, 5], Plain, Plain, Gen.Int[0, 2]).Select((kind, outer, inner, member) => kind switch
+    {
+        0 => outer with { Element = inner with { OnExceed = BoundRepair.Refuse } },
+        1 => new ArgumentBound { Properties = BoundSet.None.Arguments.Add("m" + member, inner with { OnExceed = BoundRepair.Refuse }) },
+        2 => new ArgumentBound { Element = inner with { OnExceed = BoundRepair.Refuse } },
+        _ => outer,
+    });
 
     [Fact]
     public void Meet_is_commutative() => Gen.Select(Bound, Bound).Sample((a, b) => Text(a.Meet(b)) == Text(b.Meet(a)), iter: Many);
@@ -68,6 +82,38 @@ public sealed class BoundProperties
     [Fact]
     public void An_empty_bound_admits_no_value() => Gen.Select(Bound, Bound, Value).Sample((a, b, value) =>
         !a.Meet(b).IsEmpty || !a.Meet(b).Admits(value), iter: Many);
+
+    [Fact]
+    public void A_meet_is_told_as_it_is_read() => Gen.Select(Bound, Bound).Sample((a, b) =>
+    {
+        ArgumentBound met = a.Meet(b) with { OnExceed = BoundRepair.Refuse };
+        BoundSet set = PolicyWorld.BoundsOf(("x", met));
+        // Nobody can write a bound that leaves or bounds nothing.
+        if (met.IsContradictory || BoundsJson.Of(set).ToString().Contains("{}", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        JsonArray told = AuthorizationDetails.Tell([new Grant("r", ["o"], set)]);
+        System.Collections.Immutable.ImmutableArray<Grant> read = AuthorizationDetails.Read(told, out string? problem);
+        Assert.True(problem is null, $"{told}: {problem}");
+        Assert.Equal(told, AuthorizationDetails.Tell(read));
+    }, iter: 5_000);
+
+    [Fact]
+    public void What_a_detail_inherits_admits_only_what_both_admit() => Gen.Select(Bound, Bound, Value).Sample((inner, outer, value) =>
+    {
+        Grant detail = new("r", ["o"], PolicyWorld.BoundsOf(("x", inner)));
+        Grant subject = new("r", ["o*"], PolicyWorld.BoundsOf(("x", outer), ("y", outer)));
+        if (AuthorizationDetails.FindBeyond([detail], [subject]) is not null)
+        {
+            return;
+        }
+
+        Grant inherited = Assert.Single(AuthorizationDetails.Inherit([detail], [subject]));
+        JsonObject arguments = JsonObject.Of(("x", value), ("y", value));
+        Assert.Equal(detail.Bounds.Admits(arguments) && subject.Bounds.Admits(arguments), inherited.Bounds.Admits(arguments));
+    }, iter: Many);
 
     [Fact]
     public void Sets_of_bounds_meet_argument_by_argument() => Gen.Select(Bound, Bound, Value, Value).Sample((a, b, x, y) =>
@@ -106,7 +152,8 @@ public sealed class BoundProperties
 
     private static string Text(ArgumentBound bound) =>
         $"{bound.Minimum} {bound.Maximum} {bound.ExclusiveMinimum} {bound.ExclusiveMaximum} {bound.IsConst} {bound.OnExceed} {Text(bound.Enum)} "
-        + $"{bound.Prefix} {bound.Length} {bound.Items} {bound.IsAbsent} {bound.IsVoid} {string.Join(',', bound.Tests)} {Text(bound.SubsetOf)}";
+        + $"{bound.Prefix} {bound.Length} {bound.Items} {bound.IsAbsent} {bound.IsVoid} {string.Join(',', bound.Tests)} {Text(bound.SubsetOf)} "
+        + $"[{(bound.Element is null ? "" : Text(bound.Element))}] {{{string.Join(',', bound.Properties.Select(static p => p.Key + Text(p.Value)))}}}";
 
     private static string Text(System.Collections.Immutable.ImmutableArray<JsonValue> values) => values.IsDefault ? "any" : string.Join(',', values);
 }

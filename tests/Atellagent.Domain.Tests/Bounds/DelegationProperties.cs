@@ -53,7 +53,7 @@ public sealed class DelegationProperties
                 // As the token endpoint does: what is asked for is within the subject token's details, or refused.
                 if (!asked.IsDefault && (details.IsDefault || AuthorizationDetails.FindBeyond(asked, details) is null))
                 {
-                    derived = derived with { Details = asked };
+                    derived = derived with { Details = details.IsDefault ? asked : AuthorizationDetails.Inherit(asked, details) };
                 }
 
                 bool isOwn = client.Principal.Name == holder.Principal.Name;
@@ -128,15 +128,17 @@ public sealed class DelegationProperties
         return BoundedAction.Canonical(request, request.Arguments);
     }
 
+    // Without a deployment nobody acts; here it is the rest that is held against each other.
     private static bool Admits(BoundDelegator actor, ImmutableArray<BoundDelegator> behind, CallerIdentity caller, int amount) =>
         AuthorityEnvelope.Find(
             actor.Principal,
-            actor.Deployment,
+            actor.Deployment ?? Deployment(actor.Principal.Name, [new Grant("payments", ["*"], BoundSet.None)]),
             behind,
             caller,
             PolicyWorld.Payments,
             PolicyWorld.Payments.Operations["refund"],
-            JsonObject.Of(("amount", JsonNumber.Of(amount)), ("orderId", new JsonString("ord_1")), ("currency", new JsonString("EUR")))) is not null;
+            JsonObject.Of(("amount", JsonNumber.Of(amount)), ("orderId", new JsonString("ord_1")), ("currency", new JsonString("EUR"))),
+            PolicyWorld.Now) is not null;
 
     private static ImmutableArray<Delegator> Links(IEnumerable<BoundDelegator> chain) =>
         [.. chain.Select(static link => new Delegator(link.Principal.Name, link.Deployment?.Name))];

@@ -322,7 +322,7 @@ public sealed class DecisionEngineTests
     {
         PolicyBundle bundle = Bundle(Policy("p", Allow("a", when)));
 
-        Assert.Equal(expected, DecisionEngine.Foresee(bundle, Agent, Production, Payments, Payments.Operations["refund"]) != Possibility.Never);
+        Assert.Equal(expected, DecisionEngine.Foresee(bundle, Agent, Production, Payments, null, Payments.Operations["refund"]) != Possibility.Never);
     }
 
     [Fact]
@@ -330,8 +330,8 @@ public sealed class DecisionEngineTests
     {
         RouteOperation refund = Payments.Operations["refund"];
 
-        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "principal.name == 'support-agent'"))), Agent, Production, Payments, refund));
-        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "deployment.name == 'x'"))), Agent, null, Payments, refund));
-        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "args.amount > 5"))), Agent, Production, Payments, refund));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "principal.name == 'support-agent'"))), Agent, Production, Payments, null, refund));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "deployment.name == 'x'"))), Agent, null, Payments, null, refund));
+        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "args.amount > 5"))), Agent, Production, Payments, null, refund));
     }
 }

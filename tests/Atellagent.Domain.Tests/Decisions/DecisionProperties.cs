@@ -165,9 +165,9 @@ public sealed class DecisionProperties
 
         Decision decision = DecisionEngine.Decide(bundle, request);
         List<string> deciding = [];
-        Possibility foreseen = DecisionEngine.Foresee(bundle, request.Principal, request.Deployment, request.Route, request.Operation, deciding);
+        Possibility foreseen = DecisionEngine.Foresee(bundle, request.Principal, request.Deployment, request.Route, null, request.Operation, deciding);
 
-        Assert.Equal(foreseen, DecisionEngine.Foresee(bundle, request.Principal, request.Deployment, request.Route, request.Operation));
+        Assert.Equal(foreseen, DecisionEngine.Foresee(bundle, request.Principal, request.Deployment, request.Route, null, request.Operation));
         Assert.True(decision is Decision.Deny || foreseen != Possibility.Never);
         Assert.True(decision is Decision.Allow || foreseen != Possibility.Always);
         Assert.True(foreseen == Possibility.Never || deciding.Count > 0);

@@ -60,7 +60,7 @@ public sealed class PolicyFeatureTests
         }
 
         Assert.IsType<Decision.Allow>(DecisionEngine.Decide(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Request()));
-        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Agent, Production, Payments, Payments.Operations["refund"]));
+        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", Allow("a", "size(delegation) == 0"))), Agent, Production, Payments, null, Payments.Operations["refund"]));
     }
 
     [Theory]
@@ -82,6 +82,26 @@ public sealed class PolicyFeatureTests
 
         Assert.Contains(Errors(policy), e => e.Message.StartsWith(message, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_condition_can_speak_of_what_is_called()
+    {
+        PrincipalDocument callee = Agent with { Name = "payments-api", Type = PrincipalType.Service, Roles = ["certified"], Owner = "finance" };
+        PolicyRule allow = Allow("a", "has(callee.name) && callee.name == 'payments-api' && has(callee.type) && callee.type == 'service' && has(callee.roles) && 'certified' in callee.roles && has(callee.owner) && callee.owner == 'finance'");
+        PolicyBundle bundle = Bundle(Policy("p", allow));
+        BoundRequest request = Request();
+
+        Assert.IsType<Decision.Allow>(DecisionEngine.Decide(bundle, RequestTo(request, callee)));
+        Assert.Equal(DenialCode.NoAllow, Code(DecisionEngine.Decide(bundle, request)));
+        Assert.Equal(Possibility.Always, DecisionEngine.Foresee(bundle, Agent, Production, Payments, callee, Payments.Operations["refund"]));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production, Payments, null, Payments.Operations["refund"]));
+    }
+
+    [Theory]
+    [InlineData("callee.name == 'x'")]
+    [InlineData("has(callee.type) && callee.type == 'robot'")]
+    [InlineData("has(callee.nmae)")]
+    public void What_is_called_is_checked_at_load(string when) => Assert.NotEmpty(Errors(Policy("p", Allow("a", when))));
 
     [Fact]
     public void A_variable_that_fails_denies_and_only_where_it_is_read()

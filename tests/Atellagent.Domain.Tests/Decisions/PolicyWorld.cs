@@ -176,6 +176,20 @@ internal static class PolicyWorld
         AuthorityClock = request.AuthorityClock,
     };
 
+    /// <summary>A request, to a route that leads to a principal.</summary>
+    public static BoundRequest RequestTo(BoundRequest request, PrincipalDocument callee) => new(request.Authenticated)
+    {
+        Principal = request.Principal,
+        Deployment = request.Deployment,
+        Route = request.Route,
+        Callee = callee,
+        Operation = request.Operation,
+        Envelope = request.Envelope,
+        Arguments = request.Arguments,
+        Now = request.Now,
+        AuthorityClock = request.AuthorityClock,
+    };
+
     /// <summary>The decision on a request under one policy of these rules.</summary>
     public static Decision Decide(BoundRequest request, params PolicyRule[] rules) => DecisionEngine.Decide(Bundle(Policy("finance/refunds", rules)), request);
 

@@ -17,6 +17,7 @@ public sealed class BoundaryReferencesTests
     [InlineData("principals: [ann, desk]", "principals: [ann, dsk]", "spec.principals[1]: there is no principal \"dsk\"; did you mean desk?")]
     [InlineData("principals: [support-agent]", "principals: [support-agent, ghost]", "spec.principals[1]: there is no principal \"ghost\"")]
     [InlineData("amount: { maximum: 1000 }", "ammount: { maximum: 1000 }", "spec.grants[0].bounds.arguments.ammount: there is no argument of these operations \"ammount\"; did you mean amount?")]
+    [InlineData("amount: { maximum: 1000 }", "amount: { properties: { total: { maximum: 5 } } }", "spec.grants[0].bounds.arguments.amount.properties.total: there is no declared member of this argument \"total\"")]
     [InlineData("    routes: [payments]", "    routes: [payouts]", "spec.match.routes[0]: there is no route \"payouts\"")]
     [InlineData("    operations: [refund]", "    operations: [refunds]", "spec.match.operations[0]: route payments has no operation \"refunds\"; did you mean refund?")]
     [InlineData("from: { teams: [finance] }", "from: { teams: [financ] }", "spec.rules[2].approval.from.teams[0]: there is no team \"financ\"; did you mean finance?")]
@@ -31,6 +32,26 @@ public sealed class BoundaryReferencesTests
         Assert.Contains(error.Split('"').ElementAtOrDefault(1) ?? "support-agent", text.Split('\n')[found.Position.Line - 1], StringComparison.Ordinal);
         Assert.True(found.Position.Column > 1);
     }
+
+    [Theory]
+    [InlineData("operations: [refund, getOrder]", "operations: [\"get*\"]", "spec.grants[0].operations[0]: the route payments wants its operations granted by name; name them, or write \"wildcards: allow\" there")]
+    [InlineData("operations: [refund, getOrder]", "operations: [\"*\"]", "spec.grants[0].operations[0]: the route payments wants its operations granted by name; name them, or write \"wildcards: allow\" there")]
+    [InlineData("release: allow", "release: allow\n  principal: ghost", "spec.principal: there is no principal \"ghost\"")]
+    [InlineData("release: allow", "release: allow\n  principal: support-agent", "spec.principal: support-agent is of another type; a route leads to a tool, a model, a channel or a service")]
+    [InlineData("bounds: { arguments: { amount: { maximum: 1000 }, currency: { enum: [EUR] } } }", "bounds: { budget: { argument: amount, maximum: 5, per: day } }", "spec.grants[0].bounds.budget: getOrder has no argument amount to sum; bound it in a grant or rule of its own")]
+    public void What_a_route_does_not_allow_is_refused(string good, string bad, string error)
+    {
+        DocumentReadResult result = Folder.Read(Folder.Complete.Replace(good, bad, StringComparison.Ordinal));
+        Assert.Empty(result.Errors.Select(static e => e.ToString()));
+
+        Assert.Contains(BoundaryReferences.Check(result.Documents), e => e.Message.EndsWith(error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_route_may_lead_to_a_service_and_allow_wildcards() =>
+        Assert.Empty(BoundaryReferences.Check(Folder.Read(Folder.Complete
+            .Replace("operations: [refund, getOrder]", "operations: [\"*\"]", StringComparison.Ordinal)
+            .Replace("release: allow", "release: allow\n  wildcards: allow\n  principal: desk", StringComparison.Ordinal)).Documents).Select(static e => e.Message));
 
     [Fact]
     public void Tools_that_nobody_has_listed_yet_may_be_named() =>

@@ -28,6 +28,18 @@ public sealed class BoundarySchemaTests
         { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { targets: [] } } ] }" },
         { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { limits: { timeoutSeconds: 0 } } } ] }" },
         { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { additionalArguments: true } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { time: {} } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { time: { notBefore: tomorrow } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { time: { weekly: { hours: { days: [mon] } } } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { time: { weekly: { zone: UTC, hours: { days: [monday] } } } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { time: { weekly: { zone: UTC, hours: { from: \"8:00\" } } } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { environments: [] } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { rate: { maximum: 0, per: day } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { rate: { maximum: 1, per: year } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { budget: { maximum: 1, per: day } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { arguments: { b: { items: { onExceed: clamp, maximum: 1 } } } } } ] }" },
+        { "Principal", "{ type: agent, grants: [ { route: r, operations: [a], bounds: { arguments: { b: { properties: {} } } } } ] }" },
+        { "Route", "{ connector: mcp, wildcards: maybe, destination: { baseUrl: \"https://a.example/mcp\" } }" },
         { "Deployment", "{ environment: prod, runtime: hosted }" },
         { "Deployment", "{ runtime: external }" },
         { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/v1\" }, operations: {} }" },
@@ -82,6 +94,20 @@ public sealed class BoundarySchemaTests
         {
             Assert.Empty(Schema.Validate(document.Content));
         }
+    }
+
+    [Fact]
+    public void The_published_schema_takes_every_bound_the_reader_takes()
+    {
+        string text = Folder.Document("Principal", """
+            { type: agent, grants: [ { route: r, operations: [a], bounds: { environments: [prod],
+              time: { notBefore: "2026-03-01T10:00:00Z", weekly: [ { zone: Europe/Berlin, hours: { days: [mon], from: "22:00", to: "06:00" } }, { zone: UTC, hours: [ { to: "24:00", days: [mon] } ] } ] },
+              rate: [ { maximum: 5, per: minute }, { maximum: 50, per: week, counter: calls } ], budget: { argument: amount, maximum: 2.5, per: month },
+              arguments: { order: { properties: { total: { maximum: 5 }, lines: { items: { properties: { sku: { prefix: a } } } } } } } } } ] }
+            """.ReplaceLineEndings(" "));
+
+        Assert.Empty(Folder.Errors(text));
+        Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", text, [])).Json));
     }
 
     [Fact]

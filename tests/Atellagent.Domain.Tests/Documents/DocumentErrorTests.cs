@@ -55,7 +55,7 @@ public sealed class DocumentErrorTests
     [InlineData("{ amount: { const: 1, onExceed: clamp } }", "\"clamp\" needs a minimum or maximum, and no enum or const: it moves a number to the nearest one inside")]
     [InlineData("{ amount: { maximum: 1, onExceed: drop } }", "\"drop\" needs \"absent: true\": it leaves an optional argument out")]
     [InlineData("{ amount: { onExceed: refuse } }", "this bounds nothing; say minimum, maximum, enum, const or another bound")]
-    [InlineData("{ }", "this bounds nothing; name an argument, targets, scopes or limits, or leave \"bounds\" out")]
+    [InlineData("{ }", "this bounds nothing; name an argument, targets, scopes, limits, time, environments, a rate or a budget, or leave \"bounds\" out")]
     public void The_bounds_of_a_rule(string arguments, string error)
     {
         string message = Assert.Single(Folder.Errors(Folder.Document(

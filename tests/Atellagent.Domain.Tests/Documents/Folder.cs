@@ -104,6 +104,7 @@ internal static class Folder
         metadata: { name: tools }
         spec:
           connector: mcp
+          wildcards: allow
           destination: { command: [/usr/bin/tools, --stdio] }
           credential: { headerRef: env:TOOLS_KEY, header: TOOLS_KEY }
           effects: { search: read }

@@ -9,6 +9,7 @@ namespace Atellagent.Domain.Documents.Reading;
 internal static class ArgumentBoundReader
 {
     private const int MostLength = 1_000_000;
+    private const int MostDepth = 8;
 
     private static readonly Dictionary<string, BoundRepair> Repairs = new(StringComparer.Ordinal)
     {
@@ -23,7 +24,9 @@ internal static class ArgumentBoundReader
     /// <param name="fields">The mapping.</param>
     /// <param name="mayRepair">Whether a value outside may be changed; a grant only refuses.</param>
     /// <returns>The bound.</returns>
-    public static ArgumentBound Read(FieldReader fields, bool mayRepair)
+    public static ArgumentBound Read(FieldReader fields, bool mayRepair) => Read(fields, mayRepair, 0);
+
+    private static ArgumentBound Read(FieldReader fields, bool mayRepair, int depth)
     {
         ArgumentBound bound = new()
         {
@@ -38,13 +41,47 @@ internal static class ArgumentBoundReader
             Length = new BoundRange(fields.Count("minLength", 0, MostLength), fields.Count("maxLength", 0, MostLength)),
             Items = new BoundRange(fields.Count("minItems", 0, MostLength), fields.Count("maxItems", 0, MostLength)),
             SubsetOf = ReadValues(fields, "subsetOf"),
+            Properties = ReadProperties(fields, depth),
+            Element = fields.Fields("items") is FieldReader element ? ReadInner(element, depth) : null,
             IsAbsent = ReadAbsent(fields),
             OnExceed = fields.Node("onExceed") is YamlNode node ? NameReader.WordOf(fields, node, Repairs) ?? BoundRepair.Refuse : BoundRepair.Refuse,
         };
-        CheckRepair(fields, bound, mayRepair);
+        CheckRepair(fields, bound, mayRepair, isInner: depth > 0);
         CheckContradiction(fields, bound);
         fields.Close();
         return bound;
+    }
+
+    private static ImmutableSortedDictionary<string, ArgumentBound> ReadProperties(FieldReader fields, int depth)
+    {
+        ImmutableSortedDictionary<string, ArgumentBound>.Builder properties = ImmutableSortedDictionary.CreateBuilder<string, ArgumentBound>(StringComparer.Ordinal);
+        YamlMap? named = fields.Fields("properties")?.Map;
+        foreach (YamlEntry entry in named?.Entries ?? [])
+        {
+            fields.Context.Note(entry.Value);
+            if (FieldReader.Open(entry.Value, fields.Context) is FieldReader member)
+            {
+                properties[entry.Key] = ReadInner(member, depth);
+            }
+        }
+
+        if (named is { Entries.Count: 0 })
+        {
+            fields.Context.Refuse(named, "this bounds nothing; name a member of the object");
+        }
+
+        return properties.ToImmutable();
+    }
+
+    private static ArgumentBound ReadInner(FieldReader fields, int depth)
+    {
+        if (depth < MostDepth)
+        {
+            return Read(fields, mayRepair: false, depth + 1);
+        }
+
+        fields.Context.Refuse(fields.Map, $"bounds go at most {MostDepth} levels into an argument");
+        return new ArgumentBound();
     }
 
     private static bool ReadAbsent(FieldReader fields)
@@ -121,7 +158,7 @@ internal static class ArgumentBoundReader
         return values.Count == 0 ? default : [.. values.Select(static value => value.Json).Distinct()];
     }
 
-    private static void CheckRepair(FieldReader fields, ArgumentBound bound, bool mayRepair)
+    private static void CheckRepair(FieldReader fields, ArgumentBound bound, bool mayRepair, bool isInner)
     {
         YamlNode? node = fields.Map.Get("onExceed");
         if (node is null || bound.OnExceed == BoundRepair.Refuse)
@@ -129,9 +166,10 @@ internal static class ArgumentBoundReader
             return;
         }
 
-        bool isNumeric = (bound.Minimum ?? bound.Maximum ?? bound.ExclusiveMinimum ?? bound.ExclusiveMaximum) is not null;
+        bool isNumeric = bound.HasRange;
         string? fault = bound.OnExceed switch
         {
+            _ when isInner => "a bound inside an argument only refuses; it repairs nothing",
             _ when !mayRepair => "a grant never changes an action, it only refuses; put this into a policy's narrow rule",
             BoundRepair.Set when !bound.IsConst => "\"set\" needs a \"const\" to set",
             BoundRepair.Clamp when !isNumeric || !bound.Enum.IsDefault => "\"clamp\" needs a minimum or maximum, and no enum or const: it moves a number to the nearest one inside",

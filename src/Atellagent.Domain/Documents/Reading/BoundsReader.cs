@@ -51,10 +51,13 @@ internal static class BoundsReader
             Targets = ReadTargets(fields),
             Scopes = fields.Has("scopes") ? [.. fields.List("scopes", fields.TextOf)] : null,
             Limits = ReadLimits(fields),
+            Time = TimeBoundReader.Read(fields),
+            Environments = ReadEnvironments(fields),
+            Counters = CounterReader.Read(fields),
         };
         if (bounds.IsNone && fields.Context.Errors.Count == 0)
         {
-            fields.Context.Refuse(fields.Map, "this bounds nothing; name an argument, targets, scopes or limits, or leave \"bounds\" out");
+            fields.Context.Refuse(fields.Map, "this bounds nothing; name an argument, targets, scopes, limits, time, environments, a rate or a budget, or leave \"bounds\" out");
         }
 
         fields.Close();
@@ -142,6 +145,22 @@ internal static class BoundsReader
 
         fields.Close();
         return target;
+    }
+
+    private static ImmutableSortedSet<string>? ReadEnvironments(FieldReader fields)
+    {
+        if (!fields.Has("environments"))
+        {
+            return null;
+        }
+
+        ImmutableArray<string> environments = fields.Names("environments");
+        if (environments.IsEmpty && fields.Map.Get("environments") is YamlList { Items.Count: 0 } empty)
+        {
+            fields.Context.Refuse(empty, "no environment is in an empty list; deny instead");
+        }
+
+        return ImmutableSortedSet.CreateRange(StringComparer.Ordinal, environments);
     }
 
     private static LimitBounds ReadLimits(FieldReader fields)

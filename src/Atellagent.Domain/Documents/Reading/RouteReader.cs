@@ -10,7 +10,7 @@ internal static class RouteReader
     private const string Http = "http";
     private const string Mcp = "mcp";
 
-    private static readonly Dictionary<string, bool> Releases = new(StringComparer.Ordinal) { ["allow"] = true, ["deny"] = false };
+    private static readonly Dictionary<string, bool> AllowOrDeny = new(StringComparer.Ordinal) { ["allow"] = true, ["deny"] = false };
 
     /// <summary>Reads a route.</summary>
     public static RouteDocument Read(DocumentHead head, FieldReader spec)
@@ -28,8 +28,10 @@ internal static class RouteReader
             Position = head.Position,
             Content = head.Content,
             Connector = connector,
+            Principal = spec.Name("principal"),
+            AllowsWildcards = spec.Word("wildcards", AllowOrDeny) ?? false,
             Destination = destination,
-            ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, Releases) ?? false),
+            ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, AllowOrDeny) ?? false),
             Credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty),
             Limits = ReadLimits(spec),
             Operations = ReadOperations(spec, isMcp),

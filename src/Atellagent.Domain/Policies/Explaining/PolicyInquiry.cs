@@ -118,7 +118,7 @@ public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<Bound
         }
 
         List<string> deciding = [];
-        Possibility possibility = DecisionEngine.Foresee(bundle, principal, deployment, route, operation, deciding);
+        Possibility possibility = DecisionEngine.Foresee(bundle, principal, deployment, route, _requests.CalleeOf(route), operation, deciding);
         bool isBounded = IsBounded(principal.Grants, route, operation) || (deployment is not null && IsBounded(deployment.Grants, route, operation));
         return possibility == Possibility.Always && isBounded
             ? new Capability(principal.Name, deployment?.Name, route.Name, operation.Name, Possibility.Depends, [.. deciding], "within the bounds of its grants")

@@ -32,6 +32,9 @@ internal sealed class Evaluation(int memos, int cells)
 
     public RouteDocument Route { get; private set; } = null!;
 
+    /// <summary>The principal that the route leads to; null where it names none.</summary>
+    public PrincipalDocument? Callee { get; private set; }
+
     public RouteOperation Operation { get; private set; } = null!;
 
     /// <summary>The request; null when only "could any call be allowed" is asked.</summary>
@@ -50,7 +53,7 @@ internal sealed class Evaluation(int memos, int cells)
     public void Begin(BoundRequest request)
     {
         (Request, Principal, Deployment) = (request, request.Principal, request.Deployment);
-        (Route, Operation) = (request.Route, request.Operation);
+        (Route, Callee, Operation) = (request.Route, request.Callee, request.Operation);
         _findings = request.Findings;
         _decisionSteps = 0;
         BeginRound(request.Arguments);
@@ -69,10 +72,10 @@ internal sealed class Evaluation(int memos, int cells)
     }
 
     /// <summary>Begins the question whether any call could be allowed.</summary>
-    public void Begin(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation)
+    public void Begin(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, PrincipalDocument? callee, RouteOperation operation)
     {
         (Request, Principal, Deployment) = (null, principal, deployment);
-        (Route, Operation) = (route, operation);
+        (Route, Callee, Operation) = (route, callee, operation);
         _decisionSteps = 0;
         BeginRound(null);
     }

@@ -42,11 +42,15 @@ internal static class ExpressionAttributes
         Required("route.name", ExpressionType.String, static e => Value.Of(e.Route.Name)),
         Required("route.connector", ExpressionType.String, static e => Value.Of(e.Route.Connector)),
         Optional("route.owner", static e => OrAbsent(e.Route.Owner)),
+        Optional("callee.name", static e => OrAbsent(e.Callee?.Name)),
+        Optional("callee.type", Principals, static e => e.Callee is null ? Value.Error : Value.Of(PrincipalTypeWords.Of(e.Callee.Type))),
+        Optional("callee.roles", ExpressionType.ListOfString, static e => e.Callee is null ? Value.Error : Value.OfStrings(e.Callee.Roles)),
+        Optional("callee.owner", static e => OrAbsent(e.Callee?.Owner)),
         Required("operation.name", ExpressionType.String, static e => Value.Of(e.Operation.Name)),
         Required("operation.effect", Effects, static e => Value.Of(Word(e.Operation.Effect))),
         Optional("target.scheme", static e => OrAbsent(e.Target?.Scheme)),
         Optional("target.host", static e => OrAbsent(e.Target?.IdnHost.ToLowerInvariant())),
-        new("target.port", new ExpressionField(ExpressionType.Int, false), static e => e.Target is null ? Value.Error : Value.Of((long)e.Target.Port)),
+        Optional("target.port", ExpressionType.Int, static e => e.Target is null ? Value.Error : Value.Of((long)e.Target.Port)),
         Optional("target.path", static e => OrAbsent(e.Target?.AbsolutePath)),
         Required("token.ageSeconds", ExpressionType.Int, static e => e.Request is null
             ? Value.Unknown
@@ -99,8 +103,10 @@ internal static class ExpressionAttributes
     private static ExpressionAttribute Required(string path, ExpressionType type, Func<Evaluation, Value> read) =>
         new(path, new ExpressionField(type, true), read);
 
-    private static ExpressionAttribute Optional(string path, Func<Evaluation, Value> read) =>
-        new(path, new ExpressionField(ExpressionType.String, false), read);
+    private static ExpressionAttribute Optional(string path, Func<Evaluation, Value> read) => Optional(path, ExpressionType.String, read);
+
+    private static ExpressionAttribute Optional(string path, ExpressionType type, Func<Evaluation, Value> read) =>
+        new(path, new ExpressionField(type, false), read);
 
     private static FrozenDictionary<string, FrozenDictionary<string, ExpressionAttribute>> Build(params ExpressionAttribute[] all) =>
         all.GroupBy(static a => a.Path[..a.Path.IndexOf('.', StringComparison.Ordinal)], StringComparer.Ordinal)

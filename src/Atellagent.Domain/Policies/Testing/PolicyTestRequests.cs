@@ -74,7 +74,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             return null;
         }
 
-        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Delegation, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments);
+        AuthorityEnvelope? envelope = AuthorityEnvelope.Find(principal, deployment, request.Delegation, request.Authenticated.Caller, request.Route, request.Operation, request.Arguments, request.Now);
         outside = envelope is null
             ? Uncovered(principal, deployment, request.Route, request.Operation) ?? UncoveredBehind(request) ?? "the request exceeds the bounds of the grants that cover it"
             : null;
@@ -88,12 +88,16 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
     /// <param name="operation">The operation.</param>
     /// <returns>The sentence; null where all of them cover it.</returns>
     public static string? Uncovered(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation) =>
+        Ungranted(principal, deployment, route, operation)
+        ?? (deployment is null && route.LeadsOut ? "without a deployment nothing may be done over a route" : null);
+
+    private static string? Ungranted(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, RouteOperation operation) =>
         !principal.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the principal {principal.Name} covers it"
         : deployment is not null && !deployment.Grants.Any(g => g.Covers(route.Name, operation.Name)) ? $"no grant of the deployment {deployment.Name} covers it"
         : null;
 
     private static string? UncoveredBehind(BoundRequest request) => request.Delegation
-        .Select(behind => Uncovered(behind.Principal, behind.Deployment, request.Route, request.Operation))
+        .Select(behind => Ungranted(behind.Principal, behind.Deployment, request.Route, request.Operation))
         .FirstOrDefault(static said => said is not null);
 
     private static BoundRequest Make(BoundRequest request, AuthorityEnvelope envelope) => new(request.Authenticated)
@@ -102,6 +106,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         Deployment = request.Deployment,
         Delegation = request.Delegation,
         Route = request.Route,
+        Callee = request.Callee,
         Operation = request.Operation,
         Envelope = envelope,
         Arguments = request.Arguments,
@@ -141,6 +146,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             Deployment = who.Deployment,
             Delegation = [.. given.Delegation.Select(d => new BoundDelegator(_principals[d.Principal], d.Deployment is null ? null : _deployments[d.Deployment]))],
             Route = route,
+            Callee = CalleeOf(route),
             Operation = operation,
             Envelope = envelope,
             Arguments = given.Arguments,
@@ -167,6 +173,11 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
 
         return null;
     }
+
+    /// <summary>The principal that a route leads to.</summary>
+    /// <param name="route">The route.</param>
+    /// <returns>The principal; null where it names none.</returns>
+    public PrincipalDocument? CalleeOf(RouteDocument route) => route.Principal is null ? null : _principals.GetValueOrDefault(route.Principal);
 
     private PrincipalDocument PrincipalOf(PolicyTestRequest given)
     {

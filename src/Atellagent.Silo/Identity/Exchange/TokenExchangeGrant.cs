@@ -84,7 +84,10 @@ public sealed class TokenExchangeGrant(AuthorityReplica replica, ProofOfPossessi
             return;
         }
 
-        TokenDraft.Of(details.IsDefault ? derived : derived with { Details = details }).Issue(context);
+        // The new token stands alone: what the request does not speak of stays as the subject token has it.
+        derived = details.IsDefault ? derived
+            : derived with { Details = derived.Details.IsDefault ? details : AuthorizationDetails.Inherit(details, derived.Details) };
+        TokenDraft.Of(derived).Issue(context);
     }
 
     // Who presents a token that is bound to a key must have the key, and what comes of it is bound to the same one: else an

@@ -30,7 +30,10 @@ internal static class ToolCatalogue
         List<AuthoritySource> sources = [.. AuthoritySource.All(principal!, deployment, delegation, caller)];
         foreach (RouteDocument route in view.Routes.Values.OrderBy(route => route.Name, StringComparer.Ordinal))
         {
-            if (view.IsHalted(route.Kind, route.Name) || (only is not null && !string.Equals(only, route.Name, StringComparison.Ordinal)))
+            if (view.IsHalted(route.Kind, route.Name)
+                || !view.TryFindCallee(route, out PrincipalDocument? callee)
+                || (deployment is null && route.LeadsOut)
+                || (only is not null && !string.Equals(only, route.Name, StringComparison.Ordinal)))
             {
                 continue;
             }
@@ -38,7 +41,7 @@ internal static class ToolCatalogue
             foreach (RouteOperation operation in route.Operations.Values)
             {
                 if (sources.TrueForAll(source => source.Grants.Any(grant => grant.Covers(route.Name, operation.Name)))
-                    && DecisionEngine.Foresee(policies, principal!, deployment, route, operation) != Possibility.Never)
+                    && DecisionEngine.Foresee(policies, principal!, deployment, route, callee, operation) != Possibility.Never)
                 {
                     yield return (route, operation);
                 }

@@ -33,7 +33,7 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
 
         DecisionReason? refusal = CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation);
         ImmutableArray<OperationAuthority> operations = refusal is null
-            ? OperationAuthority.Of(principal!, deployment, delegation, caller, view.Routes.Values.Where(r => !view.IsHalted(r.Kind, r.Name)))
+            ? OperationAuthority.Of(principal!, deployment, delegation, caller, view.Routes.Values.Where(view.IsOpen))
             : [];
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
             ("delegation", DelegationChain.Tell(caller.Delegation)),

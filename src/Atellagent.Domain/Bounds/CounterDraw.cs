@@ -1,0 +1,75 @@
+using System.Globalization;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Bounds;
+
+/// <summary>
+/// What one action takes from one counter. The counter belongs to the source that bounds it, and to one window of time; the
+/// admission takes from it in its own transaction, or there is no admission.
+/// </summary>
+public sealed record CounterDraw
+{
+    /// <summary>So many units are one: numbers are counted in millionths, and rounded against the caller.</summary>
+    public const long UnitsOfOne = 1_000_000;
+
+    /// <summary>The most that a counter may be bounded by.</summary>
+    public const long Largest = 1_000_000_000_000;
+
+    /// <summary>The kind of the source: <c>principal</c>, <c>deployment</c>, <c>token</c> or <c>policy</c>.</summary>
+    public required string SourceKind { get; init; }
+
+    /// <summary>The source's name.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The counter's name within the source.</summary>
+    public required string Counter { get; init; }
+
+    /// <summary>Whether it counts calls; otherwise it sums a number.</summary>
+    public required bool IsRate { get; init; }
+
+    /// <summary>The window's length.</summary>
+    public required CounterPeriod Per { get; init; }
+
+    /// <summary>When the window began.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>When the next window begins.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>What is taken, in units.</summary>
+    public required long Units { get; init; }
+
+    /// <summary>The most that may be taken in the window by all, in units.</summary>
+    public required long MostUnits { get; init; }
+
+    /// <summary>The word for what is counted.</summary>
+    public string Kind => IsRate ? "rate" : "budget";
+
+    /// <summary>A number in units, rounded up. One past every bound is told as more than any.</summary>
+    /// <param name="amount">The number, not below zero.</param>
+    /// <returns>The units.</returns>
+    public static long UnitsOf(decimal amount) => amount > Largest ? (Largest * UnitsOfOne) + 1 : (long)decimal.Ceiling(amount * UnitsOfOne);
+
+    /// <summary>Why the counter gives no more.</summary>
+    /// <returns>A sentence.</returns>
+    public string Refusal() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the {Kind} of the {SourceKind} {Source}, {Number(MostUnits)} a {CounterPeriods.Word(Per)}, has no room for {(IsRate ? "another call" : Number(Units))}; the next {CounterPeriods.Word(Per)} begins at {Rfc3339.Text(Until)}");
+
+    /// <summary>Tells it for evidence.</summary>
+    /// <returns>The JSON object.</returns>
+    public JsonObject ToJson() => JsonObject.Of(
+        ("amount", Json(Units)),
+        ("counter", new JsonString(Counter)),
+        ("kind", new JsonString(Kind)),
+        ("maximum", Json(MostUnits)),
+        ("name", new JsonString(Source)),
+        ("per", new JsonString(CounterPeriods.Word(Per))),
+        ("source", new JsonString(SourceKind)),
+        ("until", new JsonString(Rfc3339.Text(Until))));
+
+    private static decimal Number(long units) => (decimal)units / UnitsOfOne;
+
+    private static JsonValue Json(long units) =>
+        JsonNumber.TryOf(Number(units), out JsonNumber? number) ? number : new JsonString(Number(units).ToString(CultureInfo.InvariantCulture));
+}
