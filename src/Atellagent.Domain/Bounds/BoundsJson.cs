@@ -48,7 +48,7 @@ public static class BoundsJson
         {
             return JsonObject.Of(
                 ("absent", JsonBoolean.True),
-                ("onExceed", bound.OnExceed == BoundRepair.Refuse ? null : new JsonString(Word(bound.OnExceed))));
+                ("onExceed", Word(bound.OnExceed) is string way ? new JsonString(way) : null));
         }
 
         JsonValue? only = bound is { IsConst: true, Enum: [JsonValue value] } ? value : null;
