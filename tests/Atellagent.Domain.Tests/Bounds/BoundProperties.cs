@@ -40,13 +40,13 @@ public sealed class BoundProperties
         more.Item1 switch
         {
             0 => new ArgumentBound { Enum = [values.FirstOrDefault() ?? JsonBoolean.True], IsConst = true, OnExceed = BoundRepair.Set },
-            1 => new ArgumentBound { Enum = [.. values] },
-            2 => new ArgumentBound { Enum = [.. values], Maximum = b },
+            1 => new ArgumentBound { Enum = [.. values.Distinct()] },
+            2 => new ArgumentBound { Enum = [.. values.Distinct()], Maximum = b },
             4 => new ArgumentBound { Prefix = Texts[(int)(a ?? 0)] },
             5 => new ArgumentBound { Length = new BoundRange(more.Item2, more.Item3) },
             6 => new ArgumentBound { Items = new BoundRange(more.Item2, more.Item3) },
-            7 => new ArgumentBound { Tests = [.. more.Item4] },
-            8 => new ArgumentBound { SubsetOf = [.. values], OnExceed = BoundRepair.Filter },
+            7 => new ArgumentBound { Tests = [.. more.Item4.Distinct()] },
+            8 => new ArgumentBound { SubsetOf = [.. values.Distinct()], OnExceed = BoundRepair.Filter },
             9 => new ArgumentBound { IsAbsent = true, OnExceed = BoundRepair.Drop },
             10 => new ArgumentBound { IsAbsent = true },
             3 => new ArgumentBound { Minimum = a, Maximum = b, ExclusiveMinimum = c, ExclusiveMaximum = d },
