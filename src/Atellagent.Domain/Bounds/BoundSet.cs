@@ -94,7 +94,7 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
             }
         }
 
-        return Names is null ? null : FindOther(arguments);
+        return FindOther(arguments);
     }
 
     /// <summary>Finds an argument that may not be there.</summary>

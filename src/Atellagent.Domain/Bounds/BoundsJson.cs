@@ -36,7 +36,7 @@ public static class BoundsJson
     {
         // An argument that may be there without a bound of its own is named all the same.
         IEnumerable<string> names = bounds.Arguments.Keys.Union(bounds.Names ?? [], StringComparer.Ordinal);
-        (string, JsonValue?)[] told = [.. names.Order(StringComparer.Ordinal).Select(name =>
+        (string, JsonValue?)[] told = [.. names.Select(name =>
             (name, (JsonValue?)(bounds.Arguments.TryGetValue(name, out ArgumentBound? bound) ? Of(bound) : JsonObject.Empty)))];
         return told.Length == 0 ? null : JsonObject.Of(told);
     }
@@ -66,7 +66,7 @@ public static class BoundsJson
             ("minItems", Number(bound.Items.Least)),
             ("minLength", Number(bound.Length.Least)),
             ("minimum", Number(bound.Minimum)),
-            ("onExceed", bound.OnExceed == BoundRepair.Refuse ? null : new JsonString(Word(bound.OnExceed))),
+            ("onExceed", Word(bound.OnExceed) is string repair ? new JsonString(repair) : null),
             ("pattern", Tests(bound, BoundTestKind.Pattern)),
             ("prefix", bound.Prefix is null ? null : new JsonString(bound.Prefix)),
             ("properties", bound.Properties.IsEmpty ? null : JsonObject.Of([.. bound.Properties.Select(static p => (p.Key, (JsonValue?)Of(p.Value)))])),
@@ -90,13 +90,14 @@ public static class BoundsJson
         };
     }
 
-    private static string Word(BoundRepair repair) => repair switch
+    // To refuse is what happens where nothing is said.
+    private static string? Word(BoundRepair repair) => repair switch
     {
         BoundRepair.Clamp => "clamp",
         BoundRepair.Set => "set",
         BoundRepair.Filter => "filter",
         BoundRepair.Drop => "drop",
-        _ => "refuse",
+        _ => null,
     };
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static t => new JsonString(t))]);

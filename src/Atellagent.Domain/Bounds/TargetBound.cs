@@ -45,6 +45,6 @@ public sealed record TargetBound
     private static bool IsUnder(string path, string folder)
     {
         string closed = folder.TrimEnd('/') + "/";
-        return (path + "/").StartsWith(closed, StringComparison.Ordinal) || (path.TrimEnd('/') + "/").Equals(closed, StringComparison.Ordinal);
+        return (path + "/").StartsWith(closed, StringComparison.Ordinal);
     }
 }

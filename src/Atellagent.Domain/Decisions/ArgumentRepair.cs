@@ -38,7 +38,7 @@ internal static class ArgumentRepair
         }
 
         RepairResult repair = Propose(value, exceeded, meet, first);
-        return repair.Refusal is null && bounds.TrueForAll(b => b.Bound.Admits(repair.Value))
+        return repair.Refusal is not null || bounds.TrueForAll(b => b.Bound.Admits(repair.Value))
             ? repair
             : RepairResult.Refused(repair.Cause, "no repair brings the value inside all bounds");
     }
@@ -66,8 +66,7 @@ internal static class ArgumentRepair
         {
             case JsonNumber number when JsonNumber.TryOf(meet.Clamp(number.Value), out JsonNumber? clamped):
                 // The rule behind the change is the one whose own limit it is.
-                (CompiledRule? exact, _) = exceeded.Find(b => b.Bound.Clamp(number.Value) == clamped.Value);
-                return RepairResult.Changed(clamped, exact ?? first);
+                return RepairResult.Changed(clamped, exceeded.First(b => b.Bound.Clamp(number.Value) == clamped.Value).Rule);
             case JsonArray list when !meet.SubsetOf.IsDefault:
                 return RepairResult.Changed(new JsonArray([.. list.Items.Where(i => meet.SubsetOf.Contains(i))]), first);
             default:

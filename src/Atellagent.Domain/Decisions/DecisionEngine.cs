@@ -85,7 +85,7 @@ public static class DecisionEngine
 
     private static Possibility Foresee(RuleCandidate[] candidates, Evaluation evaluation, ulong bits, string? environment, ICollection<string>? deciding)
     {
-        (bool mayAllow, bool allows, bool depends, bool denies) = (false, false, false, false);
+        (bool mayAllow, bool depends, bool denies) = (false, false, false);
         foreach (ref readonly RuleCandidate rule in candidates.AsSpan())
         {
             if (!rule.Prefilter.Admits(bits, environment))
@@ -113,7 +113,6 @@ public static class DecisionEngine
 
             denies |= stops;
             mayAllow |= isAllow;
-            allows |= isAllow && outcome == Tri.True;
             // What cannot be told yet may also turn out not to be evaluated at all, and then it denies.
             depends |= !isAllow || outcome != Tri.True;
             if (!denies || stops)
@@ -122,6 +121,6 @@ public static class DecisionEngine
             }
         }
 
-        return denies || !mayAllow ? Possibility.Never : allows && !depends ? Possibility.Always : Possibility.Depends;
+        return denies || !mayAllow ? Possibility.Never : depends ? Possibility.Depends : Possibility.Always;
     }
 }

@@ -89,7 +89,6 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
     private Decision? Evaluate()
     {
         (bool hasError, bool hasDeny, bool hasAllow) = (false, false, false);
-        _faults = null;
         (_seen, _hasGate, _hasObligation) = (0, false, false);
         string? environment = request.Deployment?.Environment;
         ulong bits = bundle.BitsOf(request.Principal.Type, environment);
@@ -297,7 +296,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
         List<ApprovalGate>? gates = null;
         for (int i = 0; i < _rules.Length; i++)
         {
-            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.RequireApproval && _rules[i].Rule.Gate is ApprovalGate gate && !IsLifted(_rules[i].Rule))
+            if (_outcomes[i] == Tri.True && _rules[i].Rule.Gate is ApprovalGate gate && !IsLifted(_rules[i].Rule))
             {
                 (gates ??= []).Add(gate);
             }

@@ -142,7 +142,7 @@ public static class ReleaseEngine
             return withheld with { Effect = ReleaseEffect.Held, Reasons = Reasons(static r => r.Effect == RuleEffect.RequireApproval) };
         }
 
-        Redaction redaction = held.Where(static r => r.Effect == RuleEffect.Narrow).Aggregate(Redaction.None, static (all, rule) => all.Join(rule.Redaction));
+        Redaction redaction = held.Aggregate(Redaction.None, static (all, rule) => all.Join(rule.Redaction));
         ImmutableArray<DecisionReason> reasons = Reasons(static r => r.Effect is RuleEffect.Allow or RuleEffect.Narrow);
         if (redaction.IsNone)
         {
@@ -156,7 +156,7 @@ public static class ReleaseEngine
 
     private static DecisionReason? MissingDetector(List<CompiledRule> held, Evaluation evaluation)
     {
-        foreach (CompiledRule rule in held.Where(static r => r.Effect == RuleEffect.Oblige))
+        foreach (CompiledRule rule in held)
         {
             foreach (DetectorObligation wanted in rule.Detectors.Where(static d => d.Phase == PolicyPhase.Response))
             {

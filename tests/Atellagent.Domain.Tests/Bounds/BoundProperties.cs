@@ -4,13 +4,14 @@ using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Tests.Decisions;
+using Atellagent.Harness;
 using CsCheck;
 
 namespace Atellagent.Domain.Tests.Bounds;
 
 public sealed class BoundProperties
 {
-    private const int Many = 20_000;
+    private static readonly int Many = Rounds.Of(20_000);
     private static readonly Gen<decimal?> Limit = Gen.Int[-2, 6].Select(n => n < 0 ? null : (decimal?)n);
     private static readonly string[] Texts = ["a", "b", "ab", "abc", "b/c", "10.0.0.1", "10.1.0.1"];
     private static readonly Gen<JsonValue> Scalar = Gen.Int[0, 15].Select(n => (JsonValue)(n switch

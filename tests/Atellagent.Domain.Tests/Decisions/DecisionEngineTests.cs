@@ -5,7 +5,6 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
-using Atellagent.Domain.Policies.Expressions;
 using Atellagent.Domain.Routes;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
 
@@ -334,12 +333,5 @@ public sealed class DecisionEngineTests
         Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "principal.name == 'support-agent'"))), Agent, Production, Payments, null, refund));
         Assert.Equal(Possibility.Never, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "deployment.name == 'x'"))), Agent, null, Payments, null, refund));
         Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(Bundle(Policy("p", AllowSupport, Deny("d", "args.amount > 5"))), Agent, Production, Payments, null, refund));
-    }
-
-    private sealed class ThrowingNode() : Node(false, 1)
-    {
-        public override Value Evaluate(Evaluation evaluation) => throw new InvalidOperationException();
-
-        public override int Test(Evaluation evaluation) => throw new InvalidOperationException();
     }
 }

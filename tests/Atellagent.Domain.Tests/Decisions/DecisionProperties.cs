@@ -8,6 +8,7 @@ using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Explaining;
 using Atellagent.Domain.Policies.Planning;
 using Atellagent.Domain.Routes;
+using Atellagent.Harness;
 using CsCheck;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
 
@@ -15,7 +16,7 @@ namespace Atellagent.Domain.Tests.Decisions;
 
 public sealed class DecisionProperties
 {
-    private const int Many = 1_000;
+    private static readonly int Many = Rounds.Of(1_000);
 
     private static readonly string[] Atoms =
     [

@@ -151,8 +151,11 @@ public sealed class PolicyFeatureTests
         Decision.Allow lifted = Assert.IsType<Decision.Allow>(DecisionEngine.Decide(With(policy, cap, ask), Refund(900)));
         Assert.Equal(["e1", "e2"], lifted.Exceptions);
         Assert.Equal("900", lifted.Action.Arguments["amount"]!.ToString());
-        Assert.IsType<Decision.AwaitApproval>(DecisionEngine.Decide(With(policy, cap), Refund(900)));
-        Assert.IsType<Decision.Narrow>(DecisionEngine.Decide(With(policy, ask), Refund(900)));
+        Assert.Equal(["all"], lifted.Reasons.Select(static r => r.Rule));
+        Decision.AwaitApproval waiting = Assert.IsType<Decision.AwaitApproval>(DecisionEngine.Decide(With(policy, cap), Refund(900)));
+        Assert.Equal(("e1", "all ask"), (waiting.Exceptions.Single(), string.Join(' ', waiting.Reasons.Select(static r => r.Rule))));
+        Decision.Narrow capped = Assert.IsType<Decision.Narrow>(DecisionEngine.Decide(With(policy, ask), Refund(900)));
+        Assert.Equal(("e2", "all cap"), (capped.Exceptions.Single(), string.Join(' ', capped.Reasons.Select(static r => r.Rule))));
         Assert.IsType<Decision.AwaitApproval>(DecisionEngine.Decide(With(policy, cap with { Until = Now }, ask with { From = Now.AddSeconds(1) }), Refund(900)));
         Assert.IsType<Decision.AwaitApproval>(DecisionEngine.Decide(With(policy, cap with { Principals = ["other"] }, ask with { Principals = ["other"] }), Refund(900)));
         Assert.Empty(DecisionEngine.Decide(With(policy, cap, ask), Request()).Exceptions);

@@ -2,6 +2,7 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Tests.Json;
+using Atellagent.Harness;
 using CsCheck;
 
 namespace Atellagent.Domain.Tests.Documents;
@@ -103,7 +104,7 @@ public sealed class StrictYamlTests
                 Assert.Empty(errors);
                 Assert.Equal(value, root.Json);
             },
-            iter: 3000);
+            iter: Rounds.Of(3000));
 
     [Fact]
     public void Whatever_the_text_the_answer_is_documents_or_errors_and_never_an_exception()
@@ -118,7 +119,7 @@ public sealed class StrictYamlTests
 
                 Assert.Empty(result.Documents);
             },
-            iter: 5000);
+            iter: Rounds.Of(5000));
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class StrictYamlTests
                 Assert.All(result.Errors, error => Assert.True(error.Position is { Line: > 0, Column: > 0 }));
                 BoundaryReferences.Check(result.Documents);
             },
-            iter: 400);
+            iter: Rounds.Of(400));
     }
 
     private static string Texts(JsonValue value) => value switch

@@ -1,5 +1,6 @@
 using System.Text;
 using Atellagent.Domain.Json;
+using Atellagent.Harness;
 using CsCheck;
 
 namespace Atellagent.Domain.Tests.Json;
@@ -18,13 +19,13 @@ public sealed class CanonicalJsonTests
                 Assert.Equal(value.GetHashCode(), again.GetHashCode());
                 Assert.Equal(canonical, CanonicalJson.ToUtf8(again));
             },
-            iter: 3000);
+            iter: Rounds.Of(3000));
 
     [Fact]
     public void A_number_is_written_as_the_same_double_writes_itself() =>
         JsonGenerators.Numbers.Sample(
             number => Assert.Equal(number.Value, decimal.Parse(number.Canonical, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture)),
-            iter: 3000);
+            iter: Rounds.Of(3000));
 
     [Theory]
     [InlineData("0000000000000000", "0")]

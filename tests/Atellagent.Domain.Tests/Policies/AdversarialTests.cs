@@ -5,6 +5,7 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Expressions;
+using Atellagent.Harness;
 using CsCheck;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
 
@@ -171,7 +172,7 @@ public sealed class AdversarialTests
             PolicyCompilation compilation = Compile(Policy("p", Deny("a", text)));
             Assert.True(compilation is PolicyCompilation.Compiled or PolicyCompilation.Refused { Errors.IsEmpty: false });
         },
-        iter: 20_000);
+        iter: Rounds.Of(20_000));
 
     [Fact]
     public void Whatever_is_cut_out_of_a_condition_is_a_condition_or_an_error_with_a_place()
@@ -185,7 +186,7 @@ public sealed class AdversarialTests
                 Assert.NotNull(Compile(Policy("p", Deny("a", text))));
                 Assert.NotNull(Compile(Policy("p", Deny("a", Whole[..from] + Whole[to..]))));
             },
-            iter: 5_000);
+            iter: Rounds.Of(5_000));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Atellagent.Domain.Schemas;
+using Atellagent.Harness;
 using CsCheck;
 
 namespace Atellagent.Domain.Tests.Schemas;
@@ -118,7 +119,7 @@ public sealed class PatternDialectTests
                     Assert.NotEmpty(reason);
                 }
             },
-            iter: 5000);
+            iter: Rounds.Of(5000));
 
     [Theory]
     [InlineData("^a$", true)]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Schemas;
 using Atellagent.Domain.Tests.Json;
+using Atellagent.Harness;
 using CsCheck;
 
 namespace Atellagent.Domain.Tests.Schemas;
@@ -68,7 +69,7 @@ public sealed class PropertySchemaTests
                     Assert.True(Fits(value, shape), $"{value} is valid for {text}, but not what its shape says");
                 }
             },
-            iter: 5000);
+            iter: Rounds.Of(5000));
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class PropertySchemaTests
                 Assert.Equal(node.Check(value, null), explained);
                 Assert.Equal(explained, trace.Violations.IsEmpty);
             },
-            iter: 5000);
+            iter: Rounds.Of(5000));
     }
 
     private static bool Fits(JsonValue value, PropertySchema shape) =>

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Policies;
+
+namespace Atellagent.Domain.Tests.Decisions;
+
+public sealed class ApprovalGatesTests
+{
+    private static readonly ApprovalGate Plain = new("finance", ["risk", "legal"], 2, TimeSpan.FromHours(4));
+
+    [Fact]
+    public void Without_any_asked_there_are_none_and_no_conflict()
+    {
+        Assert.True(ApprovalGates.TryMerge(null, out ImmutableArray<ApprovalGate> gates, out string? conflict));
+        Assert.Empty(gates);
+        Assert.Null(conflict);
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, true)]
+    public void What_one_of_them_wants_holds(bool left, bool right, bool expected)
+    {
+        ApprovalGate merged = Merged(Plain with { ExcludesDeploymentOwner = left, RequiresReason = right }, Plain with { ExcludesDeploymentOwner = right, RequiresReason = left }).Single();
+
+        Assert.Equal((expected, expected), (merged.ExcludesDeploymentOwner, merged.RequiresReason));
+        Assert.Equal(left, Merged(Plain with { RequiresReason = left }).Single().RequiresReason);
+    }
+
+    [Fact]
+    public void The_larger_quorum_the_shorter_time_and_the_shared_teams_hold_in_either_order()
+    {
+        ApprovalGate other = new("finance", ["risk", "legal", "board"], 1, TimeSpan.FromHours(8));
+
+        foreach (ApprovalGate merged in (ApprovalGate[])[.. Merged(Plain, other), .. Merged(other, Plain)])
+        {
+            Assert.Equal((2, TimeSpan.FromHours(4), "legal risk"), (merged.Quorum, merged.Ttl, string.Join(' ', merged.Teams)));
+        }
+
+        Assert.Equal(["legal", "risk"], Merged(Plain).Single().Teams);
+    }
+
+    [Fact]
+    public void Gates_are_told_in_the_order_of_their_names_and_the_first_at_which_nobody_could_vote_is_named()
+    {
+        Assert.Equal(["a", "finance", "z"], Merged(Plain with { Name = "z" }, Plain, Plain with { Name = "a" }).Select(static g => g.Name));
+        Assert.False(ApprovalGates.TryMerge(
+            [Plain with { Name = "z", Teams = [] }, Plain, Plain with { Name = "b", Teams = ["x"] }, Plain with { Name = "b" }], out _, out string? conflict));
+        Assert.Equal("b", conflict);
+    }
+
+    private static ImmutableArray<ApprovalGate> Merged(params List<ApprovalGate> asked)
+    {
+        Assert.True(ApprovalGates.TryMerge(asked, out ImmutableArray<ApprovalGate> gates, out string? conflict), conflict);
+        return gates;
+    }
+}
