@@ -14,6 +14,11 @@ public sealed class PolicyPlanTests : IDisposable
         spec: { type: service, grants: [{ route: payments, operations: [refund] }] }
         ---
         apiVersion: atellagent/v1
+        kind: Deployment
+        metadata: { name: bot }
+        spec: { principals: [agent], environment: production, runtime: external, grants: [{ route: payments, operations: [refund] }] }
+        ---
+        apiVersion: atellagent/v1
         kind: Route
         metadata: { name: payments }
         spec:
@@ -111,7 +116,7 @@ public sealed class PolicyPlanTests : IDisposable
             """;
         return $$"""
             { "log": "a", "index": {{index}}, "hash": "h", "previousHash": "p", "type": "decision", "body": { "type": "decision", "time": "2026-03-02T10:00:00.000Z",
-              "principal": "agent", "route": "payments", "operation": "refund", "context": {}, "tokenIssuedAt": 1772445540, "tokenExpiresAt": 1772446140,
+              "principal": "agent", "deployment": "bot", "route": "payments", "operation": "refund", "context": {}, "tokenIssuedAt": 1772445540, "tokenExpiresAt": 1772446140,
               "decision": { "id": "{{id}}", "effect": "{{effect}}", "requested": { "arguments": { "amount": {{amount}} } }{{granted}} } } }
             """;
     }

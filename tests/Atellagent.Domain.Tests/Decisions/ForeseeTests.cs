@@ -46,8 +46,8 @@ public sealed class ForeseeTests
         PolicyDocument staging = Policy("staging", No) with { Match = new PolicyMatch { Environments = ["staging"] } };
         PolicyBundle bundle = Bundle(Policy("p", Yes), staging);
 
-        Assert.Equal(Possibility.Always, DecisionEngine.Foresee(bundle, Agent, Production, Payments, Payments.Operations["refund"]));
-        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production with { Environment = "staging" }, Payments, Payments.Operations["refund"]));
+        Assert.Equal(Possibility.Always, DecisionEngine.Foresee(bundle, Agent, Production, Payments, null, Payments.Operations["refund"]));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production with { Environment = "staging" }, Payments, null, Payments.Operations["refund"]));
     }
 
     [Fact]
@@ -55,17 +55,17 @@ public sealed class ForeseeTests
     {
         PolicyBundle bundle = Bundle(Policy("p", Yes));
 
-        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production, Payments, Operation("refund", OperationEffect.Write, """{ "type": "object" }""")));
-        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production, Payments, Operation("other", OperationEffect.Write, RefundSchema)));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production, Payments, null, Operation("refund", OperationEffect.Write, """{ "type": "object" }""")));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(bundle, Agent, Production, Payments, null, Operation("other", OperationEffect.Write, RefundSchema)));
     }
 
     private static string Foreseen(DeploymentDocument? deployment, params PolicyRule[] rules)
     {
         PolicyBundle bundle = Bundle(Policy("p", rules));
         List<string> deciding = [];
-        Possibility told = DecisionEngine.Foresee(bundle, Agent, deployment, Payments, Payments.Operations["refund"], deciding);
+        Possibility told = DecisionEngine.Foresee(bundle, Agent, deployment, Payments, null, Payments.Operations["refund"], deciding);
 
-        Assert.Equal(told, DecisionEngine.Foresee(bundle, Agent, deployment, Payments, Payments.Operations["refund"]));
+        Assert.Equal(told, DecisionEngine.Foresee(bundle, Agent, deployment, Payments, null, Payments.Operations["refund"]));
         return string.Join(' ', deciding.Prepend(told.ToString()));
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class IssuerKeys(RouteHttpClientFactory clients, TimeProvi
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "the keys of the trusted issuer {Issuer} cannot be had: {Reason}")]
+        [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "the keys of the trusted issuer {Issuer} cannot be had: {Reason}")]
         public static partial void NotFetched(ILogger logger, string issuer, string reason);
     }
 }
