@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
@@ -35,6 +36,7 @@ internal static class IdentityServices
         services.AddSingleton<ReplayStore>();
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
+        services.AddTokenMetadata();
         services.AddAuthentication();
         services.AddOpenIddict()
             .AddCore(static core => core.UseAtellagentStores())
@@ -43,6 +45,9 @@ internal static class IdentityServices
             {
                 validation.UseLocalServer();
                 validation.UseAspNetCore();
+                // A token names the key that signed it; one that names another, or none, is not tried with all of them.
+                validation.Configure(static options => options.TokenValidationParameters.TryAllIssuerSigningKeys = false);
+
                 // Without it a revoked token passes local validation until it ends.
                 validation.EnableTokenEntryValidation();
 
@@ -77,6 +82,7 @@ internal static class IdentityServices
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<TokenAnswer>().SetOrder(int.MinValue));
 
         server.UseAtellagentKeys();
+        server.UseTokenMetadata();
 
         // TLS ends before this process, or the process listens on loopback alone.
         server.UseAspNetCore().DisableTransportSecurityRequirement();
