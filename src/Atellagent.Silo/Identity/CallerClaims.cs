@@ -22,7 +22,8 @@ internal static class CallerClaims
     public static bool TryRead(ClaimsPrincipal principal, string text, DateTimeOffset now, [NotNullWhen(true)] out CallerIdentity? caller)
     {
         caller = null;
-        if (principal.GetClaim(Claims.Subject) is not { Length: > 0 } subject
+        if (!TokenForm.IsOwn(text, principal)
+            || principal.GetClaim(Claims.Subject) is not { Length: > 0 } subject
             || principal.GetTokenId() is not { Length: > 0 } tokenId
             || principal.GetExpirationDate() is not { } expires
 

@@ -2,6 +2,7 @@ using Atellagent.Storage.Secrets;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Storage.OpenIddict;
@@ -36,6 +37,7 @@ internal static class IdentityServices
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
         services.AddAtellagentPeople();
+        services.AddTokenMetadata();
         services.AddAuthentication();
         services.AddOpenIddict()
             .AddCore(static core => core.UseAtellagentStores())
@@ -44,6 +46,9 @@ internal static class IdentityServices
             {
                 validation.UseLocalServer();
                 validation.UseAspNetCore();
+                // A token names the key that signed it; one that names another, or none, is not tried with all of them.
+                validation.Configure(static options => options.TokenValidationParameters.TryAllIssuerSigningKeys = false);
+
                 // Without it a revoked token passes local validation until it ends.
                 validation.EnableTokenEntryValidation();
 
@@ -79,6 +84,7 @@ internal static class IdentityServices
 
         server.UseAtellagentKeys();
         server.ServePeople();
+        server.UseTokenMetadata();
 
         // TLS ends before this process, or the process listens on loopback alone.
         server.UseAspNetCore().DisableTransportSecurityRequirement();

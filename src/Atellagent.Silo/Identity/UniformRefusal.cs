@@ -1,19 +1,44 @@
+using Microsoft.AspNetCore;
+using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Atellagent.Silo.Identity;
 
-/// <summary>Answers every client that cannot be authenticated in the same words, so that nobody learns which names exist.</summary>
-public sealed class UniformRefusal : IOpenIddictServerHandler<ApplyTokenResponseContext>
+/// <summary>
+/// Answers every client that cannot be authenticated in the same words, at each endpoint where it could try, so that nobody
+/// learns which names exist.
+/// </summary>
+public sealed class UniformRefusal :
+    IOpenIddictServerHandler<ApplyTokenResponseContext>,
+    IOpenIddictServerHandler<ApplyIntrospectionResponseContext>,
+    IOpenIddictServerHandler<ApplyRevocationResponseContext>
 {
     /// <inheritdoc />
-    public ValueTask HandleAsync(ApplyTokenResponseContext context)
+    public ValueTask HandleAsync(ApplyTokenResponseContext context) => Say(context.Response);
+
+    /// <inheritdoc />
+    public ValueTask HandleAsync(ApplyIntrospectionResponseContext context)
     {
-        if (context.Response.Error == Errors.InvalidClient)
+        // RFC 7662, section 4: what a token is worth now is not to be kept.
+        if (context.Transaction.GetHttpRequest() is { } request)
         {
-            context.Response.ErrorDescription = "the client could not be authenticated";
-            context.Response.ErrorUri = null;
+            request.HttpContext.Response.Headers.CacheControl = "no-store";
+        }
+
+        return Say(context.Response);
+    }
+
+    /// <inheritdoc />
+    public ValueTask HandleAsync(ApplyRevocationResponseContext context) => Say(context.Response);
+
+    private static ValueTask Say(OpenIddictResponse response)
+    {
+        if (response.Error == Errors.InvalidClient)
+        {
+            response.ErrorDescription = "the client could not be authenticated";
+            response.ErrorUri = null;
         }
 
         return ValueTask.CompletedTask;

@@ -20,6 +20,9 @@ internal static class Jwt
         return $"{text}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
     }
 
+    public static JsonObject Without(JsonObject whole, string name) =>
+        JsonObject.Of([.. whole.Members.Where(member => member.Key != name).Select(static member => (member.Key, (JsonValue?)member.Value))]);
+
     public static string Part(JsonObject value) => Base64Url.EncodeToString(CanonicalJson.ToUtf8(value));
 
     private static JsonObject Read(string part) =>

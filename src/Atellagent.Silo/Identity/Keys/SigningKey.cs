@@ -10,7 +10,7 @@ internal sealed class SigningKey
     private SigningKey(SigningKeyRow row, ECDsa key)
     {
         Row = row;
-        Credentials = new SigningCredentials(new ECDsaSecurityKey(key) { KeyId = row.Id }, SecurityAlgorithms.EcdsaSha256);
+        Credentials = new SigningCredentials(new ECDsaSecurityKey(new CanonicalEcdsa(key)) { KeyId = row.Id }, SecurityAlgorithms.EcdsaSha256);
     }
 
     /// <summary>The key as it is stored.</summary>

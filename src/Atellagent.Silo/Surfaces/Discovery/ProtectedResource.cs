@@ -1,6 +1,8 @@
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity.Possession;
 
 namespace Atellagent.Silo.Surfaces.Discovery;
 
@@ -8,16 +10,27 @@ namespace Atellagent.Silo.Surfaces.Discovery;
 /// <param name="address">The boundary's own address.</param>
 internal sealed class ProtectedResource(BoundaryAddress address)
 {
-    /// <summary>Tells where tokens come from.</summary>
+    /// <summary>
+    /// Tells where tokens come from, for the boundary and for each MCP route. Whether there is such a route is for those to
+    /// know who may call it: the answer is the same.
+    /// </summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
     public Task MetadataAsync(HttpContext context)
     {
-        string below = (string?)context.Request.RouteValues["path"] is { Length: > 0 } path ? "/" + path : "";
+        string path = (string?)context.Request.RouteValues["path"] ?? "";
+        if (path.Split('/') is not ([""] or ["mcp"] or ["mcp", { Length: > 0 }]))
+        {
+            return Problem.WriteAsync(context, "not_found", "there is no such resource");
+        }
+
+        JsonArray algorithms = new([.. ProofOfPossession.Algorithms.Split(' ').Select(static a => new JsonString(a))]);
         return Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
+            ("authorization_details_types_supported", new JsonArray([new JsonString(AuthorizationDetails.Type)])),
             ("authorization_servers", new JsonArray([new JsonString(address.Issuer)])),
             ("bearer_methods_supported", new JsonArray([new JsonString("header")])),
-            ("resource", new JsonString(address.Issuer.TrimEnd('/') + below)),
+            ("dpop_signing_alg_values_supported", algorithms),
+            ("resource", new JsonString(path.Length == 0 ? address.Issuer.TrimEnd('/') : $"{address.Issuer.TrimEnd('/')}/{path}")),
             ("resource_name", new JsonString("Atellagent"))));
     }
 
