@@ -23,7 +23,32 @@ internal sealed record Surroundings(
         Console.In,
         Environment.GetEnvironmentVariable,
         TimeProvider.System,
-        !Console.IsOutputRedirected);
+        !Console.IsOutputRedirected)
+    {
+        OpenBrowser = Terminal.OpenBrowser,
+        Ask = Console.IsInputRedirected ? null : Terminal.Ask,
+    };
+
+    /// <summary>Opens an address in the person's browser.</summary>
+    public Func<Uri, bool> OpenBrowser { get; init; } = static _ => false;
+
+    /// <summary>Asks at the terminal without showing what is typed; null where there is no terminal to ask at.</summary>
+    public Func<string, string>? Ask { get; init; }
+
+    /// <summary>A secret: asked for without echo, or one line of standard input.</summary>
+    /// <param name="question">What to ask.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The secret.</returns>
+    public async Task<string> ReadSecretAsync(string question, CancellationToken cancellationToken)
+    {
+        string? secret = Ask is null ? await In.ReadLineAsync(cancellationToken) : Ask(question);
+        if (Ask is not null && Ask("The same again: ") != secret)
+        {
+            throw new UsageException("the two are not the same; nothing was changed");
+        }
+
+        return string.IsNullOrEmpty(secret) ? throw new UsageException("there is nothing on standard input") : secret;
+    }
 
     /// <summary>What an option holds, or the file that it names.</summary>
     /// <param name="given">The text itself, <c>@FILE</c>, or <c>@-</c> for standard input.</param>

@@ -17,16 +17,35 @@ namespace Atellagent.Client;
 /// Speaks to one boundary as one client. It holds no destination's credential and reaches no destination: it asks, and the
 /// boundary acts.
 /// </summary>
-/// <param name="http">
-/// The connection, owned by the caller. Its base address is the boundary; it should not follow redirects, because the
-/// request that would be repeated elsewhere carries a secret.
-/// </param>
-/// <param name="credentials">Who asks.</param>
-/// <param name="time">The clock, for the token's end and for waiting.</param>
-public sealed class AtellagentClient(HttpClient http, ClientCredentials credentials, TimeProvider time) : IDisposable
+public sealed class AtellagentClient : IDisposable
 {
-    private readonly TokenSource _tokens = new(http, credentials, time);
-    private readonly RepeatSchedule _repeats = new(time);
+    private readonly HttpClient _http;
+    private readonly ITokenSource _tokens;
+    private readonly RepeatSchedule _repeats;
+
+    /// <summary>A client with a secret.</summary>
+    /// <param name="http">
+    /// The connection, owned by the caller. Its base address is the boundary; it should not follow redirects, because the
+    /// request that would be repeated elsewhere carries a secret.
+    /// </param>
+    /// <param name="credentials">Who asks.</param>
+    /// <param name="time">The clock, for the token's end and for waiting.</param>
+    public AtellagentClient(HttpClient http, ClientCredentials credentials, TimeProvider time)
+        : this(http, new TokenSource(http, credentials, time), time)
+    {
+    }
+
+    /// <summary>A client whose tokens the caller gets, such as those of a person who has signed in.</summary>
+    /// <param name="http">The connection, as above.</param>
+    /// <param name="tokens">Gets a token that can be used now.</param>
+    /// <param name="time">The clock, for waiting.</param>
+    public AtellagentClient(HttpClient http, Func<CancellationToken, Task<TokenReport>> tokens, TimeProvider time)
+        : this(http, new GivenTokens(tokens), time)
+    {
+    }
+
+    private AtellagentClient(HttpClient http, ITokenSource tokens, TimeProvider time) =>
+        (_http, _tokens, _repeats) = (http, tokens, new RepeatSchedule(time));
 
     /// <summary>Asks for an action.</summary>
     /// <param name="submission">What to do.</param>
@@ -195,6 +214,35 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
         }
     }
 
+    /// <summary>Makes a link at which a person chooses a password, once.</summary>
+    /// <param name="person">A principal of type <c>person</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The link.</returns>
+    /// <exception cref="BoundaryProblemException">There is no such person, or the caller may not invite.</exception>
+    public async Task<InvitationReport> InviteAsync(string person, CancellationToken cancellationToken) =>
+        (await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, $"v1/admin/people/{Uri.EscapeDataString(person)}/invitation"), cancellationToken))
+            .Read(WireJson.Default.InvitationReport);
+
+    /// <summary>Sets a person's password, and ends every session and token of theirs.</summary>
+    /// <param name="person">A principal of type <c>person</c>.</param>
+    /// <param name="password">The password, 12 characters at least.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>A task that ends when it is set.</returns>
+    /// <exception cref="BoundaryProblemException">There is no such person, the password is no good, or the caller may not set it.</exception>
+    public async Task SetPasswordAsync(string person, string password, CancellationToken cancellationToken)
+    {
+        WireAnswer answer = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Put, $"v1/admin/people/{Uri.EscapeDataString(person)}/password")
+            {
+                Content = JsonContent.Create(new PasswordChange(password), WireJson.Default.PasswordChange),
+            },
+            cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            throw answer.ToException();
+        }
+    }
+
     /// <summary>The access token in use, for protocols that this client does not speak.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>A token that has some time left.</returns>
@@ -269,6 +317,6 @@ public sealed class AtellagentClient(HttpClient http, ClientCredentials credenti
         TokenReport token = await _tokens.GetAsync(cancellationToken);
         using HttpRequestMessage request = make();
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);
-        return (await WireAnswer.SendAsync(http, request, cancellationToken), token);
+        return (await WireAnswer.SendAsync(_http, request, cancellationToken), token);
     }
 }

@@ -27,6 +27,8 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PolicyRollback))]
 [JsonSerializable(typeof(SigningKeyListing))]
 [JsonSerializable(typeof(KeyRotation))]
+[JsonSerializable(typeof(InvitationReport))]
+[JsonSerializable(typeof(PasswordChange))]
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
 [JsonSerializable(typeof(AuthorityReport))]

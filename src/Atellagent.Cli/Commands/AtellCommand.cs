@@ -28,6 +28,8 @@ internal static class AtellCommand
             global.Output,
             global.Url,
             LoginCommand.Make(global),
+            LogoutCommand.Make(global),
+            PersonCommand.Make(global),
             TokenCommand.Make(global),
             ApplyCommand.Make(global),
             PolicyCommand.Make(global),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Atellagent.Cli.Contexts;
+using Atellagent.Cli.People;
+using Atellagent.Client.Authority;
 
 namespace Atellagent.Cli.Commands;
 
@@ -28,20 +30,36 @@ internal static class LoginCommand
             Description = "The deployment that this client acts in.",
             HelpName = "NAME",
         };
+        Option<bool> device = new("--device") { Description = "Sign in as a person, in a browser on another machine." };
         Command command = new(
             "login",
             """
-            Gets a token to prove the credentials, then keeps them (mode 0600) for later commands.
+            Signs a person in with a browser, or proves a client's credentials; then keeps what came of it (mode 0600) for later
+            commands. A person's login lasts ten hours.
 
             Examples:
+              atell login
+              atell login --device --url https://boundary.example
               atell login --from-file .data/admin.json
               atell login --url https://boundary.example --client-id support-agent --secret-file - --deployment support-bot-prod
             """)
         {
-            file, clientId, secretFile, deployment,
+            file, clientId, secretFile, deployment, device,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            bool isClient = parsed.GetValue(file) is not null || parsed.GetValue(clientId) is not null || parsed.GetValue(secretFile) is not null;
+            if (parsed.GetValue(device) && isClient)
+            {
+                throw new UsageException("--device is for people; a client with a secret needs no browser");
+            }
+
+            if (!isClient && (parsed.GetValue(device) || string.IsNullOrEmpty(global.Surroundings.Variable("ATELLAGENT_CLIENT_SECRET"))))
+            {
+                string boundary = parsed.GetValue(global.Url) ?? global.Surroundings.Variable("ATELLAGENT_URL") ?? LocalBoundary;
+                return await SignInAsync(global, boundary, parsed.GetValue(device), cancellationToken);
+            }
+
             CredentialFile credentials = parsed.GetValue(file) is { } given
                 ? FromFile(given)
                 : await FromOptionsAsync(global, parsed.GetValue(clientId), parsed.GetValue(secretFile), cancellationToken);
@@ -53,9 +71,23 @@ internal static class LoginCommand
         return command;
     }
 
+    private static async Task<int> SignInAsync(GlobalOptions global, string url, bool isElsewhere, CancellationToken cancellationToken)
+    {
+        LoginContext login = new(url, TokenEndpoint.ClientId);
+        using Connection connection = Connection.To(login, global.Surroundings);
+        PersonTokens tokens = isElsewhere
+            ? await new DeviceSignIn(global.Surroundings, connection.Tokens).RunAsync(cancellationToken)
+            : await new SignIn(global.Surroundings, connection.Tokens).RunAsync(cancellationToken);
+        ContextFile file = new(global.Surroundings);
+        file.Write(login with { Person = tokens });
+        AuthorityReport report = await connection.Client.GetAuthorityAsync(cancellationToken);
+        await global.Surroundings.Error.WriteLineAsync($"logged in as {report.Principal.Name} at {url}; kept in {file.Path}");
+        return ExitCodes.Done;
+    }
+
     private static async Task<int> KeepAsync(GlobalOptions global, LoginContext login, CancellationToken cancellationToken)
     {
-        using (Connection connection = Connection.To(login, global.Surroundings.Time))
+        using (Connection connection = Connection.To(login, global.Surroundings))
         {
             await connection.Client.GetTokenAsync(cancellationToken);
         }

@@ -1,3 +1,4 @@
+using Atellagent.Cli.People;
 using Atellagent.Client;
 using Atellagent.Client.Tokens;
 
@@ -10,7 +11,7 @@ internal sealed class Connection : IDisposable
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _http;
 
-    private Connection(LoginContext login, TimeProvider time, string? details = null)
+    private Connection(LoginContext login, Surroundings surroundings, string? details = null)
     {
         Uri address = Address(login.Url);
         _handler = new SocketsHttpHandler
@@ -25,18 +26,25 @@ internal sealed class Connection : IDisposable
             BaseAddress = address,
             MaxResponseContentBufferSize = LongestAnswer,
         };
-        Client = new AtellagentClient(
-            _http, new ClientCredentials(login.ClientId, login.ClientSecret, login.Deployment) { AuthorizationDetails = details }, time);
+        Tokens = new TokenEndpoint(_http, surroundings.Time);
+        Client = login.ClientSecret is { } secret
+            ? new AtellagentClient(_http, new ClientCredentials(login.ClientId, secret, login.Deployment) { AuthorizationDetails = details }, surroundings.Time)
+            : details is null && login.Deployment is null
+                ? new AtellagentClient(_http, new PersonSession(new ContextFile(surroundings), Tokens, surroundings.Time).GetAsync, surroundings.Time)
+                : throw new UsageException("a person's token acts in no deployment and over no route; use a client's login for that");
     }
 
     /// <summary>The client.</summary>
     public AtellagentClient Client { get; }
 
+    /// <summary>The token server, for people.</summary>
+    public TokenEndpoint Tokens { get; }
+
     /// <summary>Connects with a given login.</summary>
     /// <param name="login">The login.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="surroundings">The process.</param>
     /// <returns>The connection.</returns>
-    public static Connection To(LoginContext login, TimeProvider time) => new(login, time);
+    public static Connection To(LoginContext login, Surroundings surroundings) => new(login, surroundings);
 
     /// <summary>Connects with the kept login, or else with the environment's.</summary>
     /// <param name="surroundings">The process.</param>
@@ -55,7 +63,7 @@ internal sealed class Connection : IDisposable
         }
 
         login ??= FromEnvironment(surroundings, url);
-        return new Connection(deployment is null ? login : login with { Deployment = deployment }, surroundings.Time, details);
+        return new Connection(deployment is null ? login : login with { Deployment = deployment }, surroundings, details);
     }
 
     /// <inheritdoc />

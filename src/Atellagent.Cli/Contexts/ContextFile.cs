@@ -43,6 +43,35 @@ internal sealed class ContextFile
         }
     }
 
+    /// <summary>Forgets the login.</summary>
+    public void Delete() => File.Delete(Path);
+
+    /// <summary>Keeps other commands from reading and writing the login at the same time.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What to dispose of.</returns>
+    /// <exception cref="IOException">Another command holds it for too long.</exception>
+    public async Task<FileStream> LockAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return new FileStream(Path + ".lock", options);
+            }
+            catch (IOException) when (i < 300)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Keeps a login in place of the one before.</summary>
     /// <param name="login">The login.</param>
     public void Write(LoginContext login)

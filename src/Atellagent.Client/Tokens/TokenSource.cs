@@ -6,7 +6,7 @@ namespace Atellagent.Client.Tokens;
 /// <param name="http">The connection, whose base address is the boundary.</param>
 /// <param name="credentials">Who asks.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TokenSource(HttpClient http, ClientCredentials credentials, TimeProvider time) : IDisposable
+internal sealed class TokenSource(HttpClient http, ClientCredentials credentials, TimeProvider time) : ITokenSource
 {
     // A token that ends on the way is refused, and the refusal would look like a decision.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
