@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Policies;
@@ -41,6 +42,41 @@ public sealed class CounterDrawTests
             Request("""{ "orderId": "o", "amount": 900, "currency": "EUR" }""", authority: Counting(Budget)), All, Narrow("cap", null, ("amount", AtMost(250.0000005m)))));
 
         Assert.Equal(250_000_001, Assert.Single(action.Draws).Units);
+    }
+
+    [Theory]
+    [InlineData("delegator", "alice", "principal", "alice")]
+    [InlineData("delegator_deployment", "plan", "deployment", "plan")]
+    [InlineData("token", "tok_3", "token", "tok_1")]
+    [InlineData("principal", "agent", "principal", "agent")]
+    public void Acting_for_others_takes_from_what_they_have_and_an_exchanged_token_from_what_the_first_one_had(string kind, string name, string ownerKind, string owner)
+    {
+        BoundRequest request = Request();
+        CallerIdentity caller = request.Authenticated.Caller with { TokenId = "tok_3", ParentTokens = ["tok_1", "tok_2"] };
+        BoundRequest exchanged = new(AuthenticatedRequest.Authenticate(request.Authenticated.Request, caller))
+        {
+            Principal = request.Principal,
+            Deployment = request.Deployment,
+            Route = request.Route,
+            Operation = request.Operation,
+            Envelope = new AuthorityEnvelope([new EnvelopeSource(kind, name, new Grant("payments", ["refund"], Counting(Rate)))]),
+            Arguments = request.Arguments,
+            Now = request.Now,
+            AuthorityClock = request.AuthorityClock,
+        };
+
+        CounterDraw draw = Assert.Single(Granted(Decide(exchanged, All)).Draws);
+
+        Assert.Equal((ownerKind, owner, "payments/refund"), (draw.SourceKind, draw.Source, draw.Counter));
+    }
+
+    [Fact]
+    public void Grants_for_many_operations_have_short_counters_that_differ()
+    {
+        Grant[] grants = [.. Enumerable.Range(0, 2).Select(static last => new Grant("payments", [.. Enumerable.Range(0, 40).Select(static i => $"operation-{i}"), $"last-{last}"], BoundSet.None))];
+
+        Assert.All(grants, static g => Assert.True(g.OwnCounter.Length <= 256));
+        Assert.NotEqual(grants[0].OwnCounter, grants[1].OwnCounter);
     }
 
     [Fact]
