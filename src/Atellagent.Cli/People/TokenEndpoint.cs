@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Atellagent.Cli.Contexts;
-using Atellagent.Client;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
 using Atellagent.Domain.Identifiers;
