@@ -28,6 +28,8 @@ public sealed class ChangeWidthProperties
     private static readonly Gen<Grant> OneGrant = Gen.Select(Gen.Int[0, 3], Bounds).Select(static (pattern, bounds) => new Grant("payments", [Patterns[pattern]], bounds));
     private static readonly Gen<ImmutableArray<Grant>> Grants = OneGrant.Array[0, 3].Select(static grants => grants.ToImmutableArray());
 
+    private static readonly DeploymentDocument Everywhere = PolicyWorld.Production with { Grants = [new Grant("payments", ["*"], BoundSet.None)] };
+
     private static readonly Gen<PolicyRule> Rule = Gen.Select(Gen.Int[0, 4], Gen.Int[0, 4], Gen.Int[1, 8]).Select(static (kind, when, maximum) => kind switch
     {
         <= 1 => PolicyWorld.Allow($"allow{kind}", Conditions[when]),
@@ -69,7 +71,7 @@ public sealed class ChangeWidthProperties
         PolicyWorld.Request(arguments, JsonObject.Empty, PolicyWorld.Agent, PolicyWorld.Production, "refund", null);
 
     private static bool Admits(PrincipalDocument principal, JsonObject arguments) => AuthorityEnvelope.Find(
-        principal, null, Request(arguments).Authenticated.Caller, PolicyWorld.Payments, PolicyWorld.Payments.Operations["refund"], arguments) is not null;
+        principal, Everywhere, [], Request(arguments).Authenticated.Caller, PolicyWorld.Payments, PolicyWorld.Payments.Operations["refund"], arguments, PolicyWorld.Now) is not null;
 
     private static IEnumerable<JsonObject> Calls() =>
         from amount in Enumerable.Range(0, 10)

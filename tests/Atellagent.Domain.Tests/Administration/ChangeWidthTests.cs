@@ -23,6 +23,7 @@ public sealed class ChangeWidthTests
     [InlineData("type: agent", "type: workflow", "another type")]
     [InlineData("dpop: required", "dpop: optional", "proof of possession")]
     [InlineData("dpop: required", "dpop: required, credentials: [ { clientSecretRef: \"env:X\" } ]", "another credential")]
+    [InlineData("dpop: required", "dpop: required, delegation: { to: [other] }", "on its behalf")]
     [InlineData("principals: [agent, other]", "principals: [agent, other, third]", "more principals")]
     [InlineData("environment: production", "environment: staging", "environment")]
     [InlineData("name: prod, owner: ops", "name: prod", "other people")]

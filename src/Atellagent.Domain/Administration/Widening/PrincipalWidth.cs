@@ -43,6 +43,11 @@ internal static class PrincipalWidth
             yield return "its tokens need no proof of possession any more";
         }
 
+        if (now.DelegatesTo.Except(was.DelegatesTo, StringComparer.Ordinal).Any())
+        {
+            yield return "more principals may act on its behalf";
+        }
+
         if (now.Credentials.Any(credential => !was.Credentials.Any(old => Holds(old, credential))))
         {
             yield return "it has another credential, or one of its credentials is good for more deployments";

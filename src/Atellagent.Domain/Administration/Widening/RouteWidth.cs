@@ -25,6 +25,16 @@ internal static class RouteWidth
             yield return "it leads to another destination";
         }
 
+        if (!string.Equals(was.Principal, now.Principal, StringComparison.Ordinal))
+        {
+            yield return "it leads to another principal";
+        }
+
+        if (now.AllowsWildcards && !was.AllowsWildcards)
+        {
+            yield return "grants may name its operations by a prefix";
+        }
+
         if (was.Credential != now.Credential)
         {
             yield return "it has another credential";
