@@ -5,9 +5,11 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary;
@@ -57,6 +59,34 @@ public sealed partial class ActionBoundary(
 #pragma warning restore CA1031
     }
 
+    /// <summary>
+    /// Steps 3 to 5 alone, on the newest authority: for reading about the boundary itself, which changes nothing, is decided by
+    /// the same policies, and leaves no record.
+    /// </summary>
+    /// <param name="authenticated">The request and its caller; its operation only reads.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>Null where it may be read, else the refusal.</returns>
+    /// <exception cref="ArgumentException">The operation is not one of the boundary's own that only read.</exception>
+    public async Task<ActionAnswer?> DecideReadingAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
+    {
+        ActionStory story = clock.Begin(authenticated);
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        BindingResult binding = binder.Bind(authenticated, view);
+        if (binding is not BindingResult.Bound { Request: BoundRequest bound })
+        {
+            Decision denial = Denial(binding, view);
+            return Refusal(story, story.Tell(denial), denial);
+        }
+
+        if (bound.Route.Connector != AdministrationRoute.Connector || bound.Operation.Effect != OperationEffect.Read)
+        {
+            throw new ArgumentException("only reading about the boundary itself goes without a record", nameof(authenticated));
+        }
+
+        Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
+        return decision is Decision.Allow ? null : Refusal(story, story.Tell(decision), decision);
+    }
+
     private async Task<ActionAnswer> WalkAsync(
         ActionStory story,
         AuthenticatedRequest authenticated,
@@ -73,7 +103,7 @@ public sealed partial class ActionBoundary(
             }
 
             // 4 decide, 5 narrow
-            Decision decision = DecisionEngine.Decide(view.Policies!, bound);
+            Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
             if (decision is not (Decision.Allow or Decision.Narrow))
             {
                 return await RefuseAsync(story, decision, bound, cancellationToken);
@@ -110,7 +140,7 @@ public sealed partial class ActionBoundary(
         RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
 
         ReleaseDecision? release = result is RouteResult.Completed completed
-            ? ReleaseEngine.Decide(replica.Current.Policies, permit.Action, completed.Result, NoFindings)
+            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, NoFindings)
             : null;
         ActionAnswer answer = Release(story, told, permit, result, release);
         return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result))) is LedgerResult.Durable durable

@@ -98,11 +98,19 @@ public sealed class HouseRulesTests
     [InlineData("Atellagent.Boundary.Routes.RouteDispatcher", "ExecuteAsync", "ActionBoundary")]
     [InlineData("Atellagent.Boundary.ActionBoundary", "ExecuteAsync", "ActionDesk ActionGrain")]
     [InlineData("Atellagent.Boundary.Routes.Credentials.CredentialBroker", "Open", "CredentialBroker HttpConnector McpConnector McpDiscovery CredentialReadiness")]
+    [InlineData("Atellagent.Boundary.Administration.IBoundaryOperation", "ExecuteAsync", "BoundaryConnector")]
+    [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "CarryOutAsync", "ChangeOperation")]
+    [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "SetHaltedAsync", "HaltOperation")]
+    [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "StartWithAsync", "StartSequence")]
+    [InlineData("Atellagent.Boundary.ActionBoundary", "DecideReadingAsync", "AdministrationGate")]
     public void A_stage_is_made_by_the_stage_before_it_alone(string type, string method, string allowed)
     {
         string[] callers = [.. House.Projects.SelectMany(CallScan.Calls)
             .Where(call => call.Called.DeclaringType!.FullName == type && call.Called.Name == method)
             .Select(call => call.Caller.Name)
+
+            // What Orleans generates to bring a call to its grain is no caller.
+            .Where(static caller => !caller.StartsWith("Invokable_", StringComparison.Ordinal))
             .Distinct()];
 
         Assert.NotEmpty(callers);

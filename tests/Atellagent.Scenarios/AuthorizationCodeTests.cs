@@ -26,7 +26,7 @@ public sealed class AuthorizationCodeTests
         Assert.Equal(PersonFlow.Alice, Claim(PersonFlow.Member(tokens, "id_token"), "sub"));
         ClientCall suspended = await world.SuspendAsync("deployments", "spare", "suspend", PersonFlow.Member(tokens, "access_token"));
         Assert.Equal(200, suspended.Status);
-        Assert.Contains("\"by\":\"alice\"", (await world.GetAsync("v1/evidence?type=administration", PersonFlow.Member(tokens, "access_token"))).Body!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"principal\":\"alice\"", (await world.GetAsync("v1/evidence?route=atellagent", PersonFlow.Member(tokens, "access_token"))).Body!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

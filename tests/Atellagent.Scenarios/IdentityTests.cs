@@ -67,11 +67,11 @@ public sealed class IdentityTests
         await using World world = await World.StartAsync();
         await world.SuspendAsync("deployments", "spare", "suspend");
 
-        ClientCall evidence = await world.GetAsync("v1/evidence?type=administration", await world.AdminTokenAsync());
+        ClientCall evidence = await world.GetAsync("v1/evidence?route=atellagent&type=decision", await world.AdminTokenAsync());
 
         JsonObject newest = (JsonObject)((JsonObject)((JsonArray)evidence.Body!["items"]!).Items[0])["body"]!;
-        Assert.Equal("suspend", ((JsonString)newest["verb"]!).Value);
-        Assert.Equal("administrator", ((JsonString)newest["by"]!).Value);
+        Assert.Equal("suspend", ((JsonString)newest["operation"]!).Value);
+        Assert.Equal("administrator", ((JsonString)newest["principal"]!).Value);
         Assert.Equal(400, (await world.GetAsync("v1/evidence?cursor=nonsense", await world.AdminTokenAsync())).Status);
         Assert.Equal(400, (await world.GetAsync("v1/evidence?colour=red", await world.AdminTokenAsync())).Status);
     }

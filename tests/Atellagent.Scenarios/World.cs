@@ -67,6 +67,13 @@ internal sealed class World : IAsyncDisposable
         Boundary = await BoundaryProcess.StartAsync(Data, BoundaryFolder, Environment, prefix);
     }
 
+    /// <summary>Restarts on what is stored, without a folder to apply.</summary>
+    public async Task RestartWithoutFolderAsync()
+    {
+        await Boundary.DisposeAsync();
+        Boundary = await BoundaryProcess.StartAsync(Data, null, Environment);
+    }
+
     public async Task<string> TokenAsync(string client = "agent", string? secret = null, string? deployment = "prod")
     {
         ClientCall answer = await RequestTokenAsync(client, secret ?? AgentSecret, deployment);

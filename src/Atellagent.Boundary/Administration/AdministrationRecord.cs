@@ -3,12 +3,18 @@ using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Administration;
 
-/// <summary>The evidence of an administrative change: who, what, when. It is on disk before the change.</summary>
+/// <summary>
+/// The evidence of an administrative change that nobody asked the boundary for: the folder that a start applies, a key that has
+/// grown old. It is on disk before the change. What somebody asks for is an action, and has the records of one.
+/// </summary>
 public static class AdministrationRecord
 {
+    /// <summary>Who makes a change that nobody asked for.</summary>
+    public const string Starter = "boundary";
+
     /// <summary>Makes the record.</summary>
-    /// <param name="verb">What is done, such as <c>apply</c> or <c>suspend</c>.</param>
-    /// <param name="by">The administrator.</param>
+    /// <param name="verb">What is done.</param>
+    /// <param name="by">Who does it.</param>
     /// <param name="subject">What it is done to.</param>
     /// <param name="now">When.</param>
     /// <returns>The entry.</returns>

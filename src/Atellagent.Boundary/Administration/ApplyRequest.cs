@@ -10,19 +10,11 @@ public sealed record ApplyRequest
     [Id(0)]
     public required ImmutableArray<SourceFile> Files { get; init; }
 
-    /// <summary>Who asks for it.</summary>
-    [Id(1)]
-    public required string By { get; init; }
-
     /// <summary>Why; empty where nobody said.</summary>
-    [Id(2)]
+    [Id(1)]
     public string Why { get; init; } = "";
 
-    /// <summary>Whether only the plan is wanted.</summary>
-    [Id(3)]
-    public bool DryRun { get; init; }
-
     /// <summary>Whether policies and exceptions that the files do not hold are taken out of force.</summary>
-    [Id(4)]
+    [Id(2)]
     public bool Prune { get; init; }
 }

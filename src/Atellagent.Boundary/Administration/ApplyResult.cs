@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Administration;
 
@@ -29,4 +30,29 @@ public sealed record ApplyResult
     /// <summary>Whether there is no version of that name to roll back to.</summary>
     [Id(5)]
     public bool NoSuchVersion { get; init; }
+
+    /// <summary>The change as it was worked out; null where something is wrong with it.</summary>
+    [Id(6)]
+    public ChangeProposal? Proposal { get; init; }
+
+    /// <summary>Whether what is in force is not what the proposal was worked out against; then nothing was applied.</summary>
+    [Id(7)]
+    public bool IsStale { get; init; }
+
+    /// <summary>The result as the contract tells it.</summary>
+    /// <returns>The JSON object.</returns>
+    public JsonObject ToJson() => JsonObject.Of(
+        ("applied", JsonBoolean.Of(Applied)),
+        ("changes", new JsonArray([.. Changes.Select(static change => (JsonValue)JsonObject.Of(
+            ("action", new JsonString(change.Action)),
+            ("kind", new JsonString(change.Kind)),
+            ("name", new JsonString(change.Name)),
+            ("revision", new JsonString(change.Revision))))])),
+        ("errors", new JsonArray([.. Errors.Select(static error => (JsonValue)JsonObject.Of(
+            ("column", JsonNumber.Of(error.Column)),
+            ("file", new JsonString(error.File)),
+            ("line", JsonNumber.Of(error.Line)),
+            ("message", new JsonString(error.Message))))])),
+        ("policyVersion", PolicyVersion is { } version ? new JsonString(version) : JsonNull.Instance),
+        ("widening", new JsonArray([.. (Proposal?.Widening ?? []).Select(static what => (JsonValue)new JsonString(what))])));
 }

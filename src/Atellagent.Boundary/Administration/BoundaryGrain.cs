@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Versions;
 using Microsoft.Extensions.Logging;
@@ -16,7 +18,7 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="replica">What is in force.</param>
 /// <param name="pinning">Adds the tools of <c>mcp</c> routes.</param>
 /// <param name="trust">Whose word for policies is taken.</param>
-/// <param name="ledger">Evidence of every change, before it.</param>
+/// <param name="ledger">Evidence of the start's change, before it; that of all others stands by now.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For operators.</param>
 [GrainType(AuthorityStorage.Manifest)]
@@ -32,22 +34,11 @@ internal sealed partial class BoundaryGrain(
     private const int AtOnce = 8;
 
     /// <inheritdoc />
-    public async Task<ApplyResult> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken)
-    {
-        DocumentReadResult read = BoundaryFolderReader.Read(request.Files.Select(file => (file.Name, file.Text)));
-        if (!read.Errors.IsEmpty)
-        {
-            return new ApplyResult { Applied = false, Errors = Tell(read.Errors) };
-        }
-
-        AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        ImmutableArray<BoundaryDocument> documents = await pinning.PinAsync(read.Documents, view, cancellationToken);
-        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false);
-        return await ChangeAsync(change, view, new Reason("apply", request.By, request.Why), request.DryRun, cancellationToken);
-    }
+    public async Task<ApplyResult> PlanAsync(ApplyRequest request, CancellationToken cancellationToken) =>
+        (await MakePlanAsync(request, cancellationToken)).Told;
 
     /// <inheritdoc />
-    public async Task<ApplyResult> RollBackAsync(RollbackRequest request, CancellationToken cancellationToken)
+    public async Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken)
     {
         PolicyVersionState? kept = await GrainFactory.GetGrain<IPolicyVersionGrain>(request.Version).ReadAsync(cancellationToken);
         if (kept is null)
@@ -58,10 +49,52 @@ internal sealed partial class BoundaryGrain(
         DocumentReadResult read = BoundaryFolderReader.Read(
             [.. kept.Documents.Select(static (document, i) => ($"version/{i}", document)), .. kept.Signature is null ? [] : new[] { ("version/signature", kept.Signature) }]);
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true);
+        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true, request.Why, manifest.State.Sequence);
         return read.Errors.IsEmpty
-            ? await ChangeAsync(change, view, new Reason("rollback", request.By, request.Why), request.DryRun, cancellationToken)
+            ? Tell(ChangePlan.Make(change, view, trust))
             : new ApplyResult { Applied = false, Errors = Tell(read.Errors) };
+    }
+
+    /// <inheritdoc />
+    public async Task<ApplyResult> CarryOutAsync(ChangeProposal proposal, string by, CancellationToken cancellationToken)
+    {
+        DocumentReadResult read = BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text)));
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        bool isRollback = string.Equals(proposal.Verb, AdministrationOperations.Rollback, StringComparison.Ordinal);
+        WantedChange change = new(read.Documents, [], read.Signature, proposal.Prune, isRollback, proposal.Why, manifest.State.Sequence);
+        ChangePlan plan = ChangePlan.Make(change, view, trust);
+        ApplyResult told = Tell(plan);
+
+        // Worked out anew on what is in force now: another digest is another change, which nobody decided on.
+        if (!read.Errors.IsEmpty || !string.Equals(plan.Proposal?.Digest, proposal.Digest, StringComparison.Ordinal))
+        {
+            return told with { IsStale = true };
+        }
+
+        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, isRollback), view, cancellationToken);
+        return told with { Applied = true };
+    }
+
+    /// <inheritdoc />
+    public async Task<ApplyResult> StartWithAsync(ApplyRequest request, CancellationToken cancellationToken)
+    {
+        (ApplyResult told, ChangePlan? plan) = await MakePlanAsync(request, cancellationToken);
+        if (plan?.Proposal is not ChangeProposal proposal)
+        {
+            return told;
+        }
+
+        AuthorityView view = replica.Current;
+        PolicyActivation activation = Activation(plan, AdministrationRecord.Starter, request.Why, isRollback: false);
+        EvidenceEntry record = AdministrationRecord.Of(
+            AdministrationOperations.Apply, AdministrationRecord.Starter, proposal.ToArguments(), time.GetUtcNow());
+        if (!IsNothing(plan, view) && await ledger.RecordAsync(record, cancellationToken) is not LedgerResult.Durable)
+        {
+            return told with { EvidenceUnavailable = true };
+        }
+
+        await CarryOutAsync(plan, activation, view, cancellationToken);
+        return told with { Applied = true };
     }
 
     /// <inheritdoc />
@@ -77,74 +110,67 @@ internal sealed partial class BoundaryGrain(
             return HaltResult.NotFound;
         }
 
-        string verb = (kind, halt) switch
-        {
-            ("Route", true) => "disable",
-            ("Route", false) => "enable",
-            (_, true) => "suspend",
-            _ => "resume",
-        };
-        JsonObject subject = JsonObject.Of(("kind", new JsonString(kind)), ("name", new JsonString(name)));
-        if (!await RecordAsync(verb, by, subject, cancellationToken))
-        {
-            return HaltResult.EvidenceUnavailable;
-        }
-
         IDocumentGrain grain = Grain(kind, name);
         bool found = halt ? await grain.HaltAsync(by, cancellationToken) : await grain.ResumeAsync(cancellationToken);
         await replica.RefreshAsync(cancellationToken);
         return found ? HaltResult.Done : HaltResult.NotFound;
     }
 
-    private async Task<ApplyResult> ChangeAsync(WantedChange change, AuthorityView view, Reason reason, bool dryRun, CancellationToken cancellationToken)
+    private async Task<(ApplyResult Told, ChangePlan? Plan)> MakePlanAsync(ApplyRequest request, CancellationToken cancellationToken)
     {
+        DocumentReadResult read = BoundaryFolderReader.Read(request.Files.Select(file => (file.Name, file.Text)));
+        if (!read.Errors.IsEmpty)
+        {
+            return (new ApplyResult { Applied = false, Errors = Tell(read.Errors) }, null);
+        }
+
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        ImmutableArray<BoundaryDocument> documents = await pinning.PinAsync(read.Documents, view, cancellationToken);
+        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false, request.Why, manifest.State.Sequence);
         ChangePlan plan = ChangePlan.Make(change, view, trust);
-        ApplyResult result = new()
-        {
-            Applied = false,
-            Changes = plan.Changes,
-            Errors = Tell(plan.Errors),
-            PolicyVersion = plan.PolicyVersion,
-        };
-        if (!plan.Errors.IsEmpty || dryRun)
-        {
-            return result;
-        }
-
-        // With nothing in force yet the manifest is written even if empty: an empty policy set denies, no set at all is not ready.
-        bool isNothing = plan.Changed.IsEmpty && plan.Removed.IsEmpty && manifest.RecordExists && view.Policies is not null;
-        if (isNothing)
-        {
-            return result with { Applied = true };
-        }
-
-        return await CarryOutAsync(plan, reason, change.IsRollback, cancellationToken)
-            ? result with { Applied = true }
-            : result with { EvidenceUnavailable = true };
+        return (Tell(plan), plan);
     }
 
-    private async Task<bool> CarryOutAsync(ChangePlan plan, Reason reason, bool isRollback, CancellationToken cancellationToken)
+    private static ApplyResult Tell(ChangePlan plan) => new()
+    {
+        Applied = false,
+        Changes = plan.Changes,
+        Errors = Tell(plan.Errors),
+        PolicyVersion = plan.PolicyVersion,
+        Proposal = plan.Proposal,
+    };
+
+    // With nothing in force yet the manifest is written even if empty: an empty policy set denies, no set at all is not ready.
+    private bool IsNothing(ChangePlan plan, AuthorityView view) =>
+        plan.Changed.IsEmpty && plan.Removed.IsEmpty && manifest.RecordExists && view.Policies is not null;
+
+    private PolicyActivation Activation(ChangePlan plan, string by, string why, bool isRollback)
     {
         PolicyActivation? before = manifest.State.Activations is [{ } last, ..] ? last : null;
-        PolicyActivation activation = new()
+        return new PolicyActivation
         {
             Version = plan.PolicyVersion!,
             // Where signatures are asked for, the numbers are their authors'; no policies at all have none.
             Sequence = plan.Signature?.Sequence ?? (before?.Sequence ?? 0) + (trust.IsRequired ? 0 : 1),
             Parent = before?.Version,
-            By = reason.By,
-            Why = reason.Why,
+            By = by,
+            Why = why,
             At = time.GetUtcNow(),
             IsRollback = isRollback,
             Signature = plan.Signature is null ? null : PolicySignatureReader.Write(plan.Signature),
         };
-        bool isActivated = !string.Equals(before?.Version, activation.Version, StringComparison.Ordinal)
-            || (activation.Signature is not null && !string.Equals(before?.Signature, activation.Signature, StringComparison.Ordinal));
-        if (!await RecordAsync(reason.Verb, reason.By, Subject(plan, reason, isActivated ? activation : null), cancellationToken))
+    }
+
+    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, CancellationToken cancellationToken)
+    {
+        if (IsNothing(plan, view))
         {
-            return false;
+            return;
         }
 
+        PolicyActivation? before = manifest.State.Activations is [{ } last, ..] ? last : null;
+        bool isActivated = !string.Equals(before?.Version, activation.Version, StringComparison.Ordinal)
+            || (activation.Signature is not null && !string.Equals(before?.Signature, activation.Signature, StringComparison.Ordinal));
         await ForEachAsync(plan.Changed, (grain, document) =>
             grain.StageAsync(document.Revision.ToString(), CanonicalJson.ToText(document.Content), cancellationToken));
         if (isActivated)
@@ -168,30 +194,14 @@ internal sealed partial class BoundaryGrain(
         {
             Revisions = revisions,
             Sequence = manifest.State.Sequence + 1,
-            By = reason.By,
+            By = activation.By,
             At = activation.At,
             Activations = isActivated ? [activation, .. manifest.State.Activations.Take(ManifestState.MostActivations - 1)] : manifest.State.Activations,
         };
         await WriteAsync(next, cancellationToken);
         await TidyAsync(plan, cancellationToken);
         await replica.RefreshAsync(cancellationToken);
-        return true;
     }
-
-    private static JsonObject Subject(ChangePlan plan, Reason reason, PolicyActivation? activation) => JsonObject.Of(
-        ("activation", activation is null ? null : JsonObject.Of(
-            ("parent", activation.Parent is null ? null : new JsonString(activation.Parent)),
-            ("sequence", JsonNumber.Of(activation.Sequence)),
-            ("signedBy", plan.Signature is null ? null : new JsonString(plan.Signature.Author)),
-            ("signedWith", plan.Signature is null ? null : new JsonString(plan.Signature.Key)),
-            ("version", new JsonString(activation.Version)))),
-        ("documents", new JsonArray([.. plan.Changes.Select(static change => (JsonValue)JsonObject.Of(
-            ("action", new JsonString(change.Action)),
-            ("kind", new JsonString(change.Kind)),
-            ("name", new JsonString(change.Name)),
-            ("revision", new JsonString(change.Revision))))])),
-        ("policyVersion", new JsonString(plan.PolicyVersion ?? "")),
-        ("why", reason.Why.Length == 0 ? null : new JsonString(reason.Why)));
 
     // The change is in force by now. A revision that is left behind means nothing, and goes with the document's next change.
     private async Task TidyAsync(ChangePlan plan, CancellationToken cancellationToken)
@@ -217,10 +227,6 @@ internal sealed partial class BoundaryGrain(
             await Task.WhenAll(some.Select(document => act(Grain(document.Kind, document.Name), document)));
         }
     }
-
-    private async Task<bool> RecordAsync(string verb, string by, JsonValue subject, CancellationToken cancellationToken) =>
-        await ledger.RecordAsync(AdministrationRecord.Of(verb, by, subject, time.GetUtcNow()), cancellationToken)
-            is LedgerResult.Durable;
 
     // Nobody knows what a failed write has left in the store: the grain forgets what it wanted, and ends itself to read again.
     private async Task WriteAsync(ManifestState next, CancellationToken cancellationToken)
@@ -253,8 +259,6 @@ internal sealed partial class BoundaryGrain(
 
     private static ImmutableArray<ApplyError> Tell(ImmutableArray<DocumentError> errors) =>
         [.. errors.Select(error => new ApplyError(error.Position.File, error.Position.Line, error.Position.Column, error.Message))];
-
-    private sealed record Reason(string Verb, string By, string Why);
 
     private static partial class Log
     {

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Domain.Administration;
+using Atellagent.Domain.Administration.Widening;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Testing;
 using Atellagent.Domain.Policies.Versions;
@@ -35,6 +38,9 @@ internal sealed class ChangePlan
     /// <summary>The signature of that version; null where policies need none.</summary>
     public PolicySignature? Signature { get; private init; }
 
+    /// <summary>The plan as it is decided on; null where something is wrong with it.</summary>
+    public ChangeProposal? Proposal { get; private init; }
+
     /// <summary>Makes a plan.</summary>
     /// <param name="change">What is asked for.</param>
     /// <param name="view">What is in force.</param>
@@ -59,7 +65,6 @@ internal sealed class ChangePlan
 
         ImmutableArray<DocumentError>.Builder errors = ImmutableArray.CreateBuilder<DocumentError>();
         errors.AddRange(BoundaryReferences.Check(after.Values));
-        errors.AddRange(WithoutAdministrator(before.Values, after.Values));
         errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(static route => Unapproved(route, route.Destination, "spec.destination")));
         errors.AddRange(after.Values.OfType<TrustedIssuerDocument>().SelectMany(static issuer => Unapproved(issuer, issuer.Jwks, "spec.jwks")));
         PolicyCompilation compilation = PolicyCompiler.Compile(after.Values);
@@ -69,6 +74,7 @@ internal sealed class ChangePlan
         }
 
         PolicyBundle? bundle = (compilation as PolicyCompilation.Compiled)?.Bundle;
+        errors.AddRange(WithoutAdministrator(view, after.Values, bundle));
         if (bundle is not null && errors.Count == 0)
         {
             errors.AddRange(FailedTests(bundle, [.. after.Values], change.Tests));
@@ -76,7 +82,7 @@ internal sealed class ChangePlan
         }
 
         ImmutableArray<BoundaryDocument> ordered = [.. wanted.OrderBy(document => document.ApplyOrder).ThenBy(document => document.Name, StringComparer.Ordinal)];
-        return new ChangePlan([.. errors.Distinct()])
+        ChangePlan plan = new([.. errors.Distinct()])
         {
             Changes =
             [
@@ -89,7 +95,37 @@ internal sealed class ChangePlan
             Policies = [.. after.Values.Where(IsPolicy).OrderBy(static document => document.Kind, StringComparer.Ordinal).ThenBy(static document => document.Name, StringComparer.Ordinal)],
             Signature = trust.IsRequired ? change.Signature : null,
         };
+        return plan.Errors.IsEmpty ? plan.With(Propose(change, plan, ChangeWidth.Of(before.Values, after.Values))) : plan;
     }
+
+    private ChangePlan With(ChangeProposal proposal) => new(Errors)
+    {
+        Changes = Changes,
+        Removed = Removed,
+        Changed = Changed,
+        PolicyVersion = PolicyVersion,
+        Policies = Policies,
+        Signature = Signature,
+        Proposal = proposal,
+    };
+
+    private static ChangeProposal Propose(WantedChange change, ChangePlan plan, ImmutableArray<string> widening) => new()
+    {
+        Verb = change.IsRollback ? AdministrationOperations.Rollback : AdministrationOperations.Apply,
+        Base = change.Base,
+        Documents = [.. plan.Changes.Where(static c => c.Action != "unchanged")],
+        PolicyVersion = plan.PolicyVersion!,
+        Prune = change.Prune,
+        Why = change.Why,
+        Widening = widening,
+        SignedBy = plan.Signature?.Author,
+        SignedWith = plan.Signature?.Key,
+        Files =
+        [
+            .. change.Documents.Select(static document => new SourceFile($"{document.Kind}/{document.Name}", CanonicalJson.ToText(document.Content))),
+            .. change.Signature is null ? [] : new[] { new SourceFile("signature", PolicySignatureReader.Write(change.Signature)) },
+        ],
+    };
 
     private static bool IsPolicy(BoundaryDocument document) => document is PolicyDocument or PolicyExceptionDocument;
 
@@ -127,14 +163,17 @@ internal sealed class ChangePlan
             ? []
             : reasons.Select(reason => new DocumentError(document.Position, $"{document.Kind} {document.Name}: {path}: {reason}"));
 
-    // Whoever removes the last administrator locks everybody out, safely and for ever.
-    private static IEnumerable<DocumentError> WithoutAdministrator(
-        IEnumerable<BoundaryDocument> before,
-        IEnumerable<BoundaryDocument> after)
+    // Whoever removes the last administrator, or has every change refused, locks everybody out, safely and for ever.
+    private static IEnumerable<DocumentError> WithoutAdministrator(AuthorityView view, IEnumerable<BoundaryDocument> after, PolicyBundle? policies)
     {
-        if (before.OfType<PrincipalDocument>().Any(Administrator.Is) && !after.OfType<PrincipalDocument>().Any(Administrator.Is))
+        PrincipalDocument[] administrators = [.. after.OfType<PrincipalDocument>().Where(Administrator.Is)];
+        if (administrators.Length == 0 && view.Principals.Values.Any(Administrator.Is))
         {
             yield return new DocumentError(default, "this change would leave no administrator");
+        }
+        else if (policies is not null && administrators.Length > 0 && !Array.Exists(administrators, principal => Administrator.Could(principal, policies)))
+        {
+            yield return new DocumentError(default, $"these policies would refuse every further change of every administrator, over the route {AdministrationRoute.Name}");
         }
     }
 

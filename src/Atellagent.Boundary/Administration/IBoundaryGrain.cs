@@ -1,20 +1,36 @@
 namespace Atellagent.Boundary.Administration;
 
-/// <summary>Owns the manifest: which documents are in force. There is one, with the key <c>boundary</c>.</summary>
+/// <summary>
+/// Owns the manifest: which documents are in force. There is one, with the key <c>boundary</c>. It changes what the boundary's own
+/// connector brings it, whose decision is in evidence by then; only the start has nobody who could ask for its change.
+/// </summary>
 [Alias("atellagent.boundary")]
 public interface IBoundaryGrain : IGrainWithStringKey
 {
-    /// <summary>Applies documents as one change; those not named stay as they are.</summary>
-    /// <param name="request">The documents, who asks and why.</param>
+    /// <summary>Works out what documents would change; those not named stay as they are.</summary>
+    /// <param name="request">The documents, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What became of it.</returns>
-    Task<ApplyResult> ApplyAsync(ApplyRequest request, CancellationToken cancellationToken);
+    /// <returns>What would become of it, and the proposal where nothing is wrong.</returns>
+    Task<ApplyResult> PlanAsync(ApplyRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Puts a policy version in force that was in force before: exactly its policies and exceptions, and nothing else changes.</summary>
-    /// <param name="request">The version, who asks and why.</param>
+    /// <summary>Works out what it takes to put a policy version in force again: exactly its policies and exceptions.</summary>
+    /// <param name="request">The version, and why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What would become of it, and the proposal where nothing is wrong.</returns>
+    Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Carries out a proposal, where what is in force is still what it was worked out against.</summary>
+    /// <param name="proposal">The proposal.</param>
+    /// <param name="by">Who asked for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of it.</returns>
-    Task<ApplyResult> RollBackAsync(RollbackRequest request, CancellationToken cancellationToken);
+    Task<ApplyResult> CarryOutAsync(ChangeProposal proposal, string by, CancellationToken cancellationToken);
+
+    /// <summary>Applies documents at the start, before there is anybody to ask for it. Its record of evidence stands before it.</summary>
+    /// <param name="request">The documents, and why.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What became of it.</returns>
+    Task<ApplyResult> StartWithAsync(ApplyRequest request, CancellationToken cancellationToken);
 
     /// <summary>Suspends a principal or deployment, or disables a route. It has taken effect when this returns.</summary>
     /// <param name="kind">The kind.</param>

@@ -11,9 +11,13 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="Signature">Somebody's word for the policies; null where nobody has signed.</param>
 /// <param name="Prune">Whether policies and exceptions that are not among the documents are taken out of force.</param>
 /// <param name="IsRollback">Whether a version is to come back that was in force before.</param>
+/// <param name="Why">Why it is wanted; empty where nobody said.</param>
+/// <param name="Base">The number of the manifest that it is to change.</param>
 internal sealed record WantedChange(
     ImmutableArray<BoundaryDocument> Documents,
     ImmutableArray<PolicyTestDocument> Tests,
     PolicySignature? Signature,
     bool Prune,
-    bool IsRollback);
+    bool IsRollback,
+    string Why,
+    long Base);

@@ -25,7 +25,7 @@ public sealed class AuthorityBinder(TimeProvider time)
     {
         DateTimeOffset now = time.GetUtcNow();
         (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
-        if (view.Policies is null)
+        if (view.PoliciesOf(request.Route) is null)
         {
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
         }
@@ -40,7 +40,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, standing.Rule == "deployment_refused" ? DenialCode.DeploymentRefused : DenialCode.PrincipalRefused, standing);
         }
 
-        if (!view.Routes.TryGetValue(request.Route, out RouteDocument? route))
+        if (view.FindRoute(request.Route) is not RouteDocument route)
         {
             return Refuse(view, DenialCode.UnknownRoute, "unknown_route", "there is no route of that name");
         }

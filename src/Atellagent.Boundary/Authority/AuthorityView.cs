@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 
@@ -65,7 +66,19 @@ public sealed class AuthorityView
     /// <summary>Identifiers of revoked tokens that have not ended yet.</summary>
     public required FrozenSet<string> RevokedTokens { get; init; }
 
-    /// <summary>Every document in force.</summary>
+    /// <summary>Finds a route; the boundary's own is always there.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The route, or null.</returns>
+    public RouteDocument? FindRoute(string name) =>
+        Routes.GetValueOrDefault(name) ?? (string.Equals(name, AdministrationRoute.Name, StringComparison.Ordinal) ? AdministrationRoute.Route : null);
+
+    /// <summary>The policies that decide over a route. Where the stored ones are not valid, the boundary's own alone are in force: they let somebody mend it.</summary>
+    /// <param name="route">The route's name.</param>
+    /// <returns>The bundle; null where everything is denied.</returns>
+    public PolicyBundle? PoliciesOf(string route) =>
+        Policies ?? (string.Equals(route, AdministrationRoute.Name, StringComparison.Ordinal) ? AdministrationRoute.Policies : null);
+
+    /// <summary>Every document in force, but for the boundary's own.</summary>
     public IEnumerable<BoundaryDocument> Documents =>
         [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values];
 

@@ -54,7 +54,8 @@ public sealed class BoundedAction
         ("operation", new JsonString(request.Operation.Name)),
         ("principal", new JsonString(request.Principal.Name)),
         ("route", new JsonString(request.Route.Name)),
-        ("target", new JsonString(request.Route.Destination.BaseUrl ?? "stdio")));
+        ("target", new JsonString(request.Route.Destination.BaseUrl
+            ?? (request.Route.Destination.Command.IsEmpty ? request.Route.Connector : "stdio"))));
 
     private sealed record DigestBox(Digest Value);
 }

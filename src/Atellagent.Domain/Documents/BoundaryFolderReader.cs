@@ -66,6 +66,18 @@ public static class BoundaryFolderReader
         };
     }
 
+    /// <summary>Reads the boundary's own documents.</summary>
+    /// <param name="file">What the text is called.</param>
+    /// <param name="text">The text.</param>
+    /// <returns>The documents and what is wrong.</returns>
+    internal static DocumentReadResult ReadBuiltIn(string file, string text)
+    {
+        List<DocumentError> errors = [];
+        ImmutableArray<BoundaryDocument> documents =
+            [.. YamlTreeReader.Read(file, text, errors).Select(root => DocumentReader.Read(root, errors, isBuiltIn: true)).OfType<BoundaryDocument>()];
+        return new DocumentReadResult { Documents = documents, Errors = [.. errors] };
+    }
+
     private static bool Is(YamlNode root, string kind) =>
         root is YamlMap map && map.Get("kind") is { Json: JsonString word } && string.Equals(word.Value, kind, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Policies;
@@ -21,7 +22,7 @@ public sealed class BoundaryReferences
 
     private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
     {
-        _routes = all.OfType<RouteDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
+        _routes = all.OfType<RouteDocument>().Append(AdministrationRoute.Route).ToDictionary(d => d.Name, StringComparer.Ordinal);
         _principals = all.OfType<PrincipalDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
         _issuers = [.. all.OfType<TrustedIssuerDocument>()];
         _deployments = [.. all.OfType<DeploymentDocument>().Select(d => d.Name)];
@@ -226,11 +227,11 @@ public sealed class BoundaryReferences
     private void CheckPolicy(PolicyDocument policy)
     {
         PolicyMatch match = policy.Match;
-        ImmutableArray<RouteDocument> routes = [.. _routes.Values];
+        ImmutableArray<RouteDocument> routes = [.. _routes.Values.Where(static route => !AdministrationRoute.IsReserved(route.Name))];
         if (!match.Routes.IsDefault)
         {
             ExpectAll(policy, "spec.match.routes", "route", match.Routes, _routes.Keys);
-            routes = [.. routes.Where(route => match.Routes.Contains(route.Name))];
+            routes = [.. _routes.Values.Where(route => match.Routes.Contains(route.Name))];
         }
 
         if (!match.Operations.IsDefault && (match.Routes.IsDefault || routes.Length == match.Routes.Length))

@@ -12,10 +12,10 @@ public sealed record PrincipalDocument : BoundaryDocument
     /// <summary>What kind of participant it is.</summary>
     public required PrincipalType Type { get; init; }
 
-    /// <summary>Role names that policies test.</summary>
+    /// <summary>Role names that policies test; the boundary's own policies know some, see <see cref="Administration.AdministrationRoles"/>.</summary>
     public ImmutableArray<string> Roles { get; init; } = [];
 
-    /// <summary>How it proves itself. Administrators (role <c>administrator</c>) may call the administration surface.</summary>
+    /// <summary>How it proves itself.</summary>
     public ImmutableArray<PrincipalCredential> Credentials { get; init; } = [];
 
     /// <summary>Whether its tokens must be bound to a key that only it has (DPoP, RFC 9449).</summary>

@@ -9,7 +9,7 @@ public sealed record RouteDocument : BoundaryDocument
     /// <inheritdoc />
     public override string Kind => "Route";
 
-    /// <summary>Which code performs the side effect: <c>http</c> or <c>mcp</c>.</summary>
+    /// <summary>Which code performs the side effect: <c>http</c> or <c>mcp</c>, and <c>boundary</c> for its own.</summary>
     public required string Connector { get; init; }
 
     /// <summary>Where the route leads.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -37,12 +38,12 @@ public sealed class PolicyCompiler
         }
     }
 
-    /// <summary>Compiles the policies among documents, with their exceptions, for the routes among them.</summary>
+    /// <summary>Compiles the policies among documents, with their exceptions, for the routes among them, and the boundary's own.</summary>
     /// <param name="documents">The documents in any order; kinds that say nothing of policies are not looked at.</param>
     /// <returns>The bundle, or everything that is wrong.</returns>
     public static PolicyCompilation Compile(IEnumerable<BoundaryDocument> documents)
     {
-        ILookup<Type, BoundaryDocument> kinds = documents.OrderBy(static d => d.Name, StringComparer.Ordinal).ToLookup(static d => d.GetType());
+        ILookup<Type, BoundaryDocument> kinds = documents.Concat(AdministrationRoute.Documents).OrderBy(static d => d.Name, StringComparer.Ordinal).ToLookup(static d => d.GetType());
         List<PolicyDocument> policies = [.. kinds[typeof(PolicyDocument)].Cast<PolicyDocument>()];
         RouteDocument[] routes = [.. kinds[typeof(RouteDocument)].Cast<RouteDocument>()];
         List<PolicyExceptionDocument> exceptions = [.. kinds[typeof(PolicyExceptionDocument)].Cast<PolicyExceptionDocument>()];
@@ -72,14 +73,17 @@ public sealed class PolicyCompiler
             ]);
         }
 
+        // The boundary's own policies are part of the program: they are neither counted nor named by the version.
+        List<PolicyDocument> stored = policies.FindAll(static p => !AdministrationRoute.IsReserved(p.Name));
         return new PolicyCompilation.Compiled(new PolicyBundle(
-            VersionOf(policies), policies.Count, policies.Sum(static p => p.Rules.Length), BuildIndex(), _bits, _nodes.Memos, _nodes.Cells));
+            VersionOf(stored), stored.Count, stored.Sum(static p => p.Rules.Length), BuildIndex(), _bits, _nodes.Memos, _nodes.Cells));
     }
 
     private void CompilePolicy(PolicyDocument policy, ILookup<string, PolicyExceptionDocument> exceptions)
     {
         PolicyParts parts = new(policy, _reach.Of(policy), _bits.Of(policy.Match), exceptions, _nodes, _errors);
         parts.CheckDefinitions();
+        OwnRouteCheck.Check(policy, _errors);
         HashSet<string> ids = new(StringComparer.Ordinal);
         foreach (PolicyRule rule in policy.Rules.Sort(static (left, right) => string.CompareOrdinal(left.Id, right.Id)))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Expressions;
@@ -42,6 +43,12 @@ internal sealed class PolicyReach
     /// <summary>All operations.</summary>
     public IEnumerable<PolicyTarget> All => _byRoute.Values.SelectMany(static targets => targets.All);
 
+    // What names no route speaks of those that somebody made; the boundary's own must be meant by name.
+    private IEnumerable<string> Stored => _byRoute.Keys.Where(static name => !AdministrationRoute.IsReserved(name));
+
+    private static bool IsOutOfReach(PolicyTarget target) =>
+        AdministrationRoute.IsReserved(target.Route.Name) && AdministrationOperations.Safer.Contains(target.Operation.Name);
+
     /// <summary>The operations that a policy reaches.</summary>
     /// <param name="policy">The policy.</param>
     /// <returns>The operations; none where an error was reported, or where no route has told its operations yet.</returns>
@@ -51,7 +58,7 @@ internal sealed class PolicyReach
         bool hasUnpinned = false;
         List<PolicyTarget> reached = [];
         HashSet<string> used = new(StringComparer.Ordinal);
-        foreach (string name in match.Routes.IsDefault ? _byRoute.Keys : match.Routes.Distinct(StringComparer.Ordinal))
+        foreach (string name in match.Routes.IsDefault ? Stored : match.Routes.Distinct(StringComparer.Ordinal))
         {
             if (!_byRoute.TryGetValue(name, out RouteTargets? targets))
             {
@@ -63,7 +70,8 @@ internal sealed class PolicyReach
 
             // An MCP route knows its operations only once its server was asked; until then nothing can be reached there.
             hasUnpinned |= targets.All.IsEmpty;
-            reached.AddRange(match.Operations.IsDefault ? targets.All : targets.Matching(match.Operations, used));
+            IEnumerable<PolicyTarget> matched = match.Operations.IsDefault ? targets.All : targets.Matching(match.Operations, used);
+            reached.AddRange(AdministrationRoute.IsReserved(policy.Name) ? matched : matched.Where(static t => !IsOutOfReach(t)));
         }
 
         if (!match.Operations.IsDefault && !hasUnpinned)
@@ -78,7 +86,7 @@ internal sealed class PolicyReach
     {
         foreach (string pattern in policy.Match.Operations.Where(pattern => !used.Contains(pattern)))
         {
-            IEnumerable<string> names = (policy.Match.Routes.IsDefault ? _byRoute.Keys : policy.Match.Routes.AsEnumerable())
+            IEnumerable<string> names = (policy.Match.Routes.IsDefault ? Stored : policy.Match.Routes)
                 .SelectMany(route => _byRoute[route].All).Select(static t => t.Operation.Name);
             _errors.Add(new DocumentError(
                 policy.Places.At($"spec.match.operations[{policy.Match.Operations.IndexOf(pattern)}]", policy.Position),

@@ -51,8 +51,8 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionBoundary>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<ActionRecovery>();
-        services.AddSingleton<ToolPinning>();
         services.AddAtellagentRoutes();
+        services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(port));
     }
 

@@ -6,6 +6,7 @@ using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes.Credentials;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.People;
@@ -38,7 +39,8 @@ internal sealed partial class StartSequence(
     IGrainFactory grains,
     ILogger<StartSequence> logger)
 {
-    private const string Starter = "boundary";
+    private static readonly string[] AdministratorRoles = [AdministrationRoles.Admin];
+    private static readonly object[] AdministratorGrants = [new { route = AdministrationRoute.Name, operations = new[] { "*" } }];
 
     /// <summary>Runs the sequence.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -78,7 +80,7 @@ internal sealed partial class StartSequence(
             apiVersion: atellagent/v1
             kind: Principal
             metadata: {JsonSerializer.Serialize(new { name = clientId })}
-            spec: {JsonSerializer.Serialize(new { type = "service", roles = new[] { Administrator.Role } })}
+            spec: {JsonSerializer.Serialize(new { type = "service", roles = AdministratorRoles, grants = AdministratorGrants })}
             """;
         if (!exists)
         {
@@ -112,7 +114,7 @@ internal sealed partial class StartSequence(
     private async Task ApplyAsync(ImmutableArray<SourceFile> files, CancellationToken cancellationToken)
     {
         ApplyResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest)
-            .ApplyAsync(new ApplyRequest { Files = files, By = Starter, Why = "start" }, cancellationToken);
+            .StartWithAsync(new ApplyRequest { Files = files, Why = "start" }, cancellationToken);
         if (result.EvidenceUnavailable)
         {
             throw new StartRefusedException("evidence cannot be written");

@@ -21,7 +21,9 @@ internal static class SurfaceMap
         services.AddSingleton<NativeActions>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<OwnAuthority>();
-        services.AddScoped<AdministratorGate>();
+        services.AddSingleton<AdministrationGate>();
+        services.AddScoped<ChangeMaking>();
+        services.AddScoped<ApplyEndpoint>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
@@ -60,7 +62,7 @@ internal static class SurfaceMap
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
 
-        app.MapPost("/v1/admin/apply", static context => Admin(context).ApplyAsync(context));
+        app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));

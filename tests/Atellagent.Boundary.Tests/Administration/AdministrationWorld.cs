@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
@@ -65,17 +64,16 @@ internal sealed class AdministrationWorld : IAsyncDisposable
         return world;
     }
 
-    /// <summary>Applies one document text.</summary>
-    public Task<ApplyResult> ApplyAsync(string text, bool dryRun = false, bool prune = false, string why = "a test") => Boundary.ApplyAsync(
-        new ApplyRequest { Files = [new SourceFile("boundary.yaml", text)], By = "tester", Why = why, DryRun = dryRun, Prune = prune }, CancellationToken.None);
+    /// <summary>Plans one document text, and carries the plan out.</summary>
+    public async Task<ApplyResult> ApplyAsync(string text, bool dryRun = false, bool prune = false, string why = "a test") =>
+        await FinishAsync(await Boundary.PlanAsync(Request(text) with { Prune = prune, Why = why }, CancellationToken.None), dryRun);
+
+    /// <summary>Applies one document text as the start does.</summary>
+    public Task<ApplyResult> StartWithAsync(string text) => Boundary.StartWithAsync(Request(text), CancellationToken.None);
 
     /// <summary>Goes back to a version.</summary>
-    public Task<ApplyResult> RollBackAsync(string version, bool dryRun = false) => Boundary.RollBackAsync(
-        new RollbackRequest { Version = version, By = "tester", Why = "it was better", DryRun = dryRun }, CancellationToken.None);
-
-    /// <summary>What the records of evidence say, in order.</summary>
-    public async Task<string[]> RecordsAsync() =>
-        [.. (await new SqliteEvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Select(static r => Encoding.UTF8.GetString(r.Body.Span))];
+    public async Task<ApplyResult> RollBackAsync(string version, bool dryRun = false) =>
+        await FinishAsync(await Boundary.PlanRollbackAsync(new RollbackRequest(version, "it was better"), CancellationToken.None), dryRun);
 
     /// <summary>What is in force, as another process would read it.</summary>
     public async Task<AuthorityView> ReadAsync()
@@ -122,6 +120,12 @@ internal sealed class AdministrationWorld : IAsyncDisposable
         silo.Services.AddSingleton<ToolPinning>();
         silo.Services.AddSingleton<IToolDiscovery>(new NoDiscovery());
     }
+
+    private static ApplyRequest Request(string text) => new() { Files = [new SourceFile("boundary.yaml", text)], Why = "a test" };
+
+    private async Task<ApplyResult> FinishAsync(ApplyResult plan, bool dryRun) => dryRun || plan.Proposal is null
+        ? plan
+        : await Boundary.CarryOutAsync(plan.Proposal, "tester", CancellationToken.None);
 
     private sealed class NoDiscovery : IToolDiscovery
     {

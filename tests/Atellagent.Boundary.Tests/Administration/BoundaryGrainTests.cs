@@ -91,34 +91,88 @@ public sealed class BoundaryGrainTests
     }
 
     [Fact]
-    public async Task Without_evidence_nothing_is_written()
+    public async Task Without_evidence_a_start_writes_nothing()
     {
         await using AdministrationWorld world = await AdministrationWorld.StartAsync();
         await world.ApplyAsync(With(0));
         world.Storage.Mend();
         world.Plan.Break("store.decision", Fault.Throw);
 
-        ApplyResult result = await world.ApplyAsync(With(1));
-        HaltResult halted = await HaltAsync(world, halt: true);
+        ApplyResult result = await world.StartWithAsync(With(1));
 
         Assert.True(result.EvidenceUnavailable);
         Assert.False(result.Applied);
-        Assert.Equal(HaltResult.EvidenceUnavailable, halted);
         Assert.Equal(0, world.Storage.Writes);
         Assert.Equal(0, Whole(await world.ReadAsync(), "no evidence"));
     }
 
     [Fact]
-    public async Task Evidence_of_a_change_stands_before_the_change()
+    public async Task Evidence_of_what_a_start_changes_stands_before_the_change()
     {
         await using AdministrationWorld world = await AdministrationWorld.StartAsync();
         await world.ApplyAsync(With(0));
         int records = await world.CountRecordsAsync();
         world.Storage.Break(1, Fault.Throw);
 
-        Assert.False(await TryApplyAsync(world, With(1)));
+        await Assert.ThrowsAnyAsync<Exception>(() => world.StartWithAsync(With(1)));
 
         Assert.Equal(records + 1, await world.CountRecordsAsync());
+    }
+
+    [Fact]
+    public async Task A_proposal_is_carried_out_on_what_it_was_worked_out_against_or_not_at_all()
+    {
+        await using AdministrationWorld world = await AdministrationWorld.StartAsync();
+        await world.ApplyAsync(With(0));
+        ChangeProposal first = (await world.ApplyAsync(With(1), dryRun: true)).Proposal!;
+        ChangeProposal second = (await world.ApplyAsync(With(2), dryRun: true)).Proposal!;
+        Assert.True((await world.Boundary.CarryOutAsync(first, "tester", CancellationToken.None)).Applied);
+        world.Storage.Mend();
+
+        ApplyResult late = await world.Boundary.CarryOutAsync(second, "tester", CancellationToken.None);
+        ApplyResult again = await world.Boundary.CarryOutAsync(first, "tester", CancellationToken.None);
+
+        Assert.Equal((true, false, true, false), (late.IsStale, late.Applied, again.IsStale, again.Applied));
+        Assert.Equal(0, world.Storage.Writes);
+        Assert.Equal(1, Whole(await world.ReadAsync(), "stale"));
+    }
+
+    [Fact]
+    public async Task A_proposal_with_other_documents_than_its_digest_says_changes_nothing()
+    {
+        await using AdministrationWorld world = await AdministrationWorld.StartAsync();
+        await world.ApplyAsync(With(0));
+        ChangeProposal proposal = (await world.ApplyAsync(With(1), dryRun: true)).Proposal!;
+        ChangeProposal other = (await world.ApplyAsync(With(2), dryRun: true)).Proposal!;
+        world.Storage.Mend();
+
+        foreach (ChangeProposal forged in (ChangeProposal[])[proposal with { Files = other.Files }, proposal with { Widening = [] }])
+        {
+            Assert.True((await world.Boundary.CarryOutAsync(forged, "tester", CancellationToken.None)).IsStale);
+        }
+
+        Assert.Equal(0, world.Storage.Writes);
+        Assert.NotEmpty(proposal.Widening);
+    }
+
+    [Fact]
+    public async Task Policies_that_refuse_every_further_change_are_refused()
+    {
+        await using AdministrationWorld world = await AdministrationWorld.StartAsync();
+        await world.ApplyAsync(With(0));
+
+        ApplyResult result = await world.ApplyAsync(
+            """
+            apiVersion: atellagent/v1
+            kind: Policy
+            metadata: { name: freeze }
+            spec:
+              match: { routes: [atellagent], operations: [apply] }
+              rules: [ { id: no, effect: deny, always: true } ]
+            """);
+
+        Assert.Contains(result.Errors, error => error.Message.Contains("refuse every further change", StringComparison.Ordinal));
+        Assert.Empty(Assert.IsType<AuthorityView>(await world.ReadAsync()).PolicyDocuments.Keys.Where(static name => name == "freeze"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents.Yaml;
 
 namespace Atellagent.Domain.Documents.Reading;
@@ -23,10 +24,11 @@ internal static class DocumentReader
     /// <summary>Reads a document.</summary>
     /// <param name="root">Its tree.</param>
     /// <param name="errors">What is wrong is added here.</param>
+    /// <param name="isBuiltIn">Whether it is one of the boundary's own.</param>
     /// <returns>The document; null when anything is wrong with it.</returns>
-    public static BoundaryDocument? Read(YamlNode root, List<DocumentError> errors)
+    public static BoundaryDocument? Read(YamlNode root, List<DocumentError> errors, bool isBuiltIn = false)
     {
-        ReadingContext context = new();
+        ReadingContext context = new() { IsBuiltIn = isBuiltIn };
         BoundaryDocument? document = root is YamlMap map ? Read(map, context) : null;
         if (root is not YamlMap)
         {
@@ -71,6 +73,11 @@ internal static class DocumentReader
         FieldReader? metadata = fields.RequiredFields("metadata");
         string? name = metadata?.RequiredName("name", isPath: kind is "Policy");
         string? owner = metadata?.Name("owner");
+        if (name is not null && AdministrationRoute.IsReserved(name) && !fields.Context.IsBuiltIn)
+        {
+            fields.Context.Refuse(metadata!.Map.Get("name")!, $"{AdministrationRoute.Name}, and what begins with {AdministrationRoute.Name}/, is the boundary's own name");
+        }
+
         metadata?.Close();
         return new DocumentHead(name ?? "", owner, fields.Map.Position, fields.Map.Json);
     }

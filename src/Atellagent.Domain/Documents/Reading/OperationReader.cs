@@ -34,9 +34,9 @@ internal static class OperationReader
     /// <summary>Reads an operation.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="fields">Its fields.</param>
-    /// <param name="isMcp">Whether it is a tool, which has no method and no path.</param>
+    /// <param name="isCalledByName">Whether it is a tool, or one of the boundary's own: those have no method and no path.</param>
     /// <returns>The operation; null when it has no usable schema.</returns>
-    public static RouteOperation? Read(string name, FieldReader fields, bool isMcp)
+    public static RouteOperation? Read(string name, FieldReader fields, bool isCalledByName)
     {
         OperationEffect effect = fields.RequiredWord("effect", Effects) ?? OperationEffect.Destructive;
         string? description = fields.Text("description");
@@ -49,7 +49,7 @@ internal static class OperationReader
             ArgumentsSchema = schema.Source,
             Arguments = schema,
         };
-        operation = isMcp ? operation : ReadRequest(fields, operation);
+        operation = isCalledByName ? operation : ReadRequest(fields, operation);
         fields.Close();
         return operation;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Identifiers;
@@ -32,19 +33,20 @@ internal static class PrincipalReader
             spec.Context.Refuse(head.Position, "metadata.name", $"\"{head.Name}\" is the name of a program of the boundary's own; choose another one");
         }
 
-        return new()
+        PrincipalDocument principal = new()
         {
             Name = head.Name,
             Owner = head.Owner,
             Position = head.Position,
             Content = head.Content,
             Type = spec.RequiredWord("type", Types) ?? default,
-            Roles = spec.Names("roles"),
             Credentials = [.. ReadCredentials(spec)],
             RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
-            Grants = GrantReader.Read(spec),
             DelegatesTo = ReadDelegation(spec),
         };
+        (ImmutableArray<string> roles, ImmutableArray<Grant> grants) =
+            AdministrationRoles.WithEarlier(principal.Type, spec.Names("roles"), GrantReader.Read(spec));
+        return principal with { Roles = roles, Grants = grants };
     }
 
     private static ImmutableArray<string> ReadDelegation(FieldReader spec)

@@ -9,6 +9,9 @@ internal sealed class ReadingContext
     private readonly ImmutableDictionary<string, SourcePosition>.Builder _places =
         ImmutableDictionary.CreateBuilder<string, SourcePosition>(StringComparer.Ordinal);
 
+    /// <summary>Whether the boundary's own documents are read, which alone have its names and its connector.</summary>
+    public bool IsBuiltIn { get; init; }
+
     /// <summary>What is wrong so far.</summary>
     public List<DocumentError> Errors { get; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Routes;
 
@@ -17,7 +18,8 @@ internal static class RouteReader
     {
         string connector = ReadConnector(spec);
         bool isMcp = string.Equals(connector, Mcp, StringComparison.Ordinal);
-        RouteDestination destination = spec.RequiredFields("destination") is FieldReader fields
+        bool isBoundary = string.Equals(connector, AdministrationRoute.Connector, StringComparison.Ordinal);
+        RouteDestination destination = !isBoundary && spec.RequiredFields("destination") is FieldReader fields
             ? DestinationReader.Read(fields, isMcp)
             : new RouteDestination();
         YamlNode? release = spec.Node("release");
@@ -34,7 +36,7 @@ internal static class RouteReader
             ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, AllowOrDeny) ?? false),
             Credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty),
             Limits = ReadLimits(spec),
-            Operations = ReadOperations(spec, isMcp),
+            Operations = ReadOperations(spec, isMcp || isBoundary),
         };
         if (isMcp)
         {
@@ -51,7 +53,8 @@ internal static class RouteReader
     private static string ReadConnector(FieldReader spec)
     {
         string? connector = spec.RequiredText("connector");
-        if (connector is not (null or Http or Mcp))
+        bool isOwn = spec.Context.IsBuiltIn && string.Equals(connector, AdministrationRoute.Connector, StringComparison.Ordinal);
+        if (connector is not (null or Http or Mcp) && !isOwn)
         {
             spec.Context.Refuse(
                 spec.Map.Get("connector")!,
@@ -80,11 +83,11 @@ internal static class RouteReader
         return limits;
     }
 
-    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isMcp)
+    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isCalledByName)
     {
         ImmutableSortedDictionary<string, RouteOperation>.Builder operations =
             ImmutableSortedDictionary.CreateBuilder<string, RouteOperation>(StringComparer.Ordinal);
-        FieldReader? named = isMcp ? spec.Fields("operations") : spec.RequiredFields("operations");
+        FieldReader? named = isCalledByName ? spec.Fields("operations") : spec.RequiredFields("operations");
         foreach (YamlEntry entry in named?.Map.Entries ?? [])
         {
             if (!NameReader.IsOperation(entry.Key))
@@ -95,7 +98,7 @@ internal static class RouteReader
                     "this is no name for an operation: letters a to z and A to Z, digits, -, _, ., / and :, at most 128 of them");
             }
             else if (FieldReader.Open(entry.Value, spec.Context) is FieldReader fields
-                && OperationReader.Read(entry.Key, fields, isMcp) is RouteOperation operation)
+                && OperationReader.Read(entry.Key, fields, isCalledByName) is RouteOperation operation)
             {
                 operations[entry.Key] = operation;
             }

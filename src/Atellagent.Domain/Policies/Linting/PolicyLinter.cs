@@ -11,7 +11,7 @@ public static class PolicyLinter
     /// <returns>The warnings, sorted by place.</returns>
     public static ImmutableArray<PolicyWarning> Check(IReadOnlyCollection<BoundaryDocument> documents)
     {
-        PolicyReach reach = new([.. documents.OfType<RouteDocument>()], []);
+        PolicyReach reach = new([.. documents.OfType<RouteDocument>(), Administration.AdministrationRoute.Route], []);
         List<PolicyWarning> warnings = [];
         List<LintedRule> rules = [];
         foreach (PolicyDocument policy in documents.OfType<PolicyDocument>().OrderBy(static p => p.Name, StringComparer.Ordinal))

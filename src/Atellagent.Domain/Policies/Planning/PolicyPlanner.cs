@@ -18,7 +18,7 @@ namespace Atellagent.Domain.Policies.Planning;
 public sealed class PolicyPlanner(PolicyBundle bundle, IReadOnlyCollection<BoundaryDocument> documents)
 {
     private readonly PolicyTestRequests _requests = new(documents);
-    private readonly Dictionary<string, RouteDocument> _routes = documents.OfType<RouteDocument>().ToDictionary(static r => r.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, RouteDocument> _routes = documents.OfType<RouteDocument>().Append(Administration.AdministrationRoute.Route).ToDictionary(static r => r.Name, StringComparer.Ordinal);
 
     /// <summary>Decides one recorded request again.</summary>
     /// <param name="recorded">The decision as recorded.</param>

@@ -118,7 +118,8 @@ internal static class RuleComparer
         _ => "denies",
     };
 
-    private static string Text(BoundSet bounds) => BoundsJson.Of(bounds).ToString();
+    private static string Text(BoundSet bounds) =>
+        BoundsJson.Of(bounds) + (bounds.Names is not null && bounds.OnOther == BoundRepair.Drop ? " and drops other arguments" : "");
 
     private static string Text(ApprovalGate? gate) => gate is null ? "nobody" : string.Create(
         CultureInfo.InvariantCulture,

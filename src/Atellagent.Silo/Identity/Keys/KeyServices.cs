@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Administration;
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.Keys;
 using Microsoft.AspNetCore.DataProtection;
@@ -26,6 +27,7 @@ internal static class KeyServices
         services.AddSingleton<KeySeal>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeyRing>();
+        services.AddSingleton<IBoundaryOperation, KeyRotationOperation>();
         services.AddSingleton<CurrentKeySigns>();
         services.AddSingleton<SigningKeyKeeper>();
         services.AddHostedService(static provider => provider.GetRequiredService<SigningKeyKeeper>());

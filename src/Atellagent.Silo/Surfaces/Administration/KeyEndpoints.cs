@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Storage.Keys;
@@ -7,10 +8,10 @@ using Atellagent.Storage.Keys;
 namespace Atellagent.Silo.Surfaces.Administration;
 
 /// <summary>The keys that sign tokens, <c>/v1/admin/keys</c>: to look at, and to replace. No private half ever leaves.</summary>
-/// <param name="gate">Lets administrators in.</param>
+/// <param name="gate">The way to the boundary's own route.</param>
 /// <param name="ring">The keys.</param>
 /// <param name="replica">Authority, which learns of ended tokens.</param>
-internal sealed class KeyEndpoints(AdministratorGate gate, SigningKeyRing ring, AuthorityReplica replica)
+internal sealed class KeyEndpoints(AdministrationGate gate, SigningKeyRing ring, AuthorityReplica replica)
 {
     /// <summary>Maps the addresses.</summary>
     /// <param name="app">The host.</param>
@@ -25,9 +26,9 @@ internal sealed class KeyEndpoints(AdministratorGate gate, SigningKeyRing ring, 
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await gate.AdmitAsync(context) is not null)
+        if (await gate.MayReadAsync(context, AdministrationOperations.ReadDocuments, ("kind", "SigningKey")))
         {
-            await WriteAsync(context, ring.Keys);
+            await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", Tell(ring.Keys));
         }
     }
 
@@ -36,7 +37,7 @@ internal sealed class KeyEndpoints(AdministratorGate gate, SigningKeyRing ring, 
     /// <returns>A task that ends when it signs.</returns>
     public async Task RotateAsync(HttpContext context)
     {
-        if (await gate.AdmitAsync(context) is not { } caller)
+        if (await gate.AuthenticateAsync(context) is null)
         {
             return;
         }
@@ -56,21 +57,18 @@ internal sealed class KeyEndpoints(AdministratorGate gate, SigningKeyRing ring, 
             return;
         }
 
-        bool endTokens = body["endTokens"] is JsonBoolean { Value: true };
-        if (await ring.RotateAsync(caller.Principal, reason, endTokens, context.RequestAborted) is not RotationResult.Rotated rotated)
+        JsonObject arguments = JsonObject.Of(("endTokens", JsonBoolean.Of(body["endTokens"] is JsonBoolean { Value: true })), ("reason", new JsonString(reason)));
+        if (await gate.PerformAsync(context, AdministrationOperations.RotateKeys, arguments) is { } answer)
         {
-            await Problem.WriteAsync(context, "evidence_unavailable", "evidence cannot be written now, so the same key goes on signing");
-            return;
+            await replica.RefreshAsync(context.RequestAborted);
+            await Problem.WriteDecidedAsync(context, answer, Tell(ring.Keys));
         }
-
-        await replica.RefreshAsync(context.RequestAborted);
-        await WriteAsync(context, rotated.Keys);
     }
 
-    private static Task WriteAsync(HttpContext context, SigningKeySet keys)
+    private static JsonObject Tell(SigningKeySet keys)
     {
         ImmutableArray<JsonValue> items = [.. keys.Published.Select(static key => Describe(key.Row))];
-        return Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(("items", new JsonArray(items))));
+        return JsonObject.Of(("items", new JsonArray(items)));
     }
 
     private static JsonValue Describe(SigningKeyRow key) => JsonObject.Of(

@@ -2,24 +2,25 @@ using System.Collections.Immutable;
 using System.Text;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
-using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Silo.Surfaces.Administration;
 
 /// <summary>The policy versions that were in force, <c>/v1/admin/policy-versions</c>: to look at, and to go back to.</summary>
-/// <param name="gate">Lets administrators in.</param>
+/// <param name="gate">The way to the boundary's own route.</param>
+/// <param name="changes">Makes changes of documents.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="grains">The grains.</param>
-internal sealed class PolicyVersionEndpoints(AdministratorGate gate, AuthorityReplica replica, IGrainFactory grains)
+internal sealed class PolicyVersionEndpoints(AdministrationGate gate, ChangeMaking changes, AuthorityReplica replica, IGrainFactory grains)
 {
     /// <summary>Lists the last activations: <c>GET /v1/admin/policy-versions</c>.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await gate.AdmitAsync(context) is not null)
+        if (await gate.MayReadAsync(context, AdministrationOperations.ReadPolicyVersions))
         {
             ImmutableArray<JsonValue> items = [.. replica.Current.Activations.Select(Describe)];
             await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(("items", new JsonArray(items))));
@@ -31,12 +32,12 @@ internal sealed class PolicyVersionEndpoints(AdministratorGate gate, AuthorityRe
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task GetAsync(HttpContext context)
     {
-        if (await gate.AdmitAsync(context) is null)
+        string version = (string)context.Request.RouteValues["version"]!;
+        if (!await gate.MayReadAsync(context, AdministrationOperations.ReadPolicyVersions, ("version", version)))
         {
             return;
         }
 
-        string version = (string)context.Request.RouteValues["version"]!;
         PolicyVersionState? kept = await grains.GetGrain<IPolicyVersionGrain>(version).ReadAsync(context.RequestAborted);
         if (kept is null)
         {
@@ -56,7 +57,7 @@ internal sealed class PolicyVersionEndpoints(AdministratorGate gate, AuthorityRe
     /// <returns>A task that ends when the version is in force.</returns>
     public async Task ActivateAsync(HttpContext context)
     {
-        if (await gate.AdmitAsync(context) is not CallerIdentity caller)
+        if (await gate.AuthenticateAsync(context) is null)
         {
             return;
         }
@@ -76,18 +77,13 @@ internal sealed class PolicyVersionEndpoints(AdministratorGate gate, AuthorityRe
             return;
         }
 
-        bool dryRun = body["dryRun"] is JsonBoolean { Value: true };
-        RollbackRequest request = new()
-        {
-            Version = (string)context.Request.RouteValues["version"]!,
-            By = caller.Principal,
-            Why = reason,
-            DryRun = dryRun,
-        };
-        ApplyResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).RollBackAsync(request, context.RequestAborted);
-        await (result.NoSuchVersion
-            ? Problem.WriteAsync(context, "not_found", "no policies of that version have been in force")
-            : ChangeAnswer.WriteAsync(context, result, dryRun));
+        string version = (string)context.Request.RouteValues["version"]!;
+        await changes.MakeAsync(
+            context,
+            new WantedPlan(
+                JsonObject.Of(("verb", new JsonString(AdministrationOperations.Rollback)), ("version", new JsonString(version))),
+                (grain, cancellationToken) => grain.PlanRollbackAsync(new RollbackRequest(version, reason), cancellationToken)),
+            dryRun: body["dryRun"] is JsonBoolean { Value: true });
     }
 
     private static JsonValue Read(string document) =>

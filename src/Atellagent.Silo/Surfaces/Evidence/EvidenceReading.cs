@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Surfaces.Administration;
 
 namespace Atellagent.Silo.Surfaces.Evidence;
 
-/// <summary>Reads evidence: <c>GET /v1/decisions/{id}</c>, <c>GET /v1/evidence</c>, <c>GET /v1/evidence/{log}/{index}</c>. Administrators see all, others their own.</summary>
+/// <summary>Reads evidence: <c>GET /v1/decisions/{id}</c>, <c>GET /v1/evidence</c>, <c>GET /v1/evidence/{log}/{index}</c>. Who may read everybody's sees all, others their own.</summary>
 /// <param name="authenticator">Stage 2.</param>
-/// <param name="replica">Authority, for who is an administrator.</param>
+/// <param name="gate">Says who may read everybody's.</param>
 /// <param name="reader">The records.</param>
-internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, AuthorityReplica replica, IEvidenceReader reader)
+internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, AdministrationGate gate, IEvidenceReader reader)
 {
     private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
 
@@ -38,7 +39,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
         ImmutableArray<JsonObject> records = [.. page.Records.Reverse().Select(Tell)];
         JsonObject? first = records.Select(record => (JsonObject)record["body"]!)
             .FirstOrDefault(body => body["type"] is JsonString { Value: "decision" });
-        if (first is null || !MayRead(caller, first))
+        if (first is null || !(IsOwn(caller, first) || await MayReadAllAsync(context, caller)))
         {
             await NotFoundAsync(context);
             return;
@@ -64,7 +65,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
             return;
         }
 
-        if (!IsAdministrator(caller))
+        if (!await MayReadAllAsync(context, caller))
         {
             query = query with { Principal = caller.Principal, Deployment = caller.Deployment };
         }
@@ -99,7 +100,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
         bool isIndex = long.TryParse(
             (string?)context.Request.RouteValues["index"], NumberStyles.None, CultureInfo.InvariantCulture, out long index);
         if (!isIndex
-            || !IsAdministrator(caller)
+            || !await MayReadAllAsync(context, caller)
             || await reader.ReadAsync(new EvidencePosition(log, index), context.RequestAborted) is not { } record)
         {
             await NotFoundAsync(context);
@@ -120,13 +121,13 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Auth
         return caller;
     }
 
-    private bool IsAdministrator(CallerIdentity caller) => AdministratorCheck.Passes(replica.Current, caller);
+    private async Task<bool> MayReadAllAsync(HttpContext context, CallerIdentity caller) =>
+        await gate.RefusalAsync(caller, AdministrationOperations.ReadEvidence, JsonObject.Empty, context.RequestAborted) is null;
 
-    private bool MayRead(CallerIdentity caller, JsonObject record) =>
-        IsAdministrator(caller)
-        || (record["principal"] is JsonString principal
-            && string.Equals(principal.Value, caller.Principal, StringComparison.Ordinal)
-            && string.Equals((record["deployment"] as JsonString)?.Value, caller.Deployment, StringComparison.Ordinal));
+    private static bool IsOwn(CallerIdentity caller, JsonObject record) =>
+        record["principal"] is JsonString principal
+        && string.Equals(principal.Value, caller.Principal, StringComparison.Ordinal)
+        && string.Equals((record["deployment"] as JsonString)?.Value, caller.Deployment, StringComparison.Ordinal);
 
     private static Task NotFoundAsync(HttpContext context) =>
         Problem.WriteAsync(context, "not_found", "there is no such record, or it is not yours");

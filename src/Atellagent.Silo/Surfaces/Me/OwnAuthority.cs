@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
@@ -33,7 +34,7 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
 
         DecisionReason? refusal = CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation);
         ImmutableArray<OperationAuthority> operations = refusal is null
-            ? OperationAuthority.Of(principal!, deployment, delegation, caller, view.Routes.Values.Where(view.IsOpen))
+            ? OperationAuthority.Of(principal!, deployment, delegation, caller, view.Routes.Values.Append(AdministrationRoute.Route).Where(view.IsOpen))
             : [];
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
             ("delegation", DelegationChain.Tell(caller.Delegation)),

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
@@ -9,14 +10,14 @@ using Atellagent.Storage.People;
 namespace Atellagent.Silo.Surfaces.People;
 
 /// <summary>What administrators do about people's passwords: <c>/v1/admin/people/{name}/…</c>.</summary>
-/// <param name="gate">Lets administrators in.</param>
+/// <param name="gate">The way to the boundary's own route.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="invitations">The invitations.</param>
 /// <param name="change">Sets passwords.</param>
 /// <param name="record">The evidence.</param>
 /// <param name="address">The boundary's own address.</param>
 internal sealed class PeopleAdministration(
-    AdministratorGate gate,
+    AdministrationGate gate,
     AuthorityReplica replica,
     InvitationTable invitations,
     PasswordChange change,
@@ -30,7 +31,7 @@ internal sealed class PeopleAdministration(
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task InviteAsync(HttpContext context)
     {
-        if (await AdmitAsync(context) is not { } admitted)
+        if (await AdmitAsync(context, AdministrationOperations.Invite) is not { } admitted)
         {
             return;
         }
@@ -47,7 +48,7 @@ internal sealed class PeopleAdministration(
     /// <returns>A task that ends when it is set.</returns>
     public async Task SetPasswordAsync(HttpContext context)
     {
-        if (await AdmitAsync(context) is not { } admitted)
+        if (await AdmitAsync(context, AdministrationOperations.SetPassword) is not { } admitted)
         {
             return;
         }
@@ -68,15 +69,22 @@ internal sealed class PeopleAdministration(
         }
     }
 
-    private async Task<(string Person, string By)?> AdmitAsync(HttpContext context)
+    // The decision is recorded and the leave is given by the one path; the secret itself never comes near a record.
+    private async Task<(string Person, string By)?> AdmitAsync(HttpContext context, string operation)
     {
-        if (await gate.AdmitAsync(context) is not CallerIdentity caller)
+        if (await gate.AuthenticateAsync(context) is not CallerIdentity caller)
+        {
+            return null;
+        }
+
+        string name = (string?)context.Request.RouteValues["name"] ?? "";
+        if (await gate.PerformAsync(context, operation, JsonObject.Of(("name", new JsonString(name)))) is null)
         {
             return null;
         }
 
         // A suspended person cannot sign in, and needs no password to be unable to.
-        if (PeopleInForce.Find(replica.Current, (string?)context.Request.RouteValues["name"]) is { } person)
+        if (PeopleInForce.Find(replica.Current, name) is { } person)
         {
             return (person.Name, caller.Principal);
         }

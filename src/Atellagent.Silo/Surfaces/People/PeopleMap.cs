@@ -1,3 +1,5 @@
+using Atellagent.Boundary.Administration;
+using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Composition;
 using Microsoft.AspNetCore.Antiforgery;
 
@@ -15,6 +17,7 @@ internal static class PeopleMap
         services.AddScoped<SignInPages>();
         services.AddScoped<InvitationPages>();
         services.AddScoped<PeopleAdministration>();
+        services.AddSingleton<IBoundaryOperation, PersonLeave>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionForms>();
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<BoundaryAddress>(static (options, address) =>

@@ -1,0 +1,21 @@
+using Atellagent.Boundary.Routes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Atellagent.Boundary.Administration;
+
+/// <summary>Adds what administers.</summary>
+public static class AdministrationServices
+{
+    /// <summary>Adds it.</summary>
+    /// <param name="services">The services.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddAtellagentAdministration(this IServiceCollection services)
+    {
+        services.AddSingleton<ToolPinning>();
+        services.AddSingleton<ChangeDesk>();
+        services.AddSingleton<IBoundaryOperation, ChangeOperation>();
+        services.AddSingleton<IBoundaryOperation, HaltOperation>();
+        services.AddSingleton<IConnector, BoundaryConnector>();
+        return services;
+    }
+}

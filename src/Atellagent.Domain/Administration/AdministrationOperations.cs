@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+
+namespace Atellagent.Domain.Administration;
+
+/// <summary>The operations of the boundary's own route.</summary>
+public static class AdministrationOperations
+{
+    /// <summary>Works out what a change would do.</summary>
+    public const string Plan = "plan";
+
+    /// <summary>Puts documents in force.</summary>
+    public const string Apply = "apply";
+
+    /// <summary>Puts a policy version in force that was in force before.</summary>
+    public const string Rollback = "rollback";
+
+    /// <summary>Suspends a principal or deployment.</summary>
+    public const string Suspend = "suspend";
+
+    /// <summary>Ends a suspension.</summary>
+    public const string Resume = "resume";
+
+    /// <summary>Disables a route.</summary>
+    public const string Disable = "disable";
+
+    /// <summary>Enables a route.</summary>
+    public const string Enable = "enable";
+
+    /// <summary>Rotates keys.</summary>
+    public const string RotateKeys = "keys.rotate";
+
+    /// <summary>Makes a link with which a person chooses a password.</summary>
+    public const string Invite = "people.invite";
+
+    /// <summary>Sets a person's password.</summary>
+    public const string SetPassword = "people.set-password";
+
+    /// <summary>Reads the documents in force.</summary>
+    public const string ReadDocuments = "read.documents";
+
+    /// <summary>Reads policy versions.</summary>
+    public const string ReadPolicyVersions = "read.policy-versions";
+
+    /// <summary>Reads everybody's evidence.</summary>
+    public const string ReadEvidence = "read.evidence";
+
+    /// <summary>What only makes things safer: no applied policy reaches it, so that none can stand in its way.</summary>
+    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable);
+}

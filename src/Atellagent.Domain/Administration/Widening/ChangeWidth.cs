@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies.Versions;
+
+namespace Atellagent.Domain.Administration.Widening;
+
+/// <summary>
+/// Whether a change of documents lets anybody do more than before. A pure function of the documents; where it cannot tell, the
+/// change widens. That nothing widens means: no action is granted after it that would have been refused before.
+/// </summary>
+public static class ChangeWidth
+{
+    /// <summary>Finds what a change widens.</summary>
+    /// <param name="before">The documents in force.</param>
+    /// <param name="after">The documents that are to be in force.</param>
+    /// <returns>What widens, each in a few words, sorted; empty where nothing does.</returns>
+    public static ImmutableArray<string> Of(IReadOnlyCollection<BoundaryDocument> before, IReadOnlyCollection<BoundaryDocument> after)
+    {
+        Dictionary<(string, string), BoundaryDocument> old = before.ToDictionary(static d => (d.Kind, d.Name));
+        HashSet<(string, string)> kept = [.. after.Select(static d => (d.Kind, d.Name))];
+        SortedSet<string> found = new(StringComparer.Ordinal);
+        foreach (BoundaryDocument document in after)
+        {
+            BoundaryDocument? was = old.GetValueOrDefault((document.Kind, document.Name));
+            if (was is null || was.Revision != document.Revision)
+            {
+                found.UnionWith(Of(was, document).Select(what => $"{document.Kind} {document.Name}: {what}"));
+            }
+        }
+
+        found.UnionWith(before.Where(d => !IsPolicy(d) && !kept.Contains((d.Kind, d.Name))).Select(static d => $"{d.Kind} {d.Name}: it is gone, and what names it may come to mean something else"));
+        found.UnionWith(PolicyComparer.Compare(before, after)
+            .Where(static change => change.Direction is ChangeDirection.Wider or ChangeDirection.Either)
+            .Select(static change => $"{change.Subject}: {change.What}"));
+        return [.. found];
+    }
+
+    private static bool IsPolicy(BoundaryDocument document) => document is PolicyDocument or PolicyExceptionDocument;
+
+    private static IEnumerable<string> Of(BoundaryDocument? was, BoundaryDocument now) => (was, now) switch
+    {
+        (_, PolicyDocument or PolicyExceptionDocument) => [],
+        (_, PrincipalDocument principal) => PrincipalWidth.Of(was as PrincipalDocument, principal),
+        (_, DeploymentDocument deployment) => DeploymentWidth.Of(was as DeploymentDocument, deployment),
+        (_, RouteDocument route) => RouteWidth.Of(was as RouteDocument, route),
+
+        // Who is in a team may vote, and may not vote on what the team owns: neither more members nor fewer is surely less.
+        (TeamDocument, TeamDocument) => ["it has other members or another owner"],
+        (null, TeamDocument) => [],
+        _ => ["nothing is known of what this kind widens"],
+    };
+}

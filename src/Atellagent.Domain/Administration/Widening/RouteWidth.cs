@@ -1,0 +1,79 @@
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Administration.Widening;
+
+/// <summary>What a change of a route widens.</summary>
+internal static class RouteWidth
+{
+    /// <summary>Compares.</summary>
+    /// <param name="was">As it was; null where it is new.</param>
+    /// <param name="now">As it is to be.</param>
+    /// <returns>What widens.</returns>
+    public static IEnumerable<string> Of(RouteDocument? was, RouteDocument now)
+    {
+        if (was is null)
+        {
+            // Nobody has a grant on it yet, but a destination and a credential meet that did not meet before.
+            yield return "a new way to a destination";
+            yield break;
+        }
+
+        if (!string.Equals(was.Connector, now.Connector, StringComparison.Ordinal) || !IsInside(was.Destination, now.Destination))
+        {
+            yield return "it leads to another destination";
+        }
+
+        if (!string.Equals(was.Principal, now.Principal, StringComparison.Ordinal))
+        {
+            yield return "it leads to another principal";
+        }
+
+        if (now.AllowsWildcards && !was.AllowsWildcards)
+        {
+            yield return "grants may name its operations by a prefix";
+        }
+
+        if (was.Credential != now.Credential)
+        {
+            yield return "it has another credential";
+        }
+
+        if (now.ReleaseByDefault && !was.ReleaseByDefault)
+        {
+            yield return "what no policy speaks of leaves it";
+        }
+
+        RouteLimits limits = now.Limits;
+        if (limits.TimeoutSeconds > was.Limits.TimeoutSeconds || limits.MaxRequestBytes > was.Limits.MaxRequestBytes || limits.MaxResponseBytes > was.Limits.MaxResponseBytes)
+        {
+            yield return "a call of it may be larger or longer";
+        }
+
+        if (!string.Equals(was.Owner, now.Owner, StringComparison.Ordinal))
+        {
+            yield return "other people answer for it";
+        }
+
+        foreach (string name in now.Operations.Keys.Where(name => !IsSame(was, now, name)))
+        {
+            yield return was.Operations.ContainsKey(name) ? $"the operation {name} is another" : $"it has a new operation {name}";
+        }
+    }
+
+    private static bool IsInside(RouteDestination was, RouteDestination now) =>
+        string.Equals(was.BaseUrl, now.BaseUrl, StringComparison.Ordinal)
+        && was.Command.SequenceEqual(now.Command, StringComparer.Ordinal)
+        && (was.Networks.SequenceEqual(now.Networks, StringComparer.Ordinal)
+
+            // No range at all means every public address.
+            || (!was.Networks.IsEmpty && !now.Networks.IsEmpty && !now.Networks.Except(was.Networks, StringComparer.Ordinal).Any()));
+
+    // As it is written: whatever is said differently may mean something else.
+    private static bool IsSame(RouteDocument was, RouteDocument now, string name) =>
+        Written(was, name) is JsonValue old && old.Equals(Written(now, name));
+
+    private static JsonValue? Written(RouteDocument route, string name) =>
+        ((route.Content["spec"] as JsonObject)?["operations"] as JsonObject)?[name];
+}
