@@ -54,7 +54,8 @@ public sealed class KeyRotationTests
         string[] tokens = [await world.TokenAsync(), await world.TokenAsync()];
         Assert.Equal(200, (await world.RefundAsync(tokens[0])).Status);
         string[] published = await PublishedAsync(world);
-        using System.Security.Cryptography.ECDsa stolen = RealKey.Open(world.Data);
+        using System.Security.Cryptography.ECDsa key = RealKey.Open(world.Data);
+        using System.Security.Cryptography.ECDsa stolen = new Silo.Identity.Keys.CanonicalEcdsa(key);
         string forged = Jwt.Sign(Jwt.Header(tokens[0]), Jwt.Claims(tokens[0]), stolen);
         Assert.Equal(200, (await world.RefundAsync(forged)).Status);
 
