@@ -34,6 +34,9 @@ internal sealed class McpUpstream : IAsyncDisposable
     /// <summary>What was called, in order.</summary>
     public IReadOnlyList<string> Calls => [.. _calls];
 
+    /// <summary>Where it answers.</summary>
+    public string Endpoint => Address + "/mcp";
+
     private string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public static async Task<McpUpstream> StartAsync(bool stateless)

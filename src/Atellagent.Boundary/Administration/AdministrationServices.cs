@@ -14,6 +14,7 @@ public static class AdministrationServices
         services.AddSingleton<ToolPinning>();
         services.AddSingleton<ChangeDesk>();
         services.AddSingleton<IBoundaryOperation, ChangeOperation>();
+        services.AddSingleton<IBoundaryOperation, DiscoverOperation>();
         services.AddSingleton<IBoundaryOperation, HaltOperation>();
         services.AddSingleton<IConnector, BoundaryConnector>();
         return services;

@@ -17,4 +17,8 @@ public sealed record ApplyRequest
     /// <summary>Whether policies and exceptions that the files do not hold are taken out of force.</summary>
     [Id(2)]
     public bool Prune { get; init; }
+
+    /// <summary>The <c>mcp</c> routes among them with the tools that their destinations have told, as the operation <c>discover</c> gave them.</summary>
+    [Id(3)]
+    public ImmutableArray<SourceFile> Pinned { get; init; } = [];
 }

@@ -16,7 +16,7 @@ namespace Atellagent.Boundary.Administration;
 /// </summary>
 /// <param name="manifest">The stored manifest.</param>
 /// <param name="replica">What is in force.</param>
-/// <param name="pinning">Adds the tools of <c>mcp</c> routes.</param>
+/// <param name="pinning">Adds the tools of <c>mcp</c> routes at the start; for all others the operation <c>discover</c> has asked.</param>
 /// <param name="trust">Whose word for policies is taken.</param>
 /// <param name="ledger">Evidence of the start's change, before it; that of all others stands by now.</param>
 /// <param name="time">The clock.</param>
@@ -35,7 +35,7 @@ internal sealed partial class BoundaryGrain(
 
     /// <inheritdoc />
     public async Task<ApplyResult> PlanAsync(ApplyRequest request, CancellationToken cancellationToken) =>
-        (await MakePlanAsync(request, cancellationToken)).Told;
+        (await MakePlanAsync(request, isStart: false, cancellationToken)).Told;
 
     /// <inheritdoc />
     public async Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal sealed partial class BoundaryGrain(
     /// <inheritdoc />
     public async Task<ApplyResult> StartWithAsync(ApplyRequest request, CancellationToken cancellationToken)
     {
-        (ApplyResult told, ChangePlan? plan) = await MakePlanAsync(request, cancellationToken);
+        (ApplyResult told, ChangePlan? plan) = await MakePlanAsync(request, isStart: true, cancellationToken);
         if (plan?.Proposal is not ChangeProposal proposal)
         {
             return told;
@@ -116,7 +116,8 @@ internal sealed partial class BoundaryGrain(
         return found ? HaltResult.Done : HaltResult.NotFound;
     }
 
-    private async Task<(ApplyResult Told, ChangePlan? Plan)> MakePlanAsync(ApplyRequest request, CancellationToken cancellationToken)
+    private async Task<(ApplyResult Told, ChangePlan? Plan)> MakePlanAsync(
+        ApplyRequest request, bool isStart, CancellationToken cancellationToken)
     {
         DocumentReadResult read = BoundaryFolderReader.Read(request.Files.Select(file => (file.Name, file.Text)));
         if (!read.Errors.IsEmpty)
@@ -125,7 +126,9 @@ internal sealed partial class BoundaryGrain(
         }
 
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        ImmutableArray<BoundaryDocument> documents = await pinning.PinAsync(read.Documents, view, cancellationToken);
+        ImmutableArray<BoundaryDocument> documents = isStart
+            ? await pinning.PinAllAsync(read.Documents, view, cancellationToken)
+            : ToolPinning.Told(request, read.Documents, view);
         WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false, request.Why, manifest.State.Sequence);
         ChangePlan plan = ChangePlan.Make(change, view, trust);
         return (Tell(plan), plan);

@@ -15,33 +15,42 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="logger">For operators.</param>
 public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPinning> logger)
 {
-    /// <summary>Pins the tools of every <c>mcp</c> route among some documents.</summary>
-    /// <param name="documents">The documents of a change.</param>
+    /// <summary>Whether a route's destination has to be asked. That of a disabled one is left alone: its tools stay as they are.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="view">What is in force.</param>
+    /// <returns>True when it has to be.</returns>
+    public static bool IsToAsk(BoundaryDocument document, AuthorityView view) => IsUnpinned(document) && !view.IsHalted(document.Kind, document.Name);
+
+    /// <summary>Whether the route of that name that is in force leads to the same place with the same credential.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="view">What is in force.</param>
+    /// <returns>True when it does: asking it tells nobody anything new.</returns>
+    public static bool IsInForce(RouteDocument route, AuthorityView view) =>
+        view.Routes.GetValueOrDefault(route.Name) is { } before
+        && string.Equals(before.Connector, route.Connector, StringComparison.Ordinal)
+        && Equals(Part(before, "destination"), Part(route, "destination"))
+        && Equals(Part(before, "credential"), Part(route, "credential"));
+
+    /// <summary>What policies see of the action that asks a route's destination.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="view">What is in force.</param>
+    /// <returns>The arguments of <c>discover</c>.</returns>
+    public static JsonObject Asking(RouteDocument route, AuthorityView view) => JsonObject.Of(
+        ("document", route.Content),
+        ("inForce", JsonBoolean.Of(IsInForce(route, view))),
+        ("route", new JsonString(route.Name)));
+
+    /// <summary>Asks the destination of one route.</summary>
+    /// <param name="route">The route.</param>
     /// <param name="view">What is in force: its tools are kept where the destination cannot be asked.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The documents with tools.</returns>
-    public async Task<ImmutableArray<BoundaryDocument>> PinAsync(
-        ImmutableArray<BoundaryDocument> documents,
-        AuthorityView view,
-        CancellationToken cancellationToken)
-    {
-        ImmutableArray<BoundaryDocument>.Builder pinned = ImmutableArray.CreateBuilder<BoundaryDocument>(documents.Length);
-        foreach (BoundaryDocument document in documents)
-        {
-            pinned.Add(document is RouteDocument { Connector: "mcp", Operations.Count: 0 } route
-                ? await PinAsync(route, view, cancellationToken)
-                : document);
-        }
-
-        return pinned.MoveToImmutable();
-    }
-
-    private async Task<RouteDocument> PinAsync(RouteDocument route, AuthorityView view, CancellationToken cancellationToken)
+    /// <returns>The route with tools.</returns>
+    public async Task<RouteDocument> PinAsync(RouteDocument route, AuthorityView view, CancellationToken cancellationToken)
     {
         if (await discovery.DiscoverAsync(route, cancellationToken) is not { } tools)
         {
             Log.Unreachable(logger, route.Name);
-            return view.Routes.GetValueOrDefault(route.Name) is { } before && WithTools(route, Operations(before)) is RouteDocument kept ? kept : route;
+            return Keep(route, view);
         }
 
         List<KeyValuePair<string, JsonValue>> operations = new(tools.Length);
@@ -59,6 +68,47 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
 
         return JsonObject.TryCreate(operations, out JsonObject? all, out _) && WithTools(route, all) is { } complete ? complete : route;
     }
+
+    /// <summary>Asks the destination of every route among some documents that has to be asked.</summary>
+    /// <param name="documents">The documents of the start's change, which nobody asks for.</param>
+    /// <param name="view">What is in force.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The documents with tools.</returns>
+    public async Task<ImmutableArray<BoundaryDocument>> PinAllAsync(
+        ImmutableArray<BoundaryDocument> documents,
+        AuthorityView view,
+        CancellationToken cancellationToken)
+    {
+        ImmutableArray<BoundaryDocument>.Builder pinned = ImmutableArray.CreateBuilder<BoundaryDocument>(documents.Length);
+        foreach (BoundaryDocument document in documents)
+        {
+            pinned.Add(IsToAsk(document, view) ? await PinAsync((RouteDocument)document, view, cancellationToken) : Told(document, [], view));
+        }
+
+        return pinned.MoveToImmutable();
+    }
+
+    /// <summary>The documents of a change with the tools that were told before, or those in force; nobody is asked.</summary>
+    /// <param name="request">The change.</param>
+    /// <param name="documents">Its documents.</param>
+    /// <param name="view">What is in force.</param>
+    /// <returns>The documents with tools.</returns>
+    public static ImmutableArray<BoundaryDocument> Told(ApplyRequest request, ImmutableArray<BoundaryDocument> documents, AuthorityView view)
+    {
+        ImmutableArray<BoundaryDocument> told = BoundaryFolderReader.Read(request.Pinned.Select(static file => (file.Name, file.Text))).Documents;
+        return [.. documents.Select(document => Told(document, told, view))];
+    }
+
+    private static BoundaryDocument Told(BoundaryDocument document, ImmutableArray<BoundaryDocument> told, AuthorityView view) =>
+        !IsUnpinned(document) ? document
+            : told.FirstOrDefault(pinned => string.Equals(pinned.Name, document.Name, StringComparison.Ordinal)) ?? Keep((RouteDocument)document, view);
+
+    private static bool IsUnpinned(BoundaryDocument document) => document is RouteDocument { Connector: "mcp", Operations.Count: 0 };
+
+    private static RouteDocument Keep(RouteDocument route, AuthorityView view) =>
+        view.Routes.GetValueOrDefault(route.Name) is { } before && WithTools(route, Operations(before)) is RouteDocument kept ? kept : route;
+
+    private static JsonValue? Part(RouteDocument route, string name) => (route.Content["spec"] as JsonObject)?[name];
 
     // What a tool says of its own effects is no ground for trust: it writes unless the route's owner says otherwise.
     private static string Effect(RouteDocument route, string tool) =>

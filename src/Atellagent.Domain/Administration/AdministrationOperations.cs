@@ -8,6 +8,9 @@ public static class AdministrationOperations
     /// <summary>Works out what a change would do.</summary>
     public const string Plan = "plan";
 
+    /// <summary>Asks the destination of an <c>mcp</c> route for its tools.</summary>
+    public const string Discover = "discover";
+
     /// <summary>Puts documents in force.</summary>
     public const string Apply = "apply";
 

@@ -23,6 +23,7 @@ internal static class SurfaceMap
         services.AddSingleton<OwnAuthority>();
         services.AddSingleton<AdministrationGate>();
         services.AddScoped<ChangeMaking>();
+        services.AddScoped<RouteDiscovery>();
         services.AddScoped<ApplyEndpoint>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();

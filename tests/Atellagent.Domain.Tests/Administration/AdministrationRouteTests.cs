@@ -14,8 +14,8 @@ public sealed class AdministrationRouteTests
     private const string Everything = "match: {}\n  rules: [ { id: all, effect: allow, when: \"principal.name != ''\" } ]";
 
     [Theory]
-    [InlineData("admin", "apply disable enable keys.rotate people.invite people.set-password plan read.documents read.evidence read.policy-versions resume rollback suspend")]
-    [InlineData("policy-author", "apply plan read.documents read.policy-versions rollback")]
+    [InlineData("admin", "apply disable discover enable keys.rotate people.invite people.set-password plan read.documents read.evidence read.policy-versions resume rollback suspend")]
+    [InlineData("policy-author", "apply discover plan read.documents read.policy-versions rollback")]
     [InlineData("operator", "disable enable keys.rotate read.documents resume suspend")]
     [InlineData("reviewer", "read.evidence")]
     [InlineData("approver", "read.documents read.policy-versions")]

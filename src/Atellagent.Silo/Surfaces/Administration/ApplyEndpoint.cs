@@ -7,8 +7,9 @@ namespace Atellagent.Silo.Surfaces.Administration;
 
 /// <summary>Applies documents as one change: <c>POST /v1/admin/apply</c>.</summary>
 /// <param name="gate">The way to the boundary's own route.</param>
+/// <param name="discovery">Has MCP servers asked for their tools.</param>
 /// <param name="changes">Makes changes of documents.</param>
-internal sealed class ApplyEndpoint(AdministrationGate gate, ChangeMaking changes)
+internal sealed class ApplyEndpoint(AdministrationGate gate, RouteDiscovery discovery, ChangeMaking changes)
 {
     private const int LargestChange = 16 * 1024 * 1024;
 
@@ -54,12 +55,17 @@ internal sealed class ApplyEndpoint(AdministrationGate gate, ChangeMaking change
             return;
         }
 
-        ApplyRequest request = new()
+        ApplyRequest written = new()
         {
             Files = [new SourceFile("", text)],
             Why = context.Request.Query["reason"].ToString(),
             Prune = IsTrue(context, "prune"),
         };
+        if (await discovery.AskAsync(context, caller, written) is not { } request)
+        {
+            return;
+        }
+
         await changes.MakeAsync(
             context,
             new WantedPlan(arguments, (grain, cancellationToken) => grain.PlanAsync(request, cancellationToken)),

@@ -9,8 +9,8 @@ using Atellagent.Silo.Identity;
 namespace Atellagent.Silo.Surfaces.Administration;
 
 /// <summary>
-/// Takes a change of documents through its two actions: <c>plan</c>, which only reads and may have an MCP server asked for its
-/// tools, and <c>apply</c> or <c>rollback</c>, which carries the digest of what was planned.
+/// Takes a change of documents through its two actions: <c>plan</c>, which only reads, and <c>apply</c> or <c>rollback</c>, which
+/// carries the digest of what was planned.
 /// </summary>
 /// <param name="gate">The way to the boundary's own route.</param>
 /// <param name="desk">Keeps the documents for the action.</param>
