@@ -37,27 +37,12 @@ internal sealed class KeyEndpoints(AdministrationGate gate, SigningKeyRing ring,
     /// <returns>A task that ends when it signs.</returns>
     public async Task RotateAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is null)
+        if (await gate.AuthenticateAsync(context) is null || await ReasonedRequest.ReadAsync(context, "endTokens") is not { } asked)
         {
             return;
         }
 
-        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
-        if (read.Value is not JsonObject body)
-        {
-            await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Detail ?? "send { \"reason\": … }");
-            return;
-        }
-
-        if (body["reason"] is not JsonString { Value: { Length: > 0 and <= ChangeAnswer.LongestReason } reason }
-            || body["endTokens"] is not (null or JsonBoolean)
-            || body.Members.Any(static member => member.Key is not ("reason" or "endTokens")))
-        {
-            await Problem.WriteAsync(context, "invalid_request", $"send {{ \"reason\": why, of at most {ChangeAnswer.LongestReason} characters, \"endTokens\": true or false }}");
-            return;
-        }
-
-        JsonObject arguments = JsonObject.Of(("endTokens", JsonBoolean.Of(body["endTokens"] is JsonBoolean { Value: true })), ("reason", new JsonString(reason)));
+        JsonObject arguments = JsonObject.Of(("endTokens", JsonBoolean.Of(asked.IsSet)), ("reason", new JsonString(asked.Reason)));
         if (await gate.PerformAsync(context, AdministrationOperations.RotateKeys, arguments) is { } answer)
         {
             await replica.RefreshAsync(context.RequestAborted);

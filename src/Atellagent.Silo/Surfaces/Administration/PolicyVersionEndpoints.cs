@@ -57,23 +57,8 @@ internal sealed class PolicyVersionEndpoints(AdministrationGate gate, ChangeMaki
     /// <returns>A task that ends when the version is in force.</returns>
     public async Task ActivateAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is null)
+        if (await gate.AuthenticateAsync(context) is null || await ReasonedRequest.ReadAsync(context, "dryRun") is not { } asked)
         {
-            return;
-        }
-
-        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
-        if (read.Value is not JsonObject body)
-        {
-            await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Detail ?? "send { \"reason\": … }");
-            return;
-        }
-
-        if (body["reason"] is not JsonString { Value: { Length: > 0 and <= ChangeAnswer.LongestReason } reason }
-            || body["dryRun"] is not (null or JsonBoolean)
-            || body.Members.Any(static member => member.Key is not ("reason" or "dryRun")))
-        {
-            await Problem.WriteAsync(context, "invalid_request", $"send {{ \"reason\": why, of at most {ChangeAnswer.LongestReason} characters, \"dryRun\": true or false }}");
             return;
         }
 
@@ -82,8 +67,8 @@ internal sealed class PolicyVersionEndpoints(AdministrationGate gate, ChangeMaki
             context,
             new WantedPlan(
                 JsonObject.Of(("verb", new JsonString(AdministrationOperations.Rollback)), ("version", new JsonString(version))),
-                (grain, cancellationToken) => grain.PlanRollbackAsync(new RollbackRequest(version, reason), cancellationToken)),
-            dryRun: body["dryRun"] is JsonBoolean { Value: true });
+                (grain, cancellationToken) => grain.PlanRollbackAsync(new RollbackRequest(version, asked.Reason), cancellationToken)),
+            dryRun: asked.IsSet);
     }
 
     private static JsonValue Read(string document) =>
