@@ -158,6 +158,38 @@ public sealed class AtellagentClient : IDisposable
         return ReadChange(answer, rollback.DryRun);
     }
 
+    /// <summary>The changes that wait for the vote of another person, and those of late.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The changes, the newest first.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<PendingChangeListing> ListChangesAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/admin/changes", cancellationToken)).Read(WireJson.Default.PendingChangeListing);
+
+    /// <summary>One change that waits, or did.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The change.</returns>
+    /// <exception cref="BoundaryProblemException">There is none, or this caller may not.</exception>
+    public async Task<PendingChangeReport> GetChangeAsync(string id, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/admin/changes/{Uri.EscapeDataString(id)}", cancellationToken)).Read(WireJson.Default.PendingChangeReport);
+
+    /// <summary>Votes on a change that somebody else asks for. With the last vote it is carried out.</summary>
+    /// <param name="id">The change.</param>
+    /// <param name="vote">The vote.</param>
+    /// <param name="cancellationToken">Stops waiting; the vote may count all the same.</param>
+    /// <returns>The change after the vote.</returns>
+    /// <exception cref="BoundaryProblemException">It is over, it is one's own, it has another digest, or this caller may not.</exception>
+    public async Task<PendingChangeReport> VoteOnChangeAsync(string id, ChangeVote vote, CancellationToken cancellationToken)
+    {
+        WireAnswer answer = await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, $"v1/admin/changes/{Uri.EscapeDataString(id)}/votes")
+            {
+                Content = new StringContent(JsonSerializer.Serialize(vote, WireJson.Default.ChangeVote), Encoding.UTF8, "application/json"),
+            },
+            cancellationToken);
+        return answer.Read(WireJson.Default.PendingChangeReport);
+    }
+
     private static ApplyReport ReadChange(WireAnswer answer, bool dryRun)
     {
         if (answer.Status == 400 && answer.TryReadProblem() is { Errors: { Count: > 0 } errors })

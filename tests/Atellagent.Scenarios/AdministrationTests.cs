@@ -134,7 +134,7 @@ public sealed class AdministrationTests
         string admin = await world.AdminTokenAsync();
 
         ClientCall suspended = await world.ActAsync(admin, """{"route":"atellagent","operation":"suspend","arguments":{"kind":"Deployment","name":"spare"}}""");
-        ClientCall apply = await world.ActAsync(admin, """{"route":"atellagent","operation":"apply","arguments":{"base":1,"digest":"sha256:0","documents":[],"kinds":[],"policyVersion":"x","prune":false,"reason":"","widening":[],"widens":false}}""");
+        ClientCall apply = await world.ActAsync(admin, """{"route":"atellagent","operation":"apply","arguments":{"base":1,"digest":"sha256:0","documents":[],"kinds":[],"needsVote":false,"policyVersion":"x","prune":false,"reason":"","widening":[],"widens":false}}""");
         ClientCall read = await world.ActAsync(admin, """{"route":"atellagent","operation":"read.evidence","arguments":{}}""");
         ClientCall agent = await world.ActAsync(await world.TokenAsync(), """{"route":"atellagent","operation":"suspend","arguments":{"kind":"Deployment","name":"prod"}}""");
 
@@ -188,6 +188,7 @@ public sealed class AdministrationTests
         yield return ("disable", token => world.SuspendAsync("routes", "elsewhere", "disable", token));
         yield return ("enable", token => world.SuspendAsync("routes", "elsewhere", "enable", token));
         yield return ("read.documents", token => world.GetAsync("v1/admin/routes/payments", token));
+        yield return ("read.changes", token => world.GetAsync("v1/admin/changes", token));
         yield return ("read.policy-versions", token => world.GetAsync("v1/admin/policy-versions", token));
         yield return ("read.evidence", token => ReadOfOthersAsync(world, token));
     }

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Routes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class AdministrationServices
         services.AddSingleton<IBoundaryOperation, ChangeOperation>();
         services.AddSingleton<IBoundaryOperation, DiscoverOperation>();
         services.AddSingleton<IBoundaryOperation, HaltOperation>();
+        services.AddSingleton<IBoundaryOperation, ProposeOperation>();
+        services.AddSingleton<IBoundaryOperation, VoteOperation>();
         services.AddSingleton<IConnector, BoundaryConnector>();
         return services;
     }

@@ -56,8 +56,25 @@ internal sealed partial class BoundaryGrain(
     }
 
     /// <inheritdoc />
+    public async Task<ChangeProposal?> PlanResumeAsync(string kind, string name, CancellationToken cancellationToken)
+    {
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        return manifest.State.Revisions.TryGetValue($"{kind}/{name}", out string? revision)
+            ? ChangePlan.Resume(kind, name, revision, view, manifest.State.Sequence)
+            : null;
+    }
+
+    /// <inheritdoc />
     public async Task<ApplyResult> CarryOutAsync(ChangeProposal proposal, string by, CancellationToken cancellationToken)
     {
+        if (proposal is { Verb: AdministrationOperations.Resume or AdministrationOperations.Enable, Documents: [AdministrativeChange halted] })
+        {
+            ChangeProposal? now = await PlanResumeAsync(halted.Kind, halted.Name, cancellationToken);
+            bool resumes = string.Equals(now?.Digest, proposal.Digest, StringComparison.Ordinal)
+                && await SetHaltedAsync(halted.Kind, halted.Name, halt: false, by, cancellationToken) == HaltResult.Done;
+            return new ApplyResult { Applied = resumes, IsStale = !resumes, Changes = [halted] };
+        }
+
         DocumentReadResult read = BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text)));
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
         bool isRollback = string.Equals(proposal.Verb, AdministrationOperations.Rollback, StringComparison.Ordinal);

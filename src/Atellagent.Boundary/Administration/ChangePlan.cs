@@ -75,6 +75,11 @@ internal sealed class ChangePlan
 
         PolicyBundle? bundle = (compilation as PolicyCompilation.Compiled)?.Bundle;
         errors.AddRange(WithoutAdministrator(view, after.Values, bundle));
+        if (FourEyes.IsDeadlocked(after.Values) && !FourEyes.IsDeadlocked(before.Values))
+        {
+            errors.Add(new DocumentError(default, "what widens would take a vote and nobody could cast it: an approver and an administrator must be different people, each a person or a service that a team of persons owns"));
+        }
+
         if (bundle is not null && errors.Count == 0)
         {
             errors.AddRange(FailedTests(bundle, [.. after.Values], change.Tests));
@@ -95,7 +100,29 @@ internal sealed class ChangePlan
             Policies = [.. after.Values.Where(IsPolicy).OrderBy(static document => document.Kind, StringComparer.Ordinal).ThenBy(static document => document.Name, StringComparer.Ordinal)],
             Signature = trust.IsRequired ? change.Signature : null,
         };
-        return plan.Errors.IsEmpty ? plan.With(Propose(change, plan, ChangeWidth.Of(before.Values, after.Values))) : plan;
+        return plan.Errors.IsEmpty ? plan.With(Propose(change, plan, before.Values, after.Values)) : plan;
+    }
+
+    /// <summary>Works out the end of a suspension.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="revision">The revision in force.</param>
+    /// <param name="view">What is in force.</param>
+    /// <param name="number">The number of the manifest.</param>
+    /// <returns>The proposal.</returns>
+    public static ChangeProposal Resume(string kind, string name, string revision, AuthorityView view, long number)
+    {
+        string verb = kind == "Route" ? AdministrationOperations.Enable : AdministrationOperations.Resume;
+        return new ChangeProposal
+        {
+            Verb = verb,
+            Base = number,
+            Documents = [new AdministrativeChange(kind, name, verb, revision)],
+            PolicyVersion = view.Policies?.Version.ToString() ?? "",
+            Widening = [$"{kind} {name}: it was stopped and goes on again"],
+            NeedsVote = FourEyes.IsOn([.. view.Documents]),
+            Files = [],
+        };
     }
 
     private ChangePlan With(ChangeProposal proposal) => new(Errors)
@@ -109,23 +136,29 @@ internal sealed class ChangePlan
         Proposal = proposal,
     };
 
-    private static ChangeProposal Propose(WantedChange change, ChangePlan plan, ImmutableArray<string> widening) => new()
+    private static ChangeProposal Propose(
+        WantedChange change, ChangePlan plan, IReadOnlyCollection<BoundaryDocument> before, IReadOnlyCollection<BoundaryDocument> after)
     {
-        Verb = change.IsRollback ? AdministrationOperations.Rollback : AdministrationOperations.Apply,
-        Base = change.Base,
-        Documents = [.. plan.Changes.Where(static c => c.Action != "unchanged")],
-        PolicyVersion = plan.PolicyVersion!,
-        Prune = change.Prune,
-        Why = change.Why,
-        Widening = widening,
-        SignedBy = plan.Signature?.Author,
-        SignedWith = plan.Signature?.Key,
-        Files =
-        [
-            .. change.Documents.Select(static document => new SourceFile($"{document.Kind}/{document.Name}", CanonicalJson.ToText(document.Content))),
-            .. change.Signature is null ? [] : new[] { new SourceFile("signature", PolicySignatureReader.Write(change.Signature)) },
-        ],
-    };
+        ImmutableArray<string> widening = ChangeWidth.Of(before, after);
+        return new ChangeProposal
+        {
+            Verb = change.IsRollback ? AdministrationOperations.Rollback : AdministrationOperations.Apply,
+            Base = change.Base,
+            Documents = [.. plan.Changes.Where(static c => c.Action != "unchanged")],
+            PolicyVersion = plan.PolicyVersion!,
+            Prune = change.Prune,
+            Why = change.Why,
+            Widening = widening,
+            NeedsVote = !widening.IsEmpty && FourEyes.IsOn(before),
+            SignedBy = plan.Signature?.Author,
+            SignedWith = plan.Signature?.Key,
+            Files =
+            [
+                .. change.Documents.Select(static document => new SourceFile($"{document.Kind}/{document.Name}", CanonicalJson.ToText(document.Content))),
+                .. change.Signature is null ? [] : new[] { new SourceFile("signature", PolicySignatureReader.Write(change.Signature)) },
+            ],
+        };
+    }
 
     private static bool IsPolicy(BoundaryDocument document) => document is PolicyDocument or PolicyExceptionDocument;
 

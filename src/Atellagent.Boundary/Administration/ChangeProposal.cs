@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Administration;
@@ -10,7 +11,7 @@ namespace Atellagent.Boundary.Administration;
 [GenerateSerializer, Alias("atellagent.proposal"), Immutable]
 public sealed record ChangeProposal
 {
-    /// <summary><c>apply</c> or <c>rollback</c>.</summary>
+    /// <summary><c>apply</c>, <c>rollback</c>, <c>resume</c> or <c>enable</c>.</summary>
     [Id(0)]
     public required string Verb { get; init; }
 
@@ -50,12 +51,21 @@ public sealed record ChangeProposal
     [Id(9)]
     public required ImmutableArray<SourceFile> Files { get; init; }
 
+    /// <summary>Whether it takes the vote of another person.</summary>
+    [Id(10)]
+    public bool NeedsVote { get; init; }
+
     /// <summary>SHA-256 over the canonical JSON (RFC 8785) of everything else but the files, which the revisions bind.</summary>
+    [JsonIgnore]
     public string Digest => Domain.Identifiers.Digest.Of(Tell()).ToString();
 
     /// <summary>What policies see of it.</summary>
     /// <returns>The arguments of the operation.</returns>
-    public JsonObject ToArguments() => Tell().With("digest", new JsonString(Digest));
+    public JsonObject ToArguments() => ToProposal().Without("verb");
+
+    /// <summary>The same with its verb.</summary>
+    /// <returns>The arguments of the operation <c>propose</c>.</returns>
+    public JsonObject ToProposal() => Tell().With("digest", new JsonString(Digest));
 
     private JsonObject Tell() => JsonObject.Of(
         ("base", JsonNumber.Of(Base)),
@@ -65,11 +75,13 @@ public sealed record ChangeProposal
             ("name", new JsonString(change.Name)),
             ("revision", new JsonString(change.Revision))))])),
         ("kinds", Texts(Documents.Select(static change => change.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))),
+        ("needsVote", JsonBoolean.Of(NeedsVote)),
         ("policyVersion", new JsonString(PolicyVersion)),
         ("prune", JsonBoolean.Of(Prune)),
         ("reason", new JsonString(Why)),
         ("signedBy", SignedBy is null ? null : new JsonString(SignedBy)),
         ("signedWith", SignedWith is null ? null : new JsonString(SignedWith)),
+        ("verb", new JsonString(Verb)),
         ("widening", Texts(Widening)),
         ("widens", JsonBoolean.Of(!Widening.IsEmpty)));
 

@@ -7,8 +7,9 @@ using Atellagent.Domain.Json;
 namespace Atellagent.Boundary.Administration;
 
 /// <summary>Performs <c>suspend</c>, <c>resume</c>, <c>disable</c> and <c>enable</c>.</summary>
+/// <param name="replica">Authority.</param>
 /// <param name="grains">The grains.</param>
-internal sealed class HaltOperation(IGrainFactory grains) : IBoundaryOperation
+internal sealed class HaltOperation(AuthorityReplica replica, IGrainFactory grains) : IBoundaryOperation
 {
     /// <inheritdoc />
     public IReadOnlyCollection<string> Operations { get; } =
@@ -22,6 +23,11 @@ internal sealed class HaltOperation(IGrainFactory grains) : IBoundaryOperation
         string kind = ((JsonString)permit.Action.Arguments["kind"]!).Value;
         string name = ((JsonString)permit.Action.Arguments["name"]!).Value;
         bool halt = AdministrationOperations.Safer.Contains(permit.Action.Operation.Name);
+        if (!halt && FourEyes.IsOn([.. (await replica.RefreshAsync(cancellationToken)).Documents]))
+        {
+            return new RouteResult.NotSent("denied", "what goes on again takes the vote of another person; ask for it at /v1/admin");
+        }
+
         HaltResult result = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest)
             .SetHaltedAsync(kind, name, halt, permit.Action.Request.Principal.Name, cancellationToken);
         return result == HaltResult.Done

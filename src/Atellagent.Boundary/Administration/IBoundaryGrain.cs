@@ -19,6 +19,13 @@ public interface IBoundaryGrain : IGrainWithStringKey
     /// <returns>What would become of it, and the proposal where nothing is wrong.</returns>
     Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Works out the end of a suspension, for a vote.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The proposal; null where there is no such document.</returns>
+    Task<ChangeProposal?> PlanResumeAsync(string kind, string name, CancellationToken cancellationToken);
+
     /// <summary>Carries out a proposal, where what is in force is still what it was worked out against.</summary>
     /// <param name="proposal">The proposal.</param>
     /// <param name="by">Who asked for it.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Atellagent.Boundary.Administration.Changes;
 
 namespace Atellagent.Boundary.Authority;
 
@@ -10,4 +11,5 @@ namespace Atellagent.Boundary.Authority;
 [JsonSerializable(typeof(DocumentState))]
 [JsonSerializable(typeof(ManifestState))]
 [JsonSerializable(typeof(PolicyVersionState))]
+[JsonSerializable(typeof(PendingChangesState))]
 public sealed partial class AuthorityJson : JsonSerializerContext;

@@ -23,6 +23,7 @@ internal static class ChangeView
         }
 
         return report.Errors.Count > 0 ? ExitCodes.Invalid
+            : report.Pending is not null ? ExitCodes.Waiting
             : report.Applied || report.DryRun ? ExitCodes.Done
             : ExitCodes.Unexpected;
     }
@@ -40,6 +41,17 @@ internal static class ChangeView
         foreach (ReportedError error in report.Errors)
         {
             renderer.Note(ErrorLine.Of(error));
+        }
+
+        foreach (string what in report.Widening ?? [])
+        {
+            renderer.Line($"widens: {what}");
+        }
+
+        if (report.Pending is { } pending)
+        {
+            renderer.Line($"waiting for the vote of another person until {pending.ExpiresAt}: atell changes approve {pending.Id} --digest {pending.Digest}");
+            return;
         }
 
         renderer.Line((report.Errors.Count, report.Applied, report.DryRun) switch

@@ -9,9 +9,13 @@ namespace Atellagent.Client.Administration;
 /// <param name="Changes">What changed, or would.</param>
 /// <param name="Errors">What is wrong, all of it.</param>
 /// <param name="PolicyVersion">The policy version that is in force now, or would be.</param>
+/// <param name="Widening">What the change widens; null where the boundary does not say.</param>
+/// <param name="Pending">Where the change waits for a vote; null where it needs none.</param>
 public sealed record ApplyReport(
     bool Applied,
     bool DryRun,
     IReadOnlyList<ApplyChange> Changes,
     IReadOnlyList<ReportedError> Errors,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PolicyVersion = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PolicyVersion = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Widening = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PendingReference? Pending = null);

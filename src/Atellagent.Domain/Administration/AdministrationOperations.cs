@@ -17,6 +17,12 @@ public static class AdministrationOperations
     /// <summary>Puts a policy version in force that was in force before.</summary>
     public const string Rollback = "rollback";
 
+    /// <summary>Asks for a change that takes the vote of another person.</summary>
+    public const string Propose = "propose";
+
+    /// <summary>Votes on such a change.</summary>
+    public const string Vote = "vote";
+
     /// <summary>Suspends a principal or deployment.</summary>
     public const string Suspend = "suspend";
 
@@ -43,6 +49,9 @@ public static class AdministrationOperations
 
     /// <summary>Reads policy versions.</summary>
     public const string ReadPolicyVersions = "read.policy-versions";
+
+    /// <summary>Reads the changes that wait for a vote, and what became of others.</summary>
+    public const string ReadChanges = "read.changes";
 
     /// <summary>Reads everybody's evidence.</summary>
     public const string ReadEvidence = "read.evidence";

@@ -66,11 +66,12 @@ internal static class Problem
     /// <param name="context">The request.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="body">What was made of it.</param>
+    /// <param name="status">The status.</param>
     /// <returns>A task that ends when it is written.</returns>
-    public static Task WriteDecidedAsync(HttpContext context, ActionAnswer answer, JsonObject body)
+    public static Task WriteDecidedAsync(HttpContext context, ActionAnswer answer, JsonObject body, int status = StatusCodes.Status200OK)
     {
         NameDecision(context, answer);
-        return WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", body);
+        return WriteJsonAsync(context, status, "application/json", body);
     }
 
     /// <summary>Writes JSON.</summary>

@@ -25,6 +25,7 @@ internal static class SurfaceMap
         services.AddScoped<ChangeMaking>();
         services.AddScoped<RouteDiscovery>();
         services.AddScoped<ApplyEndpoint>();
+        services.AddScoped<PendingChangeEndpoints>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
@@ -68,6 +69,9 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         KeyEndpoints.Map(app);
+        app.MapGet("/v1/admin/changes", static context => Changes(context).ListAsync(context));
+        app.MapGet("/v1/admin/changes/{id}", static context => Changes(context).GetAsync(context));
+        app.MapPost("/v1/admin/changes/{id}/votes", static context => Changes(context).VoteAsync(context));
         app.MapGet("/v1/admin/{kind}", static context => Admin(context).ListAsync(context));
         app.MapGet("/v1/admin/{kind}/{**name}", static context => Admin(context).GetAsync(context));
         app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));
@@ -105,6 +109,8 @@ internal static class SurfaceMap
     }
 
     private static PolicyVersionEndpoints Versions(HttpContext context) => context.RequestServices.GetRequiredService<PolicyVersionEndpoints>();
+
+    private static PendingChangeEndpoints Changes(HttpContext context) => context.RequestServices.GetRequiredService<PendingChangeEndpoints>();
 
     private static AdminEndpoints Admin(HttpContext context) => context.RequestServices.GetRequiredService<AdminEndpoints>();
 }

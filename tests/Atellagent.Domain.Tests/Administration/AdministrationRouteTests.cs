@@ -14,12 +14,12 @@ public sealed class AdministrationRouteTests
     private const string Everything = "match: {}\n  rules: [ { id: all, effect: allow, when: \"principal.name != ''\" } ]";
 
     [Theory]
-    [InlineData("admin", "apply disable discover enable keys.rotate people.invite people.set-password plan read.documents read.evidence read.policy-versions resume rollback suspend")]
-    [InlineData("policy-author", "apply discover plan read.documents read.policy-versions rollback")]
-    [InlineData("operator", "disable enable keys.rotate read.documents resume suspend")]
+    [InlineData("admin", "apply disable discover enable keys.rotate people.invite people.set-password plan propose read.changes read.documents read.evidence read.policy-versions resume rollback suspend")]
+    [InlineData("policy-author", "apply discover plan propose read.changes read.documents read.policy-versions rollback")]
+    [InlineData("operator", "disable enable keys.rotate propose read.changes read.documents resume suspend")]
     [InlineData("reviewer", "read.evidence")]
-    [InlineData("approver", "read.documents read.policy-versions")]
-    [InlineData("auditor", "read.documents read.evidence read.policy-versions")]
+    [InlineData("approver", "read.changes read.documents read.policy-versions vote")]
+    [InlineData("auditor", "read.changes read.documents read.evidence read.policy-versions")]
     [InlineData("administrator", "")]
     [InlineData("nobody", "")]
     public void Each_role_may_do_what_it_needs_and_no_more(string role, string operations)
@@ -38,6 +38,15 @@ public sealed class AdministrationRouteTests
         Assert.IsType<Decision.Deny>(Apply("policy-author", "Policy", "Principal"));
         Assert.IsType<Decision.Deny>(Apply("policy-author", "Deployment"));
         Assert.IsType<Decision.Allow>(Apply("admin", "Policy", "Principal"));
+    }
+
+    [Fact]
+    public void What_needs_a_vote_is_not_applied_by_anybody()
+    {
+        JsonObject change = Change("Policy").With("needsVote", JsonBoolean.True);
+
+        Assert.All(["admin", "policy-author"], role => Assert.IsType<Decision.Deny>(Decide(With(role), change)));
+        Assert.IsType<Decision.Deny>(Decide(With("admin"), Change("Policy").Without("needsVote")));
     }
 
     [Fact]
@@ -118,7 +127,7 @@ public sealed class AdministrationRouteTests
     private static Decision Apply(string role, params string[] kinds) => Decide(With(role), Change(kinds));
 
     private static JsonObject Change(params string[] kinds) => PolicyWorld.JsonOf(
-        """{"base":1,"digest":"sha256:0","documents":[],"policyVersion":"v","prune":false,"reason":"","widening":[],"widens":true}""")
+        """{"base":1,"digest":"sha256:0","documents":[],"needsVote":false,"policyVersion":"v","prune":false,"reason":"","widening":[],"widens":true}""")
         .With("kinds", new JsonArray([.. kinds.Select(static kind => new JsonString(kind))]));
 
     private static Decision Decide(PrincipalDocument principal, JsonObject arguments, params Domain.Actions.BoundDelegator[] delegation)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
@@ -8,8 +9,10 @@ namespace Atellagent.Silo.Surfaces.Administration;
 
 /// <summary>What is in force, and what of it is stopped: <c>/v1/admin/{kind}</c>.</summary>
 /// <param name="gate">The way to the boundary's own route.</param>
+/// <param name="changes">Makes changes of documents.</param>
 /// <param name="replica">Authority.</param>
-internal sealed class AdminEndpoints(AdministrationGate gate, AuthorityReplica replica)
+/// <param name="grains">The grains.</param>
+internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking changes, AuthorityReplica replica, IGrainFactory grains)
 {
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
@@ -47,11 +50,30 @@ internal sealed class AdminEndpoints(AdministrationGate gate, AuthorityReplica r
             return;
         }
 
+        if (!AdministrationOperations.Safer.Contains(operation) && FourEyes.IsOn([.. replica.Current.Documents]))
+        {
+            await ProposeResumeAsync(context, kind, name);
+            return;
+        }
+
         JsonObject arguments = JsonObject.Of(("kind", new JsonString(kind)), ("name", new JsonString(name)));
         if (await gate.PerformAsync(context, operation, arguments) is { } answer)
         {
             await Problem.WriteDecidedAsync(context, answer, Describe(kind, name));
         }
+    }
+
+    private async Task ProposeResumeAsync(HttpContext context, string kind, string name)
+    {
+        if (await gate.AuthenticateAsync(context) is not { } caller)
+        {
+            return;
+        }
+
+        ChangeProposal? proposal = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).PlanResumeAsync(kind, name, context.RequestAborted);
+        await (proposal is null
+            ? Problem.WriteAsync(context, "not_found", "there is nothing of that kind and name")
+            : changes.ProposeAsync(context, caller, proposal, Describe(kind, name)));
     }
 
     /// <summary>Lists what is in force: <c>GET /v1/admin/{kind}</c>.</summary>

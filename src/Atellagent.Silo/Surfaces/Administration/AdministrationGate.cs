@@ -118,6 +118,11 @@ internal sealed class AdministrationGate(PrincipalAuthenticator authenticator, A
     public static bool IsCarriedOut(ActionAnswer answer) =>
         answer.Code is null && (answer.Body["outcome"] as JsonObject)?["status"] is JsonString { Value: "succeeded" };
 
+    /// <summary>What came of an action that has been carried out.</summary>
+    /// <param name="answer">Its answer.</param>
+    /// <returns>The result.</returns>
+    public static JsonObject ResultOf(ActionAnswer answer) => (JsonObject)((JsonObject)answer.Body["outcome"]!)["result"]!;
+
     /// <summary>The code of an action that was allowed and then could not be carried out.</summary>
     /// <param name="answer">Its answer.</param>
     /// <returns>The code, or null.</returns>

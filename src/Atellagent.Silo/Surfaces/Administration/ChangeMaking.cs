@@ -48,6 +48,12 @@ internal sealed class ChangeMaking(AdministrationGate gate, ChangeDesk desk, Aut
                 return;
             }
 
+            if (plan.Proposal.NeedsVote)
+            {
+                await ProposeAsync(context, caller, plan.Proposal, plan.ToJson());
+                return;
+            }
+
             if (await TryCarryOutAsync(context, caller, plan.Proposal, isLast: round == MostRounds))
             {
                 return;
@@ -55,16 +61,43 @@ internal sealed class ChangeMaking(AdministrationGate gate, ChangeDesk desk, Aut
         }
     }
 
+    /// <summary>Asks for a change that takes a vote, and answers 202 with where it waits.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="proposal">The change.</param>
+    /// <param name="told">The plan as told.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task ProposeAsync(HttpContext context, CallerIdentity caller, ChangeProposal proposal, JsonObject told)
+    {
+        using IDisposable held = desk.Hold(proposal);
+        ActionAnswer answer = await gate.SubmitAsync(caller, AdministrationOperations.Propose, proposal.ToProposal(), context.RequestAborted);
+        if (!AdministrationGate.IsCarriedOut(answer))
+        {
+            await AdministrationGate.RefuseAsync(context, answer);
+            return;
+        }
+
+        JsonObject change = AdministrationGate.ResultOf(answer);
+        context.Response.Headers.Location = "/v1/admin/changes/" + ((JsonString)change["id"]!).Value;
+        JsonObject pending = JsonObject.Of(("digest", change["digest"]), ("expiresAt", change["expiresAt"]), ("id", change["id"]));
+        await Problem.WriteDecidedAsync(context, answer, told.With("dryRun", JsonBoolean.False).With("pending", pending), StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>Brings the OAuth clients in step after a change of documents.</summary>
+    /// <returns>A task that ends when they are.</returns>
+    public async Task SynchroniseAsync() =>
+
+        // The change is in force: the caller may have left, and its clients are brought in step all the same.
+        await registrar.SynchroniseAsync(await replica.RefreshAsync(CancellationToken.None), CancellationToken.None);
+
     private async Task<bool> TryCarryOutAsync(HttpContext context, CallerIdentity caller, ChangeProposal proposal, bool isLast)
     {
         using IDisposable held = desk.Hold(proposal);
         ActionAnswer answer = await gate.SubmitAsync(caller, proposal.Verb, proposal.ToArguments(), context.RequestAborted);
         if (AdministrationGate.IsCarriedOut(answer))
         {
-            // The change is in force: the caller may have left, and its clients are brought in step all the same.
-            await registrar.SynchroniseAsync(await replica.RefreshAsync(CancellationToken.None), CancellationToken.None);
-            JsonObject result = (JsonObject)((JsonObject)answer.Body["outcome"]!)["result"]!;
-            await Problem.WriteDecidedAsync(context, answer, result.With("dryRun", JsonBoolean.False));
+            await SynchroniseAsync();
+            await Problem.WriteDecidedAsync(context, answer, AdministrationGate.ResultOf(answer).With("dryRun", JsonBoolean.False));
             return true;
         }
 
