@@ -135,6 +135,65 @@ public sealed class FourEyesTests
         Assert.Contains("nobody could cast it", answer.Body!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nobody_turns_the_vote_off_without_a_vote_nor_signs_in_as_who_votes()
+    {
+        await using World world = await StartAsync();
+        string ada = await world.TokenAsync("ada", deployment: null);
+        const string WithoutGrant = "apiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: bob }\nspec: { type: person, roles: [approver], credentials: [ { clientSecretRef: env:AGENT_SECRET } ] }\n";
+
+        Assert.Equal(202, (await world.ApplyAsync(WithoutGrant, ada)).Status);
+        Assert.Equal(202, (await world.ApplyAsync(WithoutGrant.Replace("roles: [approver]", "roles: []", StringComparison.Ordinal), ada)).Status);
+        Assert.Equal(202, (await world.ApplyAsync(Widening, ada)).Status);
+
+        using HttpRequestMessage password = world.Post("v1/admin/people/bob/password", ada, """{"password":"a horse and a staple"}"""u8.ToArray(), "application/json");
+        password.Method = HttpMethod.Put;
+        using HttpRequestMessage invitation = world.Post("v1/admin/people/bob/invitation", ada, [], "application/json");
+        using HttpRequestMessage other = world.Post("v1/admin/people/ada/invitation", ada, [], "application/json");
+        Assert.Equal((403, "denied"), Told(await world.SendAsync(password, null)));
+        Assert.Equal((403, "denied"), Told(await world.SendAsync(invitation, null)));
+        Assert.Equal(200, (await world.SendAsync(other, null)).Status);
+    }
+
+    [Fact]
+    public async Task A_plan_tells_that_it_will_take_a_vote()
+    {
+        await using World world = await StartAsync();
+        string ada = await world.TokenAsync("ada", deployment: null);
+
+        ClientCall widening = await PlanAsync(world, ada, Widening);
+        ClientCall narrowing = await PlanAsync(world, ada, Narrowing);
+
+        Assert.Equal((200, "true"), (widening.Status, widening.Body!["needsVote"]!.ToString()));
+        Assert.Equal((200, "false"), (narrowing.Status, narrowing.Body!["needsVote"]!.ToString()));
+        Assert.Empty(((JsonArray)(await world.GetAsync("v1/admin/changes", ada)).Body!["items"]!).Items);
+    }
+
+    [Fact]
+    public async Task One_human_does_not_write_and_operate_without_an_exception_that_ends()
+    {
+        await using World world = await StartAsync();
+        (string ada, string bob) = (await world.TokenAsync("ada", deployment: null), await world.TokenAsync("bob", deployment: null));
+        const string Carol = "apiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: carol }\nspec: { type: person, roles: [operator, policy-author]@, credentials: [ { clientSecretRef: env:AGENT_SECRET } ], grants: [ { route: atellagent, operations: [\"*\"] } ] }\n";
+        string until = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+        ClientCall refused = await world.ApplyAsync(Carol.Replace("@", "", StringComparison.Ordinal), ada);
+        ClientCall asked = await world.ApplyAsync(Carol.Replace("@", $", roleException: {{ reason: until the third one starts, until: \"{until}\" }}", StringComparison.Ordinal), ada);
+
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("carol would hold operator and policy-author", refused.Body!.ToString(), StringComparison.Ordinal);
+        (string id, string digest) = Pending(asked);
+        Assert.Contains("until the third one starts", asked.Body!["widening"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("applied", Text(await VoteAsync(world, bob, id, digest), "state"));
+        Assert.Equal(200, (await PlanAsync(world, await world.TokenAsync("carol", deployment: null), Narrowing)).Status);
+    }
+
+    private static async Task<ClientCall> PlanAsync(World world, string token, string documents)
+    {
+        using HttpRequestMessage request = world.Post("v1/admin/apply?dryRun=true", token, System.Text.Encoding.UTF8.GetBytes(documents), "application/yaml");
+        return await world.SendAsync(request, null);
+    }
+
     private static async Task<World> StartAsync()
     {
         World world = await World.StartAsync();

@@ -53,6 +53,7 @@ public sealed record ApplyResult
             ("file", new JsonString(error.File)),
             ("line", JsonNumber.Of(error.Line)),
             ("message", new JsonString(error.Message))))])),
+        ("needsVote", JsonBoolean.Of(Proposal?.NeedsVote ?? false)),
         ("policyVersion", PolicyVersion is { } version ? new JsonString(version) : JsonNull.Instance),
         ("widening", new JsonArray([.. (Proposal?.Widening ?? []).Select(static what => (JsonValue)new JsonString(what))])));
 }

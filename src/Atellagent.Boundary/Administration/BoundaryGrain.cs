@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Administration;
@@ -49,7 +50,7 @@ internal sealed partial class BoundaryGrain(
         DocumentReadResult read = BoundaryFolderReader.Read(
             [.. kept.Documents.Select(static (document, i) => ($"version/{i}", document)), .. kept.Signature is null ? [] : new[] { ("version/signature", kept.Signature) }]);
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true, request.Why, manifest.State.Sequence);
+        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true, request.Why, manifest.State.Sequence, time.GetUtcNow());
         return read.Errors.IsEmpty
             ? Tell(ChangePlan.Make(change, view, trust))
             : new ApplyResult { Applied = false, Errors = Tell(read.Errors) };
@@ -59,37 +60,64 @@ internal sealed partial class BoundaryGrain(
     public async Task<ChangeProposal?> PlanResumeAsync(string kind, string name, CancellationToken cancellationToken)
     {
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        return manifest.State.Revisions.TryGetValue($"{kind}/{name}", out string? revision)
-            ? ChangePlan.Resume(kind, name, revision, view, manifest.State.Sequence)
+        return manifest.State.Revisions.TryGetValue($"{kind}/{name}", out string? revision) && view.Halted.TryGetValue((kind, name), out HaltNotice? halt)
+            ? ChangePlan.Resume(kind, name, revision, halt, view, manifest.State.Sequence)
             : null;
     }
 
     /// <inheritdoc />
     public async Task<ApplyResult> CarryOutAsync(ChangeProposal proposal, string by, CancellationToken cancellationToken)
     {
-        if (proposal is { Verb: AdministrationOperations.Resume or AdministrationOperations.Enable, Documents: [AdministrativeChange halted] })
-        {
-            ChangeProposal? now = await PlanResumeAsync(halted.Kind, halted.Name, cancellationToken);
-            bool resumes = string.Equals(now?.Digest, proposal.Digest, StringComparison.Ordinal)
-                && await SetHaltedAsync(halted.Kind, halted.Name, halt: false, by, cancellationToken) == HaltResult.Done;
-            return new ApplyResult { Applied = resumes, IsStale = !resumes, Changes = [halted] };
-        }
-
-        DocumentReadResult read = BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text)));
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        bool isRollback = string.Equals(proposal.Verb, AdministrationOperations.Rollback, StringComparison.Ordinal);
-        WantedChange change = new(read.Documents, [], read.Signature, proposal.Prune, isRollback, proposal.Why, manifest.State.Sequence);
-        ChangePlan plan = ChangePlan.Make(change, view, trust);
-        ApplyResult told = Tell(plan);
-
-        // Worked out anew on what is in force now: another digest is another change, which nobody decided on.
-        if (!read.Errors.IsEmpty || !string.Equals(plan.Proposal?.Digest, proposal.Digest, StringComparison.Ordinal))
+        if (proposal.NeedsVote || PlanAnew(proposal, view) is not { } plan)
         {
-            return told with { IsStale = true };
+            return new ApplyResult { Applied = false, IsStale = true };
         }
 
-        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, isRollback), view, cancellationToken);
-        return told with { Applied = true };
+        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, IsRollback(proposal)), view, voted: null, cancellationToken);
+        return Tell(plan) with { Applied = true };
+    }
+
+    /// <inheritdoc />
+    public async Task<ApplyResult> CarryOutVotedAsync(PendingChange change, CancellationToken cancellationToken)
+    {
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        ApplyResult done = new() { Applied = true, Changes = change.Proposal.Documents };
+        ApplyResult stale = new() { Applied = false, IsStale = true };
+        if (manifest.State.Voted.Contains(change.Id, StringComparer.Ordinal))
+        {
+            return done;
+        }
+
+        if (change.Votes.IsEmpty || change.Votes.Any(vote => !vote.Approves || VoteStanding.WhyNot(change.By, vote.By, view) is not null))
+        {
+            return stale;
+        }
+
+        EvidenceEntry record = AdministrationRecord.Of(change.Proposal.Verb, change.By, change.ToJson(time.GetUtcNow()), time.GetUtcNow());
+        if (change.Proposal is { Verb: AdministrationOperations.Resume or AdministrationOperations.Enable, Documents: [AdministrativeChange halted] })
+        {
+            // The end of the very suspension that was voted on: where it has ended, there is nothing left to do.
+            ChangeProposal? now = await PlanResumeAsync(halted.Kind, halted.Name, cancellationToken);
+            return now is null ? done
+                : !string.Equals(now.Digest, change.Digest, StringComparison.Ordinal) ? stale
+                : await ledger.RecordAsync(record, cancellationToken) is not LedgerResult.Durable ? stale with { EvidenceUnavailable = true }
+                : await SetHaltedAsync(halted.Kind, halted.Name, halt: false, change.By, cancellationToken) == HaltResult.Done ? done
+                : stale;
+        }
+
+        if (PlanAnew(change.Proposal, view) is not { } plan || !string.Equals(plan.Proposal!.Digest, change.Digest, StringComparison.Ordinal))
+        {
+            return stale;
+        }
+
+        if (await ledger.RecordAsync(record, cancellationToken) is not LedgerResult.Durable)
+        {
+            return stale with { EvidenceUnavailable = true };
+        }
+
+        await CarryOutAsync(plan, Activation(plan, change.By, change.Proposal.Why, IsRollback(change.Proposal)), view, change.Id, cancellationToken);
+        return Tell(plan) with { Applied = true };
     }
 
     /// <inheritdoc />
@@ -110,7 +138,7 @@ internal sealed partial class BoundaryGrain(
             return told with { EvidenceUnavailable = true };
         }
 
-        await CarryOutAsync(plan, activation, view, cancellationToken);
+        await CarryOutAsync(plan, activation, view, voted: null, cancellationToken);
         return told with { Applied = true };
     }
 
@@ -146,10 +174,21 @@ internal sealed partial class BoundaryGrain(
         ImmutableArray<BoundaryDocument> documents = isStart
             ? await pinning.PinAllAsync(read.Documents, view, cancellationToken)
             : ToolPinning.Told(request, read.Documents, view);
-        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false, request.Why, manifest.State.Sequence);
+        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false, request.Why, manifest.State.Sequence, time.GetUtcNow());
         ChangePlan plan = ChangePlan.Make(change, view, trust);
         return (Tell(plan), plan);
     }
+
+    // Worked out anew on what is in force now: another digest is another change, which nobody decided on.
+    private ChangePlan? PlanAnew(ChangeProposal proposal, AuthorityView view)
+    {
+        DocumentReadResult read = BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text)));
+        WantedChange change = new(read.Documents, [], read.Signature, proposal.Prune, IsRollback(proposal), proposal.Why, manifest.State.Sequence, time.GetUtcNow());
+        ChangePlan plan = ChangePlan.Make(change, view, trust);
+        return read.Errors.IsEmpty && string.Equals(plan.Proposal?.Digest, proposal.Digest, StringComparison.Ordinal) ? plan : null;
+    }
+
+    private static bool IsRollback(ChangeProposal proposal) => string.Equals(proposal.Verb, AdministrationOperations.Rollback, StringComparison.Ordinal);
 
     private static ApplyResult Tell(ChangePlan plan) => new()
     {
@@ -181,7 +220,7 @@ internal sealed partial class BoundaryGrain(
         };
     }
 
-    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, string? voted, CancellationToken cancellationToken)
     {
         if (IsNothing(plan, view))
         {
@@ -217,6 +256,7 @@ internal sealed partial class BoundaryGrain(
             By = activation.By,
             At = activation.At,
             Activations = isActivated ? [activation, .. manifest.State.Activations.Take(ManifestState.MostActivations - 1)] : manifest.State.Activations,
+            Voted = voted is null ? manifest.State.Voted : [voted, .. manifest.State.Voted.Take(ManifestState.MostVoted - 1)],
         };
         await WriteAsync(next, cancellationToken);
         await TidyAsync(plan, cancellationToken);

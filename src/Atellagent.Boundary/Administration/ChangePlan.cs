@@ -75,6 +75,7 @@ internal sealed class ChangePlan
 
         PolicyBundle? bundle = (compilation as PolicyCompilation.Compiled)?.Bundle;
         errors.AddRange(WithoutAdministrator(view, after.Values, bundle));
+        errors.AddRange(RoleSeparation.Check(before.Values, after.Values, change.Now));
         if (FourEyes.IsDeadlocked(after.Values) && !FourEyes.IsDeadlocked(before.Values))
         {
             errors.Add(new DocumentError(default, "what widens would take a vote and nobody could cast it: an approver and an administrator must be different people, each a person or a service that a team of persons owns"));
@@ -107,10 +108,11 @@ internal sealed class ChangePlan
     /// <param name="kind">The kind.</param>
     /// <param name="name">The name.</param>
     /// <param name="revision">The revision in force.</param>
+    /// <param name="halt">The suspension.</param>
     /// <param name="view">What is in force.</param>
     /// <param name="number">The number of the manifest.</param>
     /// <returns>The proposal.</returns>
-    public static ChangeProposal Resume(string kind, string name, string revision, AuthorityView view, long number)
+    public static ChangeProposal Resume(string kind, string name, string revision, HaltNotice halt, AuthorityView view, long number)
     {
         string verb = kind == "Route" ? AdministrationOperations.Enable : AdministrationOperations.Resume;
         return new ChangeProposal
@@ -119,7 +121,7 @@ internal sealed class ChangePlan
             Base = number,
             Documents = [new AdministrativeChange(kind, name, verb, revision)],
             PolicyVersion = view.Policies?.Version.ToString() ?? "",
-            Widening = [$"{kind} {name}: it was stopped and goes on again"],
+            Widening = [$"{kind} {name}: {halt.By} stopped it at {Rfc3339.Text(halt.At)}, and it goes on again"],
             NeedsVote = FourEyes.IsOn([.. view.Documents]),
             Files = [],
         };

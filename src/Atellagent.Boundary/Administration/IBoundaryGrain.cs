@@ -1,3 +1,5 @@
+using Atellagent.Boundary.Administration.Changes;
+
 namespace Atellagent.Boundary.Administration;
 
 /// <summary>
@@ -19,19 +21,28 @@ public interface IBoundaryGrain : IGrainWithStringKey
     /// <returns>What would become of it, and the proposal where nothing is wrong.</returns>
     Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Works out the end of a suspension, for a vote.</summary>
+    /// <summary>Works out the end of a suspension, for a vote. It is bound to that suspension: not to one before or after it.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The proposal; null where there is no such document.</returns>
+    /// <returns>The proposal; null where there is no such document, or it is not stopped.</returns>
     Task<ChangeProposal?> PlanResumeAsync(string kind, string name, CancellationToken cancellationToken);
 
-    /// <summary>Carries out a proposal, where what is in force is still what it was worked out against.</summary>
+    /// <summary>Carries out a proposal that needs no vote, where what is in force is still what it was worked out against.</summary>
     /// <param name="proposal">The proposal.</param>
     /// <param name="by">Who asked for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of it.</returns>
     Task<ApplyResult> CarryOutAsync(ChangeProposal proposal, string by, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Carries out a change that was voted for, at most once. That the votes still count, and that it is what was voted for, is
+    /// looked at again, and its record of evidence names who asked and who voted and stands before it.
+    /// </summary>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What became of it.</returns>
+    Task<ApplyResult> CarryOutVotedAsync(PendingChange change, CancellationToken cancellationToken);
 
     /// <summary>Applies documents at the start, before there is anybody to ask for it. Its record of evidence stands before it.</summary>
     /// <param name="request">The documents, and why.</param>

@@ -13,6 +13,7 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="IsRollback">Whether a version is to come back that was in force before.</param>
 /// <param name="Why">Why it is wanted; empty where nobody said.</param>
 /// <param name="Base">The number of the manifest that it is to change.</param>
+/// <param name="Now">The time.</param>
 internal sealed record WantedChange(
     ImmutableArray<BoundaryDocument> Documents,
     ImmutableArray<PolicyTestDocument> Tests,
@@ -20,4 +21,5 @@ internal sealed record WantedChange(
     bool Prune,
     bool IsRollback,
     string Why,
-    long Base);
+    long Base,
+    DateTimeOffset Now);

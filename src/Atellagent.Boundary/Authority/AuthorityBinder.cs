@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -67,14 +68,16 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.ArgumentsInvalid, "arguments_invalid", said);
         }
 
-        if (AuthorityEnvelope.Find(principal!, deployment, delegation, caller, route, operation, request.Arguments, now) is not { } envelope)
+        // A time that has run out is felt with the next action, as everything else is.
+        principal = RoleSeparation.At(principal!, now);
+        if (AuthorityEnvelope.Find(principal, deployment, delegation, caller, route, operation, request.Arguments, now) is not { } envelope)
         {
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
         return new BindingResult.Bound(new BoundRequest(authenticated)
         {
-            Principal = principal!,
+            Principal = principal,
             Deployment = deployment,
             Delegation = delegation,
             Route = route,

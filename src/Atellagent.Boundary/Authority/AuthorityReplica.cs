@@ -107,7 +107,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         TrustedIssuers = Named<TrustedIssuerDocument>(documents),
         Policies = Trusted(Compile(documents)),
         Activations = [.. _manifest.Activations],
-        Halted = _stored.Values.Where(stored => stored.IsHalted).Select(stored => (stored.DocumentKind, stored.Name)).ToFrozenSet(),
+        Halted = _stored.Values.Where(static stored => stored.Halt is not null).ToFrozenDictionary(static stored => (stored.DocumentKind, stored.Name), static stored => stored.Halt!),
         RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),
     };
 

@@ -26,7 +26,7 @@ public sealed class AuthorityView
         TrustedIssuers = FrozenDictionary<string, TrustedIssuerDocument>.Empty,
         Policies = null,
         Activations = [],
-        Halted = FrozenSet<(string, string)>.Empty,
+        Halted = FrozenDictionary<(string, string), HaltNotice>.Empty,
         RevokedTokens = FrozenSet<string>.Empty,
     };
 
@@ -60,8 +60,8 @@ public sealed class AuthorityView
     /// <summary>The last activations of policies, the one in force first.</summary>
     public required ImmutableArray<PolicyActivation> Activations { get; init; }
 
-    /// <summary>Kind and name of what is suspended or disabled.</summary>
-    public required FrozenSet<(string Kind, string Name)> Halted { get; init; }
+    /// <summary>What is suspended or disabled, by kind and name.</summary>
+    public required FrozenDictionary<(string Kind, string Name), HaltNotice> Halted { get; init; }
 
     /// <summary>Identifiers of revoked tokens that have not ended yet.</summary>
     public required FrozenSet<string> RevokedTokens { get; init; }
@@ -86,7 +86,7 @@ public sealed class AuthorityView
     /// <param name="kind">The document's kind.</param>
     /// <param name="name">Its name.</param>
     /// <returns>True when it is.</returns>
-    public bool IsHalted(string kind, string name) => Halted.Contains((kind, name));
+    public bool IsHalted(string kind, string name) => Halted.ContainsKey((kind, name));
 
     /// <summary>Whether a token has ended before its time, itself or one that it was exchanged from.</summary>
     /// <param name="caller">Whom the token proves.</param>

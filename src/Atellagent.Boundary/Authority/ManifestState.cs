@@ -20,6 +20,12 @@ public sealed record ManifestState
     /// <summary>The last activations of policies, the one in force first; a version that has dropped out can still be named.</summary>
     public IReadOnlyList<PolicyActivation> Activations { get; init => field = value ?? []; } = [];
 
+    /// <summary>The last changes that were carried out because somebody voted for them. In the same write as the change itself: each at most once.</summary>
+    public IReadOnlyList<string> Voted { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many of those are listed: more than can ever wait.</summary>
+    public const int MostVoted = 400;
+
     /// <summary>How many activations are listed.</summary>
     public const int MostActivations = 100;
 }

@@ -33,8 +33,8 @@ internal sealed class StoredDocument
     /// <summary>The document's name.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is suspended or disabled.</summary>
-    public bool IsHalted => _state.Halt is not null;
+    /// <summary>Why it is suspended or disabled; null while it is not.</summary>
+    public HaltNotice? Halt => _state.Halt;
 
     /// <summary>Reads a revision into types.</summary>
     /// <param name="revision">Its digest.</param>

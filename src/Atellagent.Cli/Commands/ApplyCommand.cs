@@ -25,7 +25,8 @@ internal static class ApplyCommand
             """
             Puts the documents of a folder in force as one change. Documents that are not named stay as they are, unless
             --prune takes policies out of force that the folder no longer holds; with one error, or one policy test that
-            fails, nothing is applied (exit code 3).
+            fails, nothing is applied (exit code 3). What widens authority waits for the vote of another person where somebody
+            can vote (exit code 7; with --dry-run 5): see atell changes.
 
             Examples:
               atell apply -f boundary/ --dry-run

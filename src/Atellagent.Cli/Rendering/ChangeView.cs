@@ -24,6 +24,7 @@ internal static class ChangeView
 
         return report.Errors.Count > 0 ? ExitCodes.Invalid
             : report.Pending is not null ? ExitCodes.Waiting
+            : report is { DryRun: true, NeedsVote: true } ? ExitCodes.Widens
             : report.Applied || report.DryRun ? ExitCodes.Done
             : ExitCodes.Unexpected;
     }
@@ -58,6 +59,7 @@ internal static class ChangeView
         {
             ( > 0, _, _) => $"nothing was applied: {report.Errors.Count} error(s)",
             (_, true, _) => $"applied; policy version {report.PolicyVersion}",
+            (_, _, true) when report.NeedsVote == true => $"dry run: nothing was changed; this change takes the vote of another person; policy version would be {report.PolicyVersion}",
             (_, _, true) => $"dry run: nothing was changed; policy version would be {report.PolicyVersion}",
             _ => "nothing was applied",
         });

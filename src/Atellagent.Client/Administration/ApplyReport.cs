@@ -11,6 +11,7 @@ namespace Atellagent.Client.Administration;
 /// <param name="PolicyVersion">The policy version that is in force now, or would be.</param>
 /// <param name="Widening">What the change widens; null where the boundary does not say.</param>
 /// <param name="Pending">Where the change waits for a vote; null where it needs none.</param>
+/// <param name="NeedsVote">Whether the change takes the vote of another person; null where the boundary does not say.</param>
 public sealed record ApplyReport(
     bool Applied,
     bool DryRun,
@@ -18,4 +19,5 @@ public sealed record ApplyReport(
     IReadOnlyList<ReportedError> Errors,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PolicyVersion = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Widening = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PendingReference? Pending = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PendingReference? Pending = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NeedsVote = null);

@@ -54,8 +54,15 @@ public static class FourEyes
             .Any(asker => Array.Exists(approvers, approver => AreOthers(approver, asker, documents)));
     }
 
-    private static IEnumerable<PrincipalDocument> Approvers(IReadOnlyCollection<BoundaryDocument> documents) => documents.OfType<PrincipalDocument>()
-        .Where(principal => Has(principal, AdministrationRoles.Approver, AdministrationOperations.Vote) && !HumansBehind(principal, documents).IsEmpty);
+    /// <summary>Whether a principal can vote.</summary>
+    /// <param name="principal">The principal.</param>
+    /// <param name="documents">The documents in force.</param>
+    /// <returns>True with the role, a grant on <c>vote</c>, and a person who is known to stand behind it.</returns>
+    public static bool CanVote(PrincipalDocument principal, IReadOnlyCollection<BoundaryDocument> documents) =>
+        Has(principal, AdministrationRoles.Approver, AdministrationOperations.Vote) && !HumansBehind(principal, documents).IsEmpty;
+
+    private static IEnumerable<PrincipalDocument> Approvers(IReadOnlyCollection<BoundaryDocument> documents) =>
+        documents.OfType<PrincipalDocument>().Where(principal => CanVote(principal, documents));
 
     private static bool Has(PrincipalDocument principal, string role, string operation) =>
         principal.Type is PrincipalType.Person or PrincipalType.Service

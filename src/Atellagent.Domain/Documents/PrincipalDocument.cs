@@ -27,6 +27,9 @@ public sealed record PrincipalDocument : BoundaryDocument
     /// <summary>The principals that may act on its behalf; nobody unless it says so.</summary>
     public ImmutableArray<string> DelegatesTo { get; init; } = [];
 
+    /// <summary>Why it holds roles that one human does not hold together, and until when; null where it does not.</summary>
+    public RoleException? RoleException { get; init; }
+
     /// <summary>Whether somebody may act on its behalf.</summary>
     /// <param name="principal">The other's name.</param>
     /// <returns>True where its document names the other.</returns>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes.Credentials;
@@ -56,6 +57,9 @@ internal sealed partial class StartSequence(
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
         await registrar.SynchroniseAsync(view, cancellationToken);
         await programs.RegisterAsync(cancellationToken);
+
+        // What was voted for and not carried out when the last silo ended is carried out by whom this wakes.
+        await grains.GetGrain<IPendingChangesGrain>(AuthorityStorage.Manifest).ReadAsync(cancellationToken);
         foreach (RouteDocument route in view.Routes.Values)
         {
             if (credentials.WhyNotReady(route) is { } reason)

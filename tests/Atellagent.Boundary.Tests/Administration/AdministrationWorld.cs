@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
@@ -50,6 +51,8 @@ internal sealed class AdministrationWorld : IAsyncDisposable
 
     public IBoundaryGrain Boundary => _cluster!.Client.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest);
 
+    public IPendingChangesGrain Changes => _cluster!.Client.GetGrain<IPendingChangesGrain>(AuthorityStorage.Manifest);
+
     public static async Task<AdministrationWorld> StartAsync(PolicyTrust? trust = null)
     {
         AdministrationWorld world = new() { Trust = trust ?? PolicyTrust.None };
@@ -85,6 +88,10 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     /// <summary>How many records evidence has.</summary>
     public async Task<int> CountRecordsAsync() =>
         (await new SqliteEvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Count;
+
+    /// <summary>The text of the newest record.</summary>
+    public async Task<string> LastRecordAsync() => System.Text.Encoding.UTF8.GetString(
+        (await new SqliteEvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None))[^1].Body.Span);
 
     public async ValueTask DisposeAsync()
     {

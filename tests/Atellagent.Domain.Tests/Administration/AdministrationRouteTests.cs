@@ -49,6 +49,23 @@ public sealed class AdministrationRouteTests
         Assert.IsType<Decision.Deny>(Decide(With("admin"), Change("Policy").Without("needsVote")));
     }
 
+    [Theory]
+    [InlineData("policy-author", "apply", "Policy", true)]
+    [InlineData("policy-author", "rollback", "Policy", true)]
+    [InlineData("policy-author", "apply", "Principal", false)]
+    [InlineData("policy-author", "enable", "Route", false)]
+    [InlineData("operator", "enable", "Route", true)]
+    [InlineData("operator", "resume", "Principal", true)]
+    [InlineData("operator", "apply", "Policy", false)]
+    [InlineData("approver", "apply", "Policy", false)]
+    [InlineData("admin", "resume", "Principal", true)]
+    public void Each_role_proposes_what_it_could_do_without_a_vote(string role, string verb, string kind, bool may)
+    {
+        Decision decision = Decide("propose", With(role), Change(kind).With("verb", new JsonString(verb)).With("needsVote", JsonBoolean.True));
+
+        Assert.Equal(may, decision is Decision.Allow);
+    }
+
     [Fact]
     public void Nobody_administers_on_anothers_behalf()
     {
@@ -130,7 +147,10 @@ public sealed class AdministrationRouteTests
         """{"base":1,"digest":"sha256:0","documents":[],"needsVote":false,"policyVersion":"v","prune":false,"reason":"","widening":[],"widens":true}""")
         .With("kinds", new JsonArray([.. kinds.Select(static kind => new JsonString(kind))]));
 
-    private static Decision Decide(PrincipalDocument principal, JsonObject arguments, params Domain.Actions.BoundDelegator[] delegation)
+    private static Decision Decide(PrincipalDocument principal, JsonObject arguments, params Domain.Actions.BoundDelegator[] delegation) =>
+        Decide("apply", principal, arguments, delegation);
+
+    private static Decision Decide(string operation, PrincipalDocument principal, JsonObject arguments, params Domain.Actions.BoundDelegator[] delegation)
     {
         RouteDocument route = AdministrationRoute.Route;
         return DecisionEngine.Decide(
@@ -141,7 +161,7 @@ public sealed class AdministrationRouteTests
                 Deployment = null,
                 Delegation = [.. delegation],
                 Route = route,
-                Operation = route.Operations["apply"],
+                Operation = route.Operations[operation],
                 Envelope = new AuthorityEnvelope([]),
                 Arguments = arguments,
                 Now = PolicyWorld.Now,

@@ -21,6 +21,7 @@ public sealed class ChangeWidthTests
     [InlineData("roles: [support]", "roles: [support, senior]", "other roles")]
     [InlineData("roles: [support]", "roles: []", "other roles")]
     [InlineData("type: agent", "type: workflow", "another type")]
+    [InlineData("roles: [support]", "roles: [support], roleException: { reason: two of us, until: \"2026-03-01T00:00:00Z\" }", "until 2026-03-01T00:00:00.000Z: two of us")]
     [InlineData("dpop: required", "dpop: optional", "proof of possession")]
     [InlineData("dpop: required", "dpop: required, credentials: [ { clientSecretRef: \"env:X\" } ]", "another credential")]
     [InlineData("dpop: required", "dpop: required, delegation: { to: [other] }", "on its behalf")]
@@ -58,6 +59,19 @@ public sealed class ChangeWidthTests
     [InlineData("spec: { match:", "spec: { description: words, match:")]
     public void What_lets_nobody_do_more_takes_effect_at_once(string was, string becomes) =>
         Assert.Empty(Width(All, All.Replace(was, becomes, StringComparison.Ordinal), was));
+
+    [Theory]
+    [InlineData("grants: [ { route: atellagent, operations: [vote] } ]", "grants: [ { route: atellagent, operations: [read.changes] } ]")]
+    [InlineData("grants: [ { route: atellagent, operations: [vote] } ]", "grants: []")]
+    [InlineData("roles: [approver]", "roles: []")]
+    public void To_take_away_the_last_who_can_vote_widens(string was, string becomes)
+    {
+        const string Bob = "kind: Principal\nmetadata: { name: bob }\nspec: { type: person, roles: [approver], grants: [ { route: atellagent, operations: [vote] } ] }";
+
+        Assert.Contains(
+            "nobody can vote any more, so that what widens takes no second person",
+            Width(All + "\n---\n" + Bob, All + "\n---\n" + Bob.Replace(was, becomes, StringComparison.Ordinal), "bob"));
+    }
 
     [Theory]
     [InlineData("kind: Principal\nmetadata: { name: new }\nspec: { type: person, roles: [admin] }", false)]

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Atellagent.Boundary.Administration.Changes;
 
-/// <summary>Keeps the changes that wait for a vote. There is one, with the key <c>boundary</c>. It judges nobody: that is done by what calls it.</summary>
+/// <summary>
+/// Keeps the changes that wait for a vote. There is one, with the key <c>boundary</c>. It judges nobody: that is done by what calls
+/// it, and by the boundary's grain, to which it brings what was voted for.
+/// </summary>
 [Alias("atellagent.pendingchanges")]
 public interface IPendingChangesGrain : IGrainWithStringKey
 {
@@ -17,17 +20,16 @@ public interface IPendingChangesGrain : IGrainWithStringKey
     /// <returns>The changes.</returns>
     Task<ImmutableArray<PendingChange>> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds a vote to a change that is open, and says what has become of it.</summary>
+    /// <summary>Adds a vote to a change that waits for one, and says what has become of it. The vote that was stored first counts, and no other.</summary>
     /// <param name="id">The change.</param>
     /// <param name="vote">The vote.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The change with the vote; null where it is not open.</returns>
+    /// <returns>The change with the vote; null where it waits for none.</returns>
     Task<PendingChange?> VoteAsync(string id, ChangeVote vote, CancellationToken cancellationToken);
 
-    /// <summary>Ends a change.</summary>
+    /// <summary>Carries out a change that was voted for, where that has not been done.</summary>
     /// <param name="id">The change.</param>
-    /// <param name="state">What has become of it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends when it is stored.</returns>
-    Task CloseAsync(string id, string state, CancellationToken cancellationToken);
+    /// <returns>What has become of it; null where nobody has voted for it, or too long ago.</returns>
+    Task<VotedChange?> CarryOutAsync(string id, CancellationToken cancellationToken);
 }

@@ -60,10 +60,15 @@ public sealed record PendingChange
     [Id(7)]
     public ImmutableArray<ChangeVote> Votes { get; init; } = [];
 
-    /// <summary>Whether a vote could still carry it out.</summary>
+    /// <summary>Whether it could still be carried out.</summary>
     /// <param name="now">The time.</param>
-    /// <returns>True while it waits.</returns>
+    /// <returns>True while it waits for a vote, or was voted for.</returns>
     public bool IsOpen(DateTimeOffset now) => State is Pending or Approved && now < ExpiresAt;
+
+    /// <summary>Whether it waits for a vote.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>True while it does.</returns>
+    public bool TakesVotes(DateTimeOffset now) => State is Pending && now < ExpiresAt;
 
     /// <summary>What has become of it by now.</summary>
     /// <param name="now">The time.</param>

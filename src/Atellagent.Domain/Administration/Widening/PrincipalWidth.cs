@@ -1,4 +1,5 @@
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Administration.Widening;
 
@@ -14,11 +15,15 @@ internal static class PrincipalWidth
         if (was is null)
         {
             // Without a grant it can do nothing; its roles and credentials are of no use.
-            return now.Grants.IsEmpty ? [] : [$"a new principal that is granted {now.Grants.Length} route(s)"];
+            return now.Grants.IsEmpty ? [] : [$"a new principal that is granted {now.Grants.Length} route(s)", .. Excepted(now)];
         }
 
-        return Changed(was, now).Concat(GrantWidth.Beyond(was.Grants, now.Grants));
+        return [.. Changed(was, now), .. was.RoleException == now.RoleException ? [] : Excepted(now), .. GrantWidth.Beyond(was.Grants, now.Grants)];
     }
+
+    private static IEnumerable<string> Excepted(PrincipalDocument now) => now.RoleException is { } exception
+        ? [$"it may hold roles together that one human does not, until {Rfc3339.Text(exception.Until)}: {exception.Reason}"]
+        : [];
 
     private static IEnumerable<string> Changed(PrincipalDocument was, PrincipalDocument now)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Atellagent.Domain.Documents.Yaml;
 
 namespace Atellagent.Domain.Documents.Reading;
 
@@ -23,8 +22,8 @@ internal static class PolicyExceptionReader
             principals = [];
         }
 
-        DateTimeOffset from = ReadTime(spec, "from");
-        DateTimeOffset until = ReadTime(spec, "until");
+        DateTimeOffset from = InstantReader.Read(spec, "from");
+        DateTimeOffset until = InstantReader.Read(spec, "until");
         if (until <= from && spec.Has("from") && spec.Has("until"))
         {
             spec.Context.Refuse(spec.Node("until")!, "the end is after the beginning");
@@ -47,20 +46,5 @@ internal static class PolicyExceptionReader
             From = from,
             Until = until,
         };
-    }
-
-    private static DateTimeOffset ReadTime(FieldReader spec, string name)
-    {
-        YamlNode? node = spec.RequiredNode(name);
-        string? text = node is null ? null : spec.TextOf(node);
-        DateTimeOffset time = default;
-        bool good = text is not null
-            && DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
-        if (!good && text is not null)
-        {
-            spec.Context.Refuse(node!, "this must be a time such as 2026-03-01T10:00:00Z");
-        }
-
-        return time;
     }
 }

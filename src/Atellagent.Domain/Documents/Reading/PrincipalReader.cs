@@ -43,6 +43,7 @@ internal static class PrincipalReader
             Credentials = [.. ReadCredentials(spec)],
             RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
             DelegatesTo = ReadDelegation(spec),
+            RoleException = ReadException(spec),
         };
         (ImmutableArray<string> roles, ImmutableArray<Grant> grants) =
             AdministrationRoles.WithEarlier(principal.Type, spec.Names("roles"), GrantReader.Read(spec));
@@ -64,6 +65,18 @@ internal static class PrincipalReader
 
         fields.Close();
         return to;
+    }
+
+    private static RoleException? ReadException(FieldReader spec)
+    {
+        if (spec.Fields("roleException") is not FieldReader fields)
+        {
+            return null;
+        }
+
+        RoleException exception = new(fields.RequiredText("reason") ?? "", InstantReader.Read(fields, "until"));
+        fields.Close();
+        return exception;
     }
 
     private static IEnumerable<PrincipalCredential> ReadCredentials(FieldReader spec)

@@ -50,10 +50,19 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
             return;
         }
 
-        if (!AdministrationOperations.Safer.Contains(operation) && FourEyes.IsOn([.. replica.Current.Documents]))
+        if (!AdministrationOperations.Safer.Contains(operation) && FourEyes.IsOn([.. (await replica.RefreshAsync(context.RequestAborted)).Documents]))
         {
-            await ProposeResumeAsync(context, kind, name);
-            return;
+            if (await gate.AuthenticateAsync(context) is not { } caller)
+            {
+                return;
+            }
+
+            // What is not stopped needs no vote: the operation itself says so.
+            if (await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).PlanResumeAsync(kind, name, context.RequestAborted) is { } proposal)
+            {
+                await changes.ProposeAsync(context, caller, proposal, Describe(kind, name));
+                return;
+            }
         }
 
         JsonObject arguments = JsonObject.Of(("kind", new JsonString(kind)), ("name", new JsonString(name)));
@@ -61,19 +70,6 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         {
             await Problem.WriteDecidedAsync(context, answer, Describe(kind, name));
         }
-    }
-
-    private async Task ProposeResumeAsync(HttpContext context, string kind, string name)
-    {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
-        {
-            return;
-        }
-
-        ChangeProposal? proposal = await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).PlanResumeAsync(kind, name, context.RequestAborted);
-        await (proposal is null
-            ? Problem.WriteAsync(context, "not_found", "there is nothing of that kind and name")
-            : changes.ProposeAsync(context, caller, proposal, Describe(kind, name)));
     }
 
     /// <summary>Lists what is in force: <c>GET /v1/admin/{kind}</c>.</summary>

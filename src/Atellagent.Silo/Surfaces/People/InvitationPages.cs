@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Administration;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Storage.People;
@@ -68,10 +69,14 @@ internal sealed class InvitationPages(
     private async Task<(Handle Handle, string Person)?> InvitedAsync(HttpContext context)
     {
         if (Handle.TryParse((string?)context.Request.RouteValues["code"], out Handle handle)
-            && await invitations.FindAsync(handle, context.RequestAborted) is { } person
-            && PeopleInForce.Find(await replica.RefreshAsync(context.RequestAborted), person) is not null)
+            && await invitations.FindAsync(handle, context.RequestAborted) is { } name)
         {
-            return (handle, person);
+            // Who made the link may still have it: it chooses no password for somebody who votes on changes by now.
+            AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
+            if (PeopleInForce.Find(view, name) is { } person && !FourEyes.CanVote(person, [.. view.Documents]))
+            {
+                return (handle, name);
+            }
         }
 
         await UnknownAsync(context);

@@ -1,46 +1,31 @@
-using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Surfaces.Administration;
-using Atellagent.Storage.People;
 
 namespace Atellagent.Silo.Surfaces.People;
 
 /// <summary>What administrators do about people's passwords: <c>/v1/admin/people/{name}/…</c>.</summary>
 /// <param name="gate">The way to the boundary's own route.</param>
-/// <param name="replica">Authority.</param>
-/// <param name="invitations">The invitations.</param>
-/// <param name="change">Sets passwords.</param>
-/// <param name="record">The evidence.</param>
+/// <param name="desk">Keeps what is secret for the action.</param>
 /// <param name="address">The boundary's own address.</param>
-internal sealed class PeopleAdministration(
-    AdministrationGate gate,
-    AuthorityReplica replica,
-    InvitationTable invitations,
-    PasswordChange change,
-    SignInRecord record,
-    BoundaryAddress address)
+internal sealed class PeopleAdministration(AdministrationGate gate, PersonDesk desk, BoundaryAddress address)
 {
-    private static readonly TimeSpan InvitationLife = TimeSpan.FromDays(1);
-
     /// <summary>Makes a one-time link to choose a password with: <c>POST …/invitation</c>.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task InviteAsync(HttpContext context)
     {
-        if (await AdmitAsync(context, AdministrationOperations.Invite) is not { } admitted)
+        if (await gate.AuthenticateAsync(context) is CallerIdentity caller
+            && await PerformAsync(context, AdministrationOperations.Invite, new PersonDeed(Name(context), caller.Principal, Password: null)) is { } done)
         {
-            return;
+            await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
+                ("expiresIn", JsonNumber.Of((long)PersonOperation.InvitationLife.TotalSeconds)),
+                ("link", new JsonString($"{address.Issuer}invitation/{done.Invitation}"))));
         }
-
-        await record.ChangedAsync("invite", admitted.Person, admitted.By, context.RequestAborted);
-        Handle handle = await invitations.MakeAsync(admitted.Person, admitted.By, InvitationLife, context.RequestAborted);
-        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
-            ("expiresIn", JsonNumber.Of((long)InvitationLife.TotalSeconds)),
-            ("link", new JsonString($"{address.Issuer}invitation/{handle.Text}"))));
     }
 
     /// <summary>Sets a password: <c>PUT …/password</c> with <c>{ "password": … }</c>.</summary>
@@ -48,7 +33,7 @@ internal sealed class PeopleAdministration(
     /// <returns>A task that ends when it is set.</returns>
     public async Task SetPasswordAsync(HttpContext context)
     {
-        if (await AdmitAsync(context, AdministrationOperations.SetPassword) is not { } admitted)
+        if (await gate.AuthenticateAsync(context) is not CallerIdentity caller)
         {
             return;
         }
@@ -58,38 +43,31 @@ internal sealed class PeopleAdministration(
         {
             await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Value is null ? read.Detail! : "send { \"password\": … }");
         }
-        else if (PasswordRules.WhyNot(password, admitted.Person) is { } wrong)
+        else if (PasswordRules.WhyNot(password, Name(context)) is { } wrong)
         {
             await Problem.WriteAsync(context, "invalid_request", wrong);
         }
-        else
+        else if (await PerformAsync(context, AdministrationOperations.SetPassword, new PersonDeed(Name(context), caller.Principal, password)) is not null)
         {
-            await change.SetAsync(admitted.Person, password, admitted.By, context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
 
-    // The decision is recorded and the leave is given by the one path; the secret itself never comes near a record.
-    private async Task<(string Person, string By)?> AdmitAsync(HttpContext context, string operation)
+    private static string Name(HttpContext context) => (string?)context.Request.RouteValues["name"] ?? "";
+
+    // Decided, done and recorded on the one path; the secret itself never comes near a record.
+    private async Task<PersonDeed?> PerformAsync(HttpContext context, string operation, PersonDeed deed)
     {
-        if (await gate.AuthenticateAsync(context) is not CallerIdentity caller)
+        string request = desk.Hold(deed);
+        try
         {
-            return null;
+            ActionAnswer? answer = await gate.PerformAsync(
+                context, operation, JsonObject.Of(("name", new JsonString(deed.Person)), ("request", new JsonString(request))));
+            return answer is null ? null : deed;
         }
-
-        string name = (string?)context.Request.RouteValues["name"] ?? "";
-        if (await gate.PerformAsync(context, operation, JsonObject.Of(("name", new JsonString(name)))) is null)
+        finally
         {
-            return null;
+            desk.Release(request);
         }
-
-        // A suspended person cannot sign in, and needs no password to be unable to.
-        if (PeopleInForce.Find(replica.Current, name) is { } person)
-        {
-            return (person.Name, caller.Principal);
-        }
-
-        await Problem.WriteAsync(context, "not_found", "there is no person of that name who may sign in");
-        return null;
     }
 }

@@ -17,7 +17,8 @@ internal static class PeopleMap
         services.AddScoped<SignInPages>();
         services.AddScoped<InvitationPages>();
         services.AddScoped<PeopleAdministration>();
-        services.AddSingleton<IBoundaryOperation, PersonLeave>();
+        services.AddSingleton<PersonDesk>();
+        services.AddSingleton<IBoundaryOperation, PersonOperation>();
         services.AddSingleton<IAntiforgeryAdditionalDataProvider, SessionForms>();
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<BoundaryAddress>(static (options, address) =>
