@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Administration.Changes;
-using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Harness;
 

@@ -3,7 +3,6 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Administration;
-using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Administration.Changes;
