@@ -4,6 +4,7 @@ using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Policies.Explaining;
 using Atellagent.Domain.Tests.Decisions;
 
 namespace Atellagent.Domain.Tests.Administration;
@@ -64,6 +65,21 @@ public sealed class AdministrationRouteTests
         Decision decision = Decide("propose", With(role), Change(kind).With("verb", new JsonString(verb)).With("needsVote", JsonBoolean.True));
 
         Assert.Equal(may, decision is Decision.Allow);
+    }
+
+    [Fact]
+    public void Who_can_administer_is_told_like_everything_else()
+    {
+        DocumentReadResult read = Read(
+            "apiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: night-shift }\nspec: { type: service, roles: [operator], grants: [ { route: atellagent, operations: [apply, disable, suspend] } ] }");
+        PolicyInquiry inquiry = new(Assert.IsType<PolicyCompilation.Compiled>(PolicyCompiler.Compile(read.Documents)).Bundle, read.Documents);
+
+        Capability who = Assert.Single(inquiry.WhoCan(AdministrationRoute.Name, "suspend", out string? problem));
+        string[] what = [.. inquiry.WhatCan("night-shift", null, out _).Where(static c => c.Possibility != Possibility.Never).Select(static c => c.Operation)];
+
+        Assert.Null(problem);
+        Assert.NotEqual(Possibility.Never, who.Possibility);
+        Assert.Equal(["disable", "suspend"], what);
     }
 
     [Fact]

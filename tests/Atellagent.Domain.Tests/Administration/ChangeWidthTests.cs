@@ -61,6 +61,24 @@ public sealed class ChangeWidthTests
         Assert.Empty(Width(All, All.Replace(was, becomes, StringComparison.Ordinal), was));
 
     [Theory]
+    [InlineData("'support' in principal.roles && 10 / args.amount > 1", true)]
+    [InlineData("principal.name == string(args.amount)", true)]
+    [InlineData("['a'][1] == principal.name", true)]
+    [InlineData("-args.amount < 0", true)]
+    [InlineData("[1].all(x, x > 0)", true)]
+    [InlineData("has(args.amount) && args.amount < 9 && !principal.name.startsWith('x') && principal.name in ['a', 'b']", false)]
+    [InlineData("has(deployment.environment) && deployment.environment == 'test'", false)]
+    public void To_take_away_a_condition_that_may_fail_widens(string condition, bool widens)
+    {
+        const string When = "{ id: may, effect: allow, when: \"'support' in principal.roles\" }";
+        string before = All.Replace(When, $"{{ id: may, effect: allow, when: \"{condition}\" }}", StringComparison.Ordinal);
+
+        Assert.Equal(widens, Width(before, before.Replace($"{{ id: may, effect: allow, when: \"{condition}\" }}, ", "", StringComparison.Ordinal), null).Contains("p#may: its condition may fail, which denies, and is gone or another"));
+        Assert.Equal(widens, !Width(before, before.Replace(condition, condition + " && principal.name == 'ann'", StringComparison.Ordinal), null).IsEmpty);
+        Assert.Empty(Width(before, before.Replace("{ id: no,", "{ id: more, effect: deny, when: \"args.amount > 40\" }, { id: no,", StringComparison.Ordinal), null));
+    }
+
+    [Theory]
     [InlineData("grants: [ { route: atellagent, operations: [vote] } ]", "grants: [ { route: atellagent, operations: [read.changes] } ]")]
     [InlineData("grants: [ { route: atellagent, operations: [vote] } ]", "grants: []")]
     [InlineData("roles: [approver]", "roles: []")]

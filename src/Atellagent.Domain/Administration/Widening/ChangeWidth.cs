@@ -32,6 +32,7 @@ public static class ChangeWidth
         found.UnionWith(PolicyComparer.Compare(before, after)
             .Where(static change => change.Direction is ChangeDirection.Wider or ChangeDirection.Either)
             .Select(static change => $"{change.Subject}: {change.What}"));
+        found.UnionWith(FailureWidth.Of(before, after));
         if (FourEyes.IsOn(before) && !FourEyes.IsOn(after))
         {
             found.Add("nobody can vote any more, so that what widens takes no second person");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -13,6 +14,8 @@ namespace Atellagent.Domain.Policies.Explaining;
 /// <param name="documents">The documents that they were compiled from, with the principals and deployments.</param>
 public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<BoundaryDocument> documents)
 {
+    // The boundary's own route is in no folder, and in force with every one.
+    private readonly ImmutableArray<BoundaryDocument> _all = [.. documents, AdministrationRoute.Route];
     private readonly PolicyTestRequests _requests = new(documents);
     private readonly DecisionExplainer _explainer = new(bundle, documents.OfType<PolicyDocument>());
 
@@ -88,8 +91,8 @@ public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<Bound
     private TDocument? Find<TDocument>(string kind, string name, out string? problem)
         where TDocument : BoundaryDocument
     {
-        TDocument? found = documents.OfType<TDocument>().FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.Ordinal));
-        problem = found is null ? $"no {kind} {name}" + Suggestion.For(name, documents.OfType<TDocument>().Select(static d => d.Name)) : null;
+        TDocument? found = _all.OfType<TDocument>().FirstOrDefault(d => string.Equals(d.Name, name, StringComparison.Ordinal));
+        problem = found is null ? $"no {kind} {name}" + Suggestion.For(name, _all.OfType<TDocument>().Select(static d => d.Name)) : null;
         return found;
     }
 
@@ -137,5 +140,5 @@ public sealed class PolicyInquiry(PolicyBundle bundle, IReadOnlyCollection<Bound
         grants.Where(g => g.Covers(route.Name, operation.Name)).All(static g => !g.Bounds.IsNone);
 
     private IEnumerable<TDocument> Sorted<TDocument>()
-        where TDocument : BoundaryDocument => documents.OfType<TDocument>().OrderBy(static d => d.Name, StringComparer.Ordinal);
+        where TDocument : BoundaryDocument => _all.OfType<TDocument>().OrderBy(static d => d.Name, StringComparer.Ordinal);
 }
