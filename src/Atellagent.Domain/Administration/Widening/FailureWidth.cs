@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Expressions;
-using Atellagent.Domain.Routes;
 using Atellagent.Domain.Schemas;
 
 namespace Atellagent.Domain.Administration.Widening;
