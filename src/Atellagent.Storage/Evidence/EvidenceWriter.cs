@@ -16,7 +16,7 @@ internal sealed class EvidenceWriter : IDisposable
     private const string WriterSettings =
         """
         pragma cache_size = -4096;
-        pragma wal_autocheckpoint = 8000;
+        pragma wal_autocheckpoint = 4000;
         """;
 
     private const string Begin = "begin immediate";

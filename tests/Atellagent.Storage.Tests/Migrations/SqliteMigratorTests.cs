@@ -31,6 +31,15 @@ public sealed class SqliteMigratorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_file_has_pages_of_8_KiB_and_a_write_ahead_log()
+    {
+        await Migrator(First).MigrateAsync(CancellationToken.None);
+
+        Assert.Equal(8192, _test.Read<long>("pragma page_size"));
+        Assert.Equal("wal", _test.Read<string>("pragma journal_mode"));
+    }
+
+    [Fact]
     public async Task Taking_the_steps_again_changes_nothing()
     {
         await Migrator(First, Second).MigrateAsync(CancellationToken.None);
