@@ -89,7 +89,7 @@ public sealed partial class ActionBoundary
     {
         string code = decision is Decision.Deny deny ? DenialProblem.Of(deny.Code) : "denied";
         string detail = decision is Decision.AwaitApproval
-            ? "the action needs an approval, and this boundary has nobody to ask; it was not carried out"
+            ? "a change of the boundary itself cannot wait for an approval; it was not carried out"
             : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
         return story.Answer(told, story.RequestDigest, outcome: null, code, detail);
     }

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging;
@@ -104,6 +107,13 @@ public sealed partial class ActionBoundary(
 
             // 4 decide, 5 narrow
             Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
+            if (decision is Decision.AwaitApproval awaited && MayWait(bound))
+            {
+                return authenticated.Approval is null
+                    ? await WaitAsync(story, awaited, bound, cancellationToken)
+                    : await RefuseAsync(story, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
+            }
+
             if (decision is not (Decision.Allow or Decision.Narrow))
             {
                 return await RefuseAsync(story, decision, bound, cancellationToken);
@@ -130,8 +140,33 @@ public sealed partial class ActionBoundary(
             }
         }
 
-        return await RefuseAsync(story, Stale(view), null, cancellationToken);
+        // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
+        return authenticated.Approval is null ? await RefuseAsync(story, Stale(view), null, cancellationToken) : Unrecorded(story);
     }
+
+    // 5 approve: pending and durable, and nothing executes. When people have agreed, the same request comes here again.
+    private async Task<ActionAnswer> WaitAsync(ActionStory story, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
+    {
+        ApprovalId approval = clock.NextApproval();
+        DateTimeOffset expiresAt = bound.Now + awaited.Gates.Min(static gate => gate.Ttl);
+        story.Wait(ApprovalTold.Opened(approval, awaited, expiresAt));
+        JsonObject told = story.Tell(awaited);
+        string digest = awaited.Action.Digest.ToString();
+        ActionAnswer answer = story.Answer(told, digest, JsonObject.Of(("status", new JsonString(ActionAnswer.Pending))), code: null, detail: null);
+        EvidenceEntry record = story.DecisionRecord(awaited, told, bound, clock.Now, story.Claim(expectedClock: null, answer: null)) with
+        {
+            Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt),
+        };
+        return await ledger.RecordAsync(record, cancellationToken) switch
+        {
+            LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },
+            LedgerResult.Taken taken => AnswerAgain(story, taken.Action),
+            _ => Unrecorded(story),
+        };
+    }
+
+    // A change of the boundary itself is held by the request that asks for it, and cannot wait.
+    private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector;
 
     // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
     private async Task<ActionAnswer> PerformAsync(ActionStory story, JsonObject told, Permit permit)
@@ -157,7 +192,7 @@ public sealed partial class ActionBoundary(
         JsonObject told = story.Tell(decision);
         ActionAnswer answer = Refusal(story, told, decision);
         ActionClaim claim = decision is Decision.Deny { IsForNow: true } ? story.ClaimForNow(answer) : story.Claim(expectedClock: null, answer);
-        EvidenceEntry record = story.DecisionRecord(decision, told, bound, clock.Now, claim);
+        EvidenceEntry record = story.EndRecord(decision, told, bound, clock.Now, answer) ?? story.DecisionRecord(decision, told, bound, clock.Now, claim);
         return await ledger.RecordAsync(record, cancellationToken) switch
         {
             LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Approvals;
 using Atellagent.Silo.Composition;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -40,6 +41,7 @@ try
     }
 
     app.Services.GetRequiredService<StartState>().Complete();
+    app.Services.GetRequiredService<ApprovalContinuation>().Begin();
     string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     Console.WriteLine($"listening on {address}");
     await app.WaitForShutdownAsync();

@@ -32,11 +32,13 @@ public static class HistoryChecker
         ILookup<string, StoredEvidence> outcomes = ByAction(records, "outcome");
         CheckUpstream(upstream, decisions, violations);
         CheckRevocations(upstream, decisions, revocations ?? [], violations);
-        CheckClients(calls, decisions, outcomes, faultFree, violations);
+        CheckClients(calls, decisions, outcomes, ByAction(records, "approval"), faultFree, violations);
+        ILookup<string, StoredEvidence> approvals = ByAction(records, "approval");
+        CheckApprovals(decisions, approvals, violations);
         foreach (IGrouping<string, StoredEvidence> action in decisions)
         {
             bool admitted = action.Any(IsAdmission);
-            if (action.Count() != 1 || outcomes[action.Key].Count() > 1 || (admitted && !outcomes[action.Key].Any()))
+            if (action.Count(static record => !IsWaiting(record)) > 1 || action.Count(IsWaiting) > 1 || outcomes[action.Key].Count() > 1 || (admitted && !outcomes[action.Key].Any()))
             {
                 violations.Add($"P6: {action.Key} has {action.Count()} decisions and {outcomes[action.Key].Count()} outcomes");
             }
@@ -50,6 +52,26 @@ public static class HistoryChecker
 
     private static bool IsAdmission(StoredEvidence record) =>
         (record.Json["decision"] as JsonObject)?["effect"] is JsonString { Value: "allow" or "narrow" };
+
+    private static bool IsWaiting(StoredEvidence record) =>
+        (record.Json["decision"] as JsonObject)?["effect"] is JsonString { Value: "require_approval" };
+
+    // P3: what waited is admitted only after people agreed to this very digest, and once.
+    private static void CheckApprovals(ILookup<string, StoredEvidence> decisions, ILookup<string, StoredEvidence> approvals, List<string> violations)
+    {
+        foreach (IGrouping<string, StoredEvidence> action in decisions.Where(static group => group.Any(IsWaiting)))
+        {
+            foreach (StoredEvidence admission in action.Where(IsAdmission))
+            {
+                bool agreed = approvals[action.Key].Any(record =>
+                    record.Text("state") == "approved" && record.Index < admission.Index && record.Text("digest") == admission.Text("digest"));
+                if (!agreed)
+                {
+                    violations.Add($"P3: {action.Key} was admitted and nobody had agreed to {admission.Text("digest")}");
+                }
+            }
+        }
+    }
 
     // P1: every request seen has a durable yes, and its bytes are what was granted. P2, P3: at most one request an action.
     private static void CheckUpstream(
@@ -119,6 +141,7 @@ public static class HistoryChecker
         IReadOnlyList<ClientCall> calls,
         ILookup<string, StoredEvidence> decisions,
         ILookup<string, StoredEvidence> outcomes,
+        ILookup<string, StoredEvidence> approvals,
         bool faultFree,
         List<string> violations)
     {
@@ -130,7 +153,8 @@ public static class HistoryChecker
                 continue;
             }
 
-            string? recorded = outcomes[call.Action!].FirstOrDefault()?.Text("status");
+            string? recorded = outcomes[call.Action!].FirstOrDefault()?.Text("status")
+                ?? (approvals[call.Action!].Any(static record => record.Text("state") is "rejected" or "expired" or "cancelled") ? "refused" : null);
             if (call.Outcome is { } told && told is not "pending" && told != recorded && call.Code != "outcome_unknown")
             {
                 violations.Add($"P5: a client was told {told} of {call.Action}, evidence says {recorded ?? "nothing"}");

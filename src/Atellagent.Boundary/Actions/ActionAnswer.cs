@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Atellagent.Boundary.Approvals;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 
@@ -11,6 +13,9 @@ namespace Atellagent.Boundary.Actions;
 /// </summary>
 public sealed record ActionAnswer
 {
+    /// <summary>The outcome's status while the action waits for people.</summary>
+    public const string Pending = "pending";
+
     /// <summary>The problem code of the contract; null where the action was carried out.</summary>
     public string? Code { get; init; }
 
@@ -51,18 +56,31 @@ public sealed record ActionAnswer
             .ToUtf8();
     }
 
-    /// <summary>Reads a kept answer.</summary>
+    /// <summary>Whether the action waits for people: nothing has been sent, and nothing is decided for good.</summary>
+    public bool IsWaiting => Code is null && (Body["outcome"] as JsonObject)?["status"] is JsonString { Value: Pending };
+
+    /// <summary>Reads a kept answer, or tells that the action waits for people.</summary>
     /// <param name="stored">The action that it belongs to.</param>
     /// <param name="answer">The answer.</param>
     /// <returns>False when the action has none.</returns>
     public static bool TryRead(StoredAction stored, [NotNullWhen(true)] out ActionAnswer? answer)
     {
         answer = null;
+        if (!StrictJson.TryParse(stored.DecisionBody.Span, KeptLimits, out JsonValue? record, out _)
+            || record is not JsonObject decision)
+        {
+            return false;
+        }
+
+        if (stored.IsWaiting)
+        {
+            answer = Waiting(stored, decision);
+            return true;
+        }
+
         if (stored.Answer is not { } bytes
             || !StrictJson.TryParse(bytes.Span, KeptLimits, out JsonValue? value, out _)
-            || value is not JsonObject kept
-            || !StrictJson.TryParse(stored.DecisionBody.Span, KeptLimits, out JsonValue? record, out _)
-            || record is not JsonObject decision)
+            || value is not JsonObject kept)
         {
             return false;
         }
@@ -71,24 +89,49 @@ public sealed record ActionAnswer
         answer = new ActionAnswer
         {
             Body = kept["body"] as JsonObject
-                ?? Tell(stored.Action, decision["decision"], kept["digest"] ?? JsonNull.Instance, kept["outcome"]),
+                ?? Tell(stored.Action, decision["decision"], kept["digest"] ?? JsonNull.Instance, kept["outcome"], Approval(stored, decision)),
             Code = (kept["code"] as JsonString)?.Value,
             Detail = (kept["detail"] as JsonString)?.Value,
-            Evidence = stored.Conclusion is { } conclusion && conclusion != stored.Decision
-                ? [(stored.Decision, "decision"), (conclusion, "outcome")]
-                : [(stored.Decision, "decision")],
+            Evidence = Places(stored),
         };
         return true;
     }
+
+    // One that ended without an admission ended with a record of its approval.
+    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored)
+    {
+        ImmutableArray<(EvidencePosition, string)> decided = stored.Opening is { } opening
+            ? [(opening, "decision"), (stored.Decision, "decision")]
+            : [(stored.Decision, "decision")];
+        return stored.Conclusion is { } conclusion && conclusion != stored.Decision
+            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? "outcome" : "approval"))
+            : decided;
+    }
+
+    private static ActionAnswer Waiting(StoredAction stored, JsonObject decision) => new()
+    {
+        Body = Tell(
+            stored.Action,
+            decision["decision"],
+            decision["digest"] ?? JsonNull.Instance,
+            JsonObject.Of(("status", new JsonString(Pending))),
+            Approval(stored, decision)),
+        Evidence = Places(stored),
+    };
+
+    private static JsonValue? Approval(StoredAction stored, JsonObject decision) => stored.Approval is { } state && decision["approval"] is JsonObject told
+        ? ApprovalTold.For(told, state)
+        : null;
 
     /// <summary>The contract's members.</summary>
     /// <param name="action">The action's id.</param>
     /// <param name="decision">The decision as told.</param>
     /// <param name="digest">The digest of what was granted, or of what was asked.</param>
     /// <param name="outcome">The outcome, or null where there was none.</param>
+    /// <param name="approval">The approval that it needs or needed, or null.</param>
     /// <returns>The body.</returns>
-    internal static JsonObject Tell(string action, JsonValue? decision, JsonValue digest, JsonValue? outcome) => JsonObject.Of(
-        ("approval", JsonNull.Instance),
+    internal static JsonObject Tell(string action, JsonValue? decision, JsonValue digest, JsonValue? outcome, JsonValue? approval) => JsonObject.Of(
+        ("approval", approval ?? JsonNull.Instance),
         ("decision", decision),
         ("digest", digest),
         ("id", new JsonString(action)),

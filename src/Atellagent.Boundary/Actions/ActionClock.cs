@@ -1,4 +1,5 @@
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Identifiers;
 using Microsoft.Extensions.Hosting;
 
 namespace Atellagent.Boundary.Actions;
@@ -22,13 +23,18 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
         ? $"{caller.Deployment ?? ""}|{caller.Principal}"
         : $"{caller.Deployment ?? ""}|{caller.Principal}|{string.Join('|', caller.Delegation.Select(static d => $"{d.Deployment ?? ""}>{d.Principal}"))}";
 
+    /// <summary>A new approval's id.</summary>
+    /// <returns>The id.</returns>
+    internal ApprovalId NextApproval() => ids.NextApproval();
+
     /// <summary>Begins an action.</summary>
     /// <param name="authenticated">The request and its caller.</param>
     /// <returns>Its story, still empty.</returns>
     internal ActionStory Begin(AuthenticatedRequest authenticated)
     {
+        // One that goes on after an approval is the same action, decided once more.
         return new ActionStory(
-            ids.NextAction(),
+            ActionId.TryParse(authenticated.Approval?.Action, out ActionId waiting) ? waiting : ids.NextAction(),
             ids.NextDecision(),
             authenticated,
             Scope(authenticated.Caller),

@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -54,12 +55,13 @@ public sealed partial class ActionRecovery(
             throw new EvidenceUnavailableException("a decision record cannot be read");
         }
 
-        return Interrupted(
+        EvidenceEntry unknown = Interrupted(
             action.Action,
             decision,
             time.GetUtcNow(),
             "unknown",
             "the boundary stopped before the outcome was recorded; the action may have been carried out, and is never sent again");
+        return unknown with { Conclusion = unknown.Conclusion! with { WasApproved = action.Approval is not null } };
     }
 
     /// <summary>The outcome record of an action that was admitted and whose result nobody has.</summary>
@@ -81,7 +83,8 @@ public sealed partial class ActionRecovery(
                 action,
                 told,
                 decisionRecord["digest"] ?? JsonNull.Instance,
-                JsonObject.Of(("reason", new JsonString(reason)), ("status", new JsonString(status)))),
+                JsonObject.Of(("reason", new JsonString(reason)), ("status", new JsonString(status))),
+                approval: null),
         };
         return new EvidenceEntry
         {
@@ -117,14 +120,20 @@ public sealed partial class ActionRecovery(
     /// <param name="now">When.</param>
     /// <returns>The conclusion, or null where the entry claimed nothing that is left open.</returns>
     internal static EvidenceEntry? Tidy(EvidenceEntry entry, DateTimeOffset now) =>
-        entry.Claim is { ExpectedClock: not null, Answer: null } claim
+        entry is { Claim: { Answer: null } claim } and ({ Claim.ExpectedClock: not null } or { Approval: ApprovalStep.Opened })
         && StrictJson.TryParse(entry.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
-            ? Returning(Interrupted(claim.Action, (JsonObject)body, now, "refused", "evidence took longer than its deadline, so nothing was sent"), claim)
+            ? Returning(Interrupted(claim.Action, (JsonObject)body, now, "refused", "evidence took longer than its deadline, so nothing was sent"), entry, claim)
             : null;
 
-    private static EvidenceEntry Returning(EvidenceEntry conclusion, ActionClaim claim) => conclusion with
+    // Nobody was told of an approval that was opened too late, and so nobody may agree to it.
+    private static EvidenceEntry Returning(EvidenceEntry conclusion, EvidenceEntry entry, ActionClaim claim) => conclusion with
     {
-        Conclusion = conclusion.Conclusion! with { Settlements = [.. claim.Draws.Select(static draw => new CounterSettlement(draw, 0))] },
+        Approval = entry.Approval is ApprovalStep.Opened opened ? new ApprovalStep.Moved(opened.Approval, Version: 1, ApprovalState.Cancelled, Vote: null) : null,
+        Conclusion = conclusion.Conclusion! with
+        {
+            Settlements = [.. claim.Draws.Select(static draw => new CounterSettlement(draw, 0))],
+            WasApproved = claim.Approval is not null,
+        },
     };
 
     private static partial class Log

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
@@ -28,6 +30,7 @@ internal sealed class ActionStory(
 {
     private readonly ActionRequest _request = authenticated.Request;
     private readonly CallerIdentity _caller = authenticated.Caller;
+    private JsonObject? _approval = authenticated.Approval is { } approval ? ApprovalTold.Given(approval) : null;
 
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
@@ -62,6 +65,10 @@ internal sealed class ActionStory(
             ("requested", JsonObject.Of(("arguments", _request.Arguments))),
             ("resetsAt", Text((decision as Decision.Deny)?.ResetsAt is { } resets ? Rfc3339.Text(resets) : null))));
     }
+
+    /// <summary>Notes what the action waits for, so that record and answer tell it.</summary>
+    /// <param name="opened">The approval as told.</param>
+    public void Wait(JsonObject opened) => _approval = opened;
 
     /// <summary>The decision record: stage 4's evidence.</summary>
     /// <param name="decision">The decision.</param>
@@ -99,13 +106,34 @@ internal sealed class ActionStory(
     /// <summary>The claim of this action's admission.</summary>
     /// <param name="action">The action as granted.</param>
     /// <returns>The claim.</returns>
-    public ActionClaim Claim(BoundedAction action) =>
-        Claim(action.Request.AuthorityClock, answer: null) with { Draws = action.Draws };
+    public ActionClaim Claim(BoundedAction action) => Claim(action.Request.AuthorityClock, answer: null) with
+    {
+        Draws = action.Draws,
+        Approval = authenticated.Approval is { } approval
+            ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now)
+            : null,
+    };
 
     /// <summary>The claim of a refusal that another time may be none: the caller's key stays free for it.</summary>
     /// <param name="answer">The answer.</param>
     /// <returns>The claim.</returns>
     public ActionClaim ClaimForNow(ActionAnswer answer) => Claim(expectedClock: null, answer) with { Key = null };
+
+    /// <summary>The refusal of an action that people had agreed to: it ends with this record, and so does its approval.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="told">The same as told to the caller.</param>
+    /// <param name="bound">The bound request, where it came so far.</param>
+    /// <param name="now">When.</param>
+    /// <param name="answer">The answer.</param>
+    /// <returns>The entry; null where the action waited for nobody.</returns>
+    public EvidenceEntry? EndRecord(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, ActionAnswer answer) =>
+        authenticated.Approval is not { } approval ? null : new()
+        {
+            Body = DecisionBody(decision, told, bound, now),
+            Index = Index("decision", now) with { Effect = decision.Effect },
+            Approval = new ApprovalStep.Moved(approval.Id, approval.Version, ApprovalState.Cancelled, Vote: null),
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
+        };
 
     /// <summary>The outcome record: stage 8's evidence.</summary>
     /// <param name="answer">The answer that tells it.</param>
@@ -123,7 +151,7 @@ internal sealed class ActionStory(
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
             Index = Index("outcome", now) with { Outcome = result.Status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements },
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements, WasApproved = authenticated.Approval is not null },
         };
 
     /// <summary>The answer to the caller.</summary>
@@ -137,7 +165,7 @@ internal sealed class ActionStory(
     {
         Code = code,
         Detail = detail,
-        Body = ActionAnswer.Tell(id.ToString(), told, new JsonString(digest), outcome),
+        Body = ActionAnswer.Tell(id.ToString(), told, new JsonString(digest), outcome, _approval is null ? null : ApprovalTold.Public(_approval)),
     };
 
     /// <summary>The outcome as the contract tells it.</summary>
@@ -222,6 +250,7 @@ internal sealed class ActionStory(
         using CanonicalWriter text = new();
         text.Begin()
             .Member("action", id.ToString())
+            .Member("approval", _approval)
             .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
             .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())

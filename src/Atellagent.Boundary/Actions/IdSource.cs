@@ -22,6 +22,10 @@ public sealed class IdSource(TimeProvider time)
     /// <returns>The id.</returns>
     public DecisionId NextDecision() => DecisionId.From(Next());
 
+    /// <summary>A new approval's id.</summary>
+    /// <returns>The id.</returns>
+    public ApprovalId NextApproval() => ApprovalId.From(Next());
+
     private Ulid Next()
     {
         Span<byte> random = stackalloc byte[RandomBytes];

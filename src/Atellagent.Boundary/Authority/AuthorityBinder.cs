@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -31,7 +33,8 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
         }
 
-        if (caller.ExpiresAt <= now || view.IsRevoked(caller))
+        // An action that people agreed to goes on when its token has run out meanwhile, but not when it was taken back.
+        if ((caller.ExpiresAt <= now && authenticated.Approval is null) || view.IsRevoked(caller))
         {
             return Refuse(view, DenialCode.TokenRefused, "token_refused", "the token has ended or was revoked");
         }
@@ -75,7 +78,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
-        return new BindingResult.Bound(new BoundRequest(authenticated)
+        BoundRequest bound = new(authenticated)
         {
             Principal = principal,
             Deployment = deployment,
@@ -87,8 +90,14 @@ public sealed class AuthorityBinder(TimeProvider time)
             Arguments = request.Arguments,
             Now = now,
             AuthorityClock = view.Clock,
-        });
+        };
+        return authenticated.Approval is null ? new BindingResult.Bound(bound) : BindApproved(bound, authenticated.Approval, view);
     }
+
+    private static BindingResult BindApproved(BoundRequest bound, StoredApproval approval, AuthorityView view) =>
+        ApprovalCheck.Find(approval, bound, view, out ApprovalFact? fact) is { } change
+            ? Refuse(view, DenialCode.StaleAuthority, "stale_authority", change)
+            : new BindingResult.Bound(bound.With(fact!));
 
     private static BindingResult.Refused Refuse(AuthorityView view, DenialCode code, string rule, string message) =>
         Refuse(view, code, new DecisionReason("boundary", rule, RuleEffect.Deny, message));

@@ -194,15 +194,23 @@ public sealed partial class EvidenceLedger
         EntryResult.Recorded recorded => new LedgerResult.Durable(EvidenceReceipt.Issuer.For(recorded)),
 
         // A commit whose answer was lost, found out when the entry is tried again: the claim that stands there is its own.
-        EntryResult.Taken taken when taken.Action.Action == entry.Claim?.Action =>
+        EntryResult.Taken taken when taken.Action.Action == entry.Claim?.Action && IsOwnAdmission(entry, taken.Action) =>
             new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(taken.Action.Decision))),
-        EntryResult.Taken { Action.Conclusion: { } conclusion } when entry.Conclusion is not null =>
+        EntryResult.Taken { Action.Conclusion: { } conclusion } taken when entry.Conclusion is not null && IsOwnEnd(entry, taken.Action) =>
             new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(conclusion))),
         EntryResult.Stale stale => new LedgerResult.Stale(stale.Clock),
         EntryResult.Taken taken => new LedgerResult.Taken(taken.Action),
         EntryResult.Exhausted exhausted => new LedgerResult.Exhausted(exhausted.Draw),
         _ => new LedgerResult.Unavailable(),
     };
+
+    // An approved action was claimed long before its admission, so that its id alone proves nothing: the record must be this very one.
+    private static bool IsOwnAdmission(EvidenceEntry entry, StoredAction action) =>
+        entry.Claim!.Approval is null || action.DecisionBody.Span.SequenceEqual(entry.Body.Span);
+
+    // Of two that end a waiting action only one has; the other is told so.
+    private static bool IsOwnEnd(EvidenceEntry entry, StoredAction action) =>
+        entry.Approval is null || (action.Answer is { } answer && answer.Span.SequenceEqual(entry.Conclusion!.Answer.Span));
 
     private static partial class Log
     {

@@ -1,3 +1,5 @@
+using Atellagent.Domain.Approvals;
+
 namespace Atellagent.Domain.Actions;
 
 /// <summary>
@@ -7,10 +9,11 @@ namespace Atellagent.Domain.Actions;
 /// </summary>
 public sealed class AuthenticatedRequest
 {
-    private AuthenticatedRequest(ActionRequest request, CallerIdentity caller)
+    private AuthenticatedRequest(ActionRequest request, CallerIdentity caller, StoredApproval? approval)
     {
         Request = request;
         Caller = caller;
+        Approval = approval;
     }
 
     /// <summary>What is asked for.</summary>
@@ -19,9 +22,19 @@ public sealed class AuthenticatedRequest
     /// <summary>Who asks.</summary>
     public CallerIdentity Caller { get; }
 
+    /// <summary>The approval that it waited for; null where it comes from its caller.</summary>
+    public StoredApproval? Approval { get; }
+
     /// <summary>Ties a request to the identity that its token proved.</summary>
     /// <param name="request">The request.</param>
     /// <param name="caller">The identity.</param>
     /// <returns>The authenticated request.</returns>
-    public static AuthenticatedRequest Authenticate(ActionRequest request, CallerIdentity caller) => new(request, caller);
+    public static AuthenticatedRequest Authenticate(ActionRequest request, CallerIdentity caller) => new(request, caller, approval: null);
+
+    /// <summary>A request that was authenticated before, and that people have agreed to since. Everything about it is looked at again but the end of its token.</summary>
+    /// <param name="request">The request, as evidence has it.</param>
+    /// <param name="caller">The identity that its token proved then.</param>
+    /// <param name="approval">The approval.</param>
+    /// <returns>The authenticated request.</returns>
+    public static AuthenticatedRequest GoOn(ActionRequest request, CallerIdentity caller, StoredApproval approval) => new(request, caller, approval);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
@@ -44,6 +45,28 @@ public sealed class BoundRequest
 
     /// <summary>The highest score of each detector that has answered, from 0 to 1; a detector without an entry has not.</summary>
     public ImmutableSortedDictionary<string, decimal> Findings { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>That people have agreed to it, where they have; null otherwise.</summary>
+    public ApprovalFact? Approval { get; init; }
+
+    /// <summary>The same request, which people have agreed to.</summary>
+    /// <param name="approval">The fact.</param>
+    /// <returns>The request with it.</returns>
+    internal BoundRequest With(ApprovalFact approval) => new(Authenticated)
+    {
+        Principal = Principal,
+        Deployment = Deployment,
+        Delegation = Delegation,
+        Route = Route,
+        Callee = Callee,
+        Operation = Operation,
+        Envelope = Envelope,
+        Arguments = Arguments,
+        Findings = Findings,
+        Approval = approval,
+        Now = Now,
+        AuthorityClock = AuthorityClock,
+    };
 
     /// <summary>The one time of this decision.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -235,7 +235,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
         ImmutableArray<RuleResult> evaluated = Evaluated();
         ImmutableArray<string> detectors = ResponseDetectors();
         ImmutableArray<string> exceptions = _exceptions is null ? [] : [.. _exceptions];
-        if (!gates.IsEmpty)
+        if (!gates.IsEmpty && request.Approval?.Covers(gates, action.Digest.ToString()) != true)
         {
             return new Decision.AwaitApproval(action, _changes, gates)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 
 namespace Atellagent.Domain.Evidence;
@@ -26,6 +27,9 @@ public sealed record ActionClaim
 
     /// <summary>What an admission takes from counters: all of it together with the claim, or the claim is not made.</summary>
     public ImmutableArray<CounterDraw> Draws { get; init; } = [];
+
+    /// <summary>The approval that the admission uses up; the action was claimed when it was opened, so no claim is made anew. Null where it needs none.</summary>
+    public ApprovalClaim? Approval { get; init; }
 
     /// <summary>The answer to tell again, for an action that ends with this record; null while it is being dispatched.</summary>
     public ReadOnlyMemory<byte>? Answer { get; init; }

@@ -8,6 +8,9 @@ namespace Atellagent.Domain.Evidence;
 /// <param name="Answer">The answer as canonical JSON.</param>
 public sealed record ActionConclusion(string Action, ReadOnlyMemory<byte> Answer)
 {
+    /// <summary>Whether the action was admitted on an approval.</summary>
+    public bool WasApproved { get; init; }
+
     /// <summary>What counters are to stand at for this action instead of what its admission took; none where that stays.</summary>
     public ImmutableArray<CounterSettlement> Settlements { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using Atellagent.Domain.Approvals;
+
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>One record on its way into the log, with what must become true together with it.</summary>
@@ -14,4 +16,7 @@ public sealed record EvidenceEntry
 
     /// <summary>The end of an action that this record tells, or null.</summary>
     public ActionConclusion? Conclusion { get; init; }
+
+    /// <summary>What becomes of an approval with this record, or null.</summary>
+    public ApprovalStep? Approval { get; init; }
 }

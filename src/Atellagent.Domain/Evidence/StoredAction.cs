@@ -1,3 +1,5 @@
+using Atellagent.Domain.Approvals;
+
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>An action as the store knows it.</summary>
@@ -17,4 +19,14 @@ public sealed record StoredAction(
     ReadOnlyMemory<byte>? Answer,
     EvidencePosition Decision,
     ReadOnlyMemory<byte> DecisionBody,
-    EvidencePosition? Conclusion);
+    EvidencePosition? Conclusion)
+{
+    /// <summary>The approval that it waited or waits for; null where it needed none. The decision record is then the one of its admission, once there is one.</summary>
+    public ApprovalState? Approval { get; init; }
+
+    /// <summary>Where the record stands that opened its approval, where its admission has one of its own; null otherwise.</summary>
+    public EvidencePosition? Opening { get; init; }
+
+    /// <summary>Whether it waits for people, and nothing has been sent.</summary>
+    public bool IsWaiting => Answer is null && Approval is ApprovalState.Pending or ApprovalState.Approved;
+}

@@ -1,14 +1,17 @@
 using Atellagent.Boundary;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies.Versions;
+using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Sqlite;
@@ -27,6 +30,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IAuthorityStore, SqliteAuthorityStore>();
         services.AddSingleton<IEvidenceStore, SqliteEvidenceStore>();
         services.AddSingleton<IEvidenceReader, SqliteEvidenceReader>();
+        services.AddSingleton<IApprovalReader, SqliteApprovalReader>();
     }
 
     /// <summary>Adds the way of one action, from binding to evidence.</summary>
@@ -50,6 +54,10 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionClock>();
         services.AddSingleton<ActionBoundary>();
         services.AddSingleton<ActionDesk>();
+        services.AddSingleton<ActionSignals>();
+        services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ApprovalContinuation>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();
         services.AddAtellagentRoutes();
         services.AddAtellagentAdministration();

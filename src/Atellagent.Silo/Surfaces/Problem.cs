@@ -47,6 +47,13 @@ internal static class Problem
     /// <returns>A task that ends when it is written.</returns>
     public static Task WriteAsync(HttpContext context, ActionAnswer answer)
     {
+        if (answer.IsWaiting)
+        {
+            NameDecision(context, answer);
+            context.Response.Headers.Location = "/v1/actions/" + ((JsonString)answer.Body["id"]!).Value;
+            return WriteJsonAsync(context, StatusCodes.Status202Accepted, "application/json", answer.ToJson());
+        }
+
         if (answer.Code is not { } code)
         {
             return WriteDecidedAsync(context, answer, answer.ToJson());

@@ -42,6 +42,8 @@ internal static class ProblemCodes
         "unknown_route" => "There is no such route",
         "unknown_operation" => "The route has no such operation",
         "stale_authority" => "Authority changed meanwhile",
+        "approval_rejected" => "Somebody who may vote has said no",
+        "approval_expired" => "Nobody agreed in time",
         "destination_not_approved" => "The destination is not approved",
         _ => "Denied",
     };

@@ -1,5 +1,6 @@
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces.Administration;
+using Atellagent.Silo.Surfaces.Approvals;
 using Atellagent.Silo.Surfaces.Discovery;
 using Atellagent.Silo.Surfaces.Evidence;
 using Atellagent.Silo.Surfaces.Health;
@@ -19,6 +20,8 @@ internal static class SurfaceMap
     {
         services.AddRouting();
         services.AddSingleton<NativeActions>();
+        services.AddSingleton<OwnActions>();
+        services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<OwnAuthority>();
         services.AddSingleton<AdministrationGate>();
@@ -34,6 +37,7 @@ internal static class SurfaceMap
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
+        services.AddSingleton<McpResult>();
         services.AddScoped<McpGate.Reading>();
         services.AddMcpServer(static server => server.ServerInfo = new() { Name = "atellagent", Version = "0.1.0" })
             .WithHttpTransport(static transport => transport.Stateless = true)
@@ -55,7 +59,15 @@ internal static class SurfaceMap
 
         NativeActions native = app.Services.GetRequiredService<NativeActions>();
         app.MapPost("/v1/actions", native.SubmitAsync);
-        app.MapGet("/v1/actions/{id}", native.GetAsync);
+        OwnActions own = app.Services.GetRequiredService<OwnActions>();
+        app.MapGet("/v1/actions/{id}", own.GetAsync);
+        app.MapGet("/v1/actions/{id}/events", own.StreamAsync);
+        app.MapPost("/v1/actions/{id}/cancel", own.CancelAsync);
+
+        ApprovalEndpoints approvals = app.Services.GetRequiredService<ApprovalEndpoints>();
+        app.MapGet("/v1/approvals", approvals.ListAsync);
+        app.MapGet("/v1/approvals/{id}", approvals.GetAsync);
+        app.MapPost("/v1/approvals/{id}/votes", approvals.VoteAsync);
 
         EvidenceReading evidence = app.Services.GetRequiredService<EvidenceReading>();
         app.MapGet("/v1/decisions/{id}", evidence.DecisionAsync);

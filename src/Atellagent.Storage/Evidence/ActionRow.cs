@@ -1,3 +1,4 @@
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 
 namespace Atellagent.Storage.Evidence;
@@ -25,13 +26,25 @@ internal sealed class ActionRow
 
     public byte[] DecisionBody { get; init; } = [];
 
+    public string? Approval { get; init; }
+
+    public string? AdmissionLog { get; init; }
+
+    public long AdmissionIdx { get; init; }
+
+    // The cast keeps a missing answer null: an array that is null would become an answer of no bytes.
     public StoredAction ToAction() => new(
         Action,
         Scope,
         Key,
         RequestDigest,
         Answer is null ? (ReadOnlyMemory<byte>?)null : Answer,
-        new EvidencePosition(Log, DecisionIdx),
+        AdmissionLog is null ? new EvidencePosition(Log, DecisionIdx) : new EvidencePosition(AdmissionLog, AdmissionIdx),
         DecisionBody,
-        ConclusionLog is null ? null : new EvidencePosition(ConclusionLog, ConclusionIdx));
+        ConclusionLog is null ? null : new EvidencePosition(ConclusionLog, ConclusionIdx))
+    {
+        Approval = Approval is null ? null : ApprovalStateWords.TryParse(Approval, out ApprovalState state) ? state
+            : throw new EvidenceUnavailableException($"an approval has the state '{Approval}', which this version does not know"),
+        Opening = AdmissionLog is null ? null : new EvidencePosition(Log, DecisionIdx),
+    };
 }

@@ -32,6 +32,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         update action_settled set through = coalesce(
             (select a.seq - 1 from action a
              where a.seq > action_settled.through and not exists (select 1 from action_conclusion c where c.seq = a.seq)
+                and not exists (select 1 from approval p where p.seq = a.seq)
              order by a.seq limit 1),
             (select max(seq) from action),
             0)
@@ -40,9 +41,11 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 
     private const string Columns =
         """
-        select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer, r.body
+        select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer, r.body,
+            p.state, p.admission_log, p.admission_idx
         from action a
-            join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+            left join approval p on p.seq = a.seq
+            join evidence_record r on r.log = coalesce(p.admission_log, a.log) and r.idx = coalesce(p.admission_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
         where 
         """;
@@ -131,14 +134,20 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         return command.Run() == 1;
     }
 
-    // The cast keeps a missing answer null: an array that is null would become an answer of no bytes.
-    private static StoredAction ReadRow(PreparedCommand row) => new(
-        row.GetText(0),
-        row.GetText(1),
-        row.IsNull(2) ? null : row.GetText(2),
-        row.GetText(3),
-        row.IsNull(8) ? (ReadOnlyMemory<byte>?)null : row.GetBytes(8),
-        new EvidencePosition(row.GetText(4), row.GetNumber(5)),
-        row.GetBytes(9),
-        row.IsNull(7) ? null : new EvidencePosition(row.GetText(6), row.GetNumber(7)));
+    private static StoredAction ReadRow(PreparedCommand row) => new ActionRow
+    {
+        Action = row.GetText(0),
+        Scope = row.GetText(1),
+        Key = row.IsNull(2) ? null : row.GetText(2),
+        RequestDigest = row.GetText(3),
+        Log = row.GetText(4),
+        DecisionIdx = row.GetNumber(5),
+        ConclusionLog = row.IsNull(6) ? null : row.GetText(6),
+        ConclusionIdx = row.GetNumber(7),
+        Answer = row.IsNull(8) ? null : row.GetBytes(8),
+        DecisionBody = row.GetBytes(9),
+        Approval = row.IsNull(10) ? null : row.GetText(10),
+        AdmissionLog = row.IsNull(11) ? null : row.GetText(11),
+        AdmissionIdx = row.GetNumber(12),
+    }.ToAction();
 }

@@ -42,6 +42,7 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly RecordTable _records;
     private readonly ActionTable _actions;
     private readonly CounterTable _counters;
+    private readonly ApprovalTable _approvals;
 
     private EvidenceWriter(SqliteConnection connection)
     {
@@ -61,6 +62,7 @@ internal sealed class EvidenceWriter : IDisposable
         _records = new RecordTable(connection);
         _actions = new ActionTable(connection);
         _counters = new CounterTable(connection);
+        _approvals = new ApprovalTable(connection);
     }
 
     /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
@@ -130,6 +132,7 @@ internal sealed class EvidenceWriter : IDisposable
         _records.Dispose();
         _actions.Dispose();
         _counters.Dispose();
+        _approvals.Dispose();
         _connection.Dispose();
     }
 
@@ -150,10 +153,24 @@ internal sealed class EvidenceWriter : IDisposable
             return refusal;
         }
 
-        if (entry.Conclusion is { } conclusion && !_actions.TryConclude(conclusion, next))
+        if (entry.Approval is { } step && !_approvals.TryStep(step, next))
         {
-            return new EntryResult.Taken(_actions.Find(conclusion.Action)
-                ?? throw new EvidenceUnavailableException($"action '{conclusion.Action}' was never claimed"));
+            return new EntryResult.Taken(Find(entry.Index.Action));
+        }
+
+        if (entry.Conclusion is { } conclusion)
+        {
+            if (!_actions.TryConclude(conclusion, next))
+            {
+                return entry.Approval is null
+                    ? new EntryResult.Taken(Find(conclusion.Action))
+                    : throw new EvidenceUnavailableException($"action '{conclusion.Action}' has an end, and its approval has none");
+            }
+
+            if (conclusion.WasApproved)
+            {
+                _approvals.Conclude(conclusion.Action);
+            }
         }
 
         _counters.Settle(entry.Conclusion?.Settlements ?? []);
@@ -161,12 +178,18 @@ internal sealed class EvidenceWriter : IDisposable
         return new EntryResult.Recorded(next);
     }
 
+    // The action of an approval was claimed when that was opened: it stands in nobody's way.
+    private StoredAction? FindEarlier(ActionClaim wanted) => wanted.Approval is null ? _actions.FindTaken(wanted) : null;
+
+    private StoredAction Find(string? action) => (action is null ? null : _actions.Find(action))
+        ?? throw new EvidenceUnavailableException($"action '{action}' was never claimed");
+
     // A key that is taken is told even where the clock has moved: deciding again would not free it.
     private EntryResult? Refuse(ActionClaim wanted, EvidencePosition next, long clock)
     {
         if (wanted.ExpectedClock is { } expected && expected != clock)
         {
-            return _actions.FindTaken(wanted) is { } earlier
+            return FindEarlier(wanted) is { } earlier
                 ? new EntryResult.Taken(earlier)
                 : new EntryResult.Stale(clock);
         }
@@ -174,15 +197,20 @@ internal sealed class EvidenceWriter : IDisposable
         // Before the claim, which cannot be taken back; a repeat of an action has its answer even where nothing is left to take.
         if (_counters.TakeAll(wanted.Draws) is { } exhausted)
         {
-            return _actions.FindTaken(wanted) is { } earlier ? new EntryResult.Taken(earlier) : new EntryResult.Exhausted(exhausted);
+            return FindEarlier(wanted) is { } earlier ? new EntryResult.Taken(earlier) : new EntryResult.Exhausted(exhausted);
         }
 
-        if (_actions.TryClaim(wanted, next))
+        if (wanted.Approval is { } approval ? _approvals.TryConsume(wanted.Action, approval, next) : _actions.TryClaim(wanted, next))
         {
             return null;
         }
 
         _counters.GiveBack(wanted.Draws);
+        if (wanted.Approval is not null)
+        {
+            return new EntryResult.Taken(Find(wanted.Action));
+        }
+
         return new EntryResult.Taken(_actions.FindTaken(wanted)
             ?? throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed before, under another key"));
     }

@@ -15,9 +15,10 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
         """
         select a.action as Action, a.scope as Scope, a.key as Key, a.request_digest as RequestDigest, a.log as Log,
             a.decision_idx as DecisionIdx, c.log as ConclusionLog, c.idx as ConclusionIdx, c.answer as Answer,
-            r.body as DecisionBody
+            r.body as DecisionBody, p.state as Approval, p.admission_log as AdmissionLog, p.admission_idx as AdmissionIdx
         from action a
-            join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+            left join approval p on p.seq = a.seq
+            join evidence_record r on r.log = coalesce(p.admission_log, a.log) and r.idx = coalesce(p.admission_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
         where 
         """;
@@ -28,13 +29,16 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
     private const string Unconcluded = ActionColumns +
         """
         a.seq > (select through from action_settled where id = 1)
+            and p.seq is null
             and not exists (select 1 from action_conclusion o where o.seq = a.seq)
         order by a.seq
         limit @Limit
         """;
 
+    private const string UnconcludedApproved = ActionColumns + "p.state = 'consumed' and p.concluded = 0 order by p.seq limit @Limit";
+
     /// <summary>Every text of this class, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [ActionById, ActionByKey, Unconcluded];
+    internal static IReadOnlyList<string> Queries { get; } = [ActionById, ActionByKey, Unconcluded, UnconcludedApproved];
 
     /// <inheritdoc />
     public async Task<StoredAction?> FindActionAsync(string action, CancellationToken cancellationToken) =>
@@ -46,7 +50,10 @@ public sealed class SqliteEvidenceReader(SqliteDatabase database) : IEvidenceRea
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(int limit, CancellationToken cancellationToken) =>
-        [.. (await ReadAsync<ActionRow>(Unconcluded, new { Limit = limit }, cancellationToken)).Select(static row => row.ToAction())];
+    [
+        .. (await ReadAsync<ActionRow>(Unconcluded, new { Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
+        .. (await ReadAsync<ActionRow>(UnconcludedApproved, new { Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
+    ];
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The cursor is not one that a page gave.</exception>

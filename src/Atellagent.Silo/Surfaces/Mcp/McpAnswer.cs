@@ -56,7 +56,13 @@ internal static class McpAnswer
     private static string Words(ActionAnswer answer, JsonObject? outcome)
     {
         StringBuilder words = new();
-        if (answer.Code is { } code)
+        if (answer.IsWaiting && answer.Body["approval"] is JsonObject approval)
+        {
+            string told = JsonObject.Of(("action", answer.Body["id"])).ToString();
+            words.Append(CultureInfo.InvariantCulture, $"Nothing has been done yet: this call waits until people agree (approval {Text(approval, "id")}, until {Text(approval, "expiresAt")}). ");
+            words.Append(CultureInfo.InvariantCulture, $"Do not call it again. It is carried out once they have agreed, and {McpResult.Name} with {told} tells what came of it.");
+        }
+        else if (answer.Code is { } code)
         {
             words.Append(CultureInfo.InvariantCulture, $"The boundary refused this call ({code}): {answer.Detail}.");
         }

@@ -18,9 +18,11 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// </summary>
 /// <param name="replica">Authority, for the list of tools.</param>
 /// <param name="desk">Where requests go.</param>
+/// <param name="results">Tells what came of calls that had to wait.</param>
 internal sealed class McpTools(
     AuthorityReplica replica,
-    ActionDesk desk)
+    ActionDesk desk,
+    McpResult results)
 {
     /// <summary>The surface's name in evidence.</summary>
     public const string Surface = "mcp";
@@ -35,9 +37,14 @@ internal sealed class McpTools(
     {
         cancellationToken.ThrowIfCancellationRequested();
         McpCall call = Call(request);
+        AuthorityView view = replica.Current;
         return ValueTask.FromResult(new ListToolsResult
         {
-            Tools = [.. ToolCatalogue.For(call.Caller, replica.Current, call.Route).Select(tool => Describe(tool.Route, tool.Operation))],
+            Tools =
+            [
+                .. ToolCatalogue.For(call.Caller, view, call.Route).Select(tool => Describe(tool.Route, tool.Operation)),
+                .. McpResult.IsOffered(view) ? [McpResult.Describe()] : Array.Empty<Tool>(),
+            ],
         });
     }
 
@@ -62,6 +69,11 @@ internal sealed class McpTools(
     /// <returns>What came of it.</returns>
     public async Task<ActionAnswer> CallAsync(McpCall call, string name, CancellationToken cancellationToken)
     {
+        if (string.Equals(name, McpResult.Name, StringComparison.Ordinal))
+        {
+            return await results.TellAsync(call, cancellationToken);
+        }
+
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         ActionRequest action = new()
         {

@@ -1,18 +1,15 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
-using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
 using Microsoft.Extensions.Primitives;
 
 namespace Atellagent.Silo.Surfaces.Native;
 
-/// <summary>The native surface: <c>POST /v1/actions</c> and <c>GET /v1/actions/{id}</c>.</summary>
+/// <summary>The native surface: <c>POST /v1/actions</c>.</summary>
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="desk">Where requests go.</param>
-/// <param name="reader">Where finished actions are found.</param>
-internal sealed class NativeActions(PrincipalAuthenticator authenticator, ActionDesk desk, IEvidenceReader reader)
+internal sealed class NativeActions(PrincipalAuthenticator authenticator, ActionDesk desk)
 {
     private const int LongestKey = 255;
 
@@ -46,33 +43,6 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
         ActionAnswer answer = await desk.SubmitAsync(
             PrincipalAuthenticator.Authenticated(request!, caller), context.RequestAborted);
         await Problem.WriteAsync(context, answer);
-    }
-
-    /// <summary>Tells a finished action again, to the caller whose it is.</summary>
-    /// <param name="context">The request.</param>
-    /// <returns>A task that ends when the answer is written.</returns>
-    public async Task GetAsync(HttpContext context)
-    {
-        if (await authenticator.AuthenticateAsync(context) is not { } caller)
-        {
-            await Problem.WriteUnauthenticatedAsync(context);
-            return;
-        }
-
-        if (!ActionId.TryParse((string?)context.Request.RouteValues["id"], out ActionId id)
-            || await reader.FindActionAsync(id.ToString(), context.RequestAborted) is not { } stored
-            || !string.Equals(stored.Scope, ActionClock.Scope(caller), StringComparison.Ordinal))
-        {
-            await Problem.WriteAsync(context, "not_found", "there is no such action of yours");
-            return;
-        }
-
-        JsonObject told = ActionAnswer.TryRead(stored, out ActionAnswer? answer)
-            ? answer.ToJson()
-            : JsonObject.Of(
-                ("id", new JsonString(stored.Action)),
-                ("outcome", JsonObject.Of(("status", new JsonString("pending")))));
-        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told);
     }
 
     private static bool TryRead(JsonValue body, StringValues key, out ActionRequest? request, out string reason)

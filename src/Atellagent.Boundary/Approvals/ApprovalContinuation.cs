@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Atellagent.Boundary.Actions;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Evidence;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Approvals;
+
+/// <summary>
+/// Goes on with what people have agreed to, and ends what nobody agreed to in time. It looks into the store, so that a stop loses
+/// nothing: whatever was due then is due at the next start. An action walks the whole path again from where it is bound.
+/// </summary>
+/// <param name="reader">Where approvals are read.</param>
+/// <param name="boundary">The one path.</param>
+/// <param name="grains">The grains.</param>
+/// <param name="signals">Tells those who wait for an action.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For operators.</param>
+public sealed partial class ApprovalContinuation(
+    IApprovalReader reader,
+    ActionBoundary boundary,
+    IGrainFactory grains,
+    ActionSignals signals,
+    TimeProvider time,
+    ILogger<ApprovalContinuation> logger) : BackgroundService
+{
+    private const int AtOnce = 64;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ConcurrentDictionary<string, long> _moving = new(StringComparer.Ordinal);
+    private volatile bool _isOpen;
+
+    /// <summary>Lets it begin; before, the silo is not ready to carry anything out.</summary>
+    public void Begin() => _isOpen = true;
+
+    /// <summary>Tells that an action has moved.</summary>
+    /// <param name="action">The action's id.</param>
+    public void Wake(string action)
+    {
+        signals.Raise(action);
+        _wake.Writer.TryWrite(true);
+    }
+
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using ITimer tick = time.CreateTimer(static wake => ((ChannelWriter<bool>)wake!).TryWrite(true), _wake.Writer, Period, Period);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await _wake.Reader.ReadAsync(stoppingToken);
+            if (!_isOpen)
+            {
+                continue;
+            }
+
+            try
+            {
+                await MoveDueAsync(stoppingToken);
+            }
+            catch (EvidenceUnavailableException fault)
+            {
+                Log.Unreadable(logger, fault);
+            }
+        }
+    }
+
+    private async Task MoveDueAsync(CancellationToken stoppingToken)
+    {
+        // One whose destination takes its time holds up no other.
+        foreach (StoredApproval approval in await reader.ReadDueAsync(time.GetUtcNow(), AtOnce, stoppingToken))
+        {
+            if (_moving.Count < AtOnce && _moving.TryAdd(approval.Id, approval.Version))
+            {
+                _ = MoveAsync(approval, stoppingToken);
+            }
+        }
+    }
+
+    private async Task MoveAsync(StoredApproval approval, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            if (approval.ExpiresAt <= time.GetUtcNow())
+            {
+                await grains.GetGrain<IApprovalGrain>(approval.Id).EndAsync(ApprovalState.Expired, by: null);
+            }
+            else if (WaitingAction.TryRead(approval, out WaitingAction? waiting))
+            {
+                await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
+            }
+            else
+            {
+                Log.NotWhole(logger, approval.Id);
+            }
+        }
+#pragma warning disable CA1031 // One that cannot be moved keeps no other from it; it stays due, and nothing has been carried out without its record.
+        catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, approval.Id, fault);
+        }
+#pragma warning restore CA1031
+        finally
+        {
+            _moving.TryRemove(approval.Id, out _);
+            signals.Raise(approval.Action);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1401, Level = LogLevel.Error, Message = "approvals cannot be read; none is gone on with until they can")]
+        public static partial void Unreadable(ILogger logger, Exception fault);
+
+        [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "approval {Approval} could not be moved; it is tried again")]
+        public static partial void Failed(ILogger logger, string approval, Exception fault);
+
+        [LoggerMessage(EventId = 1403, Level = LogLevel.Critical, Message = "the record of approval {Approval} is not whole; its action is never carried out on it")]
+        public static partial void NotWhole(ILogger logger, string approval);
+    }
+}

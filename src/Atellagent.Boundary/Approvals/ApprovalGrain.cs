@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Evidence;
+using Orleans.Concurrency;
+
+namespace Atellagent.Boundary.Approvals;
+
+/// <summary>Moves one approval.</summary>
+/// <param name="reader">Where approvals are read.</param>
+/// <param name="replica">Authority, for who may vote.</param>
+/// <param name="ledger">Where each step is recorded and made true.</param>
+/// <param name="continuation">Goes on with an action that people have agreed to.</param>
+/// <param name="time">The clock.</param>
+[GrainType("approval")]
+internal sealed class ApprovalGrain(
+    IApprovalReader reader,
+    AuthorityReplica replica,
+    EvidenceLedger ledger,
+    ApprovalContinuation continuation,
+    TimeProvider time) : Grain, IApprovalGrain
+{
+    private const int MostTries = 3;
+
+    /// <inheritdoc />
+    public async Task<Immutable<ApprovalMove>> VoteAsync(Immutable<Ballot> ballot)
+    {
+        for (int round = 0; round < MostTries; round++)
+        {
+            if (await ReadAsync() is not { } read)
+            {
+                return Refuse("not_found", "there is no such approval");
+            }
+
+            (StoredApproval approval, WaitingAction waiting) = read;
+            if (WhyClosed(approval) is { } closed)
+            {
+                return new Immutable<ApprovalMove>(closed);
+            }
+
+            // Who may vote is judged by what is true now, and once more when the action is admitted.
+            AuthorityView view = await replica.RefreshAsync(CancellationToken.None);
+            ApprovalSubject subject = waiting.Subject(ApprovalCheck.OwnerOf(view, waiting.Caller.Deployment));
+            if (WhyNot(ballot.Value, approval, waiting, subject, view) is { } refused)
+            {
+                return new Immutable<ApprovalMove>(refused);
+            }
+
+            ImmutableArray<ApprovalVote> votes = approval.Votes.Add(new ApprovalVote(ballot.Value.Voter.Principal, ballot.Value.Approves, ballot.Value.Comment, time.GetUtcNow()));
+            ApprovalState to = !ballot.Value.Approves ? ApprovalState.Rejected
+                : ApprovalTally.IsComplete(waiting.Gates, votes, subject, ApprovalCheck.Roll(view)) ? ApprovalState.Approved
+                : ApprovalState.Pending;
+            if (await WriteAsync(new ApprovalRecord(approval, waiting, time.GetUtcNow()).Of(ballot.Value, to)) is { } done)
+            {
+                return done;
+            }
+        }
+
+        return Refuse("stale_authority", "the approval changed while the vote was cast; look at it again");
+    }
+
+    /// <inheritdoc />
+    public async Task<Immutable<ApprovalMove>> EndAsync(ApprovalState to, string? by)
+    {
+        for (int round = 0; round < MostTries; round++)
+        {
+            if (await ReadAsync() is not { } read)
+            {
+                return Refuse("not_found", "there is no such approval");
+            }
+
+            (StoredApproval approval, WaitingAction waiting) = read;
+            bool isDue = to == ApprovalState.Cancelled || (to == ApprovalState.Expired && approval.ExpiresAt <= time.GetUtcNow());
+            if (!approval.State.IsOpen() || !isDue)
+            {
+                return Refuse("stale_authority", $"the approval is {approval.State.ToWord()}");
+            }
+
+            if (await WriteAsync(new ApprovalRecord(approval, waiting, time.GetUtcNow()).Of(to, by)) is { } done)
+            {
+                return done;
+            }
+        }
+
+        return Refuse("stale_authority", "the approval changed meanwhile; look at it again");
+    }
+
+    private ApprovalMove.Refused? WhyClosed(StoredApproval approval) =>
+        approval.State == ApprovalState.Expired || (approval.State.IsOpen() && approval.ExpiresAt <= time.GetUtcNow())
+            ? new ApprovalMove.Refused("approval_expired", "the approval's time has run out")
+            : approval.State == ApprovalState.Pending ? null
+            : new ApprovalMove.Refused("stale_authority", $"the approval is {approval.State.ToWord()}; no vote is wanted any more");
+
+    private static ApprovalMove.Refused? WhyNot(Ballot ballot, StoredApproval approval, WaitingAction waiting, ApprovalSubject subject, AuthorityView view)
+    {
+        if (view.IsRevoked(ballot.Voter) || CallerStanding.Find(view, ballot.Voter, out _, out _, out _) is not null || !ballot.Voter.Delegation.IsEmpty)
+        {
+            return new ApprovalMove.Refused("denied", "votes are cast by persons and services that are in force, and for themselves");
+        }
+
+        VoterRoll roll = ApprovalCheck.Roll(view);
+        string?[] reasons = [.. waiting.Gates.Select(gate => roll.WhyNot(ballot.Voter.Principal, gate, subject))];
+        if (Array.TrueForAll(reasons, static reason => reason is not null))
+        {
+            return new ApprovalMove.Refused("denied", reasons[0]!);
+        }
+
+        if (!string.Equals(ballot.Digest, approval.Digest, StringComparison.Ordinal))
+        {
+            return new ApprovalMove.Refused("stale_authority", "the digest is not that of the action that waits: what you saw is not what would be carried out");
+        }
+
+        if (approval.Votes.Any(vote => string.Equals(vote.Voter, ballot.Voter.Principal, StringComparison.Ordinal)))
+        {
+            return new ApprovalMove.Refused("denied", "you have voted");
+        }
+
+        return ballot.Comment.Length == 0 && waiting.Gates.Where((_, at) => reasons[at] is null).Any(static gate => gate.RequiresReason)
+            ? new ApprovalMove.Refused("invalid_request", "this gate wants a reason: say why in comment")
+            : null;
+    }
+
+    private async Task<(StoredApproval Approval, WaitingAction Waiting)?> ReadAsync() =>
+        await reader.FindAsync(this.GetPrimaryKeyString(), CancellationToken.None) is { } approval && WaitingAction.TryRead(approval, out WaitingAction? waiting)
+            ? (approval, waiting)
+            : null;
+
+    // Null where it stands elsewhere by now, and has to be read again.
+    private async Task<Immutable<ApprovalMove>?> WriteAsync(EvidenceEntry entry)
+    {
+        switch (await ledger.RecordAsync(entry, CancellationToken.None))
+        {
+            case LedgerResult.Durable:
+                continuation.Wake(entry.Index.Action!);
+                return await reader.FindAsync(this.GetPrimaryKeyString(), CancellationToken.None) is { } now
+                    ? new Immutable<ApprovalMove>(new ApprovalMove.Done(now))
+                    : Refuse("evidence_unavailable", "the approval cannot be read back");
+            case LedgerResult.Taken:
+                return null;
+            default:
+                return Refuse("evidence_unavailable", "evidence cannot be written now, so nothing was changed");
+        }
+    }
+
+    private static Immutable<ApprovalMove> Refuse(string code, string reason) => new(new ApprovalMove.Refused(code, reason));
+}

@@ -1,0 +1,96 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Boundary.Approvals;
+
+/// <summary>Makes the evidence of what happens to an approval between its opening and the admission of its action.</summary>
+/// <param name="approval">The approval as it was read.</param>
+/// <param name="waiting">The action that waits.</param>
+/// <param name="now">When.</param>
+internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction waiting, DateTimeOffset now)
+{
+    /// <summary>A vote.</summary>
+    /// <param name="ballot">The vote.</param>
+    /// <param name="to">The state that it leads to.</param>
+    /// <returns>The entry.</returns>
+    public EvidenceEntry Of(Ballot ballot, ApprovalState to)
+    {
+        ApprovalVote vote = new(ballot.Voter.Principal, ballot.Approves, ballot.Comment, now);
+        return Entry(
+            to,
+            vote,
+            ballot.Voter.Principal,
+            ("comment", new JsonString(ballot.Comment)),
+            ("token", new JsonString(ballot.Voter.TokenId)),
+            ("vote", new JsonString(ballot.Approves ? "approve" : "reject")));
+    }
+
+    /// <summary>An end without votes.</summary>
+    /// <param name="to">The state.</param>
+    /// <param name="by">Who ends it; null for the boundary itself.</param>
+    /// <returns>The entry.</returns>
+    public EvidenceEntry Of(ApprovalState to, string? by) => Entry(to, vote: null, by);
+
+    private EvidenceEntry Entry(ApprovalState to, ApprovalVote? vote, string? by, params ReadOnlySpan<(string Name, JsonValue? Value)> more)
+    {
+        JsonObject body = JsonObject.Of(
+            ("action", new JsonString(approval.Action)),
+            ("approval", new JsonString(approval.Id)),
+            ("by", by is null ? null : new JsonString(by)),
+            ("decision", waiting.Decision["id"]),
+            ("deployment", waiting.Record["deployment"]),
+            ("digest", new JsonString(approval.Digest)),
+            ("operation", waiting.Record["operation"]),
+            ("principal", waiting.Record["principal"]),
+            ("route", waiting.Record["route"]),
+            ("state", new JsonString(to.ToWord())),
+            ("time", new JsonString(Rfc3339.Text(now))),
+            ("type", new JsonString("approval")));
+        foreach ((string name, JsonValue? value) in more)
+        {
+            body = body.With(name, value!);
+        }
+
+        return new EvidenceEntry
+        {
+            Body = CanonicalJson.ToUtf8(body),
+            Index = new EvidenceIndex
+            {
+                Type = "approval",
+                Time = now,
+                Action = approval.Action,
+                Decision = (waiting.Decision["id"] as JsonString)?.Value,
+                Principal = by ?? waiting.Caller.Principal,
+                Deployment = waiting.Caller.Deployment,
+                Route = waiting.Request.Route,
+                Operation = waiting.Request.Operation,
+                Outcome = to.ToWord(),
+            },
+            Approval = new ApprovalStep.Moved(approval.Id, approval.Version, to, vote),
+            Conclusion = to.IsOpen() ? null : new ActionConclusion(approval.Action, Answer(to).ToStored()),
+        };
+    }
+
+    private ActionAnswer Answer(ApprovalState to)
+    {
+        (string code, string detail) = to switch
+        {
+            ApprovalState.Rejected => ("approval_rejected", "the approval was refused; the action was not carried out"),
+            ApprovalState.Expired => ("approval_expired", "nobody agreed in time; the action was not carried out"),
+            _ => ("denied", "the action was taken back before it was carried out"),
+        };
+        return new ActionAnswer
+        {
+            Code = code,
+            Detail = detail,
+            Body = ActionAnswer.Tell(
+                approval.Action,
+                waiting.Decision,
+                new JsonString(approval.Digest),
+                JsonObject.Of(("reason", new JsonString(detail)), ("status", new JsonString("refused"))),
+                approval: null),
+        };
+    }
+}

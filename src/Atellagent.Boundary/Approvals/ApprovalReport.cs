@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+
+namespace Atellagent.Boundary.Approvals;
+
+/// <summary>
+/// Tells people what they are asked to agree to. All of it but <c>agentSays</c> is made by the boundary from the action as it would
+/// be carried out, and what the agent says about it stands apart and last.
+/// </summary>
+internal static class ApprovalReport
+{
+    /// <summary>Tells one.</summary>
+    /// <param name="approval">The approval.</param>
+    /// <param name="waiting">The action that waits.</param>
+    /// <param name="counts">The votes that count, a gate.</param>
+    /// <param name="reasons">Why the viewer may not vote, a gate; null where it may.</param>
+    /// <returns>The JSON object.</returns>
+    public static JsonObject Tell(StoredApproval approval, WaitingAction waiting, ImmutableArray<int> counts, ImmutableArray<string?> reasons) => JsonObject.Of(
+        ("action", new JsonString(approval.Action)),
+        ("agentSays", waiting.Request.Context.Members.IsEmpty ? null : waiting.Request.Context),
+        ("createdAt", new JsonString(Rfc3339.Text(approval.CreatedAt))),
+        ("decision", waiting.Decision["id"]),
+        ("digest", new JsonString(approval.Digest)),
+        ("expiresAt", new JsonString(Rfc3339.Text(approval.ExpiresAt))),
+        ("gates", new JsonArray([.. waiting.Gates.Select((gate, at) => Tell(gate, counts[at], reasons[at]))])),
+        ("id", new JsonString(approval.Id)),
+        ("request", JsonObject.Of(
+            ("arguments", (waiting.Decision["granted"] as JsonObject)?["arguments"]),
+            ("changes", waiting.Decision["changes"]),
+            ("delegation", waiting.Record["delegation"]),
+            ("deployment", waiting.Record["deployment"]),
+            ("operation", waiting.Record["operation"]),
+            ("policyVersion", waiting.Decision["policyVersion"]),
+            ("principal", waiting.Record["principal"]),
+            ("reasons", waiting.Decision["reasons"]),
+            ("route", waiting.Record["route"]),
+            ("routeRevision", waiting.Record["routeRevision"]))),
+        ("state", new JsonString(approval.State.ToWord())),
+        ("votes", ApprovalTold.Votes(approval.Votes)));
+
+    private static JsonObject Tell(ApprovalGate gate, int count, string? reason) => JsonObject.Of(
+        ("approvals", JsonNumber.Of(count)),
+        ("gate", new JsonString(gate.Name)),
+        ("mayVote", JsonBoolean.Of(reason is null)),
+        ("quorum", JsonNumber.Of(gate.Quorum)),
+        ("reasonRequired", JsonBoolean.Of(gate.RequiresReason)),
+        ("teams", new JsonArray([.. gate.Teams.Select(static team => new JsonString(team))])),
+        ("whyNot", reason is null ? null : new JsonString(reason)));
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+
+namespace Atellagent.Boundary.Approvals;
+
+/// <summary>
+/// Tells approvals in JSON. The record that opens one holds everything that it takes to go on with the action later: there is no
+/// second place where a request that waits is kept, and none that the chain of evidence does not guard.
+/// </summary>
+internal static class ApprovalTold
+{
+    /// <summary>The member that holds what only the boundary needs.</summary>
+    public const string Kept = "kept";
+
+    /// <summary>An approval that is opened.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="awaited">The decision.</param>
+    /// <param name="expiresAt">When it ends.</param>
+    /// <returns>The member <c>approval</c> of the decision record.</returns>
+    public static JsonObject Opened(ApprovalId id, Decision.AwaitApproval awaited, DateTimeOffset expiresAt)
+    {
+        BoundRequest bound = awaited.Action.Request;
+        CallerIdentity caller = bound.Authenticated.Caller;
+        JsonObject kept = JsonObject.Of(
+            ("details", caller.Details.IsDefault ? null : AuthorizationDetails.Tell(caller.Details)),
+            ("gates", ApprovalGateJson.Tell(awaited.Gates)),
+            ("key", Text(caller.KeyThumbprint)),
+            ("narrowing", bound.Authenticated.Request.RefusesNarrowing ? new JsonString("refuse") : null),
+            ("parents", Texts(caller.ParentTokens)),
+            ("resources", Texts(caller.Resources)),
+            ("revisions", Revisions(bound)));
+        return JsonObject.Of(
+            ("expiresAt", new JsonString(Rfc3339.Text(expiresAt))),
+            ("gates", Gates(awaited.Gates)),
+            ("id", new JsonString(id.ToString())),
+            (Kept, kept),
+            ("state", new JsonString(ApprovalState.Pending.ToWord())));
+    }
+
+    /// <summary>An approval that an action goes on with.</summary>
+    /// <param name="approval">The approval.</param>
+    /// <returns>The member <c>approval</c> of the admission's record.</returns>
+    public static JsonObject Given(StoredApproval approval) => JsonObject.Of(
+        ("expiresAt", new JsonString(Rfc3339.Text(approval.ExpiresAt))),
+        ("id", new JsonString(approval.Id)),
+        ("opened", JsonObject.Of(("index", JsonNumber.Of(approval.Decision.Index)), ("log", new JsonString(approval.Decision.Log)))),
+        ("state", new JsonString(ApprovalState.Consumed.ToWord())),
+        ("votes", Votes(approval.Votes)));
+
+    /// <summary>An approval as its requester may see it.</summary>
+    /// <param name="told">The member of a record.</param>
+    /// <returns>The same without what only the boundary needs.</returns>
+    public static JsonObject Public(JsonObject told) => told.Without(Kept).Without("opened");
+
+    /// <summary>An approval as its requester may see it, where it stands now.</summary>
+    /// <param name="told">The member of a record.</param>
+    /// <param name="state">The state.</param>
+    /// <returns>The approval.</returns>
+    public static JsonObject For(JsonObject told, ApprovalState state) => Public(told).With("state", new JsonString(state.ToWord()));
+
+    /// <summary>Votes.</summary>
+    /// <param name="votes">The votes.</param>
+    /// <returns>One object a vote.</returns>
+    public static JsonArray Votes(ImmutableArray<ApprovalVote> votes) => new([.. votes.Select(static vote => JsonObject.Of(
+        ("at", new JsonString(Rfc3339.Text(vote.At))),
+        ("comment", new JsonString(vote.Comment)),
+        ("vote", new JsonString(vote.Approves ? "approve" : "reject")),
+        ("voter", new JsonString(vote.Voter))))]);
+
+    /// <summary>The revisions of what the decision was made under: with another one of any of them the approval is void.</summary>
+    /// <param name="bound">The request.</param>
+    /// <returns>One member a part.</returns>
+    public static JsonObject Revisions(BoundRequest bound) => JsonObject.Of(
+        ("callee", Text(bound.Callee?.Revision.ToString())),
+        ("deployment", Text(bound.Deployment?.Revision.ToString())),
+        ("principal", Text(bound.Principal.Revision.ToString())),
+        ("route", Text(bound.Route.Revision.ToString())));
+
+    private static JsonArray Gates(ImmutableArray<ApprovalGate> gates) => new([.. gates.Select(static gate => JsonObject.Of(
+        ("gate", new JsonString(gate.Name)),
+        ("quorum", JsonNumber.Of(gate.Quorum)),
+        ("reasonRequired", JsonBoolean.Of(gate.RequiresReason)),
+        ("teams", Texts(gate.Teams))))]);
+
+    private static JsonString? Text(string? text) => text is null ? null : new JsonString(text);
+
+    private static JsonArray Texts(ImmutableArray<string> texts) => new([.. texts.Select(static text => new JsonString(text))]);
+}

@@ -1,0 +1,26 @@
+namespace Atellagent.Domain.Approvals;
+
+/// <summary>Port: reads approvals. They are written with the evidence of each step, and in no other way.</summary>
+public interface IApprovalReader
+{
+    /// <summary>Finds one.</summary>
+    /// <param name="approval">Its id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The approval, or null.</returns>
+    Task<StoredApproval?> FindAsync(string approval, CancellationToken cancellationToken);
+
+    /// <summary>Reads some, the newest first.</summary>
+    /// <param name="state">Only those in this state; null for all.</param>
+    /// <param name="before">Only those opened before this one; null for the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The approvals.</returns>
+    Task<IReadOnlyList<StoredApproval>> ListAsync(ApprovalState? state, string? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads those that are to be moved on: whose time has run out, or that have their votes and have not been gone on with.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The approvals, the longest overdue first.</returns>
+    Task<IReadOnlyList<StoredApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+}

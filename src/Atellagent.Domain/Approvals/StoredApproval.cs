@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Evidence;
+
+namespace Atellagent.Domain.Approvals;
+
+/// <summary>An approval as the store knows it. What it is about stands in the decision record that opened it, and nowhere else.</summary>
+public sealed record StoredApproval
+{
+    /// <summary>The approval's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The action that waits.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The digest of the action as granted: what a vote is for.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ApprovalState State { get; init; }
+
+    /// <summary>Rises with every step.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When it was opened.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Where the decision record stands that opened it.</summary>
+    public required EvidencePosition Decision { get; init; }
+
+    /// <summary>The body of that record.</summary>
+    public required ReadOnlyMemory<byte> DecisionBody { get; init; }
+
+    /// <summary>The votes, the first one first.</summary>
+    public ImmutableArray<ApprovalVote> Votes { get; init; } = [];
+}

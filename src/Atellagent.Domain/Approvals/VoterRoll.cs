@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies;
+
+namespace Atellagent.Domain.Approvals;
+
+/// <summary>Who may vote, as authority stands now. Principals are told apart as humans: a person is itself, and behind anything else stand the persons of the team that owns it.</summary>
+/// <param name="principals">The principals in force, by name.</param>
+/// <param name="teams">The teams in force, by name.</param>
+/// <param name="isSuspended">Whether a principal is suspended.</param>
+public sealed class VoterRoll(
+    IReadOnlyDictionary<string, PrincipalDocument> principals,
+    IReadOnlyDictionary<string, TeamDocument> teams,
+    Func<string, bool> isSuspended)
+{
+    /// <summary>The humans behind a principal.</summary>
+    /// <param name="principal">The principal's name.</param>
+    /// <returns>Names of persons; empty where nobody is known.</returns>
+    public ImmutableHashSet<string> HumansBehind(string principal) =>
+        !principals.TryGetValue(principal, out PrincipalDocument? document) ? []
+        : document.Type == PrincipalType.Person ? [document.Name]
+        : PersonsOf(document.Owner);
+
+    /// <summary>The persons of a team.</summary>
+    /// <param name="team">The team's name, or null.</param>
+    /// <returns>Their names.</returns>
+    public ImmutableHashSet<string> PersonsOf(string? team) => team is not null && teams.TryGetValue(team, out TeamDocument? document)
+        ? [.. document.Members.Where(member => principals.TryGetValue(member, out PrincipalDocument? known) && known.Type == PrincipalType.Person)]
+        : [];
+
+    /// <summary>Why a principal may not vote at a gate.</summary>
+    /// <param name="voter">The principal's name.</param>
+    /// <param name="gate">The gate.</param>
+    /// <param name="subject">What is voted on.</param>
+    /// <returns>Null where it may.</returns>
+    public string? WhyNot(string voter, ApprovalGate gate, ApprovalSubject subject)
+    {
+        if (!principals.TryGetValue(voter, out PrincipalDocument? document) || document.Type is not (PrincipalType.Person or PrincipalType.Service) || isSuspended(voter))
+        {
+            return "only persons, and services that a team lists, vote";
+        }
+
+        if (!gate.Teams.Any(team => teams.TryGetValue(team, out TeamDocument? known) && known.Members.Contains(voter, StringComparer.Ordinal)))
+        {
+            return $"the gate {gate.Name} is for members of {string.Join(", ", gate.Teams)}";
+        }
+
+        ImmutableHashSet<string> humans = HumansBehind(voter);
+        if (humans.IsEmpty)
+        {
+            return "nobody is known to stand behind this voter";
+        }
+
+        if (subject.Requesters.Any(requester => HumansBehind(requester).Overlaps(humans)))
+        {
+            return "nobody votes on what they, or an agent of theirs, ask for";
+        }
+
+        return gate.ExcludesDeploymentOwner && PersonsOf(subject.DeploymentOwner).Overlaps(humans)
+            ? $"the gate {gate.Name} is not for the owners of the deployment"
+            : null;
+    }
+}

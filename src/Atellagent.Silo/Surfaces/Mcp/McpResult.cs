@@ -1,0 +1,72 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+using ModelContextProtocol.Protocol;
+
+namespace Atellagent.Silo.Surfaces.Mcp;
+
+/// <summary>
+/// The one tool of the boundary's own: what came of a call that had to wait for people. It asks for nothing anew, so that a model
+/// that wants to know cannot make a second action of it.
+/// </summary>
+/// <param name="reader">Where actions are found.</param>
+/// <param name="signals">Tells when an action moves.</param>
+/// <param name="time">The clock of the waiting.</param>
+internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, TimeProvider time)
+{
+    /// <summary>The tool's name.</summary>
+    public const string Name = "atellagent.result";
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly JsonObject Schema = JsonObject.Of(
+        ("additionalProperties", JsonBoolean.False),
+        ("properties", JsonObject.Of(("action", JsonObject.Of(("type", new JsonString("string")), ("description", new JsonString("the id, act_…, that the call gave back")))))),
+        ("required", new JsonArray([new JsonString("action")])),
+        ("type", new JsonString("object")));
+
+    /// <summary>Whether calls can come to wait at all.</summary>
+    /// <param name="view">Authority.</param>
+    /// <returns>True where a policy asks for an approval.</returns>
+    public static bool IsOffered(AuthorityView view) =>
+        view.PolicyDocuments.Values.Any(static policy => policy.Rules.Any(static rule => rule.Effect == RuleEffect.RequireApproval));
+
+    /// <summary>The tool as it is listed.</summary>
+    /// <returns>The tool.</returns>
+    public static Tool Describe() => new()
+    {
+        Name = Name,
+        Description = "Tells what came of an earlier call that waits until people agree. Waits a little for news. Never carries anything out.",
+        InputSchema = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(CanonicalJson.ToUtf8(Schema)),
+        Annotations = new ToolAnnotations { ReadOnlyHint = true, IdempotentHint = true },
+    };
+
+    /// <summary>Answers a call of it.</summary>
+    /// <param name="call">The message as the gate read it.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The action's answer, to the caller whose it is.</returns>
+    public async Task<ActionAnswer> TellAsync(McpCall call, CancellationToken cancellationToken)
+    {
+        StoredAction? stored = call.Arguments.Members.Length == 1 && ActionId.TryParse((call.Arguments["action"] as JsonString)?.Value, out ActionId id)
+            ? await reader.FindActionAsync(id.ToString(), cancellationToken)
+            : null;
+        if (stored is null || !string.Equals(stored.Scope, ActionClock.Scope(call.Caller), StringComparison.Ordinal))
+        {
+            return new ActionAnswer { Body = JsonObject.Empty, Code = "not_found", Detail = "there is no such action of yours; give its id as {\"action\":\"act_…\"}" };
+        }
+
+        long begin = time.GetTimestamp();
+        while (stored.Answer is null && time.GetElapsedTime(begin) < LongestWait)
+        {
+            await signals.WaitAsync(stored.Action, Look, cancellationToken);
+            stored = await reader.FindActionAsync(stored.Action, cancellationToken) ?? stored;
+        }
+
+        return ActionAnswer.TryRead(stored, out ActionAnswer? answer)
+            ? answer
+            : new ActionAnswer { Body = JsonObject.Of(("id", new JsonString(stored.Action))), Code = "outcome_unknown", Detail = "it is being carried out now, and nobody knows yet what comes of it" };
+    }
+}

@@ -1,0 +1,76 @@
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Sqlite;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Atellagent.Storage.Approvals;
+
+/// <summary>Reads approvals out of SQLite, each with its votes as they stood at one moment.</summary>
+/// <param name="database">The migrated database.</param>
+public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalReader
+{
+    private const string Columns =
+        """
+        select p.seq as Seq, p.approval as Approval, a.action as Action, p.digest as Digest, p.state as State, p.version as Version,
+            p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody
+        from approval p
+            join action a on a.seq = p.seq
+            join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+        where 
+        """;
+
+    private const string ById = Columns + "p.approval = @Approval";
+
+    private const string Newest = Columns + "(@Before is null or p.approval < @Before) order by p.approval desc limit @Limit";
+
+    private const string NewestIn = Columns + "p.state = @State and (@Before is null or p.approval < @Before) order by p.approval desc limit @Limit";
+
+    private const string Overdue = Columns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
+
+    private const string Approved = Columns + "p.state = 'approved' order by p.seq limit @Limit";
+
+    private const string Votes =
+        "select seq as Seq, voter as Voter, approves as Approves, comment as Comment, at as At from approval_vote where seq in @Seqs order by at, log, idx";
+
+    /// <summary>Every text of this class, for the test that prepares them.</summary>
+    internal static IReadOnlyList<string> Queries { get; } = [ById, Newest, NewestIn, Overdue, Approved];
+
+    /// <inheritdoc />
+    public async Task<StoredApproval?> FindAsync(string approval, CancellationToken cancellationToken) =>
+        (await ReadAsync(ById, new { Approval = approval }, cancellationToken)).FirstOrDefault();
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredApproval>> ListAsync(ApprovalState? state, string? before, int limit, CancellationToken cancellationToken) =>
+        await ReadAsync(state is null ? Newest : NewestIn, new { State = state?.ToWord(), Before = before, Limit = limit }, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        List<StoredApproval> due = await ReadAsync(Overdue, new { Now = EvidenceTime.ToColumn(now), Limit = limit }, cancellationToken);
+        HashSet<string> known = [.. due.Select(static approval => approval.Id)];
+        List<StoredApproval> approved = await ReadAsync(Approved, new { Limit = limit }, cancellationToken);
+        due.AddRange(approved.Where(approval => !known.Contains(approval.Id)));
+        return due;
+    }
+
+    private async Task<List<StoredApproval>> ReadAsync(string text, object parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+
+            // One snapshot for both: a state without the vote that made it would be told, and decided on.
+            await using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
+            List<ApprovalRow> rows = (await connection.QueryAsync<ApprovalRow>(new CommandDefinition(text, parameters, transaction, cancellationToken: cancellationToken))).AsList();
+            CommandDefinition votes = new(Votes, new { Seqs = rows.Select(static row => row.Seq).ToArray() }, transaction, cancellationToken: cancellationToken);
+            ILookup<long, VoteRow> cast = (rows.Count == 0 ? [] : await connection.QueryAsync<VoteRow>(votes)).ToLookup(static vote => vote.Seq);
+            return [.. rows.Select(row => row.ToApproval(cast[row.Seq]))];
+        }
+        catch (SqliteException fault)
+        {
+            throw new EvidenceUnavailableException("approvals could not be read: " + fault.Message, fault);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Evidence;
+using Microsoft.Data.Sqlite;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>Opens, moves and uses up approvals.</summary>
+/// <param name="connection">The writing connection.</param>
+internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
+{
+    private const string InsertText =
+        """
+        insert into approval (seq, approval, digest, state, version, created_at, expires_at)
+        values (last_insert_rowid(), @Approval, @Digest, 'pending', 1, @CreatedAt, @ExpiresAt)
+        """;
+
+    private const string MoveText =
+        """
+        update approval set state = @To, version = version + 1
+        where approval = @Approval and version = @Version and state in ('pending', 'approved')
+        """;
+
+    private const string VoteText =
+        """
+        insert into approval_vote (seq, voter, approves, comment, at, log, idx)
+        select seq, @Voter, @Approves, @Comment, @At, @Log, @Idx from approval where approval = @Approval
+        """;
+
+    private const string HasVotedText =
+        "select count(*) from approval_vote v join approval p on p.seq = v.seq where p.approval = @Approval and v.voter = @Voter";
+
+    private const string ConsumeText =
+        """
+        update approval set state = 'consumed', version = version + 1, admission_log = @Log, admission_idx = @Idx
+        where approval = @Approval and version = @Version and digest = @Digest and state = 'approved' and expires_at > @At
+            and seq = (select seq from action where action = @Action)
+        """;
+
+    private const string ConcludeText =
+        "update approval set concluded = 1 where state = 'consumed' and seq = (select seq from action where action = @Action)";
+
+    private readonly PreparedCommand _insert = new(connection, InsertText, "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt");
+    private readonly PreparedCommand _move = new(connection, MoveText, "@To", "@Approval", "@Version");
+    private readonly PreparedCommand _vote = new(connection, VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval");
+    private readonly PreparedCommand _hasVoted = new(connection, HasVotedText, "@Approval", "@Voter");
+    private readonly PreparedCommand _consume = new(connection, ConsumeText, "@Log", "@Idx", "@Approval", "@Version", "@Digest", "@At", "@Action");
+    private readonly PreparedCommand _conclude = new(connection, ConcludeText, "@Action");
+
+    /// <summary>Takes a step.</summary>
+    /// <param name="step">The step; an opening comes right after the claim of its action.</param>
+    /// <param name="position">Where the record of it stands.</param>
+    /// <returns>False where the approval stands elsewhere, or the voter has voted: nothing was written.</returns>
+    public bool TryStep(ApprovalStep step, EvidencePosition position) => step switch
+    {
+        ApprovalStep.Opened opened => Open(opened),
+        ApprovalStep.Moved moved => TryMove(moved, position),
+        _ => false,
+    };
+
+    /// <summary>Uses an approval up.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="claim">The claim to the approval.</param>
+    /// <param name="admission">Where the admission stands.</param>
+    /// <returns>False where it cannot be: nothing was written.</returns>
+    public bool TryConsume(string action, ApprovalClaim claim, EvidencePosition admission)
+    {
+        _consume.Set(0, admission.Log);
+        _consume.Set(1, admission.Index);
+        _consume.Set(2, claim.Approval);
+        _consume.Set(3, claim.Version);
+        _consume.Set(4, claim.Digest);
+        _consume.Set(5, EvidenceTime.ToColumn(claim.At));
+        _consume.Set(6, action);
+        return _consume.Run() == 1;
+    }
+
+    /// <summary>Notes that the outcome of an admitted action is known.</summary>
+    /// <param name="action">The action.</param>
+    public void Conclude(string action)
+    {
+        _conclude.Set(0, action);
+        _conclude.Run();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _move.Dispose();
+        _vote.Dispose();
+        _hasVoted.Dispose();
+        _consume.Dispose();
+        _conclude.Dispose();
+    }
+
+    private bool Open(ApprovalStep.Opened opened)
+    {
+        _insert.Set(0, opened.Approval);
+        _insert.Set(1, opened.Digest);
+        _insert.Set(2, EvidenceTime.ToColumn(opened.CreatedAt));
+        _insert.Set(3, EvidenceTime.ToColumn(opened.ExpiresAt));
+        return _insert.Run() == 1;
+    }
+
+    private bool TryMove(ApprovalStep.Moved moved, EvidencePosition position)
+    {
+        if (moved.Vote is { } vote && HasVoted(moved.Approval, vote.Voter))
+        {
+            return false;
+        }
+
+        _move.Set(0, moved.To.ToWord());
+        _move.Set(1, moved.Approval);
+        _move.Set(2, moved.Version);
+        if (_move.Run() != 1)
+        {
+            return false;
+        }
+
+        if (moved.Vote is { } cast)
+        {
+            _vote.Set(0, cast.Voter);
+            _vote.Set(1, cast.Approves ? 1L : 0L);
+            _vote.Set(2, cast.Comment);
+            _vote.Set(3, EvidenceTime.ToColumn(cast.At));
+            _vote.Set(4, position.Log);
+            _vote.Set(5, position.Index);
+            _vote.Set(6, moved.Approval);
+            _vote.Run();
+        }
+
+        return true;
+    }
+
+    private bool HasVoted(string approval, string voter)
+    {
+        _hasVoted.Set(0, approval);
+        _hasVoted.Set(1, voter);
+        return _hasVoted.ReadNumber() != 0;
+    }
+}
