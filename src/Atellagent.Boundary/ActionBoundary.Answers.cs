@@ -91,8 +91,12 @@ public sealed partial class ActionBoundary
         string detail = decision is Decision.AwaitApproval
             ? "a change of the boundary itself cannot wait for an approval; it was not carried out"
             : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
-        return story.Answer(told, story.RequestDigest, outcome: null, code, detail);
+        return story.Answer(told, story.RequestDigest, story.IsApproved ? Revalidated(code, detail) : null, code, detail);
     }
+
+    // People had agreed, and what was true then is no more.
+    private static JsonObject Revalidated(string code, string detail) =>
+        JsonObject.Of(("code", new JsonString(code)), ("reason", new JsonString(detail)), ("status", new JsonString("refused")));
 
     private static ActionAnswer Release(ActionStory story, JsonObject told, Permit permit, RouteResult result, ReleaseDecision? release)
     {

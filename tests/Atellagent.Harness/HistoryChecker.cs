@@ -154,7 +154,10 @@ public static class HistoryChecker
             }
 
             string? recorded = outcomes[call.Action!].FirstOrDefault()?.Text("status")
-                ?? (approvals[call.Action!].Any(static record => record.Text("state") is "rejected" or "expired" or "cancelled") ? "refused" : null);
+                ?? (approvals[call.Action!].Any(static record => record.Text("state") is "rejected" or "expired" or "cancelled")
+                    || (decisions[call.Action!].Any(IsWaiting) && decisions[call.Action!].Any(static record => !IsWaiting(record) && !IsAdmission(record)))
+                    ? "refused"
+                    : null);
             if (call.Outcome is { } told && told is not "pending" && told != recorded && call.Code != "outcome_unknown")
             {
                 violations.Add($"P5: a client was told {told} of {call.Action}, evidence says {recorded ?? "nothing"}");

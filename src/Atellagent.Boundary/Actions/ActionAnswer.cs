@@ -92,19 +92,19 @@ public sealed record ActionAnswer
                 ?? Tell(stored.Action, decision["decision"], kept["digest"] ?? JsonNull.Instance, kept["outcome"], Approval(stored, decision)),
             Code = (kept["code"] as JsonString)?.Value,
             Detail = (kept["detail"] as JsonString)?.Value,
-            Evidence = Places(stored),
+            Evidence = Places(stored, kept["outcome"] as JsonObject),
         };
         return true;
     }
 
-    // One that ended without an admission ended with a record of its approval.
-    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored)
+    // One that waited and was not admitted ended with a record of its approval, or with the decision that refused to go on.
+    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored, JsonObject? outcome)
     {
         ImmutableArray<(EvidencePosition, string)> decided = stored.Opening is { } opening
             ? [(opening, "decision"), (stored.Decision, "decision")]
             : [(stored.Decision, "decision")];
         return stored.Conclusion is { } conclusion && conclusion != stored.Decision
-            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? "outcome" : "approval"))
+            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? "outcome" : outcome?["code"] is null ? "approval" : "decision"))
             : decided;
     }
 
@@ -116,7 +116,7 @@ public sealed record ActionAnswer
             decision["digest"] ?? JsonNull.Instance,
             JsonObject.Of(("status", new JsonString(Pending))),
             Approval(stored, decision)),
-        Evidence = Places(stored),
+        Evidence = Places(stored, outcome: null),
     };
 
     private static JsonValue? Approval(StoredAction stored, JsonObject decision) => stored.Approval is { } state && decision["approval"] is JsonObject told

@@ -35,6 +35,9 @@ internal sealed class ActionStory(
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
 
+    /// <summary>Whether people have agreed to the action.</summary>
+    public bool IsApproved => authenticated.Approval is not null;
+
     /// <summary>Whether the permit has been handed to a connector, from when on nobody can say that nothing was sent.</summary>
     public bool Dispatching { get; set; }
 
@@ -151,7 +154,7 @@ internal sealed class ActionStory(
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
             Index = Index("outcome", now) with { Outcome = result.Status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements, WasApproved = authenticated.Approval is not null },
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements, WasApproved = IsApproved },
         };
 
     /// <summary>The answer to the caller.</summary>

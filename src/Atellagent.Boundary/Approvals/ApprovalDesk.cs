@@ -72,7 +72,8 @@ public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replic
         ImmutableArray<string?> reasons = [.. waiting.Gates.Select(gate => viewer.Delegation.IsEmpty ? roll.WhyNot(viewer.Principal, gate, subject) : "nobody votes on behalf of others")];
         bool isOwn = string.Equals(ActionClock.Scope(viewer), ActionClock.Scope(waiting.Caller), StringComparison.Ordinal);
         bool hasVoted = approval.Votes.Any(vote => string.Equals(vote.Voter, viewer.Principal, StringComparison.Ordinal));
-        return seesAll || isOwn || hasVoted || reasons.Contains(null)
+        bool isAsked = waiting.Gates.Any(gate => roll.IsMember(viewer.Principal, gate));
+        return seesAll || isOwn || hasVoted || isAsked
             ? ApprovalReport.Tell(approval, waiting, ApprovalTally.Count(waiting.Gates, approval.Votes, subject, roll), reasons)
             : null;
     }

@@ -29,6 +29,13 @@ public sealed class VoterRoll(
         ? [.. document.Members.Where(member => principals.TryGetValue(member, out PrincipalDocument? known) && known.Type == PrincipalType.Person)]
         : [];
 
+    /// <summary>Whether a principal is in a team that a gate is for.</summary>
+    /// <param name="principal">The principal's name.</param>
+    /// <param name="gate">The gate.</param>
+    /// <returns>True when it is, whether it may vote or not.</returns>
+    public bool IsMember(string principal, ApprovalGate gate) =>
+        gate.Teams.Any(team => teams.TryGetValue(team, out TeamDocument? known) && known.Members.Contains(principal, StringComparer.Ordinal));
+
     /// <summary>Why a principal may not vote at a gate.</summary>
     /// <param name="voter">The principal's name.</param>
     /// <param name="gate">The gate.</param>
@@ -41,7 +48,7 @@ public sealed class VoterRoll(
             return "only persons, and services that a team lists, vote";
         }
 
-        if (!gate.Teams.Any(team => teams.TryGetValue(team, out TeamDocument? known) && known.Members.Contains(voter, StringComparer.Ordinal)))
+        if (!IsMember(voter, gate))
         {
             return $"the gate {gate.Name} is for members of {string.Join(", ", gate.Teams)}";
         }
