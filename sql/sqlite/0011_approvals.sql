@@ -44,6 +44,7 @@ create trigger approval_moves_forward before update on approval
 when new.seq <> old.seq or new.approval <> old.approval or new.digest <> old.digest
     or new.created_at <> old.created_at or new.expires_at <> old.expires_at or new.concluded < old.concluded
     or (new.version <= old.version and new.concluded = old.concluded)
+    or (new.version > old.version and new.state = old.state and old.state <> 'pending')
     or (new.state <> old.state and not (
         (old.state = 'pending' and new.state in ('approved', 'rejected', 'expired', 'cancelled'))
         or (old.state = 'approved' and new.state in ('consumed', 'expired', 'cancelled'))))

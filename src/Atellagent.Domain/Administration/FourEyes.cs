@@ -21,14 +21,9 @@ public static class FourEyes
     /// <returns>Names of persons; empty where nobody is known.</returns>
     public static ImmutableHashSet<string> HumansBehind(PrincipalDocument principal, IReadOnlyCollection<BoundaryDocument> documents)
     {
-        if (principal.Type == PrincipalType.Person)
-        {
-            return [principal.Name];
-        }
-
-        TeamDocument? team = documents.OfType<TeamDocument>().FirstOrDefault(t => string.Equals(t.Name, principal.Owner, StringComparison.Ordinal));
+        TeamDocument? owner = documents.OfType<TeamDocument>().FirstOrDefault(t => string.Equals(t.Name, principal.Owner, StringComparison.Ordinal));
         HashSet<string> persons = [.. documents.OfType<PrincipalDocument>().Where(static p => p.Type == PrincipalType.Person).Select(static p => p.Name)];
-        return team is null ? [] : [.. team.Members.Where(persons.Contains)];
+        return Humans.Behind(principal, owner, persons.Contains);
     }
 
     /// <summary>Whether a vote is another human's: of those behind the voter none stands behind the principal that asked.</summary>

@@ -17,17 +17,14 @@ public sealed class VoterRoll(
     /// <summary>The humans behind a principal.</summary>
     /// <param name="principal">The principal's name.</param>
     /// <returns>Names of persons; empty where nobody is known.</returns>
-    public ImmutableHashSet<string> HumansBehind(string principal) =>
-        !principals.TryGetValue(principal, out PrincipalDocument? document) ? []
-        : document.Type == PrincipalType.Person ? [document.Name]
-        : PersonsOf(document.Owner);
+    public ImmutableHashSet<string> HumansBehind(string principal) => principals.TryGetValue(principal, out PrincipalDocument? document)
+        ? Humans.Behind(document, Team(document.Owner), IsPerson)
+        : [];
 
     /// <summary>The persons of a team.</summary>
     /// <param name="team">The team's name, or null.</param>
     /// <returns>Their names.</returns>
-    public ImmutableHashSet<string> PersonsOf(string? team) => team is not null && teams.TryGetValue(team, out TeamDocument? document)
-        ? [.. document.Members.Where(member => principals.TryGetValue(member, out PrincipalDocument? known) && known.Type == PrincipalType.Person)]
-        : [];
+    public ImmutableHashSet<string> PersonsOf(string? team) => Humans.In(Team(team), IsPerson);
 
     /// <summary>Whether a principal is in a team that a gate is for.</summary>
     /// <param name="principal">The principal's name.</param>
@@ -68,4 +65,8 @@ public sealed class VoterRoll(
             ? $"the gate {gate.Name} is not for the owners of the deployment"
             : null;
     }
+
+    private TeamDocument? Team(string? name) => name is null ? null : teams.GetValueOrDefault(name);
+
+    private bool IsPerson(string name) => principals.TryGetValue(name, out PrincipalDocument? known) && known.Type == PrincipalType.Person;
 }

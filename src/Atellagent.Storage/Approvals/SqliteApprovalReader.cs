@@ -23,9 +23,9 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
 
     private const string ById = Columns + "p.approval = @Approval";
 
-    private const string Newest = Columns + "(@Before is null or p.approval < @Before) order by p.approval desc limit @Limit";
+    private const string Newest = Columns + "p.approval < @Before order by p.approval desc limit @Limit";
 
-    private const string NewestIn = Columns + "p.state = @State and (@Before is null or p.approval < @Before) order by p.approval desc limit @Limit";
+    private const string NewestIn = Columns + "p.state = @State and p.approval < @Before order by p.approval desc limit @Limit";
 
     private const string Overdue = Columns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
 
@@ -33,6 +33,9 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
 
     private const string Votes =
         "select seq as Seq, voter as Voter, approves as Approves, comment as Comment, at as At from approval_vote where seq in @Seqs order by at, log, idx";
+
+    // No id comes after it.
+    private const string AfterAll = "apr_~";
 
     /// <summary>Every text of this class, for the test that prepares them.</summary>
     internal static IReadOnlyList<string> Queries { get; } = [ById, Newest, NewestIn, Overdue, Approved];
@@ -43,7 +46,7 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredApproval>> ListAsync(ApprovalState? state, string? before, int limit, CancellationToken cancellationToken) =>
-        await ReadAsync(state is null ? Newest : NewestIn, new { State = state?.ToWord(), Before = before, Limit = limit }, cancellationToken);
+        await ReadAsync(state is null ? Newest : NewestIn, new { State = state?.ToWord(), Before = before ?? AfterAll, Limit = limit }, cancellationToken);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)

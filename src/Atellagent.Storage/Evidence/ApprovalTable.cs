@@ -17,7 +17,7 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
     private const string MoveText =
         """
         update approval set state = @To, version = version + 1
-        where approval = @Approval and version = @Version and state in ('pending', 'approved')
+        where approval = @Approval and version = @Version and (state = 'pending' or (state = 'approved' and not @IsVote))
         """;
 
     private const string VoteText =
@@ -40,7 +40,7 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
         "update approval set concluded = 1 where state = 'consumed' and seq = (select seq from action where action = @Action)";
 
     private readonly PreparedCommand _insert = new(connection, InsertText, "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt");
-    private readonly PreparedCommand _move = new(connection, MoveText, "@To", "@Approval", "@Version");
+    private readonly PreparedCommand _move = new(connection, MoveText, "@To", "@Approval", "@Version", "@IsVote");
     private readonly PreparedCommand _vote = new(connection, VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval");
     private readonly PreparedCommand _hasVoted = new(connection, HasVotedText, "@Approval", "@Voter");
     private readonly PreparedCommand _consume = new(connection, ConsumeText, "@Log", "@Idx", "@Approval", "@Version", "@Digest", "@At", "@Action");
@@ -112,6 +112,7 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
         _move.Set(0, moved.To.ToWord());
         _move.Set(1, moved.Approval);
         _move.Set(2, moved.Version);
+        _move.Set(3, moved.Vote is null ? 0L : 1L);
         if (_move.Run() != 1)
         {
             return false;

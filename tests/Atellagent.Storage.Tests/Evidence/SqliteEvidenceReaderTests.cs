@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Evidence;
 using Microsoft.Data.Sqlite;
 
@@ -110,7 +111,7 @@ public sealed class SqliteEvidenceReaderTests : IAsyncLifetime
     public async Task Every_query_prepares_and_searches_an_index()
     {
         await using SqliteConnection connection = await _test.Database.OpenAsync(CancellationToken.None);
-        foreach (string text in RecordQueries.All.Concat(SqliteEvidenceReader.Queries))
+        foreach (string text in RecordQueries.All.Concat(SqliteEvidenceReader.Queries).Concat(SqliteApprovalReader.Queries))
         {
             List<string> plan = [];
             await using SqliteCommand command = connection.CreateCommand();
