@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Administration;
+using Atellagent.Client.Approvals;
 using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
 using Atellagent.Client.Evidence;
@@ -25,6 +26,8 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PolicyVersionListing))]
 [JsonSerializable(typeof(PolicyVersionReport))]
 [JsonSerializable(typeof(PolicyRollback))]
+[JsonSerializable(typeof(ApprovalListing))]
+[JsonSerializable(typeof(ApprovalReport))]
 [JsonSerializable(typeof(PendingChangeListing))]
 [JsonSerializable(typeof(PendingChangeReport))]
 [JsonSerializable(typeof(ChangeVote))]

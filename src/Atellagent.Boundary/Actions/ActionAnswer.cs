@@ -92,19 +92,18 @@ public sealed record ActionAnswer
                 ?? Tell(stored.Action, decision["decision"], kept["digest"] ?? JsonNull.Instance, kept["outcome"], Approval(stored, decision)),
             Code = (kept["code"] as JsonString)?.Value,
             Detail = (kept["detail"] as JsonString)?.Value,
-            Evidence = Places(stored, kept["outcome"] as JsonObject),
+            Evidence = Places(stored),
         };
         return true;
     }
 
-    // One that waited and was not admitted ended with a record of its approval, or with the decision that refused to go on.
-    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored, JsonObject? outcome)
+    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored)
     {
         ImmutableArray<(EvidencePosition, string)> decided = stored.Opening is { } opening
             ? [(opening, "decision"), (stored.Decision, "decision")]
             : [(stored.Decision, "decision")];
         return stored.Conclusion is { } conclusion && conclusion != stored.Decision
-            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? "outcome" : outcome?["code"] is null ? "approval" : "decision"))
+            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? "outcome" : "refusal"))
             : decided;
     }
 
@@ -116,7 +115,7 @@ public sealed record ActionAnswer
             decision["digest"] ?? JsonNull.Instance,
             JsonObject.Of(("status", new JsonString(Pending))),
             Approval(stored, decision)),
-        Evidence = Places(stored, outcome: null),
+        Evidence = Places(stored),
     };
 
     private static JsonValue? Approval(StoredAction stored, JsonObject decision) => stored.Approval is { } state && decision["approval"] is JsonObject told

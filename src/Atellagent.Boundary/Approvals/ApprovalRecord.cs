@@ -89,7 +89,7 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
                 approval.Action,
                 waiting.Decision,
                 new JsonString(approval.Digest),
-                JsonObject.Of(("reason", new JsonString(detail)), ("status", new JsonString("refused"))),
+                JsonObject.Of(("code", new JsonString(code)), ("reason", new JsonString(detail)), ("status", new JsonString("refused"))),
                 approval: null),
         };
     }

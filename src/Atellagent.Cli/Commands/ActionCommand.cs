@@ -9,5 +9,6 @@ internal static class ActionCommand
     {
         ActionSubmitCommand.Make(global),
         ActionGetCommand.Make(global),
+        ActionCancelCommand.Make(global),
     };
 }

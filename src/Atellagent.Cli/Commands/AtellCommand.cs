@@ -32,6 +32,7 @@ internal static class AtellCommand
             PersonCommand.Make(global),
             TokenCommand.Make(global),
             ApplyCommand.Make(global),
+            ApprovalsCommand.Make(global),
             ChangesCommand.Make(global),
             PolicyCommand.Make(global),
             ActionCommand.Make(global),

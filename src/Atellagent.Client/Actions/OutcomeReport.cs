@@ -10,6 +10,7 @@ namespace Atellagent.Client.Actions;
 /// <param name="Result">The destination's answer, in so far as it was released.</param>
 /// <param name="Released"><c>full</c>, <c>redacted</c> or <c>withheld</c>.</param>
 /// <param name="Reason">Why, where the action did not succeed.</param>
+/// <param name="Code">Why it was refused, for programs; null where it was not.</param>
 /// <param name="Reasons">The response policies' rules that say in what form the result leaves; null where none spoke.</param>
 public sealed record OutcomeReport(
     string Status,
@@ -17,4 +18,5 @@ public sealed record OutcomeReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Result = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Released = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonReport>? Reasons = null);

@@ -16,7 +16,7 @@ internal static class SubmissionReading
     {
         { Outcome.Status: OutcomeStatus.Pending } => new SubmissionResult.Pending(report),
         { Outcome.Status: OutcomeStatus.Unknown } => new SubmissionResult.Failed(ProblemOf(report, ProblemCodes.OutcomeUnknown)),
-        { Outcome.Status: OutcomeStatus.Refused } => new SubmissionResult.Denied(ProblemOf(report, ProblemCodes.StaleAuthority)),
+        { Outcome.Status: OutcomeStatus.Refused } => new SubmissionResult.Denied(ProblemOf(report, report.Outcome.Code ?? ProblemCodes.StaleAuthority)),
         { Outcome.Status: OutcomeStatus.Succeeded or OutcomeStatus.Failed } => new SubmissionResult.Completed(report),
         { Decision.Effect: DecisionEffect.Deny } => new SubmissionResult.Denied(ProblemOf(report, ProblemCodes.Denied)),
         _ when status == 202 => new SubmissionResult.Pending(report),

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Atellagent.Client;
+using Atellagent.Client.Approvals;
+using Atellagent.Client.Decisions;
+
+namespace Atellagent.Cli.Rendering;
+
+/// <summary>Shows what waits for people.</summary>
+internal static class ApprovalView
+{
+    /// <summary>A list.</summary>
+    /// <param name="renderer">The screen.</param>
+    /// <param name="listing">One page.</param>
+    public static void Listing(Renderer renderer, ApprovalListing listing)
+    {
+        renderer.Table(
+            ["id", "state", "asks", "for", "arguments", "votes", "until"],
+            listing.Items.Select(static item => new object?[]
+            {
+                item.Id,
+                item.State,
+                item.Request.Deployment is null ? item.Request.Principal : $"{item.Request.Principal} in {item.Request.Deployment}",
+                $"{item.Request.Route}/{item.Request.Operation}",
+                item.Request.Arguments.GetRawText(),
+                string.Join(", ", item.Gates.Select(Count)),
+                item.ExpiresAt,
+            }));
+        if (listing.Next is { } next)
+        {
+            renderer.Line($"more: --cursor {next}");
+        }
+    }
+
+    /// <summary>One.</summary>
+    /// <param name="renderer">The screen.</param>
+    /// <param name="approval">The approval.</param>
+    public static void Show(Renderer renderer, ApprovalReport approval)
+    {
+        if (renderer.Form == OutputForm.Json)
+        {
+            renderer.Json(approval, WireJson.Default.ApprovalReport);
+            return;
+        }
+
+        renderer.Facts(
+        [
+            ("approval", approval.Id),
+            ("state", approval.State),
+            ("asks", approval.Request.Principal),
+            ("deployment", approval.Request.Deployment),
+            ("would do", $"{approval.Request.Route}/{approval.Request.Operation}"),
+            ("arguments", approval.Request.Arguments.GetRawText()),
+            ("action", approval.Action),
+            ("decision id", approval.Decision),
+            ("policy version", approval.Request.PolicyVersion),
+            ("waits since", approval.CreatedAt),
+            ("until", approval.ExpiresAt),
+        ]);
+        DecisionView.Details(renderer, new DecisionReport(approval.Decision ?? "", "require_approval", Changes: approval.Request.Changes, Reasons: approval.Request.Reasons));
+        renderer.Table(
+            ["gate", "votes", "teams", "you"],
+            approval.Gates.Select(static gate => new object?[]
+            {
+                gate.Gate, Count(gate), string.Join(", ", gate.Teams), gate.MayVote ? gate.ReasonRequired ? "may vote, with a reason" : "may vote" : gate.WhyNot,
+            }));
+        foreach (VoteReport vote in approval.Votes)
+        {
+            renderer.Line($"{vote.Voter} at {vote.At}: {vote.Vote} {vote.Comment}");
+        }
+
+        renderer.Line($"digest: {approval.Digest}");
+        if (approval.AgentSays is { } said)
+        {
+            renderer.Line($"the agent says, and nobody has checked: {said.GetRawText()}");
+        }
+    }
+
+    private static string Count(GateReport gate) => string.Create(CultureInfo.InvariantCulture, $"{gate.Gate} {gate.Approvals} of {gate.Quorum}");
+}
