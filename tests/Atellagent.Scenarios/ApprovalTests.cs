@@ -188,6 +188,33 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task Over_mcp_a_call_that_waits_says_so_and_its_result_is_told_by_the_boundarys_own_tool()
+    {
+        await using World world = await ApprovalWorld.StartAsync();
+        string agent = await world.TokenAsync();
+
+        string waits = await Mcp.CallAsync(world, agent, "payments.refund", """{"orderId":"ord_1","amount":200,"currency":"EUR"}""");
+
+        Assert.Contains("waits until people agree", waits, StringComparison.Ordinal);
+        Assert.Contains("\"isError\":true", waits, StringComparison.Ordinal);
+        Assert.Contains("\"atellagent.result\"", await Mcp.ToolsAsync(world, agent), StringComparison.Ordinal);
+        ClientCall listed = await world.GetAsync("v1/approvals", await world.TokenAsync("fay", deployment: null));
+        JsonObject approval = (JsonObject)((JsonArray)listed.Body!["items"]!).Items[0];
+        string action = ((JsonString)approval["action"]!).Value;
+        Assert.Contains(action, waits, StringComparison.Ordinal);
+        foreach (string voter in (string[])["fay", "fred"])
+        {
+            Assert.Equal(200, (await ApprovalWorld.VoteAsync(world, await world.TokenAsync(voter, deployment: null), ((JsonString)approval["id"]!).Value, ((JsonString)approval["digest"]!).Value)).Status);
+        }
+
+        Assert.Contains("\"isError\":false", await Mcp.CallAsync(world, agent, "atellagent.result", $$"""{"action":"{{action}}"}"""), StringComparison.Ordinal);
+        string others = await Mcp.CallAsync(world, await world.TokenAsync(deployment: "spare"), "atellagent.result", $$"""{"action":"{{action}}"}""");
+        Assert.Contains("there is no such action of yours", others, StringComparison.Ordinal);
+        Assert.Single(world.Upstream.Requests);
+        await world.AssertHistoryAsync();
+    }
+
+    [Fact]
     public async Task Votes_at_once_carry_it_out_once()
     {
         await using World world = await ApprovalWorld.StartAsync();
