@@ -64,6 +64,11 @@ public sealed class ApprovalTests
         Assert.Equal("denied", (await ApprovalWorld.VoteAsync(world, agent, id, digest)).Code);
         Assert.Equal("not_found", (await world.GetAsync($"v1/approvals/{id}", await world.TokenAsync("olga", deployment: null))).Code);
 
+        // A token that is for one route speaks for fay there and nowhere else.
+        ClientCall bounded = await world.RequestTokenAsync(
+            "fay", World.AgentSecret, null, ("authorization_details", """[{"type":"atellagent_action","routes":["elsewhere"],"operations":["get"]}]"""));
+        Assert.Equal("denied", (await ApprovalWorld.VoteAsync(world, ((JsonString)bounded.Body!["access_token"]!).Value, id, digest)).Code);
+
         Assert.Equal(200, (await ApprovalWorld.VoteAsync(world, fay, id, digest)).Status);
         Assert.Equal("denied", (await ApprovalWorld.VoteAsync(world, fay, id, digest)).Code);
 

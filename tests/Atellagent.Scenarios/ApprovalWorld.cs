@@ -49,7 +49,7 @@ internal static class ApprovalWorld
         text.Append('\n').Append(People);
         foreach (string person in (string[])["fay", "fred", "fiona", "sam", "olga"])
         {
-            text.Append($"\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: {{ name: {person} }}\nspec: {{ type: person, credentials: [ {{ clientSecretRef: env:AGENT_SECRET }} ] }}");
+            text.Append($"\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: {{ name: {person} }}\nspec: {{ type: person, credentials: [ {{ clientSecretRef: env:AGENT_SECRET }} ], grants: [ {{ route: elsewhere, operations: [get] }} ] }}");
         }
 
         text.Append('\n').Append(Gate.Replace("{TTL}", ttl, StringComparison.Ordinal)).Append('\n');

@@ -13,7 +13,7 @@ public sealed class ActionSignals(TimeProvider time)
 
     /// <summary>Wakes those who wait for an action.</summary>
     /// <param name="action">Its id.</param>
-    public void Raise(string action)
+    public void Wake(string action)
     {
         if (_waiting.TryRemove(action, out TaskCompletionSource? waiting))
         {
@@ -35,7 +35,7 @@ public sealed class ActionSignals(TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // Nobody has raised it: whoever asked looks again.
+            // Nobody has woken it: whoever asked looks again.
             _waiting.TryRemove(new KeyValuePair<string, TaskCompletionSource>(action, mine));
             mine.TrySetResult();
         }

@@ -1,7 +1,6 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
-using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Approvals;

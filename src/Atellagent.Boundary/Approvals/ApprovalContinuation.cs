@@ -40,7 +40,7 @@ public sealed partial class ApprovalContinuation(
     /// <param name="action">The action's id.</param>
     public void Wake(string action)
     {
-        signals.Raise(action);
+        signals.Wake(action);
         _wake.Writer.TryWrite(true);
     }
 
@@ -107,7 +107,7 @@ public sealed partial class ApprovalContinuation(
         finally
         {
             _moving.TryRemove(approval.Id, out _);
-            signals.Raise(approval.Action);
+            signals.Wake(approval.Action);
         }
     }
 

@@ -99,6 +99,12 @@ internal sealed class ApprovalGrain(
             return new ApprovalMove.Refused("denied", "votes are cast by persons and services that are in force, and for themselves");
         }
 
+        // A token that was bounded to routes is for these, and speaks for its person nowhere else.
+        if (!ballot.Voter.Details.IsDefault)
+        {
+            return new ApprovalMove.Refused("denied", "a token with authorization_details casts no vote");
+        }
+
         VoterRoll roll = ApprovalCheck.Roll(view);
         string?[] reasons = [.. waiting.Gates.Select(gate => roll.WhyNot(ballot.Voter.Principal, gate, subject))];
         if (Array.TrueForAll(reasons, static reason => reason is not null))

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
 using Atellagent.Storage.Evidence;
 
 namespace Atellagent.Storage.Approvals;
@@ -30,7 +32,9 @@ internal sealed class ApprovalRow
 
     public byte[] DecisionBody { get; init; } = [];
 
-    public StoredApproval ToApproval(IEnumerable<VoteRow> votes) => new()
+    public string Votes { get; init; } = "";
+
+    public StoredApproval ToApproval() => new()
     {
         Id = Approval,
         Action = Action,
@@ -42,6 +46,19 @@ internal sealed class ApprovalRow
         ExpiresAt = EvidenceTime.FromColumn(ExpiresAt),
         Decision = new EvidencePosition(Log, DecisionIdx),
         DecisionBody = DecisionBody,
-        Votes = [.. votes.Select(static vote => vote.ToVote())],
+        Votes = ReadVotes(),
     };
+
+    // A vote that cannot be read is none that may be left out: it may be a no.
+    private ImmutableArray<ApprovalVote> ReadVotes()
+    {
+        if (!StrictJson.TryParse(Encoding.UTF8.GetBytes(Votes), new JsonLimits(int.MaxValue, 4, int.MaxValue), out JsonValue? value, out _) || value is not JsonArray votes)
+        {
+            throw new EvidenceUnavailableException("the votes on an approval cannot be read");
+        }
+
+        return [.. votes.Items.Select(static item => item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }] }
+            ? new ApprovalVote(voter.Value, approves.Whole == 1, comment.Value, EvidenceTime.FromColumn(at))
+            : throw new EvidenceUnavailableException("a vote on an approval cannot be read"))];
+    }
 }

@@ -14,7 +14,9 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
     private const string Columns =
         """
         select p.seq as Seq, p.approval as Approval, a.action as Action, p.digest as Digest, p.state as State, p.version as Version,
-            p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody
+            p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody,
+            (select json_group_array(json_array(voter, approves, comment, at))
+             from (select voter, approves, comment, at from approval_vote v where v.seq = p.seq order by v.at, v.log, v.idx)) as Votes
         from approval p
             join action a on a.seq = p.seq
             join evidence_record r on r.log = a.log and r.idx = a.decision_idx
@@ -30,9 +32,6 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
     private const string Overdue = Columns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
 
     private const string Approved = Columns + "p.state = 'approved' order by p.seq limit @Limit";
-
-    private const string Votes =
-        "select seq as Seq, voter as Voter, approves as Approves, comment as Comment, at as At from approval_vote where seq in @Seqs order by at, log, idx";
 
     // No id comes after it.
     private const string AfterAll = "apr_~";
@@ -62,14 +61,10 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
     {
         try
         {
+            // One statement, and so one moment: a state without the vote that made it would be told, and decided on.
             await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
-
-            // One snapshot for both: a state without the vote that made it would be told, and decided on.
-            await using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
-            List<ApprovalRow> rows = (await connection.QueryAsync<ApprovalRow>(new CommandDefinition(text, parameters, transaction, cancellationToken: cancellationToken))).AsList();
-            CommandDefinition votes = new(Votes, new { Seqs = rows.Select(static row => row.Seq).ToArray() }, transaction, cancellationToken: cancellationToken);
-            ILookup<long, VoteRow> cast = (rows.Count == 0 ? [] : await connection.QueryAsync<VoteRow>(votes)).ToLookup(static vote => vote.Seq);
-            return [.. rows.Select(row => row.ToApproval(cast[row.Seq]))];
+            CommandDefinition command = new(text, parameters, cancellationToken: cancellationToken);
+            return [.. (await connection.QueryAsync<ApprovalRow>(command)).Select(static row => row.ToApproval())];
         }
         catch (SqliteException fault)
         {
