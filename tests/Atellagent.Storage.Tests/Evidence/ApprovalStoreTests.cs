@@ -16,6 +16,7 @@ public sealed class ApprovalStoreTests : IAsyncLifetime
     private SqliteEvidenceReader _actions = null!;
     private SqliteApprovalReader _approvals = null!;
     private LogClaim _claim = null!;
+    private int _rounds;
 
     public async ValueTask InitializeAsync()
     {
@@ -126,7 +127,7 @@ public sealed class ApprovalStoreTests : IAsyncLifetime
         await Gen.Select(Gen.Int[0, 4], Gen.Long[1, 5]).List[1, 12].SampleAsync(
             async steps =>
             {
-                string id = Guid.NewGuid().ToString("N");
+                string id = $"r{++_rounds}";
                 (ApprovalState state, long version, int admissions, int voters) = (ApprovalState.Pending, 1, 0, 0);
                 await CommitAsync(Opened(id));
                 foreach ((int kind, long at) in steps)
