@@ -1,5 +1,6 @@
 using Atellagent.Storage.Secrets;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Metadata;
@@ -32,10 +33,12 @@ internal static class IdentityServices
         services.AddSingleton<ProofOfPossession>();
         services.AddSingleton<TokenBinding>();
         services.AddSingleton<AssertionGuard>();
+        services.AddSingleton<AssertionType>();
         services.AddSingleton<UniformRefusal>();
         services.AddSingleton<ReplayStore>();
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
+        services.AddAttempts();
         services.AddAtellagentPeople();
         services.AddTokenMetadata();
         services.AddAuthentication();
@@ -76,6 +79,8 @@ internal static class IdentityServices
             // Before the answer is written, which is what OpenIddict's own handlers of this event do.
             .AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AssertionGuard>()
                 .SetOrder(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor.Order + 1))
+            .AddEventHandler<ValidateTokenContext>(handler => handler.UseSingletonHandler<AssertionType>()
+                .SetOrder(OpenIddictServerHandlers.Protection.ResolveTokenValidationParameters.Descriptor.Order + 1))
             .RemoveEventHandler(OpenIddictServerHandlers.Protection.ValidateProofOfPossession.Descriptor)
             .AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<TokenBinding>()
                 .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1))
@@ -83,6 +88,7 @@ internal static class IdentityServices
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<TokenAnswer>().SetOrder(int.MinValue));
 
         server.UseAtellagentKeys();
+        server.SlowAttempts();
         server.ServePeople();
         server.UseTokenMetadata();
 

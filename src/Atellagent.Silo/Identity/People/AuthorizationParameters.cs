@@ -1,5 +1,3 @@
-using Atellagent.Domain.Authority;
-using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -24,10 +22,6 @@ public sealed class AuthorizationParameters : IOpenIddictServerHandler<ValidateA
         else if (context.Request.CodeChallenge is not null && context.Request.CodeChallengeMethod is null)
         {
             context.Reject(Errors.InvalidRequest, "the code_challenge_method is S256, and has to be said");
-        }
-        else if (!context.Request.GetResources().IsDefaultOrEmpty || !context.Request.GetAudiences().IsDefaultOrEmpty || context.Request[AuthorizationDetails.Name] is not null)
-        {
-            context.Reject(Errors.InvalidRequest, "what a token is for is said at the token endpoint");
         }
 
         return ValueTask.CompletedTask;
