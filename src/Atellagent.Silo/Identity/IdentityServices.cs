@@ -5,6 +5,7 @@ using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Possession;
+using Atellagent.Silo.Identity.Providers;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
 using Microsoft.IdentityModel.Tokens;
@@ -37,6 +38,7 @@ internal static class IdentityServices
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
         services.AddAtellagentPeople();
+        services.AddIdentityProviders(folder, issuer);
         services.AddTokenMetadata();
         services.AddAuthentication();
         services.AddOpenIddict()
