@@ -35,7 +35,8 @@ public sealed class ForeignProviderTests
         PersonFlow flow = new(world);
         await flow.BeginAsync(browser);
         await browser.ChooseAsync("/sign-in/with/foreign");
-        Uri back = await VisitAsync(new Uri(provider.Issuer), browser.Onward!);
+        Assert.True(browser.Onward is not null, $"{browser.Title} {StoredEvidence.ReadAll(world.Database, []).Last().Json} {world.Boundary.Output}");
+        Uri back = await VisitAsync(new Uri(provider.Issuer), browser.Onward);
         await browser.GetAsync(back.PathAndQuery);
         Assert.True(browser.Title == "Signed in", $"{browser.Status} {browser.Title} {world.Boundary.Output}");
         ClientCall tokens = await flow.RedeemAsync(PersonFlow.Query((await browser.FollowAsync())!)["code"]);

@@ -114,22 +114,22 @@ internal sealed class ProviderRegistrations(IServiceProvider services, Authority
 
     private static void ProveBy(IdentityProviderDocument provider, OpenIddictClientRegistration registration)
     {
-        string reference = provider.ClientSecretRef ?? provider.ClientKeyRef!;
-        if (!SecretReferences.TryRead(reference, out string? secret, out string? reason))
+        string? reason;
+        if (provider.ClientSecretRef is { } secretRef)
         {
-            throw new ProviderUnavailableException($"what this boundary proves itself with ({reference}) cannot be had: {reason}");
-        }
-
-        if (provider.ClientSecretRef is not null)
-        {
-            registration.ClientSecret = secret;
+            registration.ClientSecret = SecretReferences.TryRead(secretRef, out string? secret, out reason) ? secret : throw Missing(secretRef, reason);
             registration.ClientAuthenticationMethods.UnionWith([ClientAuthenticationMethods.ClientSecretBasic, ClientAuthenticationMethods.ClientSecretPost]);
             return;
         }
 
-        registration.SigningCredentials.Add(ReadKey(secret) ?? throw new ProviderUnavailableException($"{reference} holds no private key in PEM, of P-256 or of RSA with at least 2048 bits"));
+        string keyRef = provider.ClientKeyRef!;
+        SigningCredentials? key = SecretReferences.TryReadPem(keyRef, out string? pem, out reason) ? ReadKey(pem) : throw Missing(keyRef, reason);
+        registration.SigningCredentials.Add(key ?? throw Missing(keyRef, "it is no private key of P-256, or of RSA with at least 2048 bits"));
         registration.ClientAuthenticationMethods.Add(ClientAuthenticationMethods.PrivateKeyJwt);
     }
+
+    private static ProviderUnavailableException Missing(string reference, string reason) =>
+        new($"what this boundary proves itself with ({reference}) cannot be had: {reason}");
 
     private static SigningCredentials? ReadKey(string pem)
     {
