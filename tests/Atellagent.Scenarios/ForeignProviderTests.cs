@@ -35,7 +35,7 @@ public sealed class ForeignProviderTests
         PersonFlow flow = new(world);
         await flow.BeginAsync(browser);
         await browser.ChooseAsync("/sign-in/with/foreign");
-        Assert.True(browser.Onward is not null, $"{browser.Title} {StoredEvidence.ReadAll(world.Database, []).Last().Json} {world.Boundary.Output}");
+        Assert.True(browser.Onward is not null, $"{browser.Title} {StoredEvidence.ReadAll(world.Database, [])[^1].Json} {world.Boundary.Output}");
         Uri back = await VisitAsync(new Uri(provider.Issuer), browser.Onward);
         await browser.GetAsync(back.PathAndQuery);
         Assert.True(browser.Title == "Signed in", $"{browser.Status} {browser.Title} {world.Boundary.Output}");
