@@ -42,7 +42,15 @@ internal sealed partial class Browser : IDisposable
 
     public Task GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(Boundary, path)));
 
-    /// <summary>Sends the page's form, changed.</summary>
+    /// <summary>Sends the page's form that leads to a path, as it is.</summary>
+    public Task ChooseAsync(string path)
+    {
+        int at = Text.IndexOf($"action=\"{path}\"", StringComparison.Ordinal);
+        Assert.True(at >= 0, $"no form leads to {path} on '{Title}': {Text}");
+        return PostAsync(new Uri(Boundary, path), Fields(Text[at..Text.IndexOf("</form>", at, StringComparison.Ordinal)]));
+    }
+
+    /// <summary>Sends the page's first form, changed.</summary>
     public Task SubmitAsync(params (string Name, string Value)[] typed) => SubmitAsync(_ => { }, typed);
 
     public Task SubmitAsync(Action<Dictionary<string, string>> change, params (string Name, string Value)[] typed)
@@ -60,7 +68,9 @@ internal sealed partial class Browser : IDisposable
         return PostAsync(action.Success ? new Uri(Address, WebUtility.HtmlDecode(action.Groups[1].Value)) : Address, fields);
     }
 
-    public Dictionary<string, string> HiddenFields() => HiddenField().Matches(Text)
+    public Dictionary<string, string> HiddenFields() => Fields(Text.Split("</form>")[0]);
+
+    private static Dictionary<string, string> Fields(string form) => HiddenField().Matches(form)
         .ToDictionary(static match => match.Groups[1].Value, static match => WebUtility.HtmlDecode(match.Groups[2].Value));
 
     public Task PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> fields) =>

@@ -270,6 +270,7 @@ internal sealed class ActionStory(
         }
 
         return text.End()
+            .Member("identityProvider", _caller.Upstream?.Provider)
             .Member("operation", _request.Operation)
             .Member("principal", _caller.Principal)
             .Member("requestDigest", RequestDigest)
@@ -278,6 +279,7 @@ internal sealed class ActionStory(
             .Member("routeRevision", bound?.Route.Revision.ToString())
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
             .Member("surface", _request.Surface)
+            .Member("teams", bound is null or { Teams.IsEmpty: true } ? null : new JsonArray([.. bound.Teams.Select(static team => new JsonString(team))]))
             .Member("time", Rfc3339.Text(now))
             .Member("token", _caller.TokenId)
             .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))

@@ -314,6 +314,7 @@ internal sealed partial class BoundaryGrain(
         "Policy" => GrainFactory.GetGrain<IPolicyGrain>(name),
         "PolicyException" => GrainFactory.GetGrain<IPolicyExceptionGrain>(name),
         "TrustedIssuer" => GrainFactory.GetGrain<ITrustedIssuerGrain>(name),
+        "IdentityProvider" => GrainFactory.GetGrain<IIdentityProviderGrain>(name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no grain of that kind"),
     };
 

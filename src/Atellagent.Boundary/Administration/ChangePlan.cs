@@ -67,6 +67,7 @@ internal sealed class ChangePlan
         errors.AddRange(BoundaryReferences.Check(after.Values));
         errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(static route => Unapproved(route, route.Destination, "spec.destination")));
         errors.AddRange(after.Values.OfType<TrustedIssuerDocument>().SelectMany(static issuer => Unapproved(issuer, issuer.Jwks, "spec.jwks")));
+        errors.AddRange(after.Values.OfType<IdentityProviderDocument>().SelectMany(static provider => provider.Destinations.SelectMany(d => Unapproved(provider, d, "spec"))));
         PolicyCompilation compilation = PolicyCompiler.Compile(after.Values);
         if (compilation is PolicyCompilation.Refused refused)
         {

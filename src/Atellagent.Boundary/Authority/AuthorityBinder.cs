@@ -83,6 +83,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             Principal = principal,
             Deployment = deployment,
             Delegation = delegation,
+            Teams = UpstreamStanding.AllTeams(view, principal!.Name, delegation.IsEmpty ? caller.Upstream : null),
             Route = route,
             Callee = callee,
             Operation = operation,

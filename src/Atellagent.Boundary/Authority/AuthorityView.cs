@@ -24,6 +24,7 @@ public sealed class AuthorityView
         PolicyDocuments = FrozenDictionary<string, PolicyDocument>.Empty,
         PolicyExceptions = FrozenDictionary<string, PolicyExceptionDocument>.Empty,
         TrustedIssuers = FrozenDictionary<string, TrustedIssuerDocument>.Empty,
+        IdentityProviders = FrozenDictionary<string, IdentityProviderDocument>.Empty,
         Policies = null,
         Activations = [],
         Halted = FrozenDictionary<(string, string), HaltNotice>.Empty,
@@ -43,7 +44,20 @@ public sealed class AuthorityView
     public required FrozenDictionary<string, RouteDocument> Routes { get; init; }
 
     /// <summary>The teams in force, by name.</summary>
-    public required FrozenDictionary<string, TeamDocument> Teams { get; init; }
+    public required FrozenDictionary<string, TeamDocument> Teams
+    {
+        get;
+        init
+        {
+            field = value;
+            Memberships = value.Values.SelectMany(static team => team.Members.Select(member => (Member: member, Team: team.Name)))
+                .GroupBy(static one => one.Member, StringComparer.Ordinal)
+                .ToFrozenDictionary(static all => all.Key, static all => all.Select(static one => one.Team).Order(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The teams whose documents name somebody, by that one's name; made with the teams, since every decision asks.</summary>
+    public FrozenDictionary<string, ImmutableArray<string>> Memberships { get; private init; } = FrozenDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>The policy documents in force, by name.</summary>
     public required FrozenDictionary<string, PolicyDocument> PolicyDocuments { get; init; }
@@ -53,6 +67,9 @@ public sealed class AuthorityView
 
     /// <summary>Those whose tokens are exchanged, by name.</summary>
     public required FrozenDictionary<string, TrustedIssuerDocument> TrustedIssuers { get; init; }
+
+    /// <summary>Those at which people sign in, by name.</summary>
+    public required FrozenDictionary<string, IdentityProviderDocument> IdentityProviders { get; init; }
 
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
@@ -80,7 +97,7 @@ public sealed class AuthorityView
 
     /// <summary>Every document in force, but for the boundary's own.</summary>
     public IEnumerable<BoundaryDocument> Documents =>
-        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values];
+        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values, .. IdentityProviders.Values];
 
     /// <summary>Whether something is suspended or disabled.</summary>
     /// <param name="kind">The document's kind.</param>

@@ -30,6 +30,9 @@ public static class CallerStanding
         delegation = [];
         DecisionReason? refusal = FindParty(view, caller, caller.Principal, caller.Deployment, out principal, out deployment);
         refusal ??= caller.VouchedBy is null ? null : FindIssuer(view, caller);
+        refusal ??= UpstreamStanding.Holds(view, caller.Subject, caller.Upstream)
+            ? null
+            : Refuse("principal_refused", $"{caller.Subject} has signed in at an identity provider that does not vouch for them any more");
         return refusal ?? (caller.Delegation.IsEmpty ? null : FindDelegation(view, caller, out delegation));
     }
 
@@ -64,7 +67,7 @@ public static class CallerStanding
                 return Refuse("delegation_refused", $"{link.Principal} does not let {next} act on its behalf");
             }
 
-            found.Add(new BoundDelegator(principal, deployment));
+            found.Add(new BoundDelegator(principal, deployment) { Teams = UpstreamStanding.AllTeams(view, principal.Name, i == 0 ? caller.Upstream : null) });
         }
 
         delegation = found.MoveToImmutable();

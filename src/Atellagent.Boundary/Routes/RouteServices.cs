@@ -3,6 +3,7 @@ using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Boundary.Routes.Issuers;
 using Atellagent.Boundary.Routes.Mcp;
+using Atellagent.Boundary.Routes.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Atellagent.Boundary.Routes;
@@ -21,6 +22,7 @@ public static class RouteServices
         services.AddSingleton<RouteHttpClientFactory>();
         services.AddSingleton<RouteClients>();
         services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<ProviderHttp>();
         services.AddSingleton<McpSessions>();
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddSingleton<IConnector, McpConnector>();

@@ -28,6 +28,9 @@ public sealed class BoundRequest
     /// <summary>On whose behalf the principal acts, the original subject first; empty where it acts for itself.</summary>
     public ImmutableArray<BoundDelegator> Delegation { get; init; } = [];
 
+    /// <summary>The teams that the principal is in, by its name in their documents and by its groups at an identity provider; sorted.</summary>
+    public ImmutableArray<string> Teams { get; init; } = [];
+
     /// <summary>The route.</summary>
     public required RouteDocument Route { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record CallerIdentity
     /// <summary>The trusted issuer whose token the first of these was exchanged from; null where the original subject proved itself here.</summary>
     public string? VouchedBy { get; init; }
 
+    /// <summary>Who the original subject was at an identity provider when they signed in; null where they proved themselves here.</summary>
+    public UpstreamIdentity? Upstream { get; init; }
+
     /// <summary>The principal whose authority all of this goes back to: the token's <c>sub</c>.</summary>
     public string Subject => Delegation.IsEmpty ? Principal : Delegation[0].Principal;
 

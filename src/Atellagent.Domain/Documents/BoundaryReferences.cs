@@ -18,6 +18,7 @@ public sealed class BoundaryReferences
     private readonly Dictionary<string, PrincipalDocument> _principals;
     private readonly HashSet<string> _deployments;
     private readonly ImmutableArray<TrustedIssuerDocument> _issuers;
+    private readonly Dictionary<string, IdentityProviderDocument> _providers;
     private readonly HashSet<string> _teams;
 
     private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
@@ -25,6 +26,7 @@ public sealed class BoundaryReferences
         _routes = all.OfType<RouteDocument>().Append(AdministrationRoute.Route).ToDictionary(d => d.Name, StringComparer.Ordinal);
         _principals = all.OfType<PrincipalDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
         _issuers = [.. all.OfType<TrustedIssuerDocument>()];
+        _providers = all.OfType<IdentityProviderDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
         _deployments = [.. all.OfType<DeploymentDocument>().Select(d => d.Name)];
         _teams = [.. all.OfType<TeamDocument>().Select(d => d.Name)];
     }
@@ -76,6 +78,9 @@ public sealed class BoundaryReferences
             case TrustedIssuerDocument issuer:
                 CheckIssuer(issuer);
                 break;
+            case IdentityProviderDocument provider:
+                CheckProvider(provider);
+                break;
             default:
                 break;
         }
@@ -109,8 +114,57 @@ public sealed class BoundaryReferences
         for (int i = 0; i < principal.Credentials.Length; i++)
         {
             ExpectAll(principal, $"spec.credentials[{i}].deployments", "deployment", principal.Credentials[i].Deployments, _deployments);
+            if (principal.Credentials[i].Upstream is { } upstream)
+            {
+                CheckUpstream(principal, $"spec.credentials[{i}]", upstream);
+            }
         }
     }
+
+    // Who somebody at a provider is must be one person, and be told in one place.
+    private void CheckUpstream(PrincipalDocument principal, string path, UpstreamSubject upstream)
+    {
+        if (principal.Type != PrincipalType.Person)
+        {
+            Add(principal, path, "only a person signs in at an identity provider");
+        }
+
+        if (Expect(principal, $"{path}.identityProvider", "identity provider", upstream.Provider, _providers.Keys) && _providers[upstream.Provider].Mapping is not null)
+        {
+            Add(principal, $"{path}.identityProvider", $"{upstream.Provider} tells by an expression who is who");
+        }
+
+        if (_principals.Values.FirstOrDefault(other => string.CompareOrdinal(other.Name, principal.Name) < 0 && other.Is(upstream)) is { } taken)
+        {
+            Add(principal, $"{path}.subject", $"{taken.Name} is this subject of {upstream.Provider} already");
+        }
+    }
+
+    // One address is one provider: else a subject of it would be two people's.
+    private void CheckProvider(IdentityProviderDocument provider)
+    {
+        ExpectAll(provider, "spec.persons", "principal", provider.Persons, _principals.Keys);
+        for (int i = 0; i < provider.Persons.Length; i++)
+        {
+            if (_principals.TryGetValue(provider.Persons[i], out PrincipalDocument? principal) && principal.Type != PrincipalType.Person)
+            {
+                Add(provider, $"spec.persons[{i}]", $"{principal.Name} is no person, and only persons sign in");
+            }
+        }
+
+        for (int i = 0; i < provider.Teams.Length; i++)
+        {
+            Expect(provider, $"spec.groups.teams[{i}].team", "team", provider.Teams[i].Team, _teams);
+        }
+
+        if (_providers.Values.FirstOrDefault(other => string.CompareOrdinal(other.Name, provider.Name) < 0 && IsSameIssuer(other, provider)) is { } same)
+        {
+            Add(provider, "spec.issuer", $"{same.Name} is this issuer already");
+        }
+    }
+
+    private static bool IsSameIssuer(IdentityProviderDocument one, IdentityProviderDocument other) =>
+        string.Equals(one.Issuer.TrimEnd('/'), other.Issuer.TrimEnd('/'), StringComparison.Ordinal);
 
     private void CheckDelegation(PrincipalDocument principal)
     {

@@ -35,5 +35,10 @@ public sealed record PrincipalDocument : BoundaryDocument
     /// <returns>True where its document names the other.</returns>
     public bool LetsAct(string principal) => DelegatesTo.Contains(principal, StringComparer.Ordinal);
 
+    /// <summary>Whether it is the person that an identity provider knows as somebody.</summary>
+    /// <param name="upstream">Who that is.</param>
+    /// <returns>True where its document says so.</returns>
+    public bool Is(UpstreamSubject upstream) => Type == PrincipalType.Person && Credentials.Any(credential => credential.Upstream == upstream);
+
     internal override int ApplyOrder => 2;
 }

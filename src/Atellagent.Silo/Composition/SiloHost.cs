@@ -38,6 +38,8 @@ internal static class SiloHost
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Critical)
             .AddFilter("Polly", LogLevel.Warning)
             .AddFilter("OpenIddict", LogLevel.Warning)
+            // It would log answers of providers as they are, with tokens in them; what is to be known, ProviderHttp and evidence say.
+            .AddFilter("OpenIddict.Client", LogLevel.None)
             .AddFilter("ModelContextProtocol", LogLevel.Warning);
 
         string issuer = settings.Issuer is { } given ? given.TrimEnd('/') + "/" : $"http://127.0.0.1:{port}/";

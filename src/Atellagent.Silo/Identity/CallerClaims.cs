@@ -34,6 +34,7 @@ internal static class CallerClaims
             || !DetailsClaim.TryRead(principal, out ImmutableArray<Grant> details)
             || TokenPayload.Read(text) is not { } claims
             || claims[BoundaryClaims.VouchedBy] is not (null or JsonString)
+            || !UpstreamClaim.TryRead(claims, out UpstreamIdentity? upstream)
             || !ConfirmationClaim.TryRead(claims, out string? thumbprint)
             || !DelegationClaim.TryRead(claims, subject, out string acting, out ImmutableArray<Delegator> delegation, out ImmutableArray<string> parents))
         {
@@ -47,6 +48,7 @@ internal static class CallerClaims
             Delegation = delegation,
             ParentTokens = parents,
             VouchedBy = (claims[BoundaryClaims.VouchedBy] as JsonString)?.Value,
+            Upstream = upstream,
             Resources = audiences.Contains(BoundaryClaims.Audience) ? [] : audiences,
             TokenId = tokenId,
             IssuedAt = issued,

@@ -6,6 +6,7 @@ using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Possession;
+using Atellagent.Silo.Identity.Providers;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
 using Microsoft.IdentityModel.Tokens;
@@ -40,6 +41,7 @@ internal static class IdentityServices
         services.AddScoped<ClientRegistrar>();
         services.AddAttempts();
         services.AddAtellagentPeople();
+        services.AddIdentityProviders(folder, issuer);
         services.AddTokenMetadata();
         services.AddAuthentication();
         services.AddOpenIddict()

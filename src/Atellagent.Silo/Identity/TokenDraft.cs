@@ -24,6 +24,9 @@ internal sealed record TokenDraft
     /// <summary>The trusted issuer that vouches for its subject; null where the subject has proven itself here.</summary>
     public string? VouchedBy { get; init; }
 
+    /// <summary>Who its subject was at an identity provider; null where they have proven themselves here.</summary>
+    public UpstreamIdentity? Upstream { get; init; }
+
     /// <summary>The tokens that it is exchanged from: with any of them it ends.</summary>
     public ImmutableArray<string> ParentTokens { get; init; } = [];
 
@@ -49,6 +52,7 @@ internal sealed record TokenDraft
         Delegation = caller.Delegation,
         ParentTokens = caller.ParentTokens,
         VouchedBy = caller.VouchedBy,
+        Upstream = caller.Upstream,
         Resources = caller.Resources,
         Details = caller.Details,
         KeyThumbprint = caller.KeyThumbprint,
@@ -63,6 +67,7 @@ internal sealed record TokenDraft
         DelegationClaim.Write(identity, Principal, Delegation, ParentTokens);
         identity.SetClaim(BoundaryClaims.Deployment, Deployment);
         identity.SetClaim(BoundaryClaims.VouchedBy, VouchedBy);
+        UpstreamClaim.Write(identity, Upstream);
         DetailsClaim.Write(identity, Details);
         identity.SetAudiences(Resources.IsEmpty ? [BoundaryClaims.Audience] : Resources);
         identity.SetDestinations(static _ => [Destinations.AccessToken]);

@@ -5,4 +5,5 @@ namespace Atellagent.Storage.People;
 /// <param name="Method">How they proved themselves: <c>password</c>, or the name of an identity provider after <c>provider:</c>.</param>
 /// <param name="AuthenticatedAt">When.</param>
 /// <param name="ExpiresAt">When the session ends.</param>
-public sealed record PersonSession(string Person, string Method, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt);
+/// <param name="Upstream">Who they were at that provider, as its reader wrote it; null where the password was theirs here.</param>
+public sealed record PersonSession(string Person, string Method, DateTimeOffset AuthenticatedAt, DateTimeOffset ExpiresAt, string? Upstream);

@@ -13,23 +13,24 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
     private const string Begin =
         """
         delete from person_session where key = @Before or expires_at <= @AuthenticatedAt;
-        insert into person_session (key, person, method, authenticated_at, expires_at)
-        values (@Key, @Person, @Method, @AuthenticatedAt, @ExpiresAt);
+        insert into person_session (key, person, method, authenticated_at, expires_at, upstream)
+        values (@Key, @Person, @Method, @AuthenticatedAt, @ExpiresAt, @Upstream);
         """;
 
     private const string Find =
-        "select person, method, authenticated_at as AuthenticatedAt, expires_at as ExpiresAt from person_session where key = @Key and expires_at > @Now";
+        "select person, method, authenticated_at as AuthenticatedAt, expires_at as ExpiresAt, upstream from person_session where key = @Key and expires_at > @Now";
 
     private const string End = "delete from person_session where key = @Key";
 
     /// <summary>Begins a session under a new handle.</summary>
     /// <param name="person">The principal's name.</param>
     /// <param name="method">How they proved themselves.</param>
+    /// <param name="upstream">Who they were at an identity provider, as text that only its writer reads; null where they proved themselves here.</param>
     /// <param name="life">How long it lasts.</param>
     /// <param name="before">The session that the browser had before, which ends.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What the browser is to bring.</returns>
-    public async Task<Handle> BeginAsync(string person, string method, TimeSpan life, Handle? before, CancellationToken cancellationToken)
+    public async Task<Handle> BeginAsync(string person, string method, string? upstream, TimeSpan life, Handle? before, CancellationToken cancellationToken)
     {
         Handle handle = Handle.Make();
         DateTimeOffset now = time.GetUtcNow();
@@ -43,6 +44,7 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
                 Before = before?.Key,
                 Person = person,
                 Method = method,
+                Upstream = upstream,
                 AuthenticatedAt = now.ToUnixTimeMilliseconds(),
                 ExpiresAt = (now + life).ToUnixTimeMilliseconds(),
             },
@@ -65,7 +67,8 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
             row.Person,
             row.Method,
             DateTimeOffset.FromUnixTimeMilliseconds(row.AuthenticatedAt),
-            DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt));
+            DateTimeOffset.FromUnixTimeMilliseconds(row.ExpiresAt),
+            row.Upstream);
     }
 
     /// <summary>Ends a session.</summary>
@@ -78,5 +81,5 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
         await connection.ExecuteAsync(new CommandDefinition(End, new { handle.Key }, cancellationToken: cancellationToken));
     }
 
-    private sealed record SessionRow(string Person, string Method, long AuthenticatedAt, long ExpiresAt);
+    private sealed record SessionRow(string Person, string Method, long AuthenticatedAt, long ExpiresAt, string? Upstream);
 }

@@ -80,6 +80,20 @@ public sealed class BoundarySchemaTests
         { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, algorithms: [] }" },
         { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, clockSkewSeconds: 301 }" },
         { "TrustedIssuer", "{ issuer: 'https://a.example', audience: a, jwks: { file: k }, principals: [a], principal: claims.sub, requiredClaims: [a] }" },
+        { "IdentityProvider", "{ clientId: a, clientSecretRef: 'env:S' }" },
+        { "IdentityProvider", "{ issuer: login, clientId: a, clientSecretRef: 'env:S' }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example/?x', clientId: a, clientSecretRef: 'env:S' }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientSecretRef: 'env:S' }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a, clientSecretRef: hunter2 }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a, clientSecretRef: 'env:S', clientKeyRef: 'env:S' }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a, clientSecretRef: 'env:S', endpoints: ['https://a.example/keys'] }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a, clientSecretRef: 'env:S', groups: { claim: g, teams: [] } }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a, clientSecretRef: 'env:S', groups: { claim: g, teams: [ { group: x } ] } }" },
+        { "IdentityProvider", "{ issuer: 'https://a.example', clientId: a, clientSecretRef: 'env:S', email: trusted }" },
+        { "Principal", "{ type: person, credentials: [ { identityProvider: a } ] }" },
+        { "Principal", "{ type: person, credentials: [ { subject: a } ] }" },
+        { "Principal", "{ type: person, credentials: [ { identityProvider: a, subject: b, clientSecretRef: 'env:S' } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
@@ -131,7 +145,7 @@ public sealed class BoundarySchemaTests
         DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
 
         Assert.Empty(result.Errors.Select(e => e.ToString()));
-        Assert.Equal(10, result.Documents.Length);
+        Assert.Equal(11, result.Documents.Length);
         Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
         Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
     }

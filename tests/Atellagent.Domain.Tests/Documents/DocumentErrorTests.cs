@@ -19,8 +19,8 @@ public sealed class DocumentErrorTests
     [InlineData("type: robot", "a.yaml:5:9: spec.type: \"robot\" is none of agent, workflow, tool, model, channel, service, person")]
     [InlineData("type: Agent", "a.yaml:5:9: spec.type: \"Agent\" is none of agent, workflow, tool, model, channel, service, person; did you mean agent?")]
     [InlineData("{ type: agent, credentials: [ { clientSecretRef: hunter2 } ] }", "a.yaml:5:52: spec.credentials[0].clientSecretRef: this must be env:NAME (an environment variable) or file:PATH; the secret itself never stands in a document")]
-    [InlineData("{ type: agent, credentials: [ { deployments: [] } ] }", "a.yaml:5:33: spec.credentials[0]: a credential is either a clientSecretRef or a publicKey")]
-    [InlineData("{ type: agent, credentials: [ { clientSecretRef: env:A, publicKey: { kty: EC, d: a } } ] }", "a.yaml:5:33: spec.credentials[0]: a credential is either a clientSecretRef or a publicKey", "a.yaml:5:70: spec.credentials[0].publicKey: this holds a private key; keep that where the caller is, replace it, and write only the public half here")]
+    [InlineData("{ type: agent, credentials: [ { deployments: [] } ] }", "a.yaml:5:33: spec.credentials[0]: a credential is either a clientSecretRef, a publicKey, or an identityProvider with a subject")]
+    [InlineData("{ type: agent, credentials: [ { clientSecretRef: env:A, publicKey: { kty: EC, d: a } } ] }", "a.yaml:5:33: spec.credentials[0]: a credential is either a clientSecretRef, a publicKey, or an identityProvider with a subject", "a.yaml:5:70: spec.credentials[0].publicKey: this holds a private key; keep that where the caller is, replace it, and write only the public half here")]
     [InlineData("{ type: agent, credentials: [ { clientSecretRef: env:A }, { clientSecretRef: env:A } ] }", "a.yaml:5:61: spec.credentials[1]: this is the same credential as another one of this principal")]
     [InlineData("{ type: agent, credentials: [ { publicKey: { kty: EC, d: abc } } ] }", "a.yaml:5:46: spec.credentials[0].publicKey: this holds a private key; keep that where the caller is, replace it, and write only the public half here")]
     [InlineData("{ type: agent, credentials: [ { clientSecretRef: \"env:A B\" } ] }", "a.yaml:5:52: spec.credentials[0].clientSecretRef: this must be env:NAME (an environment variable) or file:PATH; the secret itself never stands in a document")]
@@ -108,7 +108,7 @@ public sealed class DocumentErrorTests
             Folder.Errors("apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: p/q }\nspec:\n rules:\n - { id: a, effect: deny, always: true }\n - { id: a, effect: deny, always: true }\n"));
 
     [Theory]
-    [InlineData("kind: Polcy", "a.yaml:2:7: kind: \"Polcy\" is no kind; there are Team, Principal, Deployment, Route, Policy, PolicyException, TrustedIssuer and PolicyTest; did you mean Policy?")]
+    [InlineData("kind: Polcy", "a.yaml:2:7: kind: \"Polcy\" is no kind; there are Team, Principal, Deployment, Route, Policy, PolicyException, TrustedIssuer, IdentityProvider and PolicyTest; did you mean Policy?")]
     [InlineData("kind: Detector", "a.yaml:2:7: kind: the kind Detector comes with a later version")]
     public void A_kind(string kind, string error) =>
         Assert.Equal([error], Folder.Errors($"apiVersion: atellagent/v1\n{kind}\nmetadata: {{ name: a }}\nspec: {{}}\n"));

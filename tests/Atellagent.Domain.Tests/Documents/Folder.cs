@@ -23,7 +23,19 @@ internal static class Folder
         apiVersion: atellagent/v1
         kind: Principal
         metadata: { name: ann }
-        spec: { type: person }
+        spec: { type: person, credentials: [ { identityProvider: staff, subject: "4711" } ] }
+        ---
+        apiVersion: atellagent/v1
+        kind: IdentityProvider
+        metadata: { name: staff, owner: support }
+        spec:
+          displayName: Example staff
+          issuer: https://login.example.com/staff
+          endpoints: [https://keys.example.com]
+          clientId: atellagent
+          clientSecretRef: env:STAFF_SECRET
+          scopes: [openid, groups]
+          groups: { claim: groups, teams: [ { group: Finance Approvers, team: finance } ] }
         ---
         apiVersion: atellagent/v1
         kind: Principal

@@ -19,12 +19,12 @@ public sealed class PeopleTablesTests : IAsyncLifetime
     [Fact]
     public async Task A_session_ends_at_its_time_by_its_successor_and_when_it_is_ended()
     {
-        Handle first = await Sessions.BeginAsync("alice", "password", TimeSpan.FromHours(1), before: null, CancellationToken.None);
-        Assert.Equal(new PersonSession("alice", "password", _time.GetUtcNow(), _time.GetUtcNow().AddHours(1)), await Sessions.FindAsync(first, CancellationToken.None));
-        Handle second = await Sessions.BeginAsync("bob", "password", TimeSpan.FromHours(1), first, CancellationToken.None);
+        Handle first = await Sessions.BeginAsync("alice", "password", upstream: null, TimeSpan.FromHours(1), before: null, CancellationToken.None);
+        Assert.Equal(new PersonSession("alice", "password", _time.GetUtcNow(), _time.GetUtcNow().AddHours(1), null), await Sessions.FindAsync(first, CancellationToken.None));
+        Handle second = await Sessions.BeginAsync("bob", "provider:corporate", "{\"sub\":\"1\"}", TimeSpan.FromHours(1), first, CancellationToken.None);
         Assert.Null(await Sessions.FindAsync(first, CancellationToken.None));
 
-        Handle third = await Sessions.BeginAsync("bob", "password", TimeSpan.FromHours(1), before: null, CancellationToken.None);
+        Handle third = await Sessions.BeginAsync("bob", "password", upstream: null, TimeSpan.FromHours(1), before: null, CancellationToken.None);
         await Sessions.EndAsync(third, CancellationToken.None);
         Assert.Null(await Sessions.FindAsync(third, CancellationToken.None));
         Assert.NotNull(await Sessions.FindAsync(second, CancellationToken.None));
@@ -53,8 +53,8 @@ public sealed class PeopleTablesTests : IAsyncLifetime
     public async Task A_new_password_ends_sessions_invitations_and_authorizations_and_a_stronger_hash_of_the_same_does_not()
     {
         await Passwords.SetAsync("alice", "h1", "admin", CancellationToken.None);
-        Handle session = await Sessions.BeginAsync("alice", "password", TimeSpan.FromHours(1), before: null, CancellationToken.None);
-        Handle other = await Sessions.BeginAsync("bob", "password", TimeSpan.FromHours(1), before: null, CancellationToken.None);
+        Handle session = await Sessions.BeginAsync("alice", "password", upstream: null, TimeSpan.FromHours(1), before: null, CancellationToken.None);
+        Handle other = await Sessions.BeginAsync("bob", "password", upstream: null, TimeSpan.FromHours(1), before: null, CancellationToken.None);
         Handle invitation = await Invitations.MakeAsync("alice", "admin", TimeSpan.FromHours(1), CancellationToken.None);
         _test.Execute("insert into openiddict_authorization (id, version, subject, type, status) values ('a', 1, 'alice', 'ad-hoc', 'valid'), ('b', 1, 'bob', 'ad-hoc', 'valid')");
 
@@ -76,7 +76,7 @@ public sealed class PeopleTablesTests : IAsyncLifetime
     [Fact]
     public async Task A_copy_of_the_tables_opens_nothing()
     {
-        Handle session = await Sessions.BeginAsync("alice", "password", TimeSpan.FromHours(1), before: null, CancellationToken.None);
+        Handle session = await Sessions.BeginAsync("alice", "password", upstream: null, TimeSpan.FromHours(1), before: null, CancellationToken.None);
         Handle invitation = await Invitations.MakeAsync("alice", "admin", TimeSpan.FromHours(1), CancellationToken.None);
 
         Assert.NotEqual(session.Text, Handle.Make().Text);

@@ -31,6 +31,24 @@ public static class SecretReferences
         return isRead;
     }
 
+    /// <summary>Reads a reference to a key, which in PEM has several lines (RFC 7468).</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="pem">The text: printable ASCII and line ends.</param>
+    /// <param name="reason">Why there is none.</param>
+    /// <returns>False where there is none.</returns>
+    public static bool TryReadPem(
+        string reference,
+        [NotNullWhen(true)] out string? pem,
+        [NotNullWhen(false)] out string? reason)
+    {
+        (byte[]? read, reason) = Read(reference);
+        bool isText = read is { Length: > 0 and <= LongestSecret } && !Array.Exists(read, static b => b is not ((>= (byte)' ' and <= (byte)'~') or (byte)'\r' or (byte)'\n'));
+        pem = isText ? Encoding.ASCII.GetString(read!) : null;
+        reason ??= isText ? null : "it is no key in PEM";
+        CryptographicOperations.ZeroMemory(read);
+        return reason is null;
+    }
+
     /// <summary>Reads a reference into memory that the caller clears.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="secret">The value: printable ASCII.</param>
@@ -41,12 +59,7 @@ public static class SecretReferences
         [NotNullWhen(true)] out byte[]? secret,
         [NotNullWhen(false)] out string? reason)
     {
-        (byte[]? read, reason) = reference switch
-        {
-            _ when reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) => FromEnvironment(reference[EnvironmentPrefix.Length..]),
-            _ when reference.StartsWith(FilePrefix, StringComparison.Ordinal) => FromFile(reference[FilePrefix.Length..]),
-            _ => (null, "it is neither env: nor file:"),
-        };
+        (byte[]? read, reason) = Read(reference);
         secret = reason is null ? Trimmed(read!, out reason) : null;
         return reason is null;
     }
@@ -63,6 +76,13 @@ public static class SecretReferences
         _ when reference.StartsWith(FilePrefix, StringComparison.Ordinal) && Look(reference[FilePrefix.Length..], out FileInfo file) is null =>
             new SecretStamp(file.LastWriteTimeUtc, file.Length, file.UnixFileMode),
         _ => null,
+    };
+
+    private static (byte[]? Secret, string? Reason) Read(string reference) => reference switch
+    {
+        _ when reference.StartsWith(EnvironmentPrefix, StringComparison.Ordinal) => FromEnvironment(reference[EnvironmentPrefix.Length..]),
+        _ when reference.StartsWith(FilePrefix, StringComparison.Ordinal) => FromFile(reference[FilePrefix.Length..]),
+        _ => (null, "it is neither env: nor file:"),
     };
 
     private static (byte[]? Secret, string? Reason) FromEnvironment(string name) =>

@@ -52,7 +52,8 @@ public static class ChangeWidth
 
         // Who is in a team may vote, and may not vote on what the team owns: neither more members nor fewer is surely less.
         (TeamDocument, TeamDocument) => ["it has other members or another owner"],
-        (null, TeamDocument) => [],
+        // A rule may ask for the team, and those of an identity provider's groups as well.
+        (null, TeamDocument team) => team.Members.IsEmpty ? [] : ["a new team with members"],
         _ => ["nothing is known of what this kind widens"],
     };
 }

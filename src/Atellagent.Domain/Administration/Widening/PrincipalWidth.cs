@@ -62,5 +62,6 @@ internal static class PrincipalWidth
     private static bool Holds(PrincipalCredential old, PrincipalCredential now) =>
         string.Equals(old.ClientSecretRef, now.ClientSecretRef, StringComparison.Ordinal)
         && string.Equals(old.PublicKey?.Thumbprint, now.PublicKey?.Thumbprint, StringComparison.Ordinal)
+        && old.Upstream == now.Upstream
         && (old.Deployments.IsEmpty || (!now.Deployments.IsEmpty && !now.Deployments.Except(old.Deployments, StringComparer.Ordinal).Any()));
 }

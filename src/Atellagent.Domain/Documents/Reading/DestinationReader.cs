@@ -60,7 +60,11 @@ internal static class DestinationReader
         return command.ToImmutable();
     }
 
-    private static string? ReadNetwork(FieldReader fields, YamlNode node)
+    /// <summary>Reads an address range.</summary>
+    /// <param name="fields">The fields that it stands in.</param>
+    /// <param name="node">The value.</param>
+    /// <returns>The range; null where it is no text.</returns>
+    public static string? ReadNetwork(FieldReader fields, YamlNode node)
     {
         string? text = fields.TextOf(node);
         if (text is null)

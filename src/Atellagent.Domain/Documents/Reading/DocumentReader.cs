@@ -17,6 +17,7 @@ internal static class DocumentReader
         ["Policy"] = PolicyReader.Read,
         ["PolicyException"] = PolicyExceptionReader.Read,
         ["TrustedIssuer"] = TrustedIssuerReader.Read,
+        ["IdentityProvider"] = IdentityProviderReader.Read,
     };
 
     private static readonly string[] LaterKinds = ["Detector"];

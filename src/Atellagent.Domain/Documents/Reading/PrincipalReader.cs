@@ -10,6 +10,9 @@ namespace Atellagent.Domain.Documents.Reading;
 internal static class PrincipalReader
 {
     private const int MostCredentials = 8;
+    private const int LongestSubject = 255;
+
+    private static readonly string[] Kinds = ["clientSecretRef", "publicKey", "identityProvider"];
 
     private static readonly Dictionary<string, bool> Possessions = new(StringComparer.Ordinal) { ["required"] = true, ["optional"] = false };
 
@@ -99,12 +102,13 @@ internal static class PrincipalReader
             {
                 ClientSecretRef = SecretReference.Read(fields, "clientSecretRef", isRequired: false),
                 PublicKey = ReadKey(fields),
+                Upstream = ReadUpstream(fields),
             };
-            if (fields.Has("clientSecretRef") == fields.Has("publicKey"))
+            if (Kinds.Count(fields.Has) != 1)
             {
-                spec.Context.Refuse(node, "a credential is either a clientSecretRef or a publicKey");
+                spec.Context.Refuse(node, "a credential is either a clientSecretRef, a publicKey, or an identityProvider with a subject");
             }
-            else if ((credential.PublicKey?.Thumbprint ?? credential.ClientSecretRef) is string identity && !known.Add(identity))
+            else if (Identity(credential) is string identity && !known.Add(identity))
             {
                 spec.Context.Refuse(node, "this is the same credential as another one of this principal");
             }
@@ -112,6 +116,29 @@ internal static class PrincipalReader
             fields.Close();
             yield return credential;
         }
+    }
+
+    private static string? Identity(PrincipalCredential credential) =>
+        credential.Upstream is { } upstream ? $"{upstream.Provider} {upstream.Subject}" : credential.PublicKey?.Thumbprint ?? credential.ClientSecretRef;
+
+    private static UpstreamSubject? ReadUpstream(FieldReader fields)
+    {
+        string? provider = fields.Name("identityProvider");
+        string? subject = fields.Text("subject");
+        if (fields.Has("identityProvider") != fields.Has("subject"))
+        {
+            fields.Missing(fields.Has("subject") ? "identityProvider" : "subject", "a person at an identity provider is both together");
+        }
+        else if (fields.Has("identityProvider") && fields.Has("deployments"))
+        {
+            fields.Context.Refuse(fields.Node("deployments")!, "a person who signs in names no deployment");
+        }
+        else if (subject?.Length > LongestSubject)
+        {
+            fields.Context.Refuse(fields.Node("subject")!, $"a subject has at most {LongestSubject} characters (OpenID Connect Core 1.0, section 2)");
+        }
+
+        return provider is null || subject is null ? null : new UpstreamSubject(provider, subject);
     }
 
     private static ClientKey? ReadKey(FieldReader fields)

@@ -24,6 +24,7 @@ internal static class ExpressionAttributes
             KeyValuePair.Create("name", new ExpressionField(ExpressionType.String, true)),
             KeyValuePair.Create("owner", new ExpressionField(ExpressionType.String, false)),
             KeyValuePair.Create("roles", new ExpressionField(ExpressionType.ListOfString, true)),
+            KeyValuePair.Create("teams", new ExpressionField(ExpressionType.ListOfString, true)),
             KeyValuePair.Create("type", new ExpressionField(Principals, true)),
         ]),
         DelegationChain.Deepest);
@@ -33,6 +34,7 @@ internal static class ExpressionAttributes
         Required("principal.name", ExpressionType.String, static e => Value.Of(e.Principal.Name)),
         Required("principal.type", Principals, static e => Value.Of(PrincipalTypeWords.Of(e.Principal.Type))),
         Required("principal.roles", ExpressionType.ListOfString, static e => Value.OfStrings(e.Principal.Roles)),
+        Required("principal.teams", ExpressionType.ListOfString, static e => e.Request is null ? Value.Unknown : Value.OfStrings(e.Request.Teams)),
         Optional("principal.owner", static e => OrAbsent(e.Principal.Owner)),
         Required("deployment.name", ExpressionType.String, static e => OrAbsent(e.Deployment?.Name)),
         Required("deployment.environment", ExpressionType.String, static e => OrAbsent(e.Deployment?.Environment)),
@@ -91,6 +93,7 @@ internal static class ExpressionAttributes
         ("name", new JsonString(delegator.Principal.Name)),
         ("owner", delegator.Principal.Owner is null ? null : new JsonString(delegator.Principal.Owner)),
         ("roles", new JsonArray([.. delegator.Principal.Roles.Select(static r => new JsonString(r))])),
+        ("teams", new JsonArray([.. delegator.Teams.Select(static t => new JsonString(t))])),
         ("type", new JsonString(PrincipalTypeWords.Of(delegator.Principal.Type)))));
 
     private static Value OrAbsent(string? text) => text is null ? Value.Error : Value.Of(text);

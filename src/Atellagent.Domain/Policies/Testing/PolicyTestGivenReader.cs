@@ -113,6 +113,7 @@ internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? 
         return request with
         {
             Roles = fields.Has("roles") ? fields.Names("roles") : request.Roles,
+            Teams = fields.Has("teams") ? fields.Names("teams") : request.Teams,
             Delegation = fields.Has("delegation") ? ReadDelegation(fields) : request.Delegation,
             Deployment = fields.Text("deployment") ?? request.Deployment,
             Environment = fields.Text("environment") ?? request.Environment,

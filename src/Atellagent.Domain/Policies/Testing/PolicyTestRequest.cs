@@ -17,6 +17,9 @@ public sealed record PolicyTestRequest
     /// <summary>The roles, in place of those of the principal's document; default where it keeps them.</summary>
     public ImmutableArray<string> Roles { get; init; }
 
+    /// <summary>The teams, in place of those whose documents name the principal; default where it keeps them.</summary>
+    public ImmutableArray<string> Teams { get; init; }
+
     /// <summary>The name of a deployment's document; null where the case describes one itself.</summary>
     public string? Deployment { get; init; }
 

@@ -14,6 +14,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
 {
     private static readonly ImmutableSortedDictionary<string, decimal> NoFindings = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
     private readonly Dictionary<string, RouteDocument> _routes = ByName<RouteDocument>(documents);
+    private readonly Dictionary<string, TeamDocument> _teams = ByName<TeamDocument>(documents);
     private readonly Dictionary<string, PrincipalDocument> _principals = ByName<PrincipalDocument>(documents);
     private readonly Dictionary<string, DeploymentDocument> _deployments = ByName<DeploymentDocument>(documents);
 
@@ -105,6 +106,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         Principal = request.Principal,
         Deployment = request.Deployment,
         Delegation = request.Delegation,
+        Teams = request.Teams,
         Route = request.Route,
         Callee = request.Callee,
         Operation = request.Operation,
@@ -144,7 +146,8 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         {
             Principal = who.Principal,
             Deployment = who.Deployment,
-            Delegation = [.. given.Delegation.Select(d => new BoundDelegator(_principals[d.Principal], d.Deployment is null ? null : _deployments[d.Deployment]))],
+            Delegation = [.. given.Delegation.Select(d => new BoundDelegator(_principals[d.Principal], d.Deployment is null ? null : _deployments[d.Deployment]) { Teams = TeamsOf(d.Principal) })],
+            Teams = given.Teams.IsDefault ? TeamsOf(who.Principal.Name) : given.Teams,
             Route = route,
             Callee = CalleeOf(route),
             Operation = operation,
@@ -178,6 +181,9 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
     /// <param name="route">The route.</param>
     /// <returns>The principal; null where it names none.</returns>
     public PrincipalDocument? CalleeOf(RouteDocument route) => route.Principal is null ? null : _principals.GetValueOrDefault(route.Principal);
+
+    private ImmutableArray<string> TeamsOf(string principal) =>
+        [.. _teams.Values.Where(team => team.Members.Contains(principal, StringComparer.Ordinal)).Select(static team => team.Name).Order(StringComparer.Ordinal)];
 
     private PrincipalDocument PrincipalOf(PolicyTestRequest given)
     {

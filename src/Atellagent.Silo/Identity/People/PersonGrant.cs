@@ -31,7 +31,7 @@ public sealed class PersonGrant(AuthorityReplica replica, ProofOfPossession poss
         }
 
         AuthorityView view = await replica.RefreshAsync(context.CancellationToken);
-        if (PeopleInForce.Find(view, proven.GetClaim(Claims.Subject)) is not { } person)
+        if (PeopleInForce.Find(view, proven.GetClaim(Claims.Subject)) is not { } person || !UpstreamStanding.Holds(view, person.Name, UpstreamClaim.Find(proven)))
         {
             context.Reject(Errors.InvalidGrant, "the person may not sign in any more");
             return;

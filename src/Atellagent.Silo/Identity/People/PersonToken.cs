@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using Atellagent.Domain.Actions;
 using Atellagent.Storage.People;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -20,7 +21,7 @@ internal static class PersonToken
     /// <param name="resources">The addresses that its tokens may be for (RFC 8707); empty where for all of the boundary.</param>
     /// <returns>The subject of codes and tokens.</returns>
     public static ClaimsPrincipal For(PersonSession session, ImmutableArray<string> scopes, ImmutableArray<string> resources) =>
-        Make(session.Person, session.AuthenticatedAt.ToUnixTimeSeconds(), session.Method == "password" ? "pwd" : "fed", scopes, resources, resources);
+        Make(session.Person, session.AuthenticatedAt.ToUnixTimeSeconds(), session.Method == "password" ? "pwd" : "fed", scopes, resources, resources, UpstreamClaim.OfText(session.Upstream));
 
     /// <summary>The addresses that tokens from a code or a refresh token may be for.</summary>
     /// <param name="proven">What was proven before.</param>
@@ -37,14 +38,23 @@ internal static class PersonToken
         proven.GetClaim(Method)!,
         proven.GetScopes(),
         resources,
-        Resources(proven));
+        Resources(proven),
+        UpstreamClaim.Find(proven));
 
-    private static ClaimsPrincipal Make(string person, long authenticatedAt, string method, ImmutableArray<string> scopes, ImmutableArray<string> resources, ImmutableArray<string> agreed)
+    private static ClaimsPrincipal Make(
+        string person,
+        long authenticatedAt,
+        string method,
+        ImmutableArray<string> scopes,
+        ImmutableArray<string> resources,
+        ImmutableArray<string> agreed,
+        UpstreamIdentity? upstream)
     {
         ClaimsIdentity identity = new("atellagent", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, person);
         identity.SetClaim(Claims.AuthenticationTime, authenticatedAt);
         identity.SetClaims(Method, [method]);
+        UpstreamClaim.Write(identity, upstream);
         identity.SetAudiences(resources.IsEmpty ? [BoundaryClaims.Audience] : resources);
         identity.SetScopes(scopes);
         identity.SetClaims(Agreed, agreed);

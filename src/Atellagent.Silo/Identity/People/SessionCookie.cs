@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Silo.Composition;
+using Atellagent.Domain.Actions;
 using Atellagent.Storage.People;
 
 namespace Atellagent.Silo.Identity.People;
@@ -30,17 +31,18 @@ public sealed class SessionCookie(SessionTable sessions, AuthorityReplica replic
         }
 
         AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
-        return PeopleInForce.Find(view, session.Person) is null ? null : session;
+        return PeopleInForce.Find(view, session.Person) is not null && UpstreamStanding.Holds(view, session.Person, UpstreamClaim.OfText(session.Upstream)) ? session : null;
     }
 
     /// <summary>Begins a session in place of the one that the browser had.</summary>
     /// <param name="context">The request.</param>
     /// <param name="person">The principal's name.</param>
     /// <param name="method">How they proved themselves.</param>
+    /// <param name="upstream">Who they were at an identity provider; null where they proved themselves here.</param>
     /// <returns>What binds a form to the session.</returns>
-    public async Task<string> BeginAsync(HttpContext context, string person, string method)
+    public async Task<string> BeginAsync(HttpContext context, string person, string method, UpstreamIdentity? upstream)
     {
-        Handle handle = await sessions.BeginAsync(person, method, Life, Brought(context), context.RequestAborted);
+        Handle handle = await sessions.BeginAsync(person, method, UpstreamClaim.Text(upstream), Life, Brought(context), context.RequestAborted);
         context.Response.Cookies.Append(Name, handle.Text, Options(Life));
         return Bind(handle);
     }

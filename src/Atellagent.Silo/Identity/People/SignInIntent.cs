@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace Atellagent.Silo.Identity.People;
 
@@ -28,6 +30,11 @@ public sealed record SignInIntent(string Client, string Path, string Query)
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ApprovalLife = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether it asks for a proof that is new, and not for whoever has signed in before (OpenID Connect Core 1.0, section 3.1.2.1).</summary>
+    public bool WantsProofNow => Path == AuthorizePath
+        && QueryHelpers.ParseQuery(Query) is { } asked
+        && (asked.ContainsKey("max_age") || asked.TryGetValue("prompt", out StringValues prompt) && prompt.ToString().Split(' ').Contains("login"));
 
     /// <summary>Seals it.</summary>
     /// <param name="protection">The keys.</param>

@@ -32,6 +32,18 @@ public sealed class SignInRecord(EvidenceLedger ledger, TimeProvider time)
     public Task RefusedAsync(string? person, string method, string source, CancellationToken cancellationToken) =>
         WriteAsync("refused", person, method, source, by: null, cancellationToken);
 
+    /// <summary>Records that somebody whom an identity provider has sent back may not sign in.</summary>
+    /// <param name="person">The principal's name; null where it is nobody here.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="subject">Who they are there; null where that is not proven.</param>
+    /// <param name="reason">Why not.</param>
+    /// <param name="source">From where.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it is on disk.</returns>
+    /// <exception cref="EvidenceUnavailableException">It cannot be written.</exception>
+    public Task ProviderRefusedAsync(string? person, string provider, string? subject, string reason, string source, CancellationToken cancellationToken) =>
+        WriteAsync("refused", person, "provider:" + provider, source, by: null, cancellationToken, reason, subject);
+
     /// <summary>Records what somebody does about a person's ways to sign in.</summary>
     /// <param name="verb">What: <c>invite</c>, <c>set_password</c>, <c>authorize_device</c>, <c>sign_out</c>.</param>
     /// <param name="person">The principal's name.</param>
@@ -42,7 +54,7 @@ public sealed class SignInRecord(EvidenceLedger ledger, TimeProvider time)
     public Task ChangedAsync(string verb, string person, string by, CancellationToken cancellationToken) =>
         WriteAsync(verb, person, method: null, source: null, by, cancellationToken);
 
-    private async Task WriteAsync(string verb, string? person, string? method, string? source, string? by, CancellationToken cancellationToken)
+    private async Task WriteAsync(string verb, string? person, string? method, string? source, string? by, CancellationToken cancellationToken, string? reason = null, string? subject = null)
     {
         DateTimeOffset now = time.GetUtcNow();
         EvidenceEntry entry = new()
@@ -51,7 +63,9 @@ public sealed class SignInRecord(EvidenceLedger ledger, TimeProvider time)
                 ("by", Text(by)),
                 ("method", Text(method)),
                 ("person", Text(person)),
+                ("reason", Text(reason)),
                 ("source", Text(source)),
+                ("subject", Text(subject)),
                 ("time", new JsonString(Rfc3339.Text(now))),
                 ("type", new JsonString("sign_in")),
                 ("verb", new JsonString(verb)))),

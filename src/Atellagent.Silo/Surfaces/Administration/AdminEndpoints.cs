@@ -23,6 +23,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         ["policies"] = "Policy",
         ["policy-exceptions"] = "PolicyException",
         ["trusted-issuers"] = "TrustedIssuer",
+        ["identity-providers"] = "IdentityProvider",
     };
 
     /// <summary>Suspends, resumes, disables or enables: <c>POST /v1/admin/{kind}/{name}/{verb}</c>.</summary>
@@ -34,8 +35,8 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         string name = (string)context.Request.RouteValues["name"]!;
         string? operation = (kind, (string)context.Request.RouteValues["verb"]!) switch
         {
-            ("Principal" or "Deployment" or "TrustedIssuer", "suspend") => AdministrationOperations.Suspend,
-            ("Principal" or "Deployment" or "TrustedIssuer", "resume") => AdministrationOperations.Resume,
+            ("Principal" or "Deployment" or "TrustedIssuer" or "IdentityProvider", "suspend") => AdministrationOperations.Suspend,
+            ("Principal" or "Deployment" or "TrustedIssuer" or "IdentityProvider", "resume") => AdministrationOperations.Resume,
             ("Route", "disable") => AdministrationOperations.Disable,
             ("Route", "enable") => AdministrationOperations.Enable,
             _ => null,
@@ -44,7 +45,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         {
             if (await gate.AuthenticateAsync(context) is not null)
             {
-                await Problem.WriteAsync(context, "not_found", "principals, deployments and trusted issuers can be suspended and resumed, routes disabled and enabled");
+                await Problem.WriteAsync(context, "not_found", "principals, deployments, trusted issuers and identity providers can be suspended and resumed, routes disabled and enabled");
             }
 
             return;
@@ -85,7 +86,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
 
         if (kind.Length == 0)
         {
-            await Problem.WriteAsync(context, "not_found", "kinds are teams, principals, deployments, routes and policies");
+            await Problem.WriteAsync(context, "not_found", "kinds are " + string.Join(", ", Kinds.Keys));
             return;
         }
 

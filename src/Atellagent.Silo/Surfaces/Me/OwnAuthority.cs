@@ -46,12 +46,33 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
                 ("name", new JsonString(caller.Principal)),
                 ("roles", principal is null ? null : new JsonArray([.. principal.Roles.Select(static r => new JsonString(r))])),
                 ("type", principal is null ? null : new JsonString(PrincipalTypeWords.Of(principal.Type))))),
+            ("provider", caller.Upstream is null ? null : JsonObject.Of(
+                ("groups", Texts(caller.Upstream.Groups)),
+                ("name", new JsonString(caller.Upstream.Provider)),
+                ("subject", new JsonString(caller.Upstream.Subject)))),
             ("refused", refusal is null ? null : new JsonString(refusal.Message)),
+            ("teams", refusal is null ? Teams(view, caller) : null),
             ("token", JsonObject.Of(
                 ("expiresAt", new JsonString(Rfc3339.Text(caller.ExpiresAt))),
                 ("id", new JsonString(caller.TokenId)),
                 ("issuedAt", new JsonString(Rfc3339.Text(caller.IssuedAt)))))));
     }
+
+    // Whose teams they are is the caller's; what lends one is its own document, or a provider for as long as the sign-in lasts.
+    private static JsonArray Teams(AuthorityView view, CallerIdentity caller)
+    {
+        UpstreamIdentity? upstream = caller.Delegation.IsEmpty ? caller.Upstream : null;
+        ImmutableArray<string> listed = view.Memberships.GetValueOrDefault(caller.Principal, []);
+        ImmutableArray<string> lent = UpstreamStanding.Teams(view, upstream);
+        return new JsonArray(
+        [
+            .. UpstreamStanding.AllTeams(view, caller.Principal, upstream).Select(team => JsonObject.Of(
+                ("from", Texts([.. listed.Contains(team) ? ["document"] : Array.Empty<string>(), .. lent.Contains(team) ? [$"provider:{upstream!.Provider}"] : Array.Empty<string>()])),
+                ("name", new JsonString(team)))),
+        ]);
+    }
+
+    private static JsonArray Texts(ImmutableArray<string> texts) => new([.. texts.Select(static text => new JsonString(text))]);
 
     private static JsonObject Tell(OperationAuthority authority) => JsonObject.Of(
         ("operation", new JsonString(authority.Operation.Name)),

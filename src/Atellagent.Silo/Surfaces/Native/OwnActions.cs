@@ -1,7 +1,6 @@
 using System.Globalization;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
-using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;

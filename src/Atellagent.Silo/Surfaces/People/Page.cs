@@ -23,10 +23,23 @@ internal sealed class Page(BoundaryAddress address)
     /// <param name="body">What is below the heading.</param>
     /// <param name="onward">Where the browser goes on by itself, below the issuer; null where it stays.</param>
     /// <returns>A task that ends when it is written.</returns>
-    public async Task WriteAsync(HttpContext context, int status, string title, Html body, string? onward = null)
+    public Task WriteAsync(HttpContext context, int status, string title, Html body, string? onward = null) =>
+        WriteAsync(context, status, title, body, onward is null ? Html.Empty : Refresh(address.At(onward)));
+
+    /// <summary>Writes a page that goes on at another site.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="title">Its title and heading.</param>
+    /// <param name="body">What is below the heading.</param>
+    /// <param name="elsewhere">Where to; an address that comes from a document in force, never from a request.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public Task LeaveAsync(HttpContext context, string title, Html body, Uri elsewhere) =>
+        WriteAsync(context, StatusCodes.Status200OK, title, body, Refresh(elsewhere.AbsoluteUri));
+
+    // A refresh and not a redirect: a browser that holds a form to its own site would stop it on the way to another.
+    private static Html Refresh(string to) => Html.Of($"""<meta http-equiv="refresh" content="0;url={to}">""");
+
+    private async Task WriteAsync(HttpContext context, int status, string title, Html body, Html refresh)
     {
-        // A refresh and not a redirect: a browser that holds a form to its own site would stop it on the way to a program's loopback address.
-        Html refresh = onward is null ? Html.Empty : Html.Of($"""<meta http-equiv="refresh" content="0;url={address.At(onward)}">""");
         Html page = Html.Of(
             $"""
             <!DOCTYPE html>

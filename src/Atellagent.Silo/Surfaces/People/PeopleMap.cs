@@ -14,6 +14,7 @@ internal static class PeopleMap
     {
         services.AddSingleton<Page>();
         services.AddSingleton<PageForm>();
+        services.AddSingleton<OnwardPage>();
         services.AddScoped<SignInPages>();
         services.AddScoped<InvitationPages>();
         services.AddScoped<PeopleAdministration>();
@@ -23,7 +24,7 @@ internal static class PeopleMap
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<BoundaryAddress>(static (options, address) =>
         {
-            options.Cookie = new FormCookie(address);
+            options.Cookie = new PageCookie(address, "form", SameSiteMode.Strict);
             options.FormFieldName = "form";
             options.HeaderName = null;
         });
@@ -35,6 +36,7 @@ internal static class PeopleMap
     {
         app.MapGet("/sign-in", static context => SignIn(context).ShowAsync(context));
         app.MapPost("/sign-in", static context => SignIn(context).SignInAsync(context));
+        app.MapPost("/sign-in/with/{provider}", static context => context.RequestServices.GetRequiredService<ProviderPages>().BeginAsync(context));
         app.MapGet("/sign-in/continue", static context => SignIn(context).AskAsync(context));
         app.MapPost("/sign-in/continue", static context => SignIn(context).ContinueAsync(context));
         app.MapPost("/sign-out", static context => SignIn(context).SignOutAsync(context));

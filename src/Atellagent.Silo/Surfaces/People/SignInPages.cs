@@ -1,3 +1,5 @@
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Documents;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Attempts;
@@ -13,6 +15,8 @@ namespace Atellagent.Silo.Surfaces.People;
 /// <param name="protection">The keys of what travels through the pages.</param>
 /// <param name="page">Writes pages.</param>
 /// <param name="form">Reads forms.</param>
+/// <param name="onward">Goes on after a sign-in.</param>
+/// <param name="replica">Authority, for the identity providers.</param>
 /// <param name="address">The boundary's own address.</param>
 internal sealed class SignInPages(
     PasswordCheck check,
@@ -21,6 +25,8 @@ internal sealed class SignInPages(
     IDataProtectionProvider protection,
     Page page,
     PageForm form,
+    OnwardPage onward,
+    AuthorityReplica replica,
     BoundaryAddress address)
 {
     private const string Wrong = "The name or the password is not right.";
@@ -41,7 +47,7 @@ internal sealed class SignInPages(
         }
         else
         {
-            await TooOldAsync(context);
+            await onward.TooOldAsync(context);
         }
     }
 
@@ -58,7 +64,7 @@ internal sealed class SignInPages(
         string? wanted = fields["for"].ToString() is { Length: > 0 } given ? given : null;
         if (!Intent(wanted, out SignInIntent? intent))
         {
-            await TooOldAsync(context);
+            await onward.TooOldAsync(context);
             return;
         }
 
@@ -66,7 +72,7 @@ internal sealed class SignInPages(
         switch (await check.CheckAsync(name, fields["password"].ToString(), AttemptSource.Of(context), context.RequestAborted))
         {
             case SignInResult.Accepted accepted:
-                await GoOnAsync(context, intent, await sessions.BeginAsync(context, accepted.Person, "password"));
+                await onward.GoOnAsync(context, intent, await sessions.BeginAsync(context, accepted.Person, "password", upstream: null));
                 break;
             case SignInResult.Slowed slowed:
                 int seconds = (int)Math.Ceiling(slowed.Wait.TotalSeconds);
@@ -87,7 +93,7 @@ internal sealed class SignInPages(
         string? wanted = context.Request.Query["for"];
         if (wanted is null || !Intent(wanted, out SignInIntent? intent) || intent is null)
         {
-            await TooOldAsync(context);
+            await onward.TooOldAsync(context);
         }
         else if (await sessions.FindAsync(context) is not { } session)
         {
@@ -119,11 +125,11 @@ internal sealed class SignInPages(
 
         if (SignInIntent.Open(protection, fields["for"]) is not { } intent || await sessions.FindAsync(context) is null)
         {
-            await TooOldAsync(context);
+            await onward.TooOldAsync(context);
             return;
         }
 
-        await GoOnAsync(context, intent, sessions.Binding(context));
+        await onward.GoOnAsync(context, intent, sessions.Binding(context));
     }
 
     /// <summary>Ends the session.</summary>
@@ -181,7 +187,30 @@ internal sealed class SignInPages(
             <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required></div>
             <button type="submit">Sign in</button>
             </form>
+            {Providers(context, carried)}
             """));
+    }
+
+    // A form for each and no link: only what this browser was shown by this boundary sends somebody to a provider.
+    private Html Providers(HttpContext context, Html carried)
+    {
+        IdentityProviderDocument[] providers =
+        [
+            .. replica.Current.IdentityProviders.Values.Where(provider => UpstreamStanding.Find(replica.Current, provider.Name) is not null)
+                .OrderBy(static provider => provider.DisplayName, StringComparer.Ordinal),
+        ];
+        return providers.Length == 0 ? Html.Empty : Html.Of(
+            $"""
+            <p class="or">or</p>
+            <div class="providers">
+            {Html.Join(providers.Select(provider => Html.Of(
+                $"""
+                <form method="post" action="{address.At("sign-in/with/" + provider.Name)}">
+                {form.Field(context)}{carried}<button type="submit" class="second">Sign in with {provider.DisplayName}</button>
+                </form>
+                """)))}
+            </div>
+            """);
     }
 
     // A sign-in that nothing asked for has no intent; one that was asked for must be ours.
@@ -190,15 +219,4 @@ internal sealed class SignInPages(
         intent = SignInIntent.Open(protection, wanted);
         return wanted is null || intent is not null;
     }
-
-    private Task GoOnAsync(HttpContext context, SignInIntent? intent, string binding)
-    {
-        string onward = intent?.Onward(protection, binding) ?? "sign-in";
-        return page.WriteAsync(context, StatusCodes.Status200OK, "Signed in", Html.Of(
-            $"""<p>Going on … If nothing happens, <a href="{address.At(onward)}">go on by hand</a>.</p>"""), onward);
-    }
-
-    private Task TooOldAsync(HttpContext context) =>
-        page.WriteAsync(context, StatusCodes.Status400BadRequest, "Start again", Html.Of(
-            $"<p>This sign-in is too old, or its address was changed on the way. Go back to the program that sent you here and start again.</p>"));
 }

@@ -1,0 +1,5 @@
+namespace Atellagent.Boundary.Authority;
+
+/// <summary>Owns one identity provider.</summary>
+[Alias("atellagent.identity-provider")]
+public interface IIdentityProviderGrain : IDocumentGrain;
