@@ -34,6 +34,7 @@ internal static class AtellCommand
             ApplyCommand.Make(global),
             ApprovalsCommand.Make(global),
             ChangesCommand.Make(global),
+            BreakGlassCommand.Make(global),
             PolicyCommand.Make(global),
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),
