@@ -113,13 +113,13 @@ public sealed partial class ApprovalContinuation(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1401, Level = LogLevel.Error, Message = "approvals cannot be read; none is gone on with until they can")]
+        [LoggerMessage(EventId = 1451, Level = LogLevel.Error, Message = "approvals cannot be read; none is gone on with until they can")]
         public static partial void Unreadable(ILogger logger, Exception fault);
 
-        [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "approval {Approval} could not be moved; it is tried again")]
+        [LoggerMessage(EventId = 1452, Level = LogLevel.Error, Message = "approval {Approval} could not be moved; it is tried again")]
         public static partial void Failed(ILogger logger, string approval, Exception fault);
 
-        [LoggerMessage(EventId = 1403, Level = LogLevel.Critical, Message = "the record of approval {Approval} is not whole; its action is never carried out on it")]
+        [LoggerMessage(EventId = 1453, Level = LogLevel.Critical, Message = "the record of approval {Approval} is not whole; its action is never carried out on it")]
         public static partial void NotWhole(ILogger logger, string approval);
     }
 }
