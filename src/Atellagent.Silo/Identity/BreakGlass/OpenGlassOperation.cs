@@ -7,7 +7,7 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
-using Atellagent.Storage.People;
+using Atellagent.Storage.Attempts;
 using Atellagent.Storage.Secrets;
 
 namespace Atellagent.Silo.Identity.BreakGlass;
@@ -23,10 +23,10 @@ namespace Atellagent.Silo.Identity.BreakGlass;
 /// <param name="grains">The grains.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OpenGlassOperation(
-    CodeDesk desk, AuthorityReplica replica, AttemptTable attempts, ClientSecretHash hash, IGrainFactory grains, TimeProvider time) : IBoundaryOperation
+    CodeDesk desk, AuthorityReplica replica, AttemptBrake attempts, ClientSecretHash hash, IGrainFactory grains, TimeProvider time) : IBoundaryOperation
 {
     // As with passwords: five are free, then the wait doubles.
-    private static readonly AttemptLimit Guesses = new("break-glass/code", 5, TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
+    private static readonly AttemptLimit Guesses = new("break-glass/code", 5, TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)) { IsDurable = true };
 
     /// <inheritdoc />
     public IReadOnlyCollection<string> Operations { get; } = [AdministrationOperations.OpenGlass];
