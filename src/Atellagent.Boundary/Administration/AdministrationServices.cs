@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Routes;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ public static class AdministrationServices
         services.AddSingleton<ChangeDesk>();
         services.AddSingleton<IBoundaryOperation, ChangeOperation>();
         services.AddSingleton<IBoundaryOperation, DiscoverOperation>();
+        services.AddSingleton<IBoundaryOperation, EndGlassOperation>();
         services.AddSingleton<IBoundaryOperation, HaltOperation>();
         services.AddSingleton<IBoundaryOperation, ProposeOperation>();
         services.AddSingleton<IBoundaryOperation, VoteOperation>();

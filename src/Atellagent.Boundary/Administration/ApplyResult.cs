@@ -43,6 +43,7 @@ public sealed record ApplyResult
     /// <returns>The JSON object.</returns>
     public JsonObject ToJson() => JsonObject.Of(
         ("applied", JsonBoolean.Of(Applied)),
+        ("breakGlass", Proposal?.BreakGlass is { } use ? new JsonString(use) : null),
         ("changes", new JsonArray([.. Changes.Select(static change => (JsonValue)JsonObject.Of(
             ("action", new JsonString(change.Action)),
             ("kind", new JsonString(change.Kind)),

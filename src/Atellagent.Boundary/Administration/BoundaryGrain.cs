@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
@@ -70,6 +71,15 @@ internal sealed partial class BoundaryGrain(
     {
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
         if (proposal.NeedsVote || PlanAnew(proposal, view) is not { } plan)
+        {
+            return new ApplyResult { Applied = false, IsStale = true };
+        }
+
+        // A use is asked at the last moment: one that has ended, or is not the asker's, lets nothing through.
+        if (proposal.BreakGlass is { } use
+            && !(view.Principals.TryGetValue(by, out PrincipalDocument? holder)
+                && BreakGlassRules.MayHold(holder)
+                && await GrainFactory.GetGrain<IBreakGlassGrain>(AuthorityStorage.Manifest).UseAsync(use, by, proposal.Digest, cancellationToken)))
         {
             return new ApplyResult { Applied = false, IsStale = true };
         }
@@ -184,7 +194,7 @@ internal sealed partial class BoundaryGrain(
     {
         DocumentReadResult read = BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text)));
         WantedChange change = new(read.Documents, [], read.Signature, proposal.Prune, IsRollback(proposal), proposal.Why, manifest.State.Sequence, time.GetUtcNow());
-        ChangePlan plan = ChangePlan.Make(change, view, trust);
+        ChangePlan plan = ChangePlan.Make(change, view, trust).Under(proposal.BreakGlass);
         return read.Errors.IsEmpty && string.Equals(plan.Proposal?.Digest, proposal.Digest, StringComparison.Ordinal) ? plan : null;
     }
 

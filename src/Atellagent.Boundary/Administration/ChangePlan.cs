@@ -128,6 +128,11 @@ internal sealed class ChangePlan
         };
     }
 
+    /// <summary>The same plan under a use of break glass, where it takes a vote without one.</summary>
+    /// <param name="use">The use; null where there is none.</param>
+    /// <returns>The plan.</returns>
+    public ChangePlan Under(string? use) => use is not null && Proposal is { NeedsVote: true } ? With(Proposal.Under(use)) : this;
+
     private ChangePlan With(ChangeProposal proposal) => new(Errors)
     {
         Changes = Changes,

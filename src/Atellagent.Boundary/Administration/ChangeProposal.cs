@@ -55,9 +55,18 @@ public sealed record ChangeProposal
     [Id(10)]
     public bool NeedsVote { get; init; }
 
+    /// <summary>The use of break glass because of which it takes no vote; null where there is none.</summary>
+    [Id(11)]
+    public string? BreakGlass { get; init; }
+
     /// <summary>SHA-256 over the canonical JSON (RFC 8785) of everything else but the files, which the revisions bind.</summary>
     [JsonIgnore]
     public string Digest => Domain.Identifiers.Digest.Of(Tell()).ToString();
+
+    /// <summary>The same change under a use of break glass.</summary>
+    /// <param name="use">The use.</param>
+    /// <returns>The change, which takes no vote and has another digest.</returns>
+    public ChangeProposal Under(string use) => this with { NeedsVote = false, BreakGlass = use };
 
     /// <summary>What policies see of it.</summary>
     /// <returns>The arguments of the operation.</returns>
@@ -69,6 +78,7 @@ public sealed record ChangeProposal
 
     private JsonObject Tell() => JsonObject.Of(
         ("base", JsonNumber.Of(Base)),
+        ("breakGlass", BreakGlass is null ? null : new JsonString(BreakGlass)),
         ("documents", new JsonArray([.. Documents.Select(static change => (JsonValue)JsonObject.Of(
             ("action", new JsonString(change.Action)),
             ("kind", new JsonString(change.Kind)),

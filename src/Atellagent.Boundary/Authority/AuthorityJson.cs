@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
 
 namespace Atellagent.Boundary.Authority;
@@ -12,4 +13,5 @@ namespace Atellagent.Boundary.Authority;
 [JsonSerializable(typeof(ManifestState))]
 [JsonSerializable(typeof(PolicyVersionState))]
 [JsonSerializable(typeof(PendingChangesState))]
+[JsonSerializable(typeof(GlassState))]
 public sealed partial class AuthorityJson : JsonSerializerContext;

@@ -44,6 +44,21 @@ public static class AdministrationOperations
     /// <summary>Sets a person's password.</summary>
     public const string SetPassword = "people.set-password";
 
+    /// <summary>Asks for a use of break glass, confirms one, or opens one with a sealed code.</summary>
+    public const string OpenGlass = "break-glass.open";
+
+    /// <summary>Ends a use.</summary>
+    public const string CloseGlass = "break-glass.close";
+
+    /// <summary>Reviews what was done in a use.</summary>
+    public const string ReviewGlass = "break-glass.review";
+
+    /// <summary>Makes a code with which another person opens a use alone, once.</summary>
+    public const string SealGlass = "break-glass.seal";
+
+    /// <summary>Reads the uses.</summary>
+    public const string ReadGlass = "read.break-glass";
+
     /// <summary>Reads the documents in force.</summary>
     public const string ReadDocuments = "read.documents";
 
@@ -57,5 +72,5 @@ public static class AdministrationOperations
     public const string ReadEvidence = "read.evidence";
 
     /// <summary>What only makes things safer: no applied policy reaches it, so that none can stand in its way.</summary>
-    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable);
+    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass);
 }

@@ -30,6 +30,9 @@ public sealed record PrincipalDocument : BoundaryDocument
     /// <summary>Why it holds roles that one human does not hold together, and until when; null where it does not.</summary>
     public RoleException? RoleException { get; init; }
 
+    /// <summary>How long a use of break glass lasts that this person holds; null where it may hold none.</summary>
+    public TimeSpan? BreakGlass { get; init; }
+
     /// <summary>Whether somebody may act on its behalf.</summary>
     /// <param name="principal">The other's name.</param>
     /// <returns>True where its document names the other.</returns>

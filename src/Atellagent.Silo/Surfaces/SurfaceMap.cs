@@ -29,6 +29,7 @@ internal static class SurfaceMap
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
+        BreakGlassEndpoints.Add(services);
         services.AddAtellagentPages();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<ProtectedResource>();
@@ -69,6 +70,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         KeyEndpoints.Map(app);
+        BreakGlassEndpoints.Map(app);
         app.MapGet("/v1/admin/changes", static context => Changes(context).ListAsync(context));
         app.MapGet("/v1/admin/changes/{id}", static context => Changes(context).GetAsync(context));
         app.MapPost("/v1/admin/changes/{id}/votes", static context => Changes(context).VoteAsync(context));

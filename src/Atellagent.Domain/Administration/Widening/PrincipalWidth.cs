@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 
@@ -46,6 +47,11 @@ internal static class PrincipalWidth
         if (was.RequiresProofOfPossession && !now.RequiresProofOfPossession)
         {
             yield return "its tokens need no proof of possession any more";
+        }
+
+        if (now.BreakGlass > (was.BreakGlass ?? TimeSpan.Zero))
+        {
+            yield return $"it may break glass for {now.BreakGlass.Value.TotalMinutes.ToString(CultureInfo.InvariantCulture)} minutes";
         }
 
         if (now.DelegatesTo.Except(was.DelegatesTo, StringComparer.Ordinal).Any())

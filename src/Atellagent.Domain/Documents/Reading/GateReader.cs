@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Policies;
 
@@ -40,7 +39,7 @@ internal static class GateReader
         }
 
         int quorum = fields.Count("quorum", 1, 20) ?? 1;
-        TimeSpan ttl = ReadDuration(fields, fields.RequiredNode("ttl"));
+        TimeSpan ttl = DurationReader.Read(fields, fields.RequiredNode("ttl"), Longest);
         ImmutableArray<bool> excluded = fields.Words("notBy", Excluded);
         YamlNode? reason = fields.Node("reason");
         ApprovalGate result = new(gate, teams, quorum, ttl)
@@ -50,24 +49,5 @@ internal static class GateReader
         };
         fields.Close();
         return result;
-    }
-
-    private static TimeSpan ReadDuration(FieldReader fields, YamlNode? node)
-    {
-        string? text = node is null ? null : fields.TextOf(node);
-        if (text is null)
-        {
-            return TimeSpan.Zero;
-        }
-
-        long unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        bool isNumber = int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count);
-        if (unit > 0 && isNumber && count > 0 && count * unit <= (long)Longest.TotalSeconds)
-        {
-            return TimeSpan.FromSeconds(count * unit);
-        }
-
-        fields.Context.Refuse(node!, $"\"{text}\" is no duration; write a whole number and one of s, m, h, d, such as 4h, at most {Longest.TotalDays.ToString(CultureInfo.InvariantCulture)}d");
-        return TimeSpan.Zero;
     }
 }

@@ -47,7 +47,13 @@ internal static class PrincipalReader
             RequiresProofOfPossession = spec.Word("dpop", Possessions) ?? false,
             DelegatesTo = ReadDelegation(spec),
             RoleException = ReadException(spec),
+            BreakGlass = ReadBreakGlass(spec),
         };
+        if (principal.BreakGlass is not null && principal.Type != PrincipalType.Person)
+        {
+            spec.Context.Refuse(spec.Node("breakGlass")!, "only a person can break glass");
+        }
+
         (ImmutableArray<string> roles, ImmutableArray<Grant> grants) =
             AdministrationRoles.WithEarlier(principal.Type, spec.Names("roles"), GrantReader.Read(spec));
         return principal with { Roles = roles, Grants = grants };
@@ -80,6 +86,18 @@ internal static class PrincipalReader
         RoleException exception = new(fields.RequiredText("reason") ?? "", InstantReader.Read(fields, "until"));
         fields.Close();
         return exception;
+    }
+
+    private static TimeSpan? ReadBreakGlass(FieldReader spec)
+    {
+        if (spec.Fields("breakGlass") is not FieldReader fields)
+        {
+            return null;
+        }
+
+        TimeSpan life = DurationReader.Read(fields, fields.RequiredNode("for"), BreakGlassRules.Longest);
+        fields.Close();
+        return life;
     }
 
     private static IEnumerable<PrincipalCredential> ReadCredentials(FieldReader spec)

@@ -54,6 +54,11 @@ internal sealed class PersonOperation(
             return new RouteResult.NotSent("denied", "nobody else chooses how a person signs in who votes on changes; let the role approver be taken from them first");
         }
 
+        if (BreakGlassRules.IsSecond(person, documents))
+        {
+            return new RouteResult.NotSent("denied", "nobody else chooses how a person signs in who takes part when glass is broken; let their role or spec.breakGlass be taken from them first");
+        }
+
         await (invites ? InviteAsync(deed, cancellationToken) : change.SetAsync(person.Name, deed.Password!, deed.By, cancellationToken));
         return new RouteResult.Completed(true, null, JsonObject.Of(("name", new JsonString(name))), Redacted: false);
     }

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
@@ -41,7 +42,8 @@ internal sealed class ChangeMaking(AdministrationGate gate, ChangeDesk desk, Aut
                 return;
             }
 
-            ApplyResult plan = await wanted.MakeAsync(grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest), context.RequestAborted);
+            ApplyResult plan = await UnderGlassAsync(
+                await wanted.MakeAsync(grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest), context.RequestAborted), caller, context.RequestAborted);
             if (dryRun || plan.Proposal is null)
             {
                 await ChangeAnswer.WriteAsync(context, plan, dryRun);
@@ -89,6 +91,13 @@ internal sealed class ChangeMaking(AdministrationGate gate, ChangeDesk desk, Aut
 
         // The change is in force: the caller may have left, and its clients are brought in step all the same.
         await registrar.SynchroniseAsync(await replica.RefreshAsync(CancellationToken.None), CancellationToken.None);
+
+    // Whoever holds an open use takes no vote. The boundary's grain asks again when it carries the change out.
+    private async Task<ApplyResult> UnderGlassAsync(ApplyResult plan, CallerIdentity caller, CancellationToken cancellationToken) =>
+        plan.Proposal is { NeedsVote: true } proposal
+        && await grains.GetGrain<IBreakGlassGrain>(AuthorityStorage.Manifest).FindOpenAsync(caller.Principal, cancellationToken) is { } use
+            ? plan with { Proposal = proposal.Under(use) }
+            : plan;
 
     private async Task<bool> TryCarryOutAsync(HttpContext context, CallerIdentity caller, ChangeProposal proposal, bool isLast)
     {

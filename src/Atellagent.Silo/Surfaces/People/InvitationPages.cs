@@ -71,9 +71,10 @@ internal sealed class InvitationPages(
         if (Handle.TryParse((string?)context.Request.RouteValues["code"], out Handle handle)
             && await invitations.FindAsync(handle, context.RequestAborted) is { } name)
         {
-            // Who made the link may still have it: it chooses no password for somebody who votes on changes by now.
+            // Who made the link may still have it: it chooses no password for somebody who votes on changes, or takes part in breaking glass, by now.
             AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
-            if (PeopleInForce.Find(view, name) is { } person && !FourEyes.CanVote(person, [.. view.Documents]))
+            BoundaryDocument[] documents = [.. view.Documents];
+            if (PeopleInForce.Find(view, name) is { } person && !FourEyes.CanVote(person, documents) && !BreakGlassRules.IsSecond(person, documents))
             {
                 return (handle, name);
             }
