@@ -17,7 +17,7 @@ namespace Atellagent.Client;
 /// Speaks to one boundary as one client. It holds no destination's credential and reaches no destination: it asks, and the
 /// boundary acts.
 /// </summary>
-public sealed class AtellagentClient : IDisposable
+public sealed partial class AtellagentClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly ITokenSource _tokens;

@@ -189,6 +189,7 @@ public sealed class AdministrationTests
         yield return ("enable", token => world.SuspendAsync("routes", "elsewhere", "enable", token));
         yield return ("read.documents", token => world.GetAsync("v1/admin/routes/payments", token));
         yield return ("read.changes", token => world.GetAsync("v1/admin/changes", token));
+        yield return ("read.break-glass", token => world.GetAsync("v1/admin/break-glass", token));
         yield return ("read.policy-versions", token => world.GetAsync("v1/admin/policy-versions", token));
         yield return ("read.evidence", token => ReadOfOthersAsync(world, token));
     }

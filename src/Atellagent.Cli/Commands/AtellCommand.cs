@@ -33,6 +33,7 @@ internal static class AtellCommand
             TokenCommand.Make(global),
             ApplyCommand.Make(global),
             ChangesCommand.Make(global),
+            BreakGlassCommand.Make(global),
             PolicyCommand.Make(global),
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),

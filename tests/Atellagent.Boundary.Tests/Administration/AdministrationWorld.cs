@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
@@ -52,6 +53,8 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     public IBoundaryGrain Boundary => _cluster!.Client.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest);
 
     public IPendingChangesGrain Changes => _cluster!.Client.GetGrain<IPendingChangesGrain>(AuthorityStorage.Manifest);
+
+    public IBreakGlassGrain Glass => _cluster!.Client.GetGrain<IBreakGlassGrain>(AuthorityStorage.Manifest);
 
     public static async Task<AdministrationWorld> StartAsync(PolicyTrust? trust = null)
     {

@@ -15,12 +15,12 @@ public sealed class AdministrationRouteTests
     private const string Everything = "match: {}\n  rules: [ { id: all, effect: allow, when: \"principal.name != ''\" } ]";
 
     [Theory]
-    [InlineData("admin", "apply disable discover enable keys.rotate people.invite people.set-password plan propose read.changes read.documents read.evidence read.policy-versions resume rollback suspend")]
-    [InlineData("policy-author", "apply discover plan propose read.changes read.documents read.policy-versions rollback")]
-    [InlineData("operator", "disable enable keys.rotate propose read.changes read.documents resume suspend")]
+    [InlineData("admin", "apply break-glass.close break-glass.open break-glass.seal disable discover enable keys.rotate people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.policy-versions resume rollback suspend")]
+    [InlineData("policy-author", "apply break-glass.open discover plan propose read.break-glass read.changes read.documents read.policy-versions rollback")]
+    [InlineData("operator", "break-glass.close break-glass.open disable enable keys.rotate propose read.break-glass read.changes read.documents resume suspend")]
     [InlineData("reviewer", "read.evidence")]
-    [InlineData("approver", "read.changes read.documents read.policy-versions vote")]
-    [InlineData("auditor", "read.changes read.documents read.evidence read.policy-versions")]
+    [InlineData("approver", "break-glass.open break-glass.review read.break-glass read.changes read.documents read.policy-versions vote")]
+    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.policy-versions")]
     [InlineData("administrator", "")]
     [InlineData("nobody", "")]
     public void Each_role_may_do_what_it_needs_and_no_more(string role, string operations)
@@ -104,8 +104,8 @@ public sealed class AdministrationRouteTests
     {
         PolicyBundle bundle = Compile("match: { routes: [atellagent] }\n  rules: [ { id: none, effect: deny, always: true } ]");
 
-        Assert.Equal("disable suspend", Allowed(bundle, With("admin")));
-        Assert.Equal("disable suspend", Allowed(bundle, With("operator")));
+        Assert.Equal("break-glass.close disable suspend", Allowed(bundle, With("admin")));
+        Assert.Equal("break-glass.close disable suspend", Allowed(bundle, With("operator")));
     }
 
     [Fact]

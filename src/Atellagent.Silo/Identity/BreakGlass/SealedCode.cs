@@ -21,7 +21,7 @@ internal sealed class SealedCode
     /// <returns>The code, or null where it cannot be one.</returns>
     public static SealedCode? Read(string text)
     {
-        string digits = string.Concat(text.Where(static c => c is not ('-' or ' '))).ToLowerInvariant();
+        string digits = string.Concat(text.Where(static c => c is not ('-' or ' ')).Select(char.ToLowerInvariant));
         return digits.Length == 2 * Bytes && digits.All(char.IsAsciiHexDigitLower) ? new SealedCode(digits) : null;
     }
 

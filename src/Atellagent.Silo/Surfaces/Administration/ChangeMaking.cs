@@ -4,6 +4,7 @@ using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
 
@@ -95,6 +96,8 @@ internal sealed class ChangeMaking(AdministrationGate gate, ChangeDesk desk, Aut
     // Whoever holds an open use takes no vote. The boundary's grain asks again when it carries the change out.
     private async Task<ApplyResult> UnderGlassAsync(ApplyResult plan, CallerIdentity caller, CancellationToken cancellationToken) =>
         plan.Proposal is { NeedsVote: true } proposal
+        && replica.Current.Principals.TryGetValue(caller.Principal, out PrincipalDocument? holder)
+        && BreakGlassRules.MayHold(holder)
         && await grains.GetGrain<IBreakGlassGrain>(AuthorityStorage.Manifest).FindOpenAsync(caller.Principal, cancellationToken) is { } use
             ? plan with { Proposal = proposal.Under(use) }
             : plan;

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Documents;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Storage.People;
