@@ -78,7 +78,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
-        BoundRequest bound = new(authenticated)
+        BoundRequest Bound(ApprovalFact? fact) => new(authenticated)
         {
             Principal = principal,
             Deployment = deployment,
@@ -89,16 +89,19 @@ public sealed class AuthorityBinder(TimeProvider time)
             Operation = operation,
             Envelope = envelope,
             Arguments = request.Arguments,
+            Approval = fact,
             Now = now,
             AuthorityClock = view.Clock,
         };
-        return authenticated.Approval is null ? new BindingResult.Bound(bound) : BindApproved(bound, authenticated.Approval, view);
-    }
+        if (authenticated.Approval is not { } approval)
+        {
+            return new BindingResult.Bound(Bound(fact: null));
+        }
 
-    private static BindingResult BindApproved(BoundRequest bound, StoredApproval approval, AuthorityView view) =>
-        ApprovalCheck.Find(approval, bound, view, out ApprovalFact? fact) is { } change
+        return ApprovalCheck.Find(approval, Bound(fact: null), view, out ApprovalFact? given) is { } change
             ? Refuse(view, DenialCode.StaleAuthority, "stale_authority", change)
-            : new BindingResult.Bound(bound.With(fact!));
+            : new BindingResult.Bound(Bound(given));
+    }
 
     private static BindingResult.Refused Refuse(AuthorityView view, DenialCode code, string rule, string message) =>
         Refuse(view, code, new DecisionReason("boundary", rule, RuleEffect.Deny, message));

@@ -52,25 +52,6 @@ public sealed class BoundRequest
     /// <summary>That people have agreed to it, where they have; null otherwise.</summary>
     public ApprovalFact? Approval { get; init; }
 
-    /// <summary>The same request, which people have agreed to.</summary>
-    /// <param name="approval">The fact.</param>
-    /// <returns>The request with it.</returns>
-    internal BoundRequest With(ApprovalFact approval) => new(Authenticated)
-    {
-        Principal = Principal,
-        Deployment = Deployment,
-        Delegation = Delegation,
-        Route = Route,
-        Callee = Callee,
-        Operation = Operation,
-        Envelope = Envelope,
-        Arguments = Arguments,
-        Findings = Findings,
-        Approval = approval,
-        Now = Now,
-        AuthorityClock = AuthorityClock,
-    };
-
     /// <summary>The one time of this decision.</summary>
     public required DateTimeOffset Now { get; init; }
 

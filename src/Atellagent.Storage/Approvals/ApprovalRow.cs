@@ -57,8 +57,11 @@ internal sealed class ApprovalRow
             throw new EvidenceUnavailableException("the votes on an approval cannot be read");
         }
 
-        return [.. votes.Items.Select(static item => item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }] }
-            ? new ApprovalVote(voter.Value, approves.Whole == 1, comment.Value, EvidenceTime.FromColumn(at))
-            : throw new EvidenceUnavailableException("a vote on an approval cannot be read"))];
+        return [.. votes.Items.Select(Read).OrderBy(static vote => vote.Vote.At).ThenBy(static vote => vote.Index).Select(static vote => vote.Vote)];
     }
+
+    private static (ApprovalVote Vote, long Index) Read(JsonValue item) =>
+        item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }, JsonNumber { Whole: { } index }] }
+            ? (new ApprovalVote(voter.Value, approves.Whole == 1, comment.Value, EvidenceTime.FromColumn(at)), index)
+            : throw new EvidenceUnavailableException("a vote on an approval cannot be read");
 }

@@ -15,8 +15,7 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
         """
         select p.seq as Seq, p.approval as Approval, a.action as Action, p.digest as Digest, p.state as State, p.version as Version,
             p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody,
-            (select json_group_array(json_array(voter, approves, comment, at))
-             from (select voter, approves, comment, at from approval_vote v where v.seq = p.seq order by v.at, v.log, v.idx)) as Votes
+            (select json_group_array(json_array(v.voter, v.approves, v.comment, v.at, v.idx)) from approval_vote v where v.seq = p.seq) as Votes
         from approval p
             join action a on a.seq = p.seq
             join evidence_record r on r.log = a.log and r.idx = a.decision_idx

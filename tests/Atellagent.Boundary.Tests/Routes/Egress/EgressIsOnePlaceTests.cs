@@ -9,7 +9,7 @@ public sealed class EgressIsOnePlaceTests
         @"\b(HttpClient|SocketsHttpHandler|HttpClientHandler|WinHttpHandler|Socket|TcpClient|UdpClient|ClientWebSocket|WebRequest|WebClient|QuicConnection|NamedPipeClientStream)\b(?!;)");
 
     [Fact]
-    public void Only_two_files_of_the_boundary_can_open_a_connection()
+    public void Only_these_files_of_the_boundary_can_open_a_connection()
     {
         string[] places =
         [
@@ -21,6 +21,8 @@ public sealed class EgressIsOnePlaceTests
                 .Order(StringComparer.Ordinal),
         ];
 
-        Assert.Equal([Path.Combine("Egress", "RouteHttpClientFactory.cs"), Path.Combine("Egress", "TcpDialer.cs")], places);
+        // The last one gives OpenIddict a client that has no way out of its own: it sends over what the first one makes.
+        Assert.Equal(
+            [Path.Combine("Egress", "RouteHttpClientFactory.cs"), Path.Combine("Egress", "TcpDialer.cs"), Path.Combine("Providers", "ProviderHttp.cs")], places);
     }
 }
