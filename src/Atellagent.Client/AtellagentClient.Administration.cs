@@ -1,11 +1,8 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Atellagent.Client.Administration;
-using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
-using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
 
 namespace Atellagent.Client;

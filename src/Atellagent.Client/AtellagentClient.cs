@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Administration;
 using Atellagent.Client.Approvals;
