@@ -272,6 +272,53 @@ public sealed class AuthorizationCodeTests
     }
 
     [Fact]
+    public async Task What_the_person_was_asked_for_bounds_the_token_and_its_successors()
+    {
+        await using World world = await PersonFlow.StartAsync();
+        using Browser browser = new(world.Boundary.Address);
+        PersonFlow flow = new(world);
+        string whole = world.Boundary.Address.AbsoluteUri, route = whole + "mcp/payments";
+        flow.Parameters["resource"] = route;
+
+        ClientCall tokens = await flow.RedeemAsync((await flow.ApproveAsync(browser))["code"]);
+        ClientCall renewed = await PersonFlow.RefreshAsync(world, PersonFlow.Member(tokens, "refresh_token"));
+        ClientCall named = await flow.RedeemAsync((await flow.ApproveAsync(browser))["code"], form => form["resource"] = route);
+        List<ClientCall> wider = [];
+        foreach (string other in new[] { whole, whole + "mcp", whole + "mcp/elsewhere" })
+        {
+            wider.Add(await flow.RedeemAsync((await flow.ApproveAsync(browser))["code"], form => form["resource"] = other));
+        }
+
+        Assert.All([tokens, renewed, named], call => Assert.Equal(route, Claim(PersonFlow.Member(call, "access_token"), "aud")));
+        Assert.All(wider, static call => Assert.Equal((400, "invalid_target"), (call.Status, PersonFlow.Error(call))));
+        foreach (ClientCall call in new[] { tokens, renewed, named })
+        {
+            Assert.Equal(401, (await world.GetAsync("v1/me/authority", PersonFlow.Member(call, "access_token"))).Status);
+        }
+
+        ClientCall stretched = await PersonFlow.TokenAsync(world, new() { ["grant_type"] = "refresh_token", ["client_id"] = "atell", ["refresh_token"] = PersonFlow.Member(renewed, "refresh_token"), ["resource"] = whole });
+        Assert.Equal((400, "invalid_target"), (stretched.Status, PersonFlow.Error(stretched)));
+    }
+
+    [Theory]
+    [InlineData("resource", "https://elsewhere.example/", "invalid_target")]
+    [InlineData("resource", "{W}mcp/nowhere", "invalid_target")]
+    [InlineData("audience", "{W}mcp", "invalid_request")]
+    [InlineData("authorization_details", "[]", "invalid_request")]
+    public async Task What_a_code_cannot_be_for_is_refused_and_not_left_out(string parameter, string value, string error)
+    {
+        await using World world = await PersonFlow.StartAsync();
+        using Browser browser = new(world.Boundary.Address);
+        PersonFlow flow = new(world);
+        flow.Parameters[parameter] = value.Replace("{W}", world.Boundary.Address.AbsoluteUri, StringComparison.Ordinal);
+
+        await browser.GetAsync(flow.Path);
+
+        Assert.StartsWith(flow.Redirect + "?", browser.Onward?.AbsoluteUri ?? $"{browser.Status} {browser.Text}", StringComparison.Ordinal);
+        Assert.Equal(error, PersonFlow.Query(browser.Onward!)["error"]);
+    }
+
+    [Fact]
     public async Task No_principal_takes_the_name_of_one_of_the_boundarys_programs()
     {
         await using World world = await World.StartAsync();

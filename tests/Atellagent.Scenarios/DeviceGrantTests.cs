@@ -11,7 +11,7 @@ public sealed class DeviceGrantTests
         await using World world = await PersonFlow.StartAsync();
         using Browser browser = new(world.Boundary.Address);
         ClientCall begun = await BeginAsync(world);
-        Assert.Equal("authorization_pending", PersonFlow.Error(await PollAsync(world, begun)));
+        await AssertPendingAsync(world, begun);
 
         await browser.GetAsync(new Uri(PersonFlow.Member(begun, "verification_uri")).AbsolutePath);
         await browser.FollowAsync();
@@ -21,7 +21,7 @@ public sealed class DeviceGrantTests
         await browser.SubmitAsync(("user_code", PersonFlow.Member(begun, "user_code").ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal)));
         Assert.Contains("atell, the command line", browser.Text, StringComparison.Ordinal);
         Assert.Contains(">alice<", browser.Text, StringComparison.Ordinal);
-        Assert.Equal("authorization_pending", PersonFlow.Error(await PollAsync(world, begun)));
+        await AssertPendingAsync(world, begun);
         await browser.SubmitAsync(("decision", "allow"));
         Assert.Equal("Connected", browser.Title);
 
@@ -48,10 +48,10 @@ public sealed class DeviceGrantTests
         await browser.FollowAsync();
         Assert.Contains(PersonFlow.Member(begun, "user_code"), browser.Text, StringComparison.Ordinal);
         await browser.GetAsync(link + "&decision=allow");
-        Assert.Equal("authorization_pending", PersonFlow.Error(await PollAsync(world, begun)));
+        await AssertPendingAsync(world, begun);
         await browser.SubmitAsync(static form => form.Remove("form"), ("decision", "allow"));
         Assert.Equal(400, browser.Status);
-        Assert.Equal("authorization_pending", PersonFlow.Error(await PollAsync(world, begun)));
+        await AssertPendingAsync(world, begun);
         await browser.GetAsync(link);
         await browser.SubmitAsync(("decision", "refuse"));
         Assert.Equal("Refused", browser.Title);
@@ -79,6 +79,64 @@ public sealed class DeviceGrantTests
 
         Assert.All(statuses, static status => Assert.True(status is 400 or 429));
         Assert.InRange(statuses.Count(static status => status == 400), 7, 12);
+        await world.Boundary.StopAsync();
+        foreach ((string verb, int status) in new[] { ("refused", 400), ("slowed", 429) })
+        {
+            Assert.Equal(statuses.Count(s => s == status), Guesser.Told(world, "sign_in", record => record.Text("verb") == verb && record.Text("method") == "device_code" && record.Text("person") == PersonFlow.Alice).Count);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_asks_too_soon_is_told_to_slow_down_and_gets_the_token_all_the_same()
+    {
+        await using World world = await PersonFlow.StartAsync();
+        using Browser browser = new(world.Boundary.Address);
+        ClientCall begun = await BeginAsync(world);
+        Assert.Equal(5, ((Atellagent.Domain.Json.JsonNumber)begun.Body!["interval"]!).Value);
+
+        List<string?> answers = [];
+        for (int i = 0; i < 3; i++)
+        {
+            answers.Add(PersonFlow.Error(await PollAsync(world, begun)));
+        }
+
+        ClientCall another = await BeginAsync(world);
+        answers.Add(PersonFlow.Error(await PollAsync(world, another)));
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        answers.Add(PersonFlow.Error(await PollAsync(world, another)));
+        answers.Add(PersonFlow.Error(await PollAsync(world, begun)));
+        Assert.Equal(["authorization_pending", "slow_down", "slow_down", "authorization_pending", "authorization_pending", "slow_down"], answers);
+
+        await browser.GetAsync("oauth/device?user_code=" + PersonFlow.Member(begun, "user_code"));
+        await browser.FollowAsync();
+        await browser.SubmitAsync(("name", PersonFlow.Alice), ("password", PersonFlow.Password));
+        await browser.FollowAsync();
+        await browser.SubmitAsync(("decision", "allow"));
+        Assert.Equal(200, (await PollAsync(world, begun)).Status);
+    }
+
+    [Fact]
+    public async Task Codes_are_asked_for_at_a_measure_and_what_is_too_many_is_told()
+    {
+        await using World world = await PersonFlow.StartAsync();
+
+        ClientCall[] answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => BeginAsync(world)));
+
+        Assert.InRange(answers.Count(static answer => answer.Status == 200), 29, 31);
+        Assert.All(answers, static answer => Assert.True(answer.Status == 200 || (answer.Status, PersonFlow.Error(answer)) == (429, "slow_down"), $"{answer.Status} {answer.Body}"));
+        await world.Boundary.StopAsync();
+        Assert.Equal(answers.Count(static answer => answer.Status == 429), Guesser.Told(world, "client_attempt", static record => record.Text("method") == "device_authorization").Count);
+    }
+
+    [Fact]
+    public async Task What_a_device_cannot_be_given_is_refused_and_not_left_out()
+    {
+        await using World world = await PersonFlow.StartAsync();
+
+        ClientCall resource = await PersonFlow.TokenAsync(world, new() { ["client_id"] = "atell", ["resource"] = world.Boundary.Address + "mcp" }, "oauth/device_authorization");
+        ClientCall details = await PersonFlow.TokenAsync(world, new() { ["client_id"] = "atell", ["authorization_details"] = "[]" }, "oauth/device_authorization");
+
+        Assert.All([resource, details], static call => Assert.Equal((400, "invalid_request"), (call.Status, PersonFlow.Error(call))));
     }
 
     [Fact]
@@ -93,6 +151,10 @@ public sealed class DeviceGrantTests
 
         Assert.All([other, console, agent], static call => Assert.True(call.Status is 400 or 401 or 403, call.Body?.ToString()));
     }
+
+    // How often it asks is another matter.
+    private static async Task AssertPendingAsync(World world, ClientCall begun) =>
+        Assert.Contains(PersonFlow.Error(await PollAsync(world, begun)), (string?[])["authorization_pending", "slow_down"]);
 
     private static Task<ClientCall> BeginAsync(World world) =>
         PersonFlow.TokenAsync(world, new() { ["client_id"] = "atell", ["scope"] = "offline_access" }, "oauth/device_authorization");

@@ -86,6 +86,11 @@ internal static class SettingsReader
             yield return "Admin:ClientId and Admin:ClientSecret come together or not at all";
         }
 
+        foreach (string proxy in TrustedProxies.Problems(settings.Proxies))
+        {
+            yield return proxy;
+        }
+
         if (settings.Admin.ClientSecret is { Length: < ClientSecretHash.ShortestSecret })
         {
             yield return $"Admin:ClientSecret has fewer than {ClientSecretHash.ShortestSecret} characters";

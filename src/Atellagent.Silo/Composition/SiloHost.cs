@@ -58,6 +58,7 @@ internal static class SiloHost
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
+        app.UseTrustedProxies(settings.Proxies);
         app.MapAtellagentSurfaces();
         return app;
     }

@@ -35,6 +35,9 @@ public sealed class SiloSettings
     /// <summary>The keys that sign tokens.</summary>
     public KeySettings Keys { get; set; } = new();
 
+    /// <summary>The proxies in front.</summary>
+    public ProxySettings Proxies { get; set; } = new();
+
     /// <summary>The first administrator.</summary>
     public AdminSettings Admin { get; set; } = new();
 }

@@ -1,5 +1,6 @@
 using Atellagent.Storage.Secrets;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Metadata;
@@ -37,6 +38,7 @@ internal static class IdentityServices
         services.AddSingleton<ReplayStore>();
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
+        services.AddAttempts();
         services.AddAtellagentPeople();
         services.AddIdentityProviders(folder, issuer);
         services.AddTokenMetadata();
@@ -85,6 +87,7 @@ internal static class IdentityServices
             .AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseSingletonHandler<TokenAnswer>().SetOrder(int.MinValue));
 
         server.UseAtellagentKeys();
+        server.SlowAttempts();
         server.ServePeople();
         server.UseTokenMetadata();
 

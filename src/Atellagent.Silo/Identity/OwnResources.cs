@@ -22,7 +22,7 @@ public sealed class OwnResources(BoundaryAddress address, AuthorityReplica repli
 
     /// <summary>Reads what a token is asked for.</summary>
     /// <param name="request">The request, with any number of <c>resource</c> and <c>audience</c>.</param>
-    /// <param name="within">What the token that it is exchanged from is for; empty where for all of the boundary.</param>
+    /// <param name="within">What the token or code that it comes from is for; empty where for all of the boundary.</param>
     /// <param name="resources">What the new token is for; empty where for all of the boundary.</param>
     /// <param name="problem">Why it is refused, or null.</param>
     /// <returns>False where it is refused.</returns>
@@ -45,11 +45,11 @@ public sealed class OwnResources(BoundaryAddress address, AuthorityReplica repli
         }
         else if (asked.Any(IsWhole))
         {
-            problem = within.IsEmpty ? null : "the subject token is for fewer resources";
+            problem = within.IsEmpty ? null : "what it comes from is for fewer resources";
         }
         else if (!within.IsEmpty && asked.FirstOrDefault(resource => !within.Contains(resource, StringComparer.Ordinal)) is { } wider)
         {
-            problem = $"the subject token is not for \"{wider}\"";
+            problem = $"what it comes from is not for \"{wider}\"";
         }
         else
         {

@@ -20,6 +20,18 @@ internal sealed class ClientManager(
         new(hash.Of(secret));
 
     /// <inheritdoc />
+    public override async ValueTask<bool> ValidateClientSecretAsync(ApplicationRow application, string secret, CancellationToken cancellationToken = default)
+    {
+        // A client that has keys alone takes as long to say no as one that has a secret.
+        if (string.IsNullOrEmpty(application.ClientSecret))
+        {
+            hash.VerifyNobody(secret);
+        }
+
+        return await base.ValidateClientSecretAsync(application, secret, cancellationToken);
+    }
+
+    /// <inheritdoc />
     protected override ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default) =>
         new(hash.Verify(secret, comparand));
 }

@@ -19,12 +19,14 @@ namespace Atellagent.Silo.Identity.People;
 /// <param name="address">The boundary's own address.</param>
 /// <param name="applications">OpenIddict's clients.</param>
 /// <param name="protection">The keys of what travels through the pages.</param>
+/// <param name="resources">The addresses that tokens can be for.</param>
 /// <param name="time">The clock.</param>
 public sealed class AuthorizationRequests(
     SessionCookie sessions,
     BoundaryAddress address,
     IOpenIddictApplicationManager applications,
     IDataProtectionProvider protection,
+    OwnResources resources,
     TimeProvider time) : IOpenIddictServerHandler<HandleAuthorizationRequestContext>
 {
     // The query goes through an address twice; browsers and proxies take 8 KB of one.
@@ -55,9 +57,13 @@ public sealed class AuthorizationRequests(
         {
             Ask(context, http, intent, "sign-in/continue", Errors.AccountSelectionRequired);
         }
+        else if (!resources.TryRead(context.Request, [], out ImmutableArray<string> asked, out string? target))
+        {
+            context.Reject(OwnResources.Error, target);
+        }
         else
         {
-            context.SignIn(PersonToken.For(session, context.Request.GetScopes()));
+            context.SignIn(PersonToken.For(session, context.Request.GetScopes(), asked));
         }
     }
 

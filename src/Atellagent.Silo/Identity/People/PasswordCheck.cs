@@ -1,5 +1,7 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Documents;
+using Atellagent.Silo.Identity.Attempts;
+using Atellagent.Storage.Attempts;
 using Atellagent.Storage.People;
 using Microsoft.AspNetCore.Identity;
 
@@ -15,19 +17,23 @@ namespace Atellagent.Silo.Identity.People;
 /// <param name="hasher">The framework's slow hash.</param>
 /// <param name="room">How many hashes are made at once.</param>
 /// <param name="record">The evidence of attempts.</param>
-public sealed class PasswordCheck(
+/// <param name="tally">The evidence of attempts that were too many.</param>
+internal sealed class PasswordCheck(
     AuthorityReplica replica,
     PasswordTable passwords,
-    AttemptTable attempts,
+    AttemptBrake attempts,
     IPasswordHasher<PersonName> hasher,
     HashingRoom room,
-    SignInRecord record)
+    SignInRecord record,
+    AttemptTally tally)
 {
+    private const string Method = "password";
+
     /// <summary>Attempts at one name: five are free, then the wait doubles up to five minutes.</summary>
-    internal static readonly AttemptLimit ByName = new("password/name", 5, TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
+    internal static readonly AttemptLimit ByName = new("password/name", 5, TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)) { IsDurable = true };
 
     /// <summary>Attempts from one address. It may be that of a proxy with many people behind it, so more are free and waits are short.</summary>
-    internal static readonly AttemptLimit BySource = new("password/source", 50, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+    internal static readonly AttemptLimit BySource = new("password/source", 50, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)) { IsDurable = true };
 
     // What is said when too many passwords are being hashed; it is over sooner than a person has typed again.
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
@@ -45,6 +51,8 @@ public sealed class PasswordCheck(
     {
         if (await BeginAsync(name, source, cancellationToken) is { } wait)
         {
+            string? known = replica.Current.Principals.ContainsKey(name) ? name : null;
+            tally.Add(new FailedAttempt(FailedAttempt.SignIn, FailedAttempt.Slowed, known, Method, source));
             return new SignInResult.Slowed(wait);
         }
 
@@ -61,7 +69,7 @@ public sealed class PasswordCheck(
         if (verified == PasswordVerificationResult.Failed || stored is null || person is null)
         {
             // A name that is nobody's may be a password in the wrong field, so it is not written down.
-            await record.RefusedAsync(view.Principals.ContainsKey(name) ? name : null, "password", source, cancellationToken);
+            await record.RefusedAsync(view.Principals.ContainsKey(name) ? name : null, Method, source, cancellationToken);
             return new SignInResult.Refused();
         }
 
@@ -72,7 +80,7 @@ public sealed class PasswordCheck(
 
         await attempts.ForgetAsync(ByName, name, cancellationToken);
         await attempts.UndoAsync(BySource, source, cancellationToken);
-        await record.AcceptedAsync(name, "password", source, cancellationToken);
+        await record.AcceptedAsync(name, Method, source, cancellationToken);
         return new SignInResult.Accepted(name);
     }
 

@@ -1,6 +1,7 @@
 using Atellagent.Silo.Surfaces.People;
 using Atellagent.Storage.People;
 using Microsoft.AspNetCore.Identity;
+using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -23,7 +24,6 @@ internal static class PeopleServices
         services.AddSingleton<PasswordTable>();
         services.AddSingleton<InvitationTable>();
         services.AddSingleton<SessionTable>();
-        services.AddSingleton<AttemptTable>();
         services.AddSingleton<HashingRoom>();
         services.AddSingleton<SignInRecord>();
         services.AddSingleton<PasswordCheck>();
@@ -37,6 +37,7 @@ internal static class PeopleServices
         services.AddSingleton<AuthorizationErrors>();
         services.AddSingleton<DeviceAdmission>();
         services.AddScoped<DevicePages>();
+        services.AddSingleton<DevicePace>();
         services.AddSingleton<PersonGrant>();
     }
 
@@ -78,6 +79,11 @@ internal static class PeopleServices
             .AddEventHandler<ExtractEndUserVerificationRequestContext>(static handler => handler.UseSingletonHandler<DeviceAdmission>().SetOrder(int.MaxValue - 1))
             .AddEventHandler<HandleEndUserVerificationRequestContext>(static handler => handler.UseScopedHandler<DevicePages>())
             .AddEventHandler<ApplyEndUserVerificationResponseContext>(static handler => handler.UseScopedHandler<DevicePages>().SetOrder(int.MinValue))
+            .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationParameters>().SetOrder(int.MinValue))
+            .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<DevicePace>()
+                .SetOrder(OpenIddictServerHandlers.Device.ValidateScopePermissions.Descriptor.Order + 1))
+            .AddEventHandler<ApplyDeviceAuthorizationResponseContext>(static handler => handler.UseSingletonHandler<DevicePace>().SetOrder(int.MinValue))
+            .AddEventHandler<ApplyTokenResponseContext>(static handler => handler.UseSingletonHandler<DevicePace>().SetOrder(int.MinValue))
             .AddEventHandler<HandleTokenRequestContext>(static handler => handler.UseSingletonHandler<PersonGrant>());
     }
 }

@@ -40,7 +40,7 @@ public sealed class PersonGrant(AuthorityReplica replica, ProofOfPossession poss
         string? bound = context.RefreshTokenPrincipal is null ? null : TokenBinding.Find(proven);
         ProofResult proof = possession.Check(context.Transaction.GetHttpRequest()!, token: null);
         string? thumbprint = (proof as ProofResult.Proven)?.Thumbprint;
-        if (!resources.TryRead(context.Request, [], out ImmutableArray<string> asked, out string? target))
+        if (!resources.TryRead(context.Request, PersonToken.Resources(proven), out ImmutableArray<string> asked, out string? target))
         {
             context.Reject(OwnResources.Error, target);
         }

@@ -12,12 +12,21 @@ internal static class PersonToken
 {
     private const string Method = "amr";
 
+    // What the person has agreed to, in codes and refresh tokens and nowhere else.
+    private const string Agreed = "atellagent:resources";
+
     /// <summary>Describes a person who has signed in.</summary>
     /// <param name="session">The session.</param>
     /// <param name="scopes">What the client asked for.</param>
+    /// <param name="resources">The addresses that its tokens may be for (RFC 8707); empty where for all of the boundary.</param>
     /// <returns>The subject of codes and tokens.</returns>
-    public static ClaimsPrincipal For(PersonSession session, ImmutableArray<string> scopes) =>
-        Make(session.Person, session.AuthenticatedAt.ToUnixTimeSeconds(), session.Method == "password" ? "pwd" : "fed", scopes, [], UpstreamClaim.OfText(session.Upstream));
+    public static ClaimsPrincipal For(PersonSession session, ImmutableArray<string> scopes, ImmutableArray<string> resources) =>
+        Make(session.Person, session.AuthenticatedAt.ToUnixTimeSeconds(), session.Method == "password" ? "pwd" : "fed", scopes, resources, resources, UpstreamClaim.OfText(session.Upstream));
+
+    /// <summary>The addresses that tokens from a code or a refresh token may be for.</summary>
+    /// <param name="proven">What was proven before.</param>
+    /// <returns>The addresses; empty where all of the boundary.</returns>
+    public static ImmutableArray<string> Resources(ClaimsPrincipal proven) => proven.GetClaims(Agreed);
 
     /// <summary>Describes the same person again, from a code or a refresh token.</summary>
     /// <param name="proven">What was proven before.</param>
@@ -29,10 +38,17 @@ internal static class PersonToken
         proven.GetClaim(Method)!,
         proven.GetScopes(),
         resources,
+        Resources(proven),
         UpstreamClaim.Find(proven));
 
     private static ClaimsPrincipal Make(
-        string person, long authenticatedAt, string method, ImmutableArray<string> scopes, ImmutableArray<string> resources, UpstreamIdentity? upstream)
+        string person,
+        long authenticatedAt,
+        string method,
+        ImmutableArray<string> scopes,
+        ImmutableArray<string> resources,
+        ImmutableArray<string> agreed,
+        UpstreamIdentity? upstream)
     {
         ClaimsIdentity identity = new("atellagent", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, person);
@@ -41,9 +57,13 @@ internal static class PersonToken
         UpstreamClaim.Write(identity, upstream);
         identity.SetAudiences(resources.IsEmpty ? [BoundaryClaims.Audience] : resources);
         identity.SetScopes(scopes);
-        identity.SetDestinations(static claim => claim.Type is Claims.AuthenticationTime or Method or Claims.Subject
-            ? [Destinations.AccessToken, Destinations.IdentityToken]
-            : [Destinations.AccessToken]);
+        identity.SetClaims(Agreed, agreed);
+        identity.SetDestinations(static claim => claim.Type switch
+        {
+            Claims.AuthenticationTime or Method or Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],
+            Agreed => [],
+            _ => [Destinations.AccessToken],
+        });
         return new ClaimsPrincipal(identity);
     }
 }

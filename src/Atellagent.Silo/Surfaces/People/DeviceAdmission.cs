@@ -1,4 +1,6 @@
 using Atellagent.Silo.Identity.People;
+using Atellagent.Silo.Identity.Attempts;
+using Atellagent.Storage.Attempts;
 using Atellagent.Storage.People;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.DataProtection;
@@ -13,18 +15,23 @@ namespace Atellagent.Silo.Surfaces.People;
 /// </summary>
 /// <param name="sessions">Who has signed in.</param>
 /// <param name="attempts">The brake on guessing.</param>
+/// <param name="tally">The evidence of guesses that were too many.</param>
 /// <param name="protection">The keys of what travels through the pages.</param>
 /// <param name="page">Writes pages.</param>
 /// <param name="form">Checks forms.</param>
 internal sealed class DeviceAdmission(
     SessionCookie sessions,
-    AttemptTable attempts,
+    AttemptBrake attempts,
+    AttemptTally tally,
     IDataProtectionProvider protection,
     Page page,
     PageForm form) : IOpenIddictServerHandler<ExtractEndUserVerificationRequestContext>
 {
     /// <summary>Codes that one person tries: a typing error or two are free.</summary>
-    internal static readonly AttemptLimit ByPerson = new("device/person", 8, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
+    internal static readonly AttemptLimit ByPerson = new("device/person", 8, TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)) { IsDurable = true };
+
+    /// <summary>How evidence names a guess at a code.</summary>
+    internal const string Method = "device_code";
 
     /// <summary>The session of a request that was let in, kept with its transaction.</summary>
     internal const string Session = "atellagent:session";
@@ -47,6 +54,7 @@ internal sealed class DeviceAdmission(
         }
         else if (code is not null && await attempts.BeginAsync(ByPerson, session.Person, context.CancellationToken) is { } wait)
         {
+            tally.Add(new FailedAttempt(FailedAttempt.SignIn, FailedAttempt.Slowed, session.Person, Method, AttemptSource.Of(http)));
             int seconds = (int)Math.Ceiling(wait.TotalSeconds);
             http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await page.WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many codes", Html.Of(

@@ -1,6 +1,8 @@
 using Atellagent.Domain.Identifiers;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
+using Atellagent.Silo.Identity.Attempts;
+using Atellagent.Storage.Attempts;
 using Atellagent.Storage.People;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
@@ -24,7 +26,7 @@ namespace Atellagent.Silo.Surfaces.People;
 internal sealed class DevicePages(
     IOpenIddictApplicationManager applications,
     IOpenIddictTokenManager tokens,
-    AttemptTable attempts,
+    AttemptBrake attempts,
     SignInRecord record,
     Page page,
     PageForm form,
@@ -41,7 +43,7 @@ internal sealed class DevicePages(
         {
             await (context.Request.UserCode is null
                 ? ShowFormAsync(http, StatusCodes.Status200OK, wrong: null)
-                : ShowFormAsync(http, StatusCodes.Status400BadRequest, "There is no such code, or it is too old."));
+                : RefuseGuessAsync(http, session));
             context.HandleRequest();
             return;
         }
@@ -53,7 +55,7 @@ internal sealed class DevicePages(
         {
             case "allow":
                 await record.ChangedAsync("authorize_device", session.Person, session.Person, context.CancellationToken);
-                context.SignIn(PersonToken.For(session, asked.GetScopes()));
+                context.SignIn(PersonToken.For(session, asked.GetScopes(), []));
                 break;
             case "refuse":
                 await RefuseAsync(asked.GetTokenId(), context.CancellationToken);
@@ -80,6 +82,13 @@ internal sealed class DevicePages(
             _ => ShowFormAsync(http, StatusCodes.Status400BadRequest, "That could not be done; the code may be too old."),
         });
         context.HandleRequest();
+    }
+
+    // Whoever hangs up is recorded all the same.
+    private async Task RefuseGuessAsync(HttpContext http, PersonSession session)
+    {
+        await record.RefusedAsync(session.Person, DeviceAdmission.Method, AttemptSource.Of(http), CancellationToken.None);
+        await ShowFormAsync(http, StatusCodes.Status400BadRequest, "There is no such code, or it is too old.");
     }
 
     // OpenIddict does so for a challenge, which is no part of this event: the program that waits is to learn of it.

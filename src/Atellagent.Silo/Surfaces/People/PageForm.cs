@@ -57,27 +57,6 @@ internal sealed class PageForm(IAntiforgery antiforgery, Page page)
         return false;
     }
 
-    /// <summary>Where an attempt comes from: the address of the connection, and of an IPv6 address the network, since a customer has a whole one.</summary>
-    /// <param name="context">The request.</param>
-    /// <returns>The address.</returns>
-    public static string Source(HttpContext context)
-    {
-        System.Net.IPAddress? address = context.Connection.RemoteIpAddress;
-        if (address is null)
-        {
-            return "unknown";
-        }
-
-        if (address.IsIPv4MappedToIPv6 || address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        byte[] network = address.GetAddressBytes();
-        network.AsSpan(8).Clear();
-        return new System.Net.IPAddress(network) + "/64";
-    }
-
     private static bool CanRead(HttpRequest request) =>
         request.ContentLength is <= LongestForm && RequestBody.HasType(request, "application/x-www-form-urlencoded");
 }

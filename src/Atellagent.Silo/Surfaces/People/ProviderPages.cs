@@ -4,9 +4,10 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Providers;
-using Atellagent.Storage.People;
+using Atellagent.Storage.Attempts;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -36,7 +37,7 @@ internal sealed class ProviderPages(
     ProviderRegistrations registrations,
     ProviderSignIn signIn,
     AuthorityReplica replica,
-    AttemptTable attempts,
+    AttemptBrake attempts,
     SessionCookie sessions,
     SignInRecord record,
     IDataProtectionProvider protection,
@@ -49,7 +50,7 @@ internal sealed class ProviderPages(
     private const int LongestReason = 200;
 
     // Each beginning is written down until the person is back or too late, so a stranger must not be able to begin without end.
-    private static readonly AttemptLimit BySource = new("provider/source", 100, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+    private static readonly AttemptLimit BySource = new("provider/source", 100, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)) { IsDurable = true };
 
     /// <summary>Sends somebody to a provider.</summary>
     /// <param name="context">The request.</param>
@@ -67,7 +68,7 @@ internal sealed class ProviderPages(
         {
             await onward.TooOldAsync(context);
         }
-        else if (await attempts.BeginAsync(BySource, PageForm.Source(context), context.RequestAborted) is { } wait)
+        else if (await attempts.BeginAsync(BySource, AttemptSource.Of(context), context.RequestAborted) is { } wait)
         {
             int seconds = (int)Math.Ceiling(wait.TotalSeconds);
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -87,7 +88,7 @@ internal sealed class ProviderPages(
         context.HandleRequest();
         JsonObject claims = Claimed(proven);
         string provider = context.Registration.ProviderName!;
-        string source = PageForm.Source(http);
+        string source = AttemptSource.Of(http);
         if (await signIn.AcceptAsync(provider, claims, source, context.CancellationToken) is not { } accepted)
         {
             await NotHereAsync(http);
@@ -114,7 +115,7 @@ internal sealed class ProviderPages(
         // Where the state that came back is none of this boundary's, it says nothing of any provider, and anybody can make such requests.
         if (ProviderInForce.Provider(Proven(context.Transaction)?.StateTokenPrincipal) is { } provider)
         {
-            await record.ProviderRefusedAsync(null, provider, null, Reason(context), PageForm.Source(http), context.CancellationToken);
+            await record.ProviderRefusedAsync(null, provider, null, Reason(context), AttemptSource.Of(http), context.CancellationToken);
         }
 
         await (context.Response.Error == Errors.ServerError ? UnavailableAsync(http, null) : RefusedAsync(http));
@@ -136,7 +137,7 @@ internal sealed class ProviderPages(
         }
         catch (ProviderUnavailableException fault)
         {
-            await record.ProviderRefusedAsync(null, provider.Name, null, fault.Message, PageForm.Source(context), context.RequestAborted);
+            await record.ProviderRefusedAsync(null, provider.Name, null, fault.Message, AttemptSource.Of(context), context.RequestAborted);
             await UnavailableAsync(context, provider);
             return;
         }

@@ -2,6 +2,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
+using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Storage.People;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -68,7 +69,7 @@ internal sealed class SignInPages(
         }
 
         string name = fields["name"].ToString().Trim();
-        switch (await check.CheckAsync(name, fields["password"].ToString(), PageForm.Source(context), context.RequestAborted))
+        switch (await check.CheckAsync(name, fields["password"].ToString(), AttemptSource.Of(context), context.RequestAborted))
         {
             case SignInResult.Accepted accepted:
                 await onward.GoOnAsync(context, intent, await sessions.BeginAsync(context, accepted.Person, "password", upstream: null));

@@ -1,8 +1,8 @@
-using Atellagent.Storage.People;
+using Atellagent.Storage.Attempts;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Atellagent.Storage.Tests.People;
+namespace Atellagent.Storage.Tests.Attempts;
 
 public sealed class AttemptTableTests : IAsyncLifetime
 {

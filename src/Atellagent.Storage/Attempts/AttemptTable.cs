@@ -4,7 +4,7 @@ using Atellagent.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
-namespace Atellagent.Storage.People;
+namespace Atellagent.Storage.Attempts;
 
 /// <summary>
 /// The brake on guessing, durable and for all silos on the database. An attempt is counted before its secret is compared, in
@@ -12,7 +12,7 @@ namespace Atellagent.Storage.People;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-public sealed class AttemptTable(SqliteDatabase database, TimeProvider time)
+internal sealed class AttemptTable(SqliteDatabase database, TimeProvider time)
 {
     // Shifting by more than 30 would leave the range of what is waited for; the longest wait is reached long before.
     private const string Begin =
