@@ -66,6 +66,24 @@ public sealed class ClientAuthenticationTests
         Assert.Equal(200, (await KeyClient.AskAsync(world, key.Sign(KeyClient.Claims(world)))).Status);
     }
 
+    [Theory]
+    [InlineData("client-authentication+jwt", true)]
+    [InlineData("JWT", true)]
+    [InlineData(null, true)]
+    [InlineData("dpop+jwt", false)]
+    [InlineData("at+jwt", false)]
+    [InlineData("oauth-authz-req+jwt", false)]
+    public async Task An_assertion_says_what_it_is_or_nothing_and_never_something_else(string? type, bool isTaken)
+    {
+        using KeyClient key = new();
+        await using World world = await StartAsync($"    - publicKey: {key.PublicJwk}\n");
+        key.Header["typ"] = type;
+
+        ClientCall answer = await KeyClient.AskAsync(world, key.Sign(KeyClient.Claims(world)));
+
+        Assert.True((answer.Status == 200) == isTaken, $"{answer.Status} {answer.Body}");
+    }
+
     [Fact]
     public async Task An_assertion_by_another_key_or_by_none_is_refused()
     {

@@ -80,9 +80,11 @@ public sealed class DeviceGrantTests
         Assert.All(statuses, static status => Assert.True(status is 400 or 429));
         Assert.InRange(statuses.Count(static status => status == 400), 7, 12);
         await world.Boundary.StopAsync();
-        foreach ((string verb, int status) in new[] { ("refused", 400), ("slowed", 429) })
+
+        // The way on after the sign-in led to a code that there is not, too.
+        foreach ((string verb, int count) in new[] { ("refused", statuses.Count(static status => status == 400) + 1), ("slowed", statuses.Count(static status => status == 429)) })
         {
-            Assert.Equal(statuses.Count(s => s == status), Guesser.Told(world, "sign_in", record => record.Text("verb") == verb && record.Text("method") == "device_code" && record.Text("person") == PersonFlow.Alice).Count);
+            Assert.Equal(count, Guesser.Told(world, "sign_in", record => record.Text("verb") == verb && record.Text("method") == "device_code" && record.Text("person") == PersonFlow.Alice).Count);
         }
     }
 

@@ -34,6 +34,7 @@ internal static class IdentityServices
         services.AddSingleton<ProofOfPossession>();
         services.AddSingleton<TokenBinding>();
         services.AddSingleton<AssertionGuard>();
+        services.AddSingleton<AssertionType>();
         services.AddSingleton<UniformRefusal>();
         services.AddSingleton<ReplayStore>();
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
@@ -80,6 +81,8 @@ internal static class IdentityServices
             // Before the answer is written, which is what OpenIddict's own handlers of this event do.
             .AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AssertionGuard>()
                 .SetOrder(OpenIddictServerHandlers.ValidateClientCertificate.Descriptor.Order + 1))
+            .AddEventHandler<ValidateTokenContext>(handler => handler.UseSingletonHandler<AssertionType>()
+                .SetOrder(OpenIddictServerHandlers.Protection.ResolveTokenValidationParameters.Descriptor.Order + 1))
             .RemoveEventHandler(OpenIddictServerHandlers.Protection.ValidateProofOfPossession.Descriptor)
             .AddEventHandler<GenerateTokenContext>(handler => handler.UseSingletonHandler<TokenBinding>()
                 .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 1))

@@ -86,7 +86,7 @@ public sealed class AttemptBrakeTests : IAsyncLifetime
         }
 
         Assert.NotNull(await other.BeginAsync(Durable, "a", CancellationToken.None));
-        Assert.Null(await other.BeginAsync(Limit, "a", CancellationToken.None));
+        Assert.Null(await other.BeginAsync(Limit with { Kind = "other" }, "a", CancellationToken.None));
         await other.ForgetAsync(Durable, "a", CancellationToken.None);
         Assert.Null(await other.BeginAsync(Durable, "a", CancellationToken.None));
     }

@@ -33,6 +33,7 @@ internal static class PeopleServices
         services.AddSingleton<IPasswordHasher<PersonName>, PasswordHasher<PersonName>>();
         services.Configure<PasswordHasherOptions>(static options => options.IterationCount = Rounds);
         services.AddSingleton<AuthorizationParameters>();
+        services.AddSingleton<AuthorizationTarget>();
         services.AddScoped<AuthorizationRequests>();
         services.AddSingleton<AuthorizationErrors>();
         services.AddSingleton<DeviceAdmission>();
@@ -79,7 +80,10 @@ internal static class PeopleServices
             .AddEventHandler<ExtractEndUserVerificationRequestContext>(static handler => handler.UseSingletonHandler<DeviceAdmission>().SetOrder(int.MaxValue - 1))
             .AddEventHandler<HandleEndUserVerificationRequestContext>(static handler => handler.UseScopedHandler<DevicePages>())
             .AddEventHandler<ApplyEndUserVerificationResponseContext>(static handler => handler.UseScopedHandler<DevicePages>().SetOrder(int.MinValue))
-            .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationParameters>().SetOrder(int.MinValue))
+
+            // Behind the check of the redirect, so that the client learns of a refusal.
+            .AddEventHandler<ValidateAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationTarget>())
+            .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationTarget>().SetOrder(int.MinValue))
             .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<DevicePace>()
                 .SetOrder(OpenIddictServerHandlers.Device.ValidateScopePermissions.Descriptor.Order + 1))
             .AddEventHandler<ApplyDeviceAuthorizationResponseContext>(static handler => handler.UseSingletonHandler<DevicePace>().SetOrder(int.MinValue))
