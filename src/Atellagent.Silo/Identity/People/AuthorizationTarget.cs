@@ -12,11 +12,11 @@ namespace Atellagent.Silo.Identity.People;
 /// </summary>
 /// <param name="resources">The addresses that tokens can be for.</param>
 public sealed class AuthorizationTarget(OwnResources resources) :
-    IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
+    IOpenIddictServerHandler<HandleAuthorizationRequestContext>,
     IOpenIddictServerHandler<ValidateDeviceAuthorizationRequestContext>
 {
     /// <inheritdoc />
-    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
+    public ValueTask HandleAsync(HandleAuthorizationRequestContext context)
     {
         if (HasOthers(context.Request))
         {

@@ -81,8 +81,8 @@ internal static class PeopleServices
             .AddEventHandler<HandleEndUserVerificationRequestContext>(static handler => handler.UseScopedHandler<DevicePages>())
             .AddEventHandler<ApplyEndUserVerificationResponseContext>(static handler => handler.UseScopedHandler<DevicePages>().SetOrder(int.MinValue))
 
-            // Behind the check of the redirect, so that the client learns of a refusal.
-            .AddEventHandler<ValidateAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationTarget>())
+            // What is refused while a request is checked never goes back to the client; this may.
+            .AddEventHandler<HandleAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationTarget>().SetOrder(int.MinValue))
             .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<AuthorizationTarget>().SetOrder(int.MinValue))
             .AddEventHandler<ValidateDeviceAuthorizationRequestContext>(static handler => handler.UseSingletonHandler<DevicePace>()
                 .SetOrder(OpenIddictServerHandlers.Device.ValidateScopePermissions.Descriptor.Order + 1))
