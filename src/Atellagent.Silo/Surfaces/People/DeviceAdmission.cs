@@ -1,7 +1,6 @@
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Storage.Attempts;
-using Atellagent.Storage.People;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.DataProtection;
 using OpenIddict.Server;
