@@ -23,6 +23,7 @@ internal static class BenchmarkRun
                 "action" => await ActionScenario.RunAsync(options),
                 "mcp" => await McpScenario.RunAsync(options),
                 "decide" => DecideScenario.Run(options),
+                "token" => await TokenScenario.RunAsync(options),
                 "policy" => PolicyScenario.Run(options),
                 _ => await StartScenario.RunAsync(options),
             };

@@ -5,6 +5,7 @@ return args switch
 {
     ["upstream"] => await UpstreamServer.RunAsync(),
     ["yarp", string destination] => await BareYarp.RunAsync(destination),
+    ["tokens"] => await BareTokens.RunAsync(),
     ["run", .. string[] rest] => await BenchmarkRun.RunAsync(rest),
     _ => BenchmarkOptions.Usage(),
 };

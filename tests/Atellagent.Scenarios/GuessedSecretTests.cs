@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Atellagent.Domain.Json;
 using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Atellagent.Domain.Json;
 using Atellagent.Harness;
 

@@ -6,8 +6,8 @@ namespace Atellagent.Benchmarks.Load;
 /// <summary>Requests as the bytes that they are on the wire, and where an answer ends.</summary>
 internal static class HttpBytes
 {
-    public static byte[] Post(Uri target, string body, string? token, string accept) => Encoding.UTF8.GetBytes(
-        $"POST {target.PathAndQuery} HTTP/1.1\r\nHost: {target.Authority}\r\nAccept: {accept}\r\nContent-Type: application/json\r\n"
+    public static byte[] Post(Uri target, string body, string? token, string accept, string contentType = "application/json") => Encoding.UTF8.GetBytes(
+        $"POST {target.PathAndQuery} HTTP/1.1\r\nHost: {target.Authority}\r\nAccept: {accept}\r\nContent-Type: {contentType}\r\n"
         + (token is null ? "" : $"Authorization: Bearer {token}\r\n")
         + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 

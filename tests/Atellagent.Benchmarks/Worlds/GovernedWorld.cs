@@ -55,6 +55,11 @@ internal sealed class GovernedWorld : IAsyncDisposable
     public static async Task<string> TokenAsync(Uri silo)
     {
         using HttpClient http = new();
+        return await TokenAsync(silo, http);
+    }
+
+    public static async Task<string> TokenAsync(Uri silo, HttpClient http)
+    {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(silo, "oauth/token"))
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["deployment"] = "prod" }),
@@ -74,6 +79,14 @@ internal sealed class GovernedWorld : IAsyncDisposable
 
     public static string ToolCall(string tool) => """{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"TOOL","arguments":{"text":"hello, echo"}}}"""
         .Replace("TOOL", tool, StringComparison.Ordinal);
+
+    /// <summary>A client's request for a token, as the bytes that it is.</summary>
+    public static LoadGenerator TokenRequests(Uri at) => new(
+        new Uri(at, "oauth/token"),
+        HttpBytes.Post(
+            new Uri(at, "oauth/token"), $"grant_type=client_credentials&deployment=prod&client_id=agent&client_secret={Secret}", null, "application/json", "application/x-www-form-urlencoded"),
+        200,
+        "\"access_token\":\"ey"u8.ToArray());
 
     public static LoadGenerator Post(Uri at, string path, string body, string? token, int status, ReadOnlySpan<byte> holds)
     {
