@@ -32,7 +32,7 @@ internal static class BareTokens
                 Subject = new ClaimsIdentity(
                 [
                     new Claim("sub", form["client_id"].ToString()), new Claim("client_id", form["client_id"].ToString()),
-                    new Claim("deployment", form["deployment"].ToString()), new Claim("jti", Guid.NewGuid().ToString("N")), new Claim("oi_tkn_id", Guid.NewGuid().ToString("N")),
+                    new Claim("deployment", form["deployment"].ToString()), new Claim("jti", RandomNumberGenerator.GetHexString(32, lowercase: true)), new Claim("oi_tkn_id", RandomNumberGenerator.GetHexString(32, lowercase: true)),
                 ]),
             });
             await context.Response.WriteAsJsonAsync(new Dictionary<string, object> { ["access_token"] = token, ["token_type"] = "Bearer", ["expires_in"] = 600 });
