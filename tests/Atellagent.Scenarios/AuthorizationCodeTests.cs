@@ -97,7 +97,8 @@ public sealed class AuthorizationCodeTests
     [InlineData("response_type", "code id_token")]
     [InlineData("response_mode", "fragment")]
     [InlineData("response_mode", "form_post")]
-    public async Task A_request_without_a_strong_challenge_or_for_another_flow_is_refused(string parameter, string? value)
+    [InlineData("audience", "atellagent")]
+    public async Task A_request_without_a_strong_challenge_or_for_another_flow_or_audience_is_refused(string parameter, string? value)
     {
         await using World world = await PersonFlow.StartAsync();
         using Browser browser = new(world.Boundary.Address);
@@ -303,7 +304,6 @@ public sealed class AuthorizationCodeTests
     [Theory]
     [InlineData("resource", "https://elsewhere.example/", "invalid_target")]
     [InlineData("resource", "{W}mcp/nowhere", "invalid_target")]
-    [InlineData("audience", "{W}mcp", "invalid_request")]
     [InlineData("authorization_details", "[]", "invalid_request")]
     public async Task What_a_code_cannot_be_for_is_refused_and_not_left_out(string parameter, string value, string error)
     {
