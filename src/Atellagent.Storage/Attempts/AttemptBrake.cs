@@ -69,7 +69,7 @@ public sealed class AttemptBrake(SqliteDatabase database, TimeProvider time)
         return count;
     }
 
-    /// <summary>Forgets the attempts at something that was proven now.</summary>
+    /// <summary>Forgets the attempts at something that was proven now; of limits that are durable.</summary>
     /// <param name="limit">How they are slowed.</param>
     /// <param name="subject">What they are counted by.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -80,7 +80,7 @@ public sealed class AttemptBrake(SqliteDatabase database, TimeProvider time)
         return _table.ForgetAsync(limit, subject, cancellationToken);
     }
 
-    /// <summary>Takes one attempt back that turned out to be none. The others before it stay.</summary>
+    /// <summary>Takes one attempt back that turned out to be none; of limits that are durable. The others before it stay.</summary>
     /// <param name="limit">How they are slowed.</param>
     /// <param name="subject">What they are counted by.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
