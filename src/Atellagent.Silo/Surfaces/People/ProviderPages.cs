@@ -50,7 +50,7 @@ internal sealed class ProviderPages(
     private const int LongestReason = 200;
 
     // Each beginning is written down until the person is back or too late, so a stranger must not be able to begin without end.
-    private static readonly AttemptLimit BySource = new("provider/source", 100, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+    private static readonly AttemptLimit BySource = new("provider/source", 100, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)) { IsDurable = true };
 
     /// <summary>Sends somebody to a provider.</summary>
     /// <param name="context">The request.</param>
