@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Atellagent.Client.Administration;
-using Atellagent.Client.Decisions;
 using Atellagent.Client.Problems;
 
 namespace Atellagent.Client;
