@@ -86,7 +86,7 @@ internal sealed class GovernedWorld : IAsyncDisposable
         HttpBytes.Post(
             new Uri(at, "oauth/token"), $"grant_type=client_credentials&deployment=prod&client_id=agent&client_secret={Secret}", null, "application/json", "application/x-www-form-urlencoded"),
         200,
-        "\"access_token\":\"ey"u8.ToArray());
+        "\"access_token\""u8.ToArray());
 
     public static LoadGenerator Post(Uri at, string path, string body, string? token, int status, ReadOnlySpan<byte> holds)
     {
