@@ -8,13 +8,16 @@ namespace Atellagent.Storage.OpenIddict;
 
 /// <summary>
 /// The database as the OpenIddict stores use it: one statement on one pooled connection, given back at once. No
-/// transaction is ever opened, so nothing that fails can leave one open in the pool.
+/// transaction is ever opened, so nothing that fails can leave one open in the pool. SQLite lets one write at a time, and makes
+/// whoever comes second sleep and try again, on a thread and by chance; so the writers of this process queue before it.
 /// </summary>
 /// <param name="database">The database.</param>
-internal sealed class OpenIddictDatabase(SqliteDatabase database)
+internal sealed class OpenIddictDatabase(SqliteDatabase database) : IDisposable
 {
     /// <summary>How many rows one statement of a clean-up deletes, so that other writers never wait long.</summary>
     public const int PruneBatch = 1000;
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
 
     /// <summary>Reads one row.</summary>
     /// <typeparam name="TRow">The row.</typeparam>
@@ -65,8 +68,16 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database)
     /// <returns>How many rows were written, not counting what triggers and cascades did.</returns>
     public async ValueTask<long> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+            return await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>Writes the one row that is still in the version that was read.</summary>
@@ -103,6 +114,9 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database)
 
         return total;
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _writing.Dispose();
 
     private static CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
         new(sql, parameters, cancellationToken: cancellationToken);
