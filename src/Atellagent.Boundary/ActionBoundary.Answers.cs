@@ -39,6 +39,15 @@ public sealed partial class ActionBoundary
         };
     }
 
+    private static Decision.Deny TooManyWait(Decision decision, DateTimeOffset now) => new(DenialCode.RateLimited)
+    {
+        Reasons = [new DecisionReason("boundary", DenialCode.RateLimited.ToWord(), RuleEffect.Deny, "too many actions of this caller wait for people already; take some back, or wait until they are decided")],
+        Evaluated = decision.Evaluated,
+        Exceptions = decision.Exceptions,
+        PolicyVersion = decision.PolicyVersion,
+        ResetsAt = now + TimeSpan.FromMinutes(1),
+    };
+
     // What provably was not sent takes nothing; whatever else happened has been paid for.
     private static ImmutableArray<CounterSettlement> Settle(Permit permit, RouteResult result) => result is RouteResult.NotSent
         ? [.. permit.Action.Draws.Select(static draw => new CounterSettlement(draw, 0))]

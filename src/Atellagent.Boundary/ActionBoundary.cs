@@ -157,12 +157,21 @@ public sealed partial class ActionBoundary(
         {
             Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt),
         };
-        return await ledger.RecordAsync(record, cancellationToken) switch
+        switch (await ledger.RecordAsync(record, cancellationToken))
         {
-            LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },
-            LedgerResult.Taken taken => AnswerAgain(story, taken.Action),
-            _ => Unrecorded(story),
-        };
+            case LedgerResult.Durable durable:
+                return answer with { Evidence = [(durable.Receipt.Position, "decision")] };
+            case LedgerResult.Taken taken:
+                return AnswerAgain(story, taken.Action);
+            case LedgerResult.Full:
+                story.Wait(null);
+                return await RefuseAsync(story, TooManyWait(awaited, bound.Now), bound, cancellationToken);
+            default:
+                return Unrecorded(story) with
+                {
+                    Detail = "evidence did not answer in time. Nothing was carried out, and should the action wait all the same, under this id, it is taken back",
+                };
+        }
     }
 
     // A change of the boundary itself is held by the request that asks for it, and cannot wait.

@@ -49,6 +49,30 @@ public sealed class DiscoveryAsActionTests
         Assert.False(File.Exists(trace));
     }
 
+    // Who may put a route in force alone may ask for its tools; who needs another person for it does not send a credential to it before.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_what_widens_takes_two_one_alone_asks_no_new_destination(bool dryRun)
+    {
+        await using World world = await World.StartAsync();
+        await world.ApplyAsync(
+            Author.Replace("author", "ada", StringComparison.Ordinal).Replace("type: service, roles: [policy-ada]", "type: person, roles: [admin]", StringComparison.Ordinal) + "---\n"
+            + Author.Replace("author", "bob", StringComparison.Ordinal).Replace("type: service, roles: [policy-bob]", "type: person, roles: [approver]", StringComparison.Ordinal));
+        string ada = await world.TokenAsync("ada", deployment: null);
+        string trace = world.Folder.In("started");
+        string program = $"apiVersion: atellagent/v1\nkind: Route\nmetadata: {{ name: mine }}\nspec: {{ connector: mcp, destination: {{ command: [/bin/sh, -c, \"echo > {trace}\"] }} }}\n";
+
+        ClientCall sent = await world.ApplyAsync(Route("mine", $"http://127.0.0.1:{world.Upstream.Port}/mcp", "env:PAYMENTS_TOKEN"), ada, dryRun);
+        ClientCall started = await world.ApplyAsync(program, ada, dryRun);
+
+        Assert.Equal((403, "denied"), (sent.Status, sent.Code));
+        Assert.Equal((403, "denied"), (started.Status, started.Code));
+        Assert.Contains("by one person alone", sent.Body!.ToString(), StringComparison.Ordinal);
+        Assert.Empty(world.Upstream.Requests);
+        Assert.False(File.Exists(trace));
+    }
+
     [Fact]
     public async Task Who_may_ask_leaves_a_decision_and_what_was_told_before_the_change()
     {

@@ -166,20 +166,75 @@ public sealed class IdentityProviderTests : IClassFixture<ProviderWorld>, IDispo
     }
 
     [Fact]
+    public async Task What_waits_for_somebody_who_signed_in_there_ends_with_the_provider_that_vouched()
+    {
+        World world = _there.World;
+        const string Gate =
+            """
+            apiVersion: atellagent/v1
+            kind: Team
+            metadata: { name: payers }
+            spec: { members: [paul] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Principal
+            metadata: { name: paul }
+            spec: { type: person, credentials: [ { clientSecretRef: env:AGENT_SECRET } ] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Principal
+            metadata: { name: sam }
+            spec: { type: person }
+            ---
+            apiVersion: atellagent/v1
+            kind: Team
+            metadata: { name: support }
+            spec: { members: [sam] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Policy
+            metadata: { name: payers/large, owner: payers }
+            spec:
+              match: { routes: [payments], operations: [refund] }
+              rules: [ { id: large, effect: require_approval, when: "args.amount > 100", approval: { gate: payers, from: { teams: [payers] }, quorum: 1, ttl: 1h } } ]
+            """;
+        ClientCall applied = await world.ApplyAsync(Gate);
+        Assert.True(applied.Status == 200, applied.Body?.ToString());
+        string paul = await world.TokenAsync("paul", deployment: null);
+        string alice = await ActingAsync(Access(await _there.TokensAsync(_there.Partner)));
+        const string Refund = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":200,"currency":"EUR"}}""";
+        (string first, string digest) = ApprovalWorld.Approval(await world.ActAsync(alice, Refund));
+        (string second, string same) = ApprovalWorld.Approval(await world.ActAsync(alice, Refund));
+        int before = world.Upstream.Requests.Count;
+
+        Assert.Equal(200, (await ApprovalWorld.VoteAsync(world, paul, first, digest)).Status);
+        await ApprovalWorld.BecomesAsync(world, first, "consumed");
+        Assert.Equal(before + 1, world.Upstream.Requests.Count);
+
+        Assert.Equal(200, (await world.SuspendAsync("identity-providers", "partner", "suspend")).Status);
+        await ApprovalWorld.VoteAsync(world, paul, second, same);
+        await ApprovalWorld.BecomesAsync(world, second, "cancelled");
+
+        Assert.Equal(before + 1, world.Upstream.Requests.Count);
+        Assert.Equal(200, (await world.SuspendAsync("identity-providers", "partner", "resume")).Status);
+    }
+
+    [Fact]
     public async Task An_agent_acts_for_a_person_with_the_teams_of_the_persons_sign_in()
     {
         _there.Corporate.Claims["groups"] = new[] { "Reviewers" };
         string alice = Access(await _there.TokensAsync());
-        ClientCall exchanged = await _there.World.RequestTokenAsync("agent", World.AgentSecret, "prod",
-            ("grant_type", ExchangeWorld.Grant), ("subject_token", alice), ("subject_token_type", ExchangeWorld.AccessToken));
+        string token = await ActingAsync(alice);
 
-        string token = Access(exchanged);
         Assert.Equal("""{"groups":["Reviewers"],"name":"corporate","subject":"u-alice"}""", (await _there.AuthorityAsync(token))["provider"]!.ToString());
         Assert.Equal("[]", (await _there.AuthorityAsync(token))["teams"]!.ToString());
         Assert.Equal(200, (await _there.World.RefundAsync(token)).Status);
     }
 
     public void Dispose() => GC.SuppressFinalize(this);
+
+    private async Task<string> ActingAsync(string person) => Access(await _there.World.RequestTokenAsync(
+        "agent", World.AgentSecret, "prod", ("grant_type", ExchangeWorld.Grant), ("subject_token", person), ("subject_token_type", ExchangeWorld.AccessToken)));
 
     private static string Access(ClientCall tokens) => PersonFlow.Member(tokens, "access_token");
 

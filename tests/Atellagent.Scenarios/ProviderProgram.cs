@@ -14,21 +14,7 @@ internal sealed class ProviderProgram : IAsyncDisposable
 
     /// <summary>Installs what the lock file pins.</summary>
     /// <returns>The folder, or null where the registry cannot be reached.</returns>
-    public static async Task<string?> InstallAsync()
-    {
-        string source = Repository.In("tests", "providers");
-        string folder = Repository.In(".test", "npm", "providers");
-        Directory.CreateDirectory(folder);
-        string pinned = Path.Combine(folder, "package-lock.json");
-        bool isInstalled = File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json"))
-            && await File.ReadAllTextAsync(pinned) == await File.ReadAllTextAsync(Path.Combine(source, "package-lock.json"));
-        foreach (string file in Directory.EnumerateFiles(source))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-        }
-
-        return isInstalled || (await Npm.RunAsync(folder, "npm", "ci")).Code == 0 ? folder : null;
-    }
+    public static Task<string?> InstallAsync() => Npm.InstallLockedAsync(Repository.In("tests", "providers"));
 
     public static async Task<ProviderProgram> StartAsync(string folder, string clients, string account, string groups)
     {

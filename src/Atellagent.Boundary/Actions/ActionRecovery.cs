@@ -128,7 +128,7 @@ public sealed partial class ActionRecovery(
     // Nobody was told of an approval that was opened too late, and so nobody may agree to it.
     private static EvidenceEntry Returning(EvidenceEntry conclusion, EvidenceEntry entry, ActionClaim claim) => conclusion with
     {
-        Approval = entry.Approval is ApprovalStep.Opened opened ? new ApprovalStep.Moved(opened.Approval, Version: 1, ApprovalState.Cancelled, Vote: null) : null,
+        Approval = entry.Approval is ApprovalStep.Opened opened ? new ApprovalStep.Moved(opened.Approval, Version: null, ApprovalState.Cancelled, Vote: null) : null,
         Conclusion = conclusion.Conclusion! with
         {
             Settlements = [.. claim.Draws.Select(static draw => new CounterSettlement(draw, 0))],

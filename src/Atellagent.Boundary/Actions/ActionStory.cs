@@ -70,8 +70,8 @@ internal sealed class ActionStory(
     }
 
     /// <summary>Notes what the action waits for, so that record and answer tell it.</summary>
-    /// <param name="opened">The approval as told.</param>
-    public void Wait(JsonObject opened) => _approval = opened;
+    /// <param name="opened">The approval as told; null where it may not wait after all.</param>
+    public void Wait(JsonObject? opened) => _approval = opened;
 
     /// <summary>The decision record: stage 4's evidence.</summary>
     /// <param name="decision">The decision.</param>

@@ -34,6 +34,13 @@ internal sealed class DiscoverOperation(ToolPinning pinning, AuthorityReplica re
             return new RouteResult.NotSent("arguments_invalid", "this is not what an MCP route whose tools are to be asked for says of itself");
         }
 
+        // Where what widens takes another person, one alone does not send a credential to a new place, or start a program, by way of asking.
+        if (!ToolPinning.IsInForce(route, view) && FourEyes.IsOn([.. view.Documents]))
+        {
+            return new RouteResult.NotSent(
+                "denied", "a route that is not in force is not asked for its tools by one person alone: let its document name its operations, and put it in force with a vote");
+        }
+
         RouteDocument pinned = await pinning.PinAsync(route, view, cancellationToken);
         return new RouteResult.Completed(true, null, JsonObject.Of(("document", pinned.Content)), Redacted: false);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
@@ -30,7 +29,8 @@ public sealed partial class ApprovalContinuation(
     private const int AtOnce = 64;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ConcurrentDictionary<string, long> _moving = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _going = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _ending = new(StringComparer.Ordinal);
     private volatile bool _isOpen;
 
     /// <summary>Lets it begin; before, the silo is not ready to carry anything out.</summary>
@@ -44,6 +44,14 @@ public sealed partial class ApprovalContinuation(
         _wake.Writer.TryWrite(true);
     }
 
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+
+        // What is at its destination by now gets its outcome recorded, as far as there is time for it.
+        await Task.WhenAll([.. _going.Values, .. _ending.Values]).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -70,44 +78,60 @@ public sealed partial class ApprovalContinuation(
 
     private async Task MoveDueAsync(CancellationToken stoppingToken)
     {
-        // One whose destination takes its time holds up no other.
-        foreach (StoredApproval approval in await reader.ReadDueAsync(time.GetUtcNow(), AtOnce, stoppingToken))
+        Forget(_going);
+        Forget(_ending);
+        foreach (DueApproval due in await reader.ReadDueAsync(time.GetUtcNow(), AtOnce, stoppingToken))
         {
-            if (_moving.Count < AtOnce && _moving.TryAdd(approval.Id, approval.Version))
+            // Ends have places of their own: destinations that take their time hold up no expiry.
+            Dictionary<string, Task> moving = due.IsOver ? _ending : _going;
+            if (moving.Count < AtOnce && !moving.ContainsKey(due.Id))
             {
-                _ = MoveAsync(approval, stoppingToken);
+                moving.Add(due.Id, MoveAsync(due, stoppingToken));
             }
         }
     }
 
-    private async Task MoveAsync(StoredApproval approval, CancellationToken stoppingToken)
+    private static void Forget(Dictionary<string, Task> moving)
+    {
+        foreach (string ended in moving.Where(static move => move.Value.IsCompleted).Select(static move => move.Key).ToArray())
+        {
+            moving.Remove(ended);
+        }
+    }
+
+    private async Task MoveAsync(DueApproval due, CancellationToken stoppingToken)
     {
         await Task.Yield();
         try
         {
-            if (approval.ExpiresAt <= time.GetUtcNow())
-            {
-                await grains.GetGrain<IApprovalGrain>(approval.Id).EndAsync(ApprovalState.Expired, by: null);
-            }
-            else if (WaitingAction.TryRead(approval, out WaitingAction? waiting))
-            {
-                await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
-            }
-            else
-            {
-                Log.NotWhole(logger, approval.Id);
-            }
+            await (due.IsOver ? grains.GetGrain<IApprovalGrain>(due.Id).EndAsync(ApprovalState.Expired, by: null) : GoOnAsync(due.Id, stoppingToken));
         }
 #pragma warning disable CA1031 // One that cannot be moved keeps no other from it; it stays due, and nothing has been carried out without its record.
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
         {
-            Log.Failed(logger, approval.Id, fault);
+            Log.Failed(logger, due.Id, fault);
         }
 #pragma warning restore CA1031
         finally
         {
-            _moving.TryRemove(approval.Id, out _);
-            signals.Wake(approval.Action);
+            signals.Wake(due.Action);
+        }
+    }
+
+    private async Task GoOnAsync(string id, CancellationToken stoppingToken)
+    {
+        if (await reader.FindAsync(id, stoppingToken) is not { State: ApprovalState.Approved } approval)
+        {
+            return;
+        }
+
+        if (WaitingAction.TryRead(approval, out WaitingAction? waiting))
+        {
+            await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
+        }
+        else
+        {
+            Log.NotWhole(logger, approval.Id);
         }
     }
 

@@ -17,7 +17,8 @@ namespace Atellagent.Boundary.Approvals;
 /// <param name="grains">The grains.</param>
 public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replica, IGrainFactory grains)
 {
-    private const int PageSize = 100;
+    // Each is a record of up to some megabytes.
+    private const int PageSize = 25;
 
     /// <summary>Lists approvals, the newest first.</summary>
     /// <param name="viewer">Who looks.</param>

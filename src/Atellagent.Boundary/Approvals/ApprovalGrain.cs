@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Orleans.Concurrency;
@@ -105,6 +106,11 @@ internal sealed class ApprovalGrain(
             return new ApprovalMove.Refused("denied", "a token with authorization_details casts no vote");
         }
 
+        if (IsOwnThroughProvider(ballot.Voter, waiting, subject, view))
+        {
+            return new ApprovalMove.Refused("denied", "nobody votes on what they, or an agent of theirs, ask for; a group of your identity provider is a team that owns it");
+        }
+
         VoterRoll roll = ApprovalCheck.Roll(view);
         string?[] reasons = [.. waiting.Gates.Select(gate => roll.WhyNot(ballot.Voter.Principal, gate, subject))];
         if (Array.TrueForAll(reasons, static reason => reason is not null))
@@ -127,6 +133,14 @@ internal sealed class ApprovalGrain(
             : null;
     }
 
+    // A group lends a team, and its members own what the team owns; it lends no vote.
+    private static bool IsOwnThroughProvider(CallerIdentity voter, WaitingAction waiting, ApprovalSubject subject, AuthorityView view)
+    {
+        bool ownsDeployment = subject.DeploymentOwner is { } owner && UpstreamStanding.Teams(view, voter.Upstream).Contains(owner, StringComparer.Ordinal);
+        return subject.Requesters.Any(requester => UpstreamStanding.IsOwner(view, voter.Upstream, requester))
+            || (ownsDeployment && waiting.Gates.Any(static gate => gate.ExcludesDeploymentOwner));
+    }
+
     private async Task<(StoredApproval Approval, WaitingAction Waiting)?> ReadAsync() =>
         await reader.FindAsync(this.GetPrimaryKeyString(), CancellationToken.None) is { } approval && WaitingAction.TryRead(approval, out WaitingAction? waiting)
             ? (approval, waiting)
@@ -145,7 +159,8 @@ internal sealed class ApprovalGrain(
             case LedgerResult.Taken:
                 return null;
             default:
-                return Refuse("evidence_unavailable", "evidence cannot be written now, so nothing was changed");
+                // Out of time is not undone: what was being written then may stand.
+                return Refuse("outcome_unknown", "evidence did not answer in time; look at the approval before you ask again");
         }
     }
 

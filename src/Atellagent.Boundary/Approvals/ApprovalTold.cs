@@ -34,7 +34,8 @@ internal static class ApprovalTold
             ("narrowing", bound.Authenticated.Request.RefusesNarrowing ? new JsonString("refuse") : null),
             ("parents", Texts(caller.ParentTokens)),
             ("resources", Texts(caller.Resources)),
-            ("revisions", Revisions(bound)));
+            ("revisions", Revisions(bound)),
+            ("upstream", UpstreamJson.Tell(caller.Upstream)));
         return JsonObject.Of(
             ("expiresAt", new JsonString(Rfc3339.Text(expiresAt))),
             ("gates", Gates(awaited.Gates)),

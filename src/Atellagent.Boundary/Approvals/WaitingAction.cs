@@ -89,6 +89,14 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
             }
         }
 
+        // Who proved themselves at a provider goes on as such or not at all: else its suspension would stop nothing that waits.
+        UpstreamIdentity? upstream = null;
+        if ((kept["upstream"] is { } proven && !UpstreamJson.TryRead(proven, out upstream))
+            || !string.Equals(TextOf(record, "identityProvider"), upstream?.Provider, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         return delegation.IsDefault
             || TextOf(record, "principal") is not { } principal
             || TextOf(record, "token") is not { } token
@@ -110,6 +118,7 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
                 ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expires),
                 KeyThumbprint = TextOf(kept, "key"),
                 Details = details,
+                Upstream = upstream,
             };
     }
 

@@ -34,6 +34,14 @@ public static class UpstreamStanding
     public static ImmutableArray<string> Teams(AuthorityView view, UpstreamIdentity? upstream) =>
         upstream is null || Find(view, upstream.Provider) is not { } provider ? [] : [.. provider.TeamsOf(upstream.Groups).Where(view.Teams.ContainsKey)];
 
+    /// <summary>Whether a person is, through a provider, in the team that answers for a principal. A group lends no vote, and takes it from whoever owns what asks.</summary>
+    /// <param name="view">Authority.</param>
+    /// <param name="upstream">Who the person was there.</param>
+    /// <param name="principal">The principal's name.</param>
+    /// <returns>True where they own it so.</returns>
+    public static bool IsOwner(AuthorityView view, UpstreamIdentity? upstream, string principal) =>
+        view.Principals.GetValueOrDefault(principal)?.Owner is { } owner && Teams(view, upstream).Contains(owner, StringComparer.Ordinal);
+
     /// <summary>All teams that a party of a call is in.</summary>
     /// <param name="view">Authority.</param>
     /// <param name="principal">The party.</param>

@@ -179,7 +179,8 @@ public sealed partial class EvidenceLedger
             return;
         }
 
-        if (result is LedgerResult.Unavailable && pending.Entry.Conclusion is not null)
+        // An effect is owed its record. A wish to end an approval is not: who had it was told that it may have failed.
+        if (result is LedgerResult.Unavailable && pending.Entry is { Conclusion: not null, Approval: null })
         {
             _unrecorded.Enqueue(pending.Entry);
         }
@@ -200,6 +201,7 @@ public sealed partial class EvidenceLedger
             new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(conclusion))),
         EntryResult.Stale stale => new LedgerResult.Stale(stale.Clock),
         EntryResult.Taken taken => new LedgerResult.Taken(taken.Action),
+        EntryResult.Full => new LedgerResult.Full(),
         EntryResult.Exhausted exhausted => new LedgerResult.Exhausted(exhausted.Draw),
         _ => new LedgerResult.Unavailable(),
     };

@@ -41,6 +41,12 @@ public abstract record LedgerResult
         internal override bool IsDurable => false;
     }
 
+    /// <summary>Nothing was written: too many actions of this caller wait for people.</summary>
+    public sealed record Full : LedgerResult
+    {
+        internal override bool IsDurable => false;
+    }
+
     /// <summary>Evidence cannot be written in time. Whatever wanted the record does not happen.</summary>
     public sealed record Unavailable : LedgerResult
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Atellagent.Cli.Rendering;
 
 namespace Atellagent.Cli.Commands;
 
@@ -9,7 +10,14 @@ internal static class ChangesCommand
     {
         ChangesListCommand.Make(global),
         ChangesShowCommand.Make(global),
-        ChangesVoteCommand.Make(global, "approve", "Votes for a change; with the last vote it is carried out."),
-        ChangesVoteCommand.Make(global, "reject", "Votes against a change, which ends it."),
+        Vote(global, "approve", "Votes for a change; with the last vote it is carried out."),
+        Vote(global, "reject", "Votes against a change, which ends it."),
     };
+
+    private static Command Vote(GlobalOptions global, string vote, string description) => VoteCommand.Make(
+        global,
+        vote,
+        ("changes", "chg"),
+        $"{description} Nobody votes on what they ask for themselves.",
+        static async (client, renderer, id, cast, cancellationToken) => PendingChangeView.Show(renderer, await client.VoteOnChangeAsync(id, cast, cancellationToken)));
 }

@@ -19,10 +19,10 @@ public abstract record ApprovalStep(string Approval)
 
     /// <summary>It moves on, if it still stands where it was read; otherwise nothing of the record is written.</summary>
     /// <param name="Approval">The approval's id.</param>
-    /// <param name="Version">The version that was read.</param>
+    /// <param name="Version">The version that was read; null for any, which is for what must not stand whatever was voted since.</param>
     /// <param name="To">The state that it has then.</param>
     /// <param name="Vote">The vote that moves it; null where it is no vote.</param>
-    public sealed record Moved(string Approval, long Version, ApprovalState To, ApprovalVote? Vote) : ApprovalStep(Approval)
+    public sealed record Moved(string Approval, long? Version, ApprovalState To, ApprovalVote? Vote) : ApprovalStep(Approval)
     {
         internal override bool IsFirst => false;
     }

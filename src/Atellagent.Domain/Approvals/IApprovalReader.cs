@@ -17,10 +17,10 @@ public interface IApprovalReader
     /// <returns>The approvals.</returns>
     Task<IReadOnlyList<StoredApproval>> ListAsync(ApprovalState? state, string? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads those that are to be moved on: whose time has run out, or that have their votes and have not been gone on with.</summary>
+    /// <summary>Reads those that are to be moved on: whose time has run out, and that have their votes and have not been gone on with.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="limit">How many of each kind at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The approvals, the longest overdue first.</returns>
-    Task<IReadOnlyList<StoredApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <returns>Those with votes first, the oldest before the others; then the longest overdue.</returns>
+    Task<IReadOnlyList<DueApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }

@@ -56,7 +56,13 @@ public sealed class VoterRoll(
             return "nobody is known to stand behind this voter";
         }
 
-        if (subject.Requesters.Any(requester => HumansBehind(requester).Overlaps(humans)))
+        // As everywhere where two people are wanted: whose human is not known may be the voter's own.
+        if (subject.Requesters.Any(requester => Answering(requester, subject).IsEmpty))
+        {
+            return "nobody is known to stand behind who asks: let the agent, or its deployment, be owned by a team of persons";
+        }
+
+        if (subject.Requesters.Any(requester => Answering(requester, subject).Overlaps(humans)))
         {
             return "nobody votes on what they, or an agent of theirs, ask for";
         }
@@ -65,6 +71,9 @@ public sealed class VoterRoll(
             ? $"the gate {gate.Name} is not for the owners of the deployment"
             : null;
     }
+
+    private ImmutableHashSet<string> Answering(string requester, ApprovalSubject subject) =>
+        HumansBehind(requester) is { IsEmpty: false } humans ? humans : PersonsOf(subject.DeploymentOwner);
 
     private TeamDocument? Team(string? name) => name is null ? null : teams.GetValueOrDefault(name);
 

@@ -39,4 +39,10 @@ public abstract record EntryResult
     {
         internal override bool IsRecorded => false;
     }
+
+    /// <summary>Nothing was written: too many actions of this caller wait for people.</summary>
+    public sealed record Full : EntryResult
+    {
+        internal override bool IsRecorded => false;
+    }
 }

@@ -39,6 +39,11 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
         return caller;
     }
 
+    /// <summary>Whether a caller's token proves it still: an answer that takes a while ends with it.</summary>
+    /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
+    /// <returns>False once the token has ended, or was revoked.</returns>
+    internal bool IsStillProved(CallerIdentity caller) => caller.ExpiresAt > time.GetUtcNow() && !replica.Current.IsRevoked(caller);
+
     /// <summary>
     /// Whether the request's token was verified before, so that nothing of OpenIddict has to run for it. This decides about
     /// work and not about access: <see cref="AuthenticateAsync"/> does that.

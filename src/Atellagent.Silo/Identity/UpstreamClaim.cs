@@ -13,19 +13,13 @@ namespace Atellagent.Silo.Identity;
 /// </summary>
 internal static class UpstreamClaim
 {
-    private const string Groups = "groups";
-    private const string Provider = "provider";
-    private const string Subject = "sub";
     private static readonly JsonLimits Limits = new(256 * 1024, 4, 1000);
 
     /// <summary>Writes it as text.</summary>
     /// <param name="upstream">Who the person was; null where they proved themselves here.</param>
     /// <returns>JSON, or null.</returns>
     [return: NotNullIfNotNull(nameof(upstream))]
-    public static string? Text(UpstreamIdentity? upstream) => upstream is null ? null : JsonObject.Of(
-        (Groups, new JsonArray([.. upstream.Groups.Select(static group => new JsonString(group))])),
-        (Provider, new JsonString(upstream.Provider)),
-        (Subject, new JsonString(upstream.Subject))).ToString();
+    public static string? Text(UpstreamIdentity? upstream) => UpstreamJson.Tell(upstream)?.ToString();
 
     /// <summary>Reads the text of a session that this boundary has stored.</summary>
     /// <param name="text">The text; null where there is none.</param>
@@ -38,7 +32,7 @@ internal static class UpstreamClaim
             return null;
         }
 
-        return StrictJson.TryParse(System.Text.Encoding.UTF8.GetBytes(text), Limits, out JsonValue? value, out _) && Read(value, out UpstreamIdentity? upstream)
+        return StrictJson.TryParse(System.Text.Encoding.UTF8.GetBytes(text), Limits, out JsonValue? value, out _) && UpstreamJson.TryRead(value, out UpstreamIdentity? upstream)
             ? upstream
             : throw new InvalidDataException("a session says in a way that cannot be read who the person was at an identity provider");
     }
@@ -67,18 +61,6 @@ internal static class UpstreamClaim
     public static bool TryRead(JsonObject claims, out UpstreamIdentity? upstream)
     {
         upstream = null;
-        return claims[BoundaryClaims.Upstream] is not { } told || Read(told, out upstream);
-    }
-
-    private static bool Read(JsonValue told, [NotNullWhen(true)] out UpstreamIdentity? upstream)
-    {
-        upstream = told is JsonObject { Members.Length: 3 } found
-            && found[Provider] is JsonString { Value.Length: > 0 } provider
-            && found[Subject] is JsonString { Value.Length: > 0 } subject
-            && found[Groups] is JsonArray { Items: var groups }
-            && groups.All(static group => group is JsonString)
-                ? new UpstreamIdentity(provider.Value, subject.Value, [.. groups.Cast<JsonString>().Select(static group => group.Value)])
-                : null;
-        return upstream is not null;
+        return claims[BoundaryClaims.Upstream] is not { } told || UpstreamJson.TryRead(told, out upstream);
     }
 }

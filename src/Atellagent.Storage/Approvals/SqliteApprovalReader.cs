@@ -28,9 +28,9 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
 
     private const string NewestIn = Columns + "p.state = @State and p.approval < @Before order by p.approval desc limit @Limit";
 
-    private const string Overdue = Columns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
-
-    private const string Approved = Columns + "p.state = 'approved' order by p.seq limit @Limit";
+    private const string DueColumns = "select p.approval as Id, a.action as Action, p.expires_at <= @Now as IsOver from approval p join action a on a.seq = p.seq where ";
+    private const string Overdue = DueColumns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
+    private const string Approved = DueColumns + "p.state = 'approved' and p.expires_at > @Now order by p.seq limit @Limit";
 
     // No id comes after it.
     private const string AfterAll = "apr_~";
@@ -47,27 +47,36 @@ public sealed class SqliteApprovalReader(SqliteDatabase database) : IApprovalRea
         await ReadAsync(state is null ? Newest : NewestIn, new { State = state?.ToWord(), Before = before ?? AfterAll, Limit = limit }, cancellationToken);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<StoredApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DueApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        List<StoredApproval> due = await ReadAsync(Overdue, new { Now = EvidenceTime.ToColumn(now), Limit = limit }, cancellationToken);
-        HashSet<string> known = [.. due.Select(static approval => approval.Id)];
-        List<StoredApproval> approved = await ReadAsync(Approved, new { Limit = limit }, cancellationToken);
-        due.AddRange(approved.Where(approval => !known.Contains(approval.Id)));
-        return due;
+        var parameters = new { Now = EvidenceTime.ToColumn(now), Limit = limit };
+        List<DueRow> due = [.. await QueryAsync<DueRow>(Approved, parameters, cancellationToken), .. await QueryAsync<DueRow>(Overdue, parameters, cancellationToken)];
+        return [.. due.Select(static row => new DueApproval(row.Id, row.Action, row.IsOver == 1))];
     }
 
-    private async Task<List<StoredApproval>> ReadAsync(string text, object parameters, CancellationToken cancellationToken)
+    // One statement, and so one moment: a state without the vote that made it would be told, and decided on.
+    private async Task<List<StoredApproval>> ReadAsync(string text, object parameters, CancellationToken cancellationToken) =>
+        [.. (await QueryAsync<ApprovalRow>(text, parameters, cancellationToken)).Select(static row => row.ToApproval())];
+
+    private async Task<IEnumerable<T>> QueryAsync<T>(string text, object parameters, CancellationToken cancellationToken)
     {
         try
         {
-            // One statement, and so one moment: a state without the vote that made it would be told, and decided on.
             await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
-            CommandDefinition command = new(text, parameters, cancellationToken: cancellationToken);
-            return [.. (await connection.QueryAsync<ApprovalRow>(command)).Select(static row => row.ToApproval())];
+            return await connection.QueryAsync<T>(new CommandDefinition(text, parameters, cancellationToken: cancellationToken));
         }
         catch (SqliteException fault)
         {
             throw new EvidenceUnavailableException("approvals could not be read: " + fault.Message, fault);
         }
+    }
+
+    private sealed class DueRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Action { get; init; } = "";
+
+        public long IsOver { get; init; }
     }
 }

@@ -8,16 +8,21 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="connection">The writing connection.</param>
 internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
 {
+    private const long MostOpen = 100;
+
+    // Versions begin at 1.
+    private const long AnyVersion = 0;
+
     private const string InsertText =
         """
-        insert into approval (seq, approval, digest, state, version, created_at, expires_at)
-        values (last_insert_rowid(), @Approval, @Digest, 'pending', 1, @CreatedAt, @ExpiresAt)
+        insert into approval (seq, approval, digest, state, version, created_at, expires_at, scope)
+        values (last_insert_rowid(), @Approval, @Digest, 'pending', 1, @CreatedAt, @ExpiresAt, @Scope)
         """;
 
     private const string MoveText =
         """
         update approval set state = @To, version = version + 1
-        where approval = @Approval and version = @Version and (state = 'pending' or (state = 'approved' and not @IsVote))
+        where approval = @Approval and (@Version = 0 or version = @Version) and (state = 'pending' or (state = 'approved' and not @IsVote))
         """;
 
     private const string VoteText =
@@ -39,7 +44,10 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
     private const string ConcludeText =
         "update approval set concluded = 1 where state = 'consumed' and seq = (select seq from action where action = @Action)";
 
-    private readonly PreparedCommand _insert = new(connection, InsertText, "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt");
+    private const string OpenText = "select count(*) from approval where scope = @Scope and state in ('pending', 'approved')";
+
+    private readonly PreparedCommand _open = new(connection, OpenText, "@Scope");
+    private readonly PreparedCommand _insert = new(connection, InsertText, "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt", "@Scope");
     private readonly PreparedCommand _move = new(connection, MoveText, "@To", "@Approval", "@Version", "@IsVote");
     private readonly PreparedCommand _vote = new(connection, VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval");
     private readonly PreparedCommand _hasVoted = new(connection, HasVotedText, "@Approval", "@Voter");
@@ -48,14 +56,24 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
 
     /// <summary>Takes a step.</summary>
     /// <param name="step">The step; an opening comes right after the claim of its action.</param>
+    /// <param name="scope">Whose action it is, for an opening.</param>
     /// <param name="position">Where the record of it stands.</param>
     /// <returns>False where the approval stands elsewhere, or the voter has voted: nothing was written.</returns>
-    public bool TryStep(ApprovalStep step, EvidencePosition position) => step switch
+    public bool TryStep(ApprovalStep step, string scope, EvidencePosition position) => step switch
     {
-        ApprovalStep.Opened opened => Open(opened),
+        ApprovalStep.Opened opened => Open(opened, scope),
         ApprovalStep.Moved moved => TryMove(moved, position),
         _ => false,
     };
+
+    /// <summary>Whether no further action of one caller may wait: each is a body in memory for whoever looks, and a line that hides another.</summary>
+    /// <param name="scope">Whose actions.</param>
+    /// <returns>True when as many wait as may.</returns>
+    public bool IsFull(string scope)
+    {
+        _open.Set(0, scope);
+        return _open.ReadNumber() >= MostOpen;
+    }
 
     /// <summary>Uses an approval up.</summary>
     /// <param name="action">The action.</param>
@@ -85,6 +103,7 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _open.Dispose();
         _insert.Dispose();
         _move.Dispose();
         _vote.Dispose();
@@ -93,12 +112,13 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
         _conclude.Dispose();
     }
 
-    private bool Open(ApprovalStep.Opened opened)
+    private bool Open(ApprovalStep.Opened opened, string scope)
     {
         _insert.Set(0, opened.Approval);
         _insert.Set(1, opened.Digest);
         _insert.Set(2, EvidenceTime.ToColumn(opened.CreatedAt));
         _insert.Set(3, EvidenceTime.ToColumn(opened.ExpiresAt));
+        _insert.Set(4, scope);
         return _insert.Run() == 1;
     }
 
@@ -111,7 +131,7 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
 
         _move.Set(0, moved.To.ToWord());
         _move.Set(1, moved.Approval);
-        _move.Set(2, moved.Version);
+        _move.Set(2, moved.Version ?? AnyVersion);
         _move.Set(3, moved.Vote is null ? 0L : 1L);
         if (_move.Run() != 1)
         {

@@ -1,3 +1,4 @@
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -148,12 +149,17 @@ internal sealed class EvidenceWriter : IDisposable
     private EntryResult Write(EvidenceEntry entry, LogHead head, long clock)
     {
         EvidencePosition next = head.Next;
+        if (entry is { Approval: ApprovalStep.Opened, Claim: { } opening } && FindEarlier(opening) is null && _approvals.IsFull(opening.Scope))
+        {
+            return new EntryResult.Full();
+        }
+
         if (entry.Claim is { } wanted && Refuse(wanted, next, clock) is { } refusal)
         {
             return refusal;
         }
 
-        if (entry.Approval is { } step && !_approvals.TryStep(step, next))
+        if (entry.Approval is { } step && !_approvals.TryStep(step, entry.Claim?.Scope ?? "", next))
         {
             return new EntryResult.Taken(Find(entry.Index.Action));
         }
@@ -178,8 +184,10 @@ internal sealed class EvidenceWriter : IDisposable
         return new EntryResult.Recorded(next);
     }
 
-    // The action of an approval was claimed when that was opened: it stands in nobody's way.
-    private StoredAction? FindEarlier(ActionClaim wanted) => wanted.Approval is null ? _actions.FindTaken(wanted) : null;
+    // The action of an approval was claimed when that was opened, and stands in nobody's way before it is admitted.
+    private StoredAction? FindEarlier(ActionClaim wanted) => wanted.Approval is null ? _actions.FindTaken(wanted)
+        : _actions.Find(wanted.Action) is { Opening: not null } admitted ? admitted
+        : null;
 
     private StoredAction Find(string? action) => (action is null ? null : _actions.Find(action))
         ?? throw new EvidenceUnavailableException($"action '{action}' was never claimed");

@@ -50,6 +50,19 @@ public sealed class ApprovalTallyTests
     }
 
     [Fact]
+    public void Nobody_votes_on_what_asks_where_no_human_is_known_behind_it()
+    {
+        VoterRoll roll = Roll(("one", ["ann", "ben"]), ("deployers", ["ben"]));
+        ApprovalSubject unowned = new(["nobodys-service"], DeploymentOwner: null);
+
+        Assert.NotNull(roll.WhyNot("ann", Gate("g", 1, "one"), unowned));
+
+        // Whoever owns what it runs in answers for it then.
+        Assert.Null(roll.WhyNot("ann", Gate("g", 1, "one"), unowned with { DeploymentOwner = "deployers" }));
+        Assert.NotNull(roll.WhyNot("ben", Gate("g", 1, "one"), unowned with { DeploymentOwner = "deployers" }));
+    }
+
+    [Fact]
     public void The_owners_of_the_deployment_are_out_where_the_gate_says_so()
     {
         VoterRoll roll = Roll(("one", ["ann"]), ("deployers", ["ann"]));
@@ -137,12 +150,13 @@ public sealed class ApprovalTallyTests
 
     private static VoterRoll Roll(params (string Name, string[] Members)[] teams)
     {
-        Dictionary<string, PrincipalDocument> principals = People.Append("own-owner").Append("sleeper").Append("behalf").ToDictionary(
+        Dictionary<string, PrincipalDocument> principals = People.Append("owner").Append("own-owner").Append("sleeper").Append("behalf").ToDictionary(
             static name => name, static name => Principal(name, PrincipalType.Person, owner: null), StringComparer.Ordinal);
         principals["robot"] = Principal("robot", PrincipalType.Service, "anns");
         principals["nobodys-service"] = Principal("nobodys-service", PrincipalType.Service, owner: null);
         principals["agent"] = Principal("agent", PrincipalType.Agent, "owners");
-        Dictionary<string, TeamDocument> known = teams.ToDictionary(
+        (string Name, string[] Members)[] all = teams.Any(static team => team.Name == "owners") ? teams : [.. teams, ("owners", ["owner"])];
+        Dictionary<string, TeamDocument> known = all.ToDictionary(
             static team => team.Name,
             static team => new TeamDocument { Name = team.Name, Owner = null, Members = [.. team.Members], Content = JsonObject.Empty, Position = default },
             StringComparer.Ordinal);

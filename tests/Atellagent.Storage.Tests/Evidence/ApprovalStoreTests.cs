@@ -115,10 +115,41 @@ public sealed class ApprovalStoreTests : IAsyncLifetime
     {
         await CommitAsync(Opened("1"), Opened("2"), Opened("3"), Vote("2", 1, "ann", ApprovalState.Approved), Ended("3", 1, ApprovalState.Cancelled));
 
-        Assert.Equal(["apr_2"], (await _approvals.ReadDueAsync(Entries.Noon, 10, CancellationToken.None)).Select(static a => a.Id));
-        Assert.Equal(["apr_1", "apr_2"], (await _approvals.ReadDueAsync(End, 10, CancellationToken.None)).Select(static a => a.Id).Order());
+        Assert.Equal([new DueApproval("apr_2", "act_2", IsOver: false)], await _approvals.ReadDueAsync(Entries.Noon, 10, CancellationToken.None));
+        Assert.Equal(
+            [new DueApproval("apr_1", "act_1", IsOver: true), new DueApproval("apr_2", "act_2", IsOver: true)],
+            (await _approvals.ReadDueAsync(End, 10, CancellationToken.None)).OrderBy(static a => a.Id, StringComparer.Ordinal));
         Assert.Equal(["apr_3", "apr_2", "apr_1"], (await _approvals.ListAsync(null, null, 10, CancellationToken.None)).Select(static a => a.Id));
         Assert.Equal(["apr_1"], (await _approvals.ListAsync(ApprovalState.Pending, "apr_2", 10, CancellationToken.None)).Select(static a => a.Id));
+    }
+
+    [Fact]
+    public async Task One_caller_has_so_many_waiting_and_no_more_and_holds_up_nobody_else()
+    {
+        string[] ids = [.. Enumerable.Range(0, 100).Select(static at => $"n{at}")];
+        Assert.All(await CommitAsync([.. ids.Select(Opened)]), static result => Assert.IsType<EntryResult.Recorded>(result));
+        long records = _test.Read<long>("select count(*) from evidence_record");
+
+        EntryResult[] results = [.. await CommitAsync(Opened("over"), Of("elsewhere", Opened("else")), Opened("n0"))];
+
+        Assert.IsType<EntryResult.Full>(results[0]);
+        Assert.IsType<EntryResult.Recorded>(results[1]);
+        Assert.IsType<EntryResult.Taken>(results[2]);
+        Assert.Equal(records + 1, _test.Read<long>("select count(*) from evidence_record"));
+        Assert.Null(await _actions.FindActionAsync("act_over", CancellationToken.None));
+
+        await CommitAsync(Ended("n1", 1, ApprovalState.Cancelled));
+        Assert.IsType<EntryResult.Recorded>(Assert.Single(await CommitAsync(Opened("over"))));
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_is_taken_back_however_far_it_has_come_but_for_its_admission()
+    {
+        await CommitAsync(Opened("1"), Vote("1", 1, "ann", ApprovalState.Pending), Opened("2"), Vote("2", 1, "ann", ApprovalState.Approved));
+        await CommitAsync(Admission("2", 2));
+
+        Assert.IsType<EntryResult.Recorded>(Assert.Single(await CommitAsync(Ended("1", null, ApprovalState.Cancelled))));
+        Assert.IsType<EntryResult.Taken>(Assert.Single(await CommitAsync(Ended("2", null, ApprovalState.Cancelled))));
     }
 
     // Every order of steps on one approval, each step as of a version that may be old: the store against the rules in words.
@@ -182,6 +213,8 @@ public sealed class ApprovalStoreTests : IAsyncLifetime
         Approval = new ApprovalStep.Opened("apr_" + id, "sha256:granted", Entries.Noon, End),
     };
 
+    private static EvidenceEntry Of(string scope, EvidenceEntry entry) => entry with { Claim = entry.Claim! with { Scope = scope } };
+
     private static EvidenceEntry Vote(string id, long version, string voter, ApprovalState to) => new()
     {
         Body = Entries.Body($"vote of {voter} on {id}"),
@@ -189,7 +222,7 @@ public sealed class ApprovalStoreTests : IAsyncLifetime
         Approval = new ApprovalStep.Moved("apr_" + id, version, to, new ApprovalVote(voter, true, "", Entries.Noon)),
     };
 
-    private static EvidenceEntry Ended(string id, long version, ApprovalState to) => new()
+    private static EvidenceEntry Ended(string id, long? version, ApprovalState to) => new()
     {
         Body = Entries.Body($"end of {id}"),
         Index = new EvidenceIndex { Type = "approval", Time = Entries.Noon, Action = "act_" + id },

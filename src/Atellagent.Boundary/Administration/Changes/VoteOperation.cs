@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
 
@@ -31,9 +32,12 @@ internal sealed class VoteOperation(AuthorityReplica replica, IGrainFactory grai
             return new RouteResult.NotSent("not_found", "there is no such change");
         }
 
-        string voter = permit.Action.Request.Principal.Name;
+        CallerIdentity caller = permit.Action.Request.Authenticated.Caller;
+        string voter = caller.Principal;
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
         RouteResult.NotSent? refusal = Untimely(change, ((JsonString)granted["digest"]!).Value)
-            ?? VoteStanding.WhyNot(change.By, voter, await replica.RefreshAsync(cancellationToken));
+            ?? VoteStanding.WhyNot(change.By, voter, view)
+            ?? (UpstreamStanding.IsOwner(view, caller.Upstream, change.By) ? new RouteResult.NotSent("denied", "nobody votes on what a service asks for that a team of theirs owns") : null);
         if (refusal is not null)
         {
             return refusal;

@@ -3,7 +3,6 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Administration;
-using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Storage.People;
 
@@ -47,16 +46,9 @@ internal sealed class PersonOperation(
             return new RouteResult.NotSent("not_found", "there is no person of that name who may sign in");
         }
 
-        // Who chooses the password of somebody who votes could vote on what they ask for themselves.
-        BoundaryDocument[] documents = [.. view.Documents];
-        if (FourEyes.CanVote(person, documents))
+        if (VoterSignIn.WhyOwn(person, [.. view.Documents]) is { } reason)
         {
-            return new RouteResult.NotSent("denied", "nobody else chooses how a person signs in who votes on changes; let the role approver be taken from them first");
-        }
-
-        if (BreakGlassRules.IsSecond(person, documents))
-        {
-            return new RouteResult.NotSent("denied", "nobody else chooses how a person signs in who takes part when glass is broken; let their role or spec.breakGlass be taken from them first");
+            return new RouteResult.NotSent("denied", reason);
         }
 
         await (invites ? InviteAsync(deed, cancellationToken) : change.SetAsync(person.Name, deed.Password!, deed.By, cancellationToken));

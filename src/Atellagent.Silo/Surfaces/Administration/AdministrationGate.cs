@@ -112,6 +112,13 @@ internal sealed class AdministrationGate(PrincipalAuthenticator authenticator, A
     public async Task<ActionAnswer?> RefusalAsync(CallerIdentity caller, string operation, JsonObject arguments, CancellationToken cancellationToken) =>
         await boundary.DecideReadingAsync(Request(caller, operation, arguments), cancellationToken);
 
+    /// <summary>Whether a caller may read the evidence of everybody.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>False where it sees its own alone.</returns>
+    public async Task<bool> ReadsAllAsync(CallerIdentity caller, CancellationToken cancellationToken) =>
+        await RefusalAsync(caller, AdministrationOperations.ReadEvidence, JsonObject.Empty, cancellationToken) is null;
+
     /// <summary>Whether an action has been carried out.</summary>
     /// <param name="answer">Its answer.</param>
     /// <returns>True when it has.</returns>

@@ -48,24 +48,13 @@ internal sealed class PendingChangeEndpoints(AdministrationGate gate, ChangeMaki
     /// <returns>A task that ends when the vote has been counted, and the change carried out where it was the last.</returns>
     public async Task VoteAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is null)
+        if (await gate.AuthenticateAsync(context) is null || await VoteRequest.ReadAsync(context, ChangeAnswer.LongestReason) is not { } cast)
         {
-            return;
-        }
-
-        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
-        if (read.Value is not JsonObject body
-            || body["vote"] is not JsonString { Value: "approve" or "reject" } vote
-            || body["digest"] is not JsonString digest
-            || body["comment"] is not (null or JsonString { Value.Length: <= ChangeAnswer.LongestReason })
-            || body.Members.Any(static member => member.Key is not ("vote" or "digest" or "comment")))
-        {
-            await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Detail ?? "send { \"vote\": \"approve\" or \"reject\", \"digest\": of the change, \"comment\": … }");
             return;
         }
 
         JsonObject arguments = JsonObject.Of(
-            ("change", new JsonString((string)context.Request.RouteValues["id"]!)), ("comment", body["comment"]), ("digest", digest), ("vote", vote));
+            ("change", new JsonString((string)context.Request.RouteValues["id"]!)), ("comment", cast.Comment), ("digest", cast.Digest), ("vote", cast.Vote));
         if (await gate.PerformAsync(context, AdministrationOperations.Vote, arguments) is { } answer)
         {
             await making.SynchroniseAsync();

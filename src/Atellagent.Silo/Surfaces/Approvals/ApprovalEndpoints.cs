@@ -1,20 +1,17 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Domain.Actions;
-using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
-using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces.Administration;
 
 namespace Atellagent.Silo.Surfaces.Approvals;
 
 /// <summary>What waits for people: <c>/v1/approvals</c>.</summary>
-/// <param name="authenticator">Stage 2.</param>
-/// <param name="gate">Says who may read everybody's.</param>
+/// <param name="gate">Says who asks, and who may read everybody's.</param>
 /// <param name="desk">Where approvals are.</param>
-internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, AdministrationGate gate, ApprovalDesk desk)
+internal sealed class ApprovalEndpoints(AdministrationGate gate, ApprovalDesk desk)
 {
     private const int LongestComment = 2000;
 
@@ -23,7 +20,7 @@ internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, Ad
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await CallerAsync(context) is not { } caller)
+        if (await gate.AuthenticateAsync(context) is not { } caller)
         {
             return;
         }
@@ -41,7 +38,7 @@ internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, Ad
         }
 
         (ImmutableArray<JsonObject> items, string? next) = await desk.ListAsync(
-            caller, await SeesAllAsync(context, caller), wanted is null ? null : state, cursor, context.RequestAborted);
+            caller, await gate.ReadsAllAsync(caller, context.RequestAborted), wanted is null ? null : state, cursor, context.RequestAborted);
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
             ("items", new JsonArray([.. items])),
             ("next", next is null ? JsonNull.Instance : new JsonString(next))));
@@ -52,7 +49,7 @@ internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, Ad
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task GetAsync(HttpContext context)
     {
-        if (await CallerAsync(context) is { } caller && await FindAsync(context, caller) is { } told)
+        if (await gate.AuthenticateAsync(context) is { } caller && await FindAsync(context, caller) is { } told)
         {
             await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told);
         }
@@ -63,25 +60,15 @@ internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, Ad
     /// <returns>A task that ends when the vote is on disk.</returns>
     public async Task VoteAsync(HttpContext context)
     {
-        if (await CallerAsync(context) is not { } caller || await FindAsync(context, caller) is null)
+        if (await gate.AuthenticateAsync(context) is not { } caller
+            || await FindAsync(context, caller) is null
+            || await VoteRequest.ReadAsync(context, LongestComment) is not { } cast)
         {
             return;
         }
 
-        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
-        if (read.Value is not JsonObject body
-            || body["vote"] is not JsonString { Value: "approve" or "reject" } vote
-            || body["digest"] is not JsonString digest
-            || body["comment"] is not (null or JsonString { Value.Length: <= LongestComment })
-            || body.Members.Any(static member => member.Key is not ("vote" or "digest" or "comment")))
-        {
-            await Problem.WriteAsync(
-                context, read.Code ?? "invalid_request", read.Detail ?? "send { \"vote\": \"approve\" or \"reject\", \"digest\": of the action as you saw it, \"comment\": why }");
-            return;
-        }
-
-        string comment = (body["comment"] as JsonString)?.Value.Trim() ?? "";
-        ApprovalMove move = await desk.VoteAsync((string)context.Request.RouteValues["id"]!, new Ballot(caller, vote.Value == "approve", digest.Value, comment));
+        ApprovalMove move = await desk.VoteAsync(
+            (string)context.Request.RouteValues["id"]!, new Ballot(caller, cast.Vote.Value == "approve", cast.Digest.Value, cast.Comment?.Value.Trim() ?? ""));
         if (move is ApprovalMove.Refused refused)
         {
             await Problem.WriteAsync(context, refused.Code, refused.Reason);
@@ -95,7 +82,7 @@ internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, Ad
     private async Task<JsonObject?> FindAsync(HttpContext context, CallerIdentity caller)
     {
         JsonObject? told = ApprovalId.TryParse((string?)context.Request.RouteValues["id"], out ApprovalId id)
-            ? await desk.FindAsync(caller, await SeesAllAsync(context, caller), id.ToString(), context.RequestAborted)
+            ? await desk.FindAsync(caller, await gate.ReadsAllAsync(caller, context.RequestAborted), id.ToString(), context.RequestAborted)
             : null;
         if (told is null)
         {
@@ -104,18 +91,4 @@ internal sealed class ApprovalEndpoints(PrincipalAuthenticator authenticator, Ad
 
         return told;
     }
-
-    private async Task<CallerIdentity?> CallerAsync(HttpContext context)
-    {
-        CallerIdentity? caller = await authenticator.AuthenticateAsync(context);
-        if (caller is null)
-        {
-            await Problem.WriteUnauthenticatedAsync(context);
-        }
-
-        return caller;
-    }
-
-    private async Task<bool> SeesAllAsync(HttpContext context, CallerIdentity caller) =>
-        await gate.RefusalAsync(caller, AdministrationOperations.ReadEvidence, JsonObject.Empty, context.RequestAborted) is null;
 }

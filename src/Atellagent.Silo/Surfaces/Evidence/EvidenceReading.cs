@@ -1,20 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Actions;
-using Atellagent.Domain.Administration;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
-using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces.Administration;
 
 namespace Atellagent.Silo.Surfaces.Evidence;
 
 /// <summary>Reads evidence: <c>GET /v1/decisions/{id}</c>, <c>GET /v1/evidence</c>, <c>GET /v1/evidence/{log}/{index}</c>. Who may read everybody's sees all, others their own.</summary>
-/// <param name="authenticator">Stage 2.</param>
-/// <param name="gate">Says who may read everybody's.</param>
+/// <param name="gate">Says who asks, and who may read everybody's.</param>
 /// <param name="reader">The records.</param>
-internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, AdministrationGate gate, IEvidenceReader reader)
+internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader reader)
 {
     private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
 
@@ -23,7 +20,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task DecisionAsync(HttpContext context)
     {
-        if (await CallerAsync(context) is not { } caller)
+        if (await gate.AuthenticateAsync(context) is not { } caller)
         {
             return;
         }
@@ -39,7 +36,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
         ImmutableArray<JsonObject> records = [.. page.Records.Reverse().Select(Tell)];
         JsonObject? first = records.Select(record => (JsonObject)record["body"]!)
             .FirstOrDefault(body => body["type"] is JsonString { Value: "decision" });
-        if (first is null || !(IsOwn(caller, first) || await MayReadAllAsync(context, caller)))
+        if (first is null || !(IsOwn(caller, first) || await gate.ReadsAllAsync(caller, context.RequestAborted)))
         {
             await NotFoundAsync(context);
             return;
@@ -54,7 +51,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task QueryAsync(HttpContext context)
     {
-        if (await CallerAsync(context) is not { } caller)
+        if (await gate.AuthenticateAsync(context) is not { } caller)
         {
             return;
         }
@@ -65,7 +62,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
             return;
         }
 
-        if (!await MayReadAllAsync(context, caller))
+        if (!await gate.ReadsAllAsync(caller, context.RequestAborted))
         {
             query = query with { Principal = caller.Principal, Deployment = caller.Deployment };
         }
@@ -91,7 +88,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task RecordAsync(HttpContext context)
     {
-        if (await CallerAsync(context) is not { } caller)
+        if (await gate.AuthenticateAsync(context) is not { } caller)
         {
             return;
         }
@@ -100,7 +97,7 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
         bool isIndex = long.TryParse(
             (string?)context.Request.RouteValues["index"], NumberStyles.None, CultureInfo.InvariantCulture, out long index);
         if (!isIndex
-            || !await MayReadAllAsync(context, caller)
+            || !await gate.ReadsAllAsync(caller, context.RequestAborted)
             || await reader.ReadAsync(new EvidencePosition(log, index), context.RequestAborted) is not { } record)
         {
             await NotFoundAsync(context);
@@ -109,20 +106,6 @@ internal sealed class EvidenceReading(PrincipalAuthenticator authenticator, Admi
 
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", Tell(record));
     }
-
-    private async Task<CallerIdentity?> CallerAsync(HttpContext context)
-    {
-        CallerIdentity? caller = await authenticator.AuthenticateAsync(context);
-        if (caller is null)
-        {
-            await Problem.WriteUnauthenticatedAsync(context);
-        }
-
-        return caller;
-    }
-
-    private async Task<bool> MayReadAllAsync(HttpContext context, CallerIdentity caller) =>
-        await gate.RefusalAsync(caller, AdministrationOperations.ReadEvidence, JsonObject.Empty, context.RequestAborted) is null;
 
     private static bool IsOwn(CallerIdentity caller, JsonObject record) =>
         record["principal"] is JsonString principal

@@ -22,6 +22,7 @@ internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, T
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
     private static readonly JsonObject Schema = JsonObject.Of(
         ("additionalProperties", JsonBoolean.False),
         ("properties", JsonObject.Of(("action", JsonObject.Of(("type", new JsonString("string")), ("description", new JsonString("the id, act_…, that the call gave back")))))),
@@ -53,7 +54,7 @@ internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, T
         StoredAction? stored = call.Arguments.Members.Length == 1 && ActionId.TryParse((call.Arguments["action"] as JsonString)?.Value, out ActionId id)
             ? await reader.FindActionAsync(id.ToString(), cancellationToken)
             : null;
-        if (stored is null || !string.Equals(stored.Scope, ActionClock.Scope(call.Caller), StringComparison.Ordinal))
+        if (stored is null || !string.Equals(stored.Scope, ActionClock.Scope(call.Caller), StringComparison.Ordinal) || !IsOf(stored, call.Route))
         {
             return new ActionAnswer { Body = JsonObject.Empty, Code = "not_found", Detail = "there is no such action of yours; give its id as {\"action\":\"act_…\"}" };
         }
@@ -69,4 +70,9 @@ internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, T
             ? answer
             : new ActionAnswer { Body = JsonObject.Of(("id", new JsonString(stored.Action))), Code = "outcome_unknown", Detail = "it is being carried out now, and nobody knows yet what comes of it" };
     }
+
+    // A token for one route (RFC 8707) learns nothing about what was sent over another.
+    private static bool IsOf(StoredAction stored, string? route) => route is null
+        || (StrictJson.TryParse(stored.DecisionBody.Span, StoredLimits, out JsonValue? decision, out _)
+            && decision is JsonObject told && told["route"] is JsonString { Value: var sent } && string.Equals(sent, route, StringComparison.Ordinal));
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Threading.RateLimiting;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -17,12 +19,16 @@ namespace Atellagent.Silo.Surfaces.Native;
 /// <param name="lifetime">Says when the silo stops.</param>
 internal sealed class OwnActions(
     PrincipalAuthenticator authenticator, IEvidenceReader reader, ApprovalDesk approvals, ActionSignals signals, TimeProvider time, IHostApplicationLifetime lifetime)
+    : IDisposable
 {
     private const int LongestWait = 60;
+    private const int MostAtOnce = 64;
 
     // Another silo may have moved it, of which no signal comes.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStream = TimeSpan.FromMinutes(10);
+    private readonly PartitionedRateLimiter<string> _waiters = PartitionedRateLimiter.Create<string, string>(
+        static scope => RateLimitPartition.GetConcurrencyLimiter(scope, static _ => new ConcurrencyLimiterOptions { PermitLimit = MostAtOnce, QueueLimit = 0 }));
 
     /// <summary>Tells an action as it stands; with <c>?wait=SECONDS</c> as soon as it has ended, or then.</summary>
     /// <param name="context">The request.</param>
@@ -37,13 +43,20 @@ internal sealed class OwnActions(
             return;
         }
 
-        if (await FindAsync(context) is not { } stored)
+        if (await FindAsync(context) is not { } found)
+        {
+            return;
+        }
+
+        (CallerIdentity caller, StoredAction stored) = found;
+        using RateLimitLease? place = seconds == 0 ? null : await EnterAsync(context, stored.Scope);
+        if (place is { IsAcquired: false })
         {
             return;
         }
 
         long begin = time.GetTimestamp();
-        while (!HasEnded(stored) && TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(begin) is { Ticks: > 0 } left && !lifetime.ApplicationStopping.IsCancellationRequested)
+        while (!HasEnded(stored) && authenticator.IsStillProved(caller) && TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(begin) is { Ticks: > 0 } left && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             await signals.WaitAsync(stored.Action, left < Look ? left : Look, context.RequestAborted);
             stored = await reader.FindActionAsync(stored.Action, context.RequestAborted) ?? stored;
@@ -54,10 +67,17 @@ internal sealed class OwnActions(
 
     /// <summary>Tells an action with every change, as server-sent events (WHATWG HTML, section 9.2), until it has ended.</summary>
     /// <param name="context">The request.</param>
-    /// <returns>A task that ends with the action, or after ten minutes.</returns>
+    /// <returns>A task that ends with the action, with the caller's token, or after ten minutes.</returns>
     public async Task StreamAsync(HttpContext context)
     {
-        if (await FindAsync(context) is not { } stored)
+        if (await FindAsync(context) is not { } found)
+        {
+            return;
+        }
+
+        (CallerIdentity caller, StoredAction stored) = found;
+        using RateLimitLease place = await EnterAsync(context, stored.Scope);
+        if (!place.IsAcquired)
         {
             return;
         }
@@ -66,7 +86,7 @@ internal sealed class OwnActions(
         context.Response.Headers.CacheControl = "no-store";
         long begin = time.GetTimestamp();
         string? before = null;
-        while (time.GetElapsedTime(begin) < LongestStream && !lifetime.ApplicationStopping.IsCancellationRequested)
+        while (authenticator.IsStillProved(caller) && time.GetElapsedTime(begin) < LongestStream && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             JsonObject told = Tell(stored);
             string text = CanonicalJson.ToText(told);
@@ -90,10 +110,12 @@ internal sealed class OwnActions(
     /// <returns>A task that ends when that is on disk.</returns>
     public async Task CancelAsync(HttpContext context)
     {
-        if (await FindAsync(context) is not { } stored || await authenticator.AuthenticateAsync(context) is not { } caller)
+        if (await FindAsync(context) is not { } found)
         {
             return;
         }
+
+        (CallerIdentity caller, StoredAction stored) = found;
 
         if (!stored.IsWaiting || !ActionAnswer.TryRead(stored, out ActionAnswer? answer) || answer.Body["approval"] is not JsonObject approval)
         {
@@ -111,6 +133,9 @@ internal sealed class OwnActions(
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", Tell(stored));
     }
 
+    /// <inheritdoc />
+    public void Dispose() => _waiters.Dispose();
+
     private static bool HasEnded(StoredAction stored) => stored.Answer is not null;
 
     private static JsonObject Tell(StoredAction stored) => ActionAnswer.TryRead(stored, out ActionAnswer? answer)
@@ -119,7 +144,19 @@ internal sealed class OwnActions(
             ("id", new JsonString(stored.Action)),
             ("outcome", JsonObject.Of(("status", new JsonString(ActionAnswer.Pending)))));
 
-    private async Task<StoredAction?> FindAsync(HttpContext context)
+    // Each that waits holds a connection and looks into the store every second.
+    private async Task<RateLimitLease> EnterAsync(HttpContext context, string scope)
+    {
+        RateLimitLease lease = _waiters.AttemptAcquire(scope);
+        if (!lease.IsAcquired)
+        {
+            await Problem.WriteAsync(context, "rate_limited", $"at most {MostAtOnce} requests of one caller wait at once; ask without wait, or for fewer actions");
+        }
+
+        return lease;
+    }
+
+    private async Task<(CallerIdentity Caller, StoredAction Stored)?> FindAsync(HttpContext context)
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
@@ -131,7 +168,7 @@ internal sealed class OwnActions(
             && await reader.FindActionAsync(id.ToString(), context.RequestAborted) is { } stored
             && string.Equals(stored.Scope, ActionClock.Scope(caller), StringComparison.Ordinal))
         {
-            return stored;
+            return (caller, stored);
         }
 
         await Problem.WriteAsync(context, "not_found", "there is no such action of yours");

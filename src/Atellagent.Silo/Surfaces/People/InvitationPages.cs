@@ -1,6 +1,5 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Administration;
-using Atellagent.Domain.Documents;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Storage.People;
@@ -72,10 +71,9 @@ internal sealed class InvitationPages(
         if (Handle.TryParse((string?)context.Request.RouteValues["code"], out Handle handle)
             && await invitations.FindAsync(handle, context.RequestAborted) is { } name)
         {
-            // Who made the link may still have it: it chooses no password for somebody who votes on changes, or takes part in breaking glass, by now.
+            // Who made the link may still have it: it chooses no password for somebody who votes by now.
             AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
-            BoundaryDocument[] documents = [.. view.Documents];
-            if (PeopleInForce.Find(view, name) is { } person && !FourEyes.CanVote(person, documents) && !BreakGlassRules.IsSecond(person, documents))
+            if (PeopleInForce.Find(view, name) is { } person && VoterSignIn.WhyOwn(person, [.. view.Documents]) is null)
             {
                 return (handle, name);
             }

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Atellagent.Cli.Contexts;
+using Atellagent.Cli.Rendering;
+using Atellagent.Client;
+using Atellagent.Client.Administration;
+
+namespace Atellagent.Cli.Commands;
+
+/// <summary><c>approve</c> and <c>reject</c>: a vote on what the voter has seen, an approval or a change that waits.</summary>
+internal static class VoteCommand
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="global">What all commands share.</param>
+    /// <param name="vote"><c>approve</c> or <c>reject</c>.</param>
+    /// <param name="on">What is voted on: the command's group and the prefix of its ids.</param>
+    /// <param name="description">What the vote does, and who may not cast it.</param>
+    /// <param name="castAsync">Casts it and shows what came of it.</param>
+    /// <returns>The command.</returns>
+    public static Command Make(
+        GlobalOptions global,
+        string vote,
+        (string Group, string Prefix) on,
+        string description,
+        Func<AtellagentClient, Renderer, string, ChangeVote, CancellationToken, Task> castAsync)
+    {
+        Argument<string> id = new("id") { Description = $"The id, {on.Prefix}_…" };
+        Option<string> digest = new("--digest") { Description = $"The digest that \"atell {on.Group} show\" told.", HelpName = "DIGEST", Required = true };
+        Option<string?> comment = new("--comment") { Description = "Why, for the record; some gates want it.", HelpName = "TEXT" };
+        Command command = new(
+            vote,
+            $"""
+            {description}
+
+            Example:
+              atell {on.Group} {vote} {on.Prefix}_01jm8x9f0000000000000000000 --digest sha256:… --comment "checked with the customer"
+            """)
+        {
+            id, digest, comment,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using Connection connection = global.Connect(parsed, deployment: null);
+            ChangeVote cast = new(vote, parsed.GetRequiredValue(digest), parsed.GetValue(comment) ?? "");
+            await castAsync(connection.Client, global.Renderer(parsed), parsed.GetRequiredValue(id), cast, cancellationToken);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,33 @@
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Silo.Surfaces;
+
+/// <summary>A vote as it comes in: <c>{ "vote", "digest", "comment" }</c>, on an approval or on a change that waits.</summary>
+/// <param name="Vote"><c>approve</c> or <c>reject</c>.</param>
+/// <param name="Digest">The digest of what the voter saw.</param>
+/// <param name="Comment">What the voter says; null where nothing.</param>
+internal sealed record VoteRequest(JsonString Vote, JsonString Digest, JsonString? Comment)
+{
+    /// <summary>Reads one.</summary>
+    /// <param name="context">The request; it is answered where its body is of another form.</param>
+    /// <param name="longestComment">How many characters a comment may have.</param>
+    /// <returns>The vote, or null.</returns>
+    public static async Task<VoteRequest?> ReadAsync(HttpContext context, int longestComment)
+    {
+        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
+        if (read.Value is JsonObject body
+            && body["vote"] is JsonString { Value: "approve" or "reject" } vote
+            && body["digest"] is JsonString digest
+            && (body["comment"] is null || (body["comment"] is JsonString said && said.Value.Length <= longestComment))
+            && body.Members.All(static member => member.Key is "vote" or "digest" or "comment"))
+        {
+            return new VoteRequest(vote, digest, body["comment"] as JsonString);
+        }
+
+        await Problem.WriteAsync(
+            context,
+            read.Code ?? "invalid_request",
+            read.Detail ?? $"send {{ \"vote\": \"approve\" or \"reject\", \"digest\": of what you saw, \"comment\": why, of at most {longestComment} characters }}");
+        return null;
+    }
+}
