@@ -74,7 +74,7 @@ public sealed class DecisionReasonTests
     [Fact]
     public void Narrowing_that_fails_says_where_and_why()
     {
-        PolicyRule[] halves = [Narrow("half", "has(args.count)", ("count", AtMost(2.5m)), ("currency", Const(new JsonString("EUR")))), Narrow("more", null, ("amount", AtMost(700)))];
+        PolicyRule[] halves = [Narrow("half", "has(args.count)", ("count", AtMost(2.5m)), ("currency", Const(new JsonString("USD")))), Narrow("more", null, ("amount", AtMost(700)))];
         BoundRequest counted = Request("""{ "orderId": "ord_1", "amount": 900, "currency": "EUR", "count": 9 }""");
         BoundRequest held = Request(
             """{ "orderId": "ord_1", "amount": 900, "currency": "EUR" }""",
