@@ -67,6 +67,27 @@ public sealed class FourEyesTests
     }
 
     [Fact]
+    public async Task The_command_line_says_by_its_exit_code_that_a_vote_is_needed_and_what_came_of_it()
+    {
+        await using World world = await StartAsync();
+        string file = world.Folder.In("opening.yaml");
+        await File.WriteAllTextAsync(file, Widening, TestContext.Current.CancellationToken);
+
+        (int planned, string plan) = await Atell.RunAsAsync(world, "ada", World.AgentSecret, "apply", "-f", file, "--dry-run");
+        (int asked, string waits) = await Atell.RunAsAsync(world, "ada", World.AgentSecret, "apply", "-f", file);
+
+        Assert.True((planned, asked) == (5, 7), plan + waits);
+        string id = System.Text.RegularExpressions.Regex.Match(waits, "chg_[a-z0-9]+").Value;
+        string digest = Text(await world.GetAsync($"v1/admin/changes/{id}", await world.TokenAsync("bob", deployment: null)), "digest")!;
+        (int own, _) = await Atell.RunAsAsync(world, "ada", World.AgentSecret, "changes", "approve", id, "--digest", digest);
+        (int voted, string told) = await Atell.RunAsAsync(world, "bob", World.AgentSecret, "changes", "approve", id, "--digest", digest);
+        (int again, _) = await Atell.RunAsAsync(world, "ada", World.AgentSecret, "apply", "-f", file);
+
+        Assert.True((own, voted, again) == (6, 0, 0), told);
+        Assert.True(await IsInForceAsync(world, "opening"));
+    }
+
+    [Fact]
     public async Task What_narrows_takes_one_signature_and_makes_what_waits_stale()
     {
         await using World world = await StartAsync();

@@ -229,6 +229,16 @@ public sealed class IdentityProviderTests : IClassFixture<ProviderWorld>, IDispo
         Assert.Equal("""{"groups":["Reviewers"],"name":"corporate","subject":"u-alice"}""", (await _there.AuthorityAsync(token))["provider"]!.ToString());
         Assert.Equal("[]", (await _there.AuthorityAsync(token))["teams"]!.ToString());
         Assert.Equal(200, (await _there.World.RefundAsync(token)).Status);
+
+        // A policy that asks for the team is answered by the sign-in that the token comes from.
+        ClientCall applied = await _there.World.ApplyAsync(
+            "apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: for-reviewers }\nspec:\n  match: { routes: [payments], operations: [getOrder] }\n  rules: [ { id: others, effect: deny, when: \"!delegation.exists(p, 'reviewers' in p.teams)\" } ]\n");
+        Assert.True(applied.Status == 200, applied.Body?.ToString());
+        const string Read = """{"route":"payments","operation":"getOrder","arguments":{"orderId":"ord_1"}}""";
+        Assert.Equal(200, (await _there.World.ActAsync(token, Read)).Status);
+        _there.Corporate.Claims.Remove("groups");
+        ClientCall refused = await _there.World.ActAsync(await ActingAsync(Access(await _there.TokensAsync())), Read);
+        Assert.Equal((403, "denied"), (refused.Status, refused.Code));
     }
 
     public void Dispose() => GC.SuppressFinalize(this);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Atellagent.Domain.Json;
 using Atellagent.Harness;
@@ -14,11 +13,11 @@ public sealed class PolicyVersionScenarios
     public async Task Signed_policies_are_applied_compared_and_rolled_back_by_command()
     {
         using TestFolder keys = new();
-        Assert.Equal(0, (await AtellAsync(null, "policy", "keygen", keys.In("policy.key"))).Code);
+        Assert.Equal(0, (await Atell.RunAsync(null, "policy", "keygen", keys.In("policy.key"))).Code);
         await using World world = await World.StartAsync(world =>
         {
             world.Environment["Atellagent__PolicyKeys"] = keys.In("policy.key.pub");
-            (int signed, string said) = AtellAsync(world, "policy", "sign", world.BoundaryFolder, "--key", keys.In("policy.key"), "--author", "ada", "--reason", "first").GetAwaiter().GetResult();
+            (int signed, string said) = Atell.RunAsync(world, "policy", "sign", world.BoundaryFolder, "--key", keys.In("policy.key"), "--author", "ada", "--reason", "first").GetAwaiter().GetResult();
             Assert.True(signed == 0, said);
         });
         string token = await world.TokenAsync();
@@ -26,31 +25,31 @@ public sealed class PolicyVersionScenarios
 
         // The same folder with one policy more: not without a new signature, and not with the old number.
         await File.WriteAllTextAsync(Path.Combine(world.BoundaryFolder, "closing.yaml"), Closing);
-        (int unsigned, string refusal) = await AtellAsync(world, "apply", "-f", world.BoundaryFolder);
+        (int unsigned, string refusal) = await Atell.RunAsync(world, "apply", "-f", world.BoundaryFolder);
         Assert.True(unsigned == 3, refusal);
         Assert.Contains("the signature is for the policy version", refusal, StringComparison.Ordinal);
-        (int widens, string difference) = await AtellAsync(world, "policy", "diff", world.BoundaryFolder, "current", "--fail-on-wider");
+        (int widens, string difference) = await Atell.RunAsync(world, "policy", "diff", world.BoundaryFolder, "current", "--fail-on-wider");
         Assert.Equal(5, widens);
         Assert.Contains("closing#none", difference, StringComparison.Ordinal);
 
-        Assert.Equal(0, (await AtellAsync(world, "policy", "sign", world.BoundaryFolder, "--key", keys.In("policy.key"), "--author", "ada", "--reason", "close it")).Code);
-        Assert.Equal(0, (await AtellAsync(world, "apply", "-f", world.BoundaryFolder, "--reason", "close it")).Code);
+        Assert.Equal(0, (await Atell.RunAsync(world, "policy", "sign", world.BoundaryFolder, "--key", keys.In("policy.key"), "--author", "ada", "--reason", "close it")).Code);
+        Assert.Equal(0, (await Atell.RunAsync(world, "apply", "-f", world.BoundaryFolder, "--reason", "close it")).Code);
         Assert.Equal(403, (await world.RefundAsync(token)).Status);
 
         ClientCall versions = await world.GetAsync("v1/admin/policy-versions", await world.AdminTokenAsync());
         JsonObject[] items = [.. ((JsonArray)versions.Body!["items"]!).Items.Cast<JsonObject>()];
         Assert.Equal(["2 close it", "1 start", "0 start"], items.Select(i => string.Create(CultureInfo.InvariantCulture, $"{((JsonNumber)i["sequence"]!).Value} {((JsonString)i["reason"]!).Value}")));
         string before = ((JsonString)items[1]["version"]!).Value;
-        Assert.Equal(0, (await AtellAsync(world, "policy", "rollback", before, "--reason", "open again")).Code);
+        Assert.Equal(0, (await Atell.RunAsync(world, "policy", "rollback", before, "--reason", "open again")).Code);
         Assert.Equal(200, (await world.RefundAsync(token)).Status);
 
         // The rollback outlives the process, though its signature is an old one.
         await world.Boundary.KillAsync();
         File.Delete(Path.Combine(world.BoundaryFolder, "closing.yaml"));
-        Assert.Equal(0, (await AtellAsync(world, "policy", "sign", world.BoundaryFolder, "--key", keys.In("policy.key"), "--author", "ada", "--reason", "as it is", "--sequence", "7")).Code);
+        Assert.Equal(0, (await Atell.RunAsync(world, "policy", "sign", world.BoundaryFolder, "--key", keys.In("policy.key"), "--author", "ada", "--reason", "as it is", "--sequence", "7")).Code);
         await world.RestartAsync();
         Assert.Equal(200, (await world.RefundAsync(await world.TokenAsync())).Status);
-        (int listed, string table) = await AtellAsync(world, "policy", "versions");
+        (int listed, string table) = await Atell.RunAsync(world, "policy", "versions");
         Assert.Equal(0, listed);
         Assert.Contains("rollback, signed", table, StringComparison.Ordinal);
         await world.AssertHistoryAsync();
@@ -60,7 +59,7 @@ public sealed class PolicyVersionScenarios
     public async Task A_start_with_keys_and_without_a_signature_is_refused()
     {
         using TestFolder keys = new();
-        await AtellAsync(null, "policy", "keygen", keys.In("policy.key"));
+        await Atell.RunAsync(null, "policy", "keygen", keys.In("policy.key"));
         await using World world = await World.StartAsync();
         await world.Boundary.StopAsync();
 
@@ -69,31 +68,5 @@ public sealed class PolicyVersionScenarios
 
         Assert.Equal(3, code);
         Assert.Contains("policies must be signed", output, StringComparison.Ordinal);
-    }
-
-    internal static async Task<(int Code, string Output)> AtellAsync(World? world, params string[] arguments)
-    {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Repository.Built("src", "Atellagent.Cli", "atell.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        if (world?.Boundary is { } boundary)
-        {
-            string admin = await File.ReadAllTextAsync(Path.Combine(world.Data, "admin.json"));
-            Assert.True(StrictJson.TryParse(System.Text.Encoding.UTF8.GetBytes(admin), JsonLimits.Default, out JsonValue? value, out _));
-            start.Environment["HOME"] = start.Environment["XDG_CONFIG_HOME"] = world.Folder.In("home");
-            start.Environment["ATELLAGENT_URL"] = boundary.Address.ToString();
-            start.Environment["ATELLAGENT_CLIENT_ID"] = ((JsonString)((JsonObject)value)["clientId"]!).Value;
-            start.Environment["ATELLAGENT_CLIENT_SECRET"] = ((JsonString)((JsonObject)value)["clientSecret"]!).Value;
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output + error);
     }
 }

@@ -108,6 +108,8 @@ public sealed class TimeBoundTests
     {
         Assert.False((Office with { Zone = "UTC" }).StaysWithin(Office));
         Assert.True(Office.StaysWithin(Office));
+        Assert.False((Office with { Spans = [(479, 1080)] }).StaysWithin(Office));
+        Assert.False((Office with { Spans = [(480, 1081)] }).StaysWithin(Office));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class KeyRotationTests
         string old = await world.TokenAsync();
         string[] published = await PublishedAsync(world);
 
-        (int code, string said) = await PolicyVersionScenarios.AtellAsync(world, "keys", "rotate", "--reason", "the quarter is over");
+        (int code, string said) = await Atell.RunAsync(world, "keys", "rotate", "--reason", "the quarter is over");
         Assert.True(code == 0, said);
         string fresh = await world.TokenAsync();
         string[] after = await PublishedAsync(world);
@@ -27,7 +27,7 @@ public sealed class KeyRotationTests
         Assert.Equal(200, (await world.RefundAsync(fresh)).Status);
         await world.RestartAsync();
         Assert.Equal(after, await PublishedAsync(world));
-        (_, string table) = await PolicyVersionScenarios.AtellAsync(world, "keys", "list");
+        (_, string table) = await Atell.RunAsync(world, "keys", "list");
         Assert.All(after, kid => Assert.Contains(kid, table, StringComparison.Ordinal));
         await world.AssertHistoryAsync();
     }
