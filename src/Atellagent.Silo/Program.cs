@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Approvals;
 using Atellagent.Silo.Composition;
+using Atellagent.Storage.PostgreSql;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -41,6 +42,7 @@ try
     }
 
     app.Services.GetRequiredService<StartState>().Complete();
+    await app.Services.GetRequiredService<StartGate>().DisposeAsync();
     app.Services.GetRequiredService<ApprovalContinuation>().Begin();
     string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     Console.WriteLine($"listening on {address}");

@@ -45,7 +45,7 @@ internal static class SettingsReader
         }
 
         List<ValidationResult> results = [];
-        foreach (object part in (object[])[settings, settings.Storage, settings.Evidence, settings.Keys, settings.Admin])
+        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Keys, settings.Admin])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }
@@ -57,14 +57,9 @@ internal static class SettingsReader
 
     private static IEnumerable<string> Consistency(SiloSettings settings)
     {
-        if (settings.Storage.Provider != "sqlite")
+        foreach (string storage in DatabaseOpening.Problems(settings))
         {
-            yield return $"Storage:Provider '{settings.Storage.Provider}' is not known; this version has 'sqlite'";
-        }
-
-        if (settings.Storage.ConnectionString is not null)
-        {
-            yield return "Storage:ConnectionString is not used by sqlite; set Data to choose the folder";
+            yield return storage;
         }
 
         if (settings.Boundary is { } folder && !Directory.Exists(folder))

@@ -2,8 +2,8 @@ using System.Net;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Surfaces;
-using Atellagent.Storage.Migrations;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
+using Atellagent.Storage.PostgreSql;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -20,8 +20,9 @@ internal static class SiloHost
     public static async Task<WebApplication> BuildAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
         DataFolder folder = new(settings.Data);
-        SqliteDatabase database = new(folder.Database);
-        await PrepareAsync(database, cancellationToken);
+        BoundaryDatabase database = DatabaseOpening.Create(settings, folder);
+        await DatabaseOpening.PrepareAsync(database, cancellationToken);
+        StartGate gate = await StartGate.EnterAsync(database, TimeProvider.System, cancellationToken);
 
         // A variable that developers set for other programs must not change this one: in "Development" the host would answer a
         // fault with its stack. There is one way to run a boundary.
@@ -49,33 +50,19 @@ internal static class SiloHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartState>();
         builder.Services.AddScoped<StartSequence>();
+        builder.Services.AddSingleton(gate);
         builder.Services.AddAtellagentStores(database);
         builder.Services.AddAtellagentBoundary(settings, port);
         builder.Services.AddAtellagentKeys(folder, settings.Keys);
         builder.Services.AddAtellagentIdentity(folder, issuer);
         builder.Services.AddAtellagentSurfaces();
-        builder.AddAtellagentSilo(database);
+        builder.AddAtellagentSilo(database, settings.Cluster);
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
         app.UseTrustedProxies(settings.Proxies);
         app.MapAtellagentSurfaces();
         return app;
-    }
-
-    private static async Task PrepareAsync(SqliteDatabase database, CancellationToken cancellationToken)
-    {
-        SchemaState schema = await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(cancellationToken);
-        if (schema is not SchemaState.Current)
-        {
-            throw new StartRefusedException(schema.Message);
-        }
-
-        DurabilityReport durability = await new DurabilityCheck(database).RunAsync(cancellationToken);
-        if (!durability.IsDurable)
-        {
-            throw new StartRefusedException(durability.Problem!);
-        }
     }
 
     private static void Listen(KestrelServerOptions kestrel, int port)

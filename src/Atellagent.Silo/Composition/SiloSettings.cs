@@ -29,6 +29,9 @@ public sealed class SiloSettings
     /// <summary>Where state and evidence are kept.</summary>
     public StorageSettings Storage { get; set; } = new();
 
+    /// <summary>How silos that share a database reach each other.</summary>
+    public ClusterSettings Cluster { get; set; } = new();
+
     /// <summary>How long evidence may take.</summary>
     public EvidenceSettings Evidence { get; set; } = new();
 

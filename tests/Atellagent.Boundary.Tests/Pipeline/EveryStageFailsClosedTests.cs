@@ -120,7 +120,7 @@ public sealed class EveryStageFailsClosedTests
 
         Assert.Null(again.Code);
         Assert.Equal(1, pipeline.Connector.Effects);
-        Assert.Empty(await pipeline.Reader.ReadUnconcludedAsync(10, CancellationToken.None));
+        Assert.Empty(await pipeline.Reader.ReadUnconcludedAsync("main", 10, CancellationToken.None));
     }
 
     [Fact]

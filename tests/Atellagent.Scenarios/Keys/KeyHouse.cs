@@ -51,7 +51,7 @@ internal sealed class KeyHouse : IAsyncDisposable
         services.AddSingleton<StartState>();
         services.AddSingleton(new LedgerSettings { Deadline = TimeSpan.FromSeconds(10) });
         services.AddSingleton<IEvidenceStore>(provider => new FaultEvidenceStore(
-            ActivatorUtilities.CreateInstance<SqliteEvidenceStore>(provider), plan));
+            ActivatorUtilities.CreateInstance<EvidenceStore>(provider), plan));
         services.AddSingleton<EvidenceLedger>();
         services.AddAtellagentKeys(folder, settings ?? new KeySettings());
         KeyHouse house = new(services.BuildServiceProvider(), folder, time, plan);
