@@ -11,7 +11,7 @@ public static class HistoryChecker
     private const string ActionHeader = "Idempotency-Key";
 
     /// <summary>Checks the global properties P1 to P6.</summary>
-    /// <param name="database">The boundary's database, after its last restart.</param>
+    /// <param name="database">The boundary's database, after its last restart: a file, or a connection string.</param>
     /// <param name="upstream">What the upstream saw.</param>
     /// <param name="calls">What clients were told.</param>
     /// <param name="revocations">

@@ -152,7 +152,7 @@ internal sealed class EvidenceWriter : IDisposable
     // After a lost connection: the server may still think that the old one lives, or another silo may be faster.
     private void RequireLog(LogClaim claim)
     {
-        if (!_connection.TryHoldLog(claim.Log))
+        if (!_connection.TryHoldLogAgain(claim.Log))
         {
             throw new EvidenceUnavailableException($"log '{claim.Log}' is held by another connection");
         }

@@ -47,6 +47,11 @@ internal abstract class WriterConnection : IDisposable
     /// <returns>False where another is.</returns>
     public abstract bool TryHoldLog(string log);
 
+    /// <summary>As <see cref="TryHoldLog"/>, for a log that an earlier connection of this process held: it may take a moment to be let go.</summary>
+    /// <param name="log">The log.</param>
+    /// <returns>False where another is.</returns>
+    public abstract bool TryHoldLogAgain(string log);
+
     /// <summary>Whether this connection holds a log.</summary>
     /// <param name="log">The log.</param>
     /// <returns>True when it does.</returns>

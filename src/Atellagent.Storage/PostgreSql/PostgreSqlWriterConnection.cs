@@ -19,6 +19,9 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     private const string HoldKeys = "select pg_advisory_xact_lock(@Key)";
     private const string HoldLog = "select case when pg_try_advisory_lock(hashtextextended('log ' || @Log, 0)) then 1::bigint else 0::bigint end";
     private const string HoldLogForNow = "select case when pg_try_advisory_xact_lock(hashtextextended('log ' || @Log, 0)) then 1::bigint else 0::bigint end";
+    private const string UnholdLogs = "select pg_advisory_unlock_all()";
+    private const string Pause = "select pg_sleep(0.02)";
+    private const int MostPauses = 50;
     private const string NextChunk = "select nextval('evidence_record_chunk')";
 
     private readonly NpgsqlConnection _connection;
@@ -146,6 +149,23 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     }
 
     /// <inheritdoc />
+    public override bool TryHoldLogAgain(string log)
+    {
+        for (int pauses = 0; !TryHoldLog(log); pauses++)
+        {
+            if (pauses == MostPauses)
+            {
+                return false;
+            }
+
+            using NpgsqlCommand pause = new(Pause, _connection);
+            pause.ExecuteNonQuery();
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
     public override bool Holds(string log) => _held.Contains(log);
 
     /// <inheritdoc />
@@ -170,6 +190,7 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     /// <inheritdoc />
     public override void Dispose()
     {
+        Leave();
         _queue.Dispose();
         _holdClock.Dispose();
         _holdKeys.Dispose();
@@ -177,5 +198,20 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
         _holdLogForNow.Dispose();
         _nextChunk.Dispose();
         _connection.Dispose();
+    }
+
+    // A server notices the end of a connection when it gets to it; the log is to be free by the time that this returns.
+    private void Leave()
+    {
+        try
+        {
+            _transaction?.Dispose();
+            using NpgsqlCommand leave = new(UnholdLogs, _connection) { CommandTimeout = 2 };
+            leave.ExecuteNonQuery();
+        }
+        catch (Exception gone) when (gone is NpgsqlException or InvalidOperationException)
+        {
+            // Then the server finds out by itself.
+        }
     }
 }

@@ -96,6 +96,9 @@ internal sealed class SqliteWriterConnection : WriterConnection
     public override bool TryHoldLog(string log) => true;
 
     /// <inheritdoc />
+    public override bool TryHoldLogAgain(string log) => true;
+
+    /// <inheritdoc />
     public override bool Holds(string log) => true;
 
     /// <inheritdoc />
