@@ -1,4 +1,3 @@
-using Atellagent.Domain.Json;
 using Atellagent.Harness;
 using Npgsql;
 

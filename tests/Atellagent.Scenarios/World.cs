@@ -93,6 +93,9 @@ internal sealed class World : IAsyncDisposable
     {
         world.Environment["ATELLAGENT__STORAGE__PROVIDER"] = "postgresql";
         world.Environment[ConnectionString] = connection;
+
+        // Silos on different ports are one boundary, and so have one name.
+        world.Environment["ATELLAGENT__ISSUER"] = "http://127.0.0.1:8700/";
         (int code, string output) = await BoundaryProcess.MigrateAsync(world.Data, world.Environment);
         Assert.True(code == 0, output);
     }

@@ -1,9 +1,11 @@
 using System.Net;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Silo.Identity.Possession;
 using Atellagent.Silo.Surfaces;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.PostgreSql;
+using Atellagent.Storage.Replay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -55,6 +57,13 @@ internal static class SiloHost
         builder.Services.AddAtellagentBoundary(settings, port);
         builder.Services.AddAtellagentKeys(folder, settings.Keys);
         builder.Services.AddAtellagentIdentity(folder, issuer);
+        if (database.IsShared)
+        {
+            builder.Services.AddHostedService<SigningKeyFollower>();
+            builder.Services.AddSingleton(static provider =>
+                new ProofWindow(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ReplayStore>()));
+        }
+
         builder.Services.AddAtellagentSurfaces();
         builder.AddAtellagentSilo(database, settings.Cluster);
 

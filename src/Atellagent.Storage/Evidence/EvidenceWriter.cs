@@ -19,9 +19,6 @@ internal sealed class EvidenceWriter : IDisposable
 
     private const string ReadEpoch = "select epoch from evidence_log where log = @Log";
 
-    // Whoever claims the log meanwhile waits for this batch.
-    private const string ReadEpochPostgreSql = ReadEpoch + " for share";
-
     private const string Touch = "update evidence_probe set value = value + 1 where id = 1";
 
     private readonly WriterConnection _connection;
@@ -38,7 +35,7 @@ internal sealed class EvidenceWriter : IDisposable
     {
         _connection = connection;
         _raiseEpoch = connection.Prepare(RaiseEpoch, "@Log");
-        _readEpoch = connection.Prepare(connection.Pick(ReadEpoch, ReadEpochPostgreSql), "@Log");
+        _readEpoch = connection.Prepare(ReadEpoch, "@Log");
         _touch = connection.Prepare(Touch);
         _records = new RecordTable(connection);
         _actions = new ActionTable(connection);
@@ -117,11 +114,11 @@ internal sealed class EvidenceWriter : IDisposable
         CancellationToken cancellationToken)
     {
         RequireLog(claim);
-        _connection.Begin();
-        RequireEpoch(claim);
-        long clock = _connection.HoldClock() ?? throw new EvidenceUnavailableException("the authority clock is missing");
+        BatchStart start = _connection.BeginBatch(claim.Log);
+        RequireEpoch(claim, start.Epoch);
+        long clock = start.Clock ?? throw new EvidenceUnavailableException("the authority clock is missing");
         _connection.HoldInOrder(entries);
-        LogHead head = _records.ReadHead(claim.Log);
+        LogHead head = start.Head;
         EntryResult[] results = new EntryResult[entries.Count];
         for (int i = 0; i < results.Length; i++)
         {
@@ -158,10 +155,9 @@ internal sealed class EvidenceWriter : IDisposable
         }
     }
 
-    private void RequireEpoch(LogClaim claim)
+    private void RequireEpoch(LogClaim claim, long? epoch)
     {
-        _readEpoch.Set(0, claim.Log);
-        if (_readEpoch.ReadNumber() != claim.Epoch)
+        if (epoch != claim.Epoch)
         {
             throw new EvidenceUnavailableException($"log '{claim.Log}' has been claimed by another writer") { IsLogLost = _connection.IsShared };
         }

@@ -6,9 +6,6 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="connection">The writing connection.</param>
 internal sealed class RecordTable(WriterConnection connection) : IDisposable
 {
-    private const string SelectHead =
-        "select idx, hash from evidence_record where log = @Log order by idx desc limit 1";
-
     // SQLite numbers a row whose seq is null.
     private const string Insert =
         """
@@ -19,18 +16,10 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
         """;
 
     private readonly PostingTable _postings = new(connection);
-    private readonly WriterStatement _head = connection.Prepare(SelectHead, "@Log");
 
     private readonly WriterStatement _insert = connection.Prepare(Insert,
         "@Log", "@Idx", "@PreviousHash", "@Hash", "@Body", "@Type", "@Time", "@Action", "@Decision", "@Principal",
         "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome", "@Pointed", "@Seq");
-
-    public LogHead ReadHead(string log)
-    {
-        _head.Set(0, log);
-        return _head.ReadOne(row => new LogHead(log, row.GetNumber(0) + 1, row.GetBytes(1)))
-            ?? new LogHead(log, 0, EvidenceChain.Genesis.ToArray());
-    }
 
     public void Append(EvidenceEntry entry, LogHead head)
     {
@@ -71,7 +60,6 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
     public void Dispose()
     {
         _postings.Dispose();
-        _head.Dispose();
         _insert.Dispose();
     }
 }

@@ -33,10 +33,11 @@ internal abstract class WriterConnection : IDisposable
     public abstract void Flush();
 
     /// <summary>
-    /// Reads the authority clock so that it stands still until this transaction ends, and refuses where commits have ceased to be durable.
+    /// Begins the transaction of a batch, holds the authority clock and the epoch of the log, and refuses where commits have ceased to be durable.
     /// </summary>
-    /// <returns>The clock, or null where it is missing.</returns>
-    public abstract long? HoldClock();
+    /// <param name="log">The log.</param>
+    /// <returns>What the batch begins with.</returns>
+    public abstract BatchStart BeginBatch(string log);
 
     /// <summary>Takes hold of everything that other silos' batches may want too, in an order that all keep, so that none waits for the other in a circle.</summary>
     /// <param name="entries">The batch.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Atellagent.Storage.Evidence;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,7 +7,7 @@ using NpgsqlTypes;
 namespace Atellagent.Storage.PostgreSql;
 
 /// <summary>A statement of the writing connection to PostgreSQL. The connection prepares it on the server by itself when it is used again.</summary>
-internal sealed class PostgreSqlStatement : WriterStatement
+internal sealed partial class PostgreSqlStatement : WriterStatement
 {
     private readonly PostgreSqlWriterConnection _owner;
     private readonly NpgsqlCommand _command;
@@ -20,13 +22,19 @@ internal sealed class PostgreSqlStatement : WriterStatement
     public PostgreSqlStatement(PostgreSqlWriterConnection owner, NpgsqlConnection connection, string text, ReadOnlySpan<string> parameters)
     {
         _owner = owner;
+
+        // By position, as the server has it: then the driver need not read the text each time.
+        string[] names = parameters.ToArray();
+        text = Parameter().Replace(text, found => Array.IndexOf(names, found.Value) is var at and >= 0
+            ? string.Create(CultureInfo.InvariantCulture, $"${at + 1}")
+            : throw new ArgumentException("the statement has other parameters", nameof(parameters)));
 #pragma warning disable CA2100 // The text is a constant of this assembly; nothing of it comes from outside.
         _command = new NpgsqlCommand(text, connection);
 #pragma warning restore CA2100
         _parameters = new NpgsqlParameter[parameters.Length];
         for (int i = 0; i < _parameters.Length; i++)
         {
-            _parameters[i] = new NpgsqlParameter { ParameterName = parameters[i] };
+            _parameters[i] = new NpgsqlParameter();
             _command.Parameters.Add(_parameters[i]);
         }
     }
@@ -94,7 +102,14 @@ internal sealed class PostgreSqlStatement : WriterStatement
     public override byte[] GetBytes(int column) => _row!.GetFieldValue<byte[]>(column);
 
     /// <inheritdoc />
-    public override void Dispose() => _command.Dispose();
+    public override void Dispose()
+    {
+        _row?.Dispose();
+        _command.Dispose();
+    }
+
+    [GeneratedRegex("@[A-Za-z]+")]
+    private static partial Regex Parameter();
 
     private void Set(int parameter, NpgsqlDbType type, object? value)
     {

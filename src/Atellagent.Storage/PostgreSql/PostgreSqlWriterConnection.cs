@@ -10,29 +10,36 @@ namespace Atellagent.Storage.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlWriterConnection : WriterConnection
 {
-    private const string HoldClockText =
+    // A change of authority, and whoever claims the log, waits for this transaction. The head of the log is written by its one writer alone.
+    private const string BeginBatchText =
         """
-        select value, current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')
-        from authority_clock where id = 1 for share
+        select k.value, l.epoch, r.idx, r.hash,
+            current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')
+        from authority_clock k
+            join evidence_log l on l.log = $1
+            left join lateral (select idx, hash from evidence_record where log = $1 order by idx desc limit 1) r on true
+        where k.id = 1
+        for share of k, l
         """;
+
+    private const string BeginText = "begin";
+    private const string CommitText = "commit";
 
     private const string HoldKeys = "select pg_advisory_xact_lock(@Key)";
     private const string HoldLog = "select case when pg_try_advisory_lock(hashtextextended('log ' || @Log, 0)) then 1::bigint else 0::bigint end";
     private const string HoldLogForNow = "select case when pg_try_advisory_xact_lock(hashtextextended('log ' || @Log, 0)) then 1::bigint else 0::bigint end";
-    private const string UnholdLogs = "select pg_advisory_unlock_all()";
+    private const string UnholdLogs = "rollback; select pg_advisory_unlock_all()";
     private const string Pause = "select pg_sleep(0.02)";
     private const int MostPauses = 50;
     private const string NextChunk = "select nextval('evidence_record_chunk')";
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _queue;
-    private readonly PostgreSqlStatement _holdClock;
     private readonly PostgreSqlStatement _holdKeys;
     private readonly PostgreSqlStatement _holdLog;
     private readonly PostgreSqlStatement _holdLogForNow;
     private readonly PostgreSqlStatement _nextChunk;
     private readonly HashSet<string> _held = new(StringComparer.Ordinal);
-    private NpgsqlTransaction? _transaction;
     private long _next;
     private long _end;
 
@@ -40,7 +47,6 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     {
         _connection = connection;
         _queue = new NpgsqlBatch(connection);
-        _holdClock = new PostgreSqlStatement(this, connection, HoldClockText, []);
         _holdKeys = new PostgreSqlStatement(this, connection, HoldKeys, ["@Key"]);
         _holdLog = new PostgreSqlStatement(this, connection, HoldLog, ["@Log"]);
         _holdLogForNow = new PostgreSqlStatement(this, connection, HoldLogForNow, ["@Log"]);
@@ -85,15 +91,18 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     public void Queue(NpgsqlBatchCommand command) => _queue.BatchCommands.Add(command);
 
     /// <inheritdoc />
-    public override void Begin() => _transaction = _connection.BeginTransaction();
+    public override void Begin()
+    {
+        Queue(new NpgsqlBatchCommand(BeginText));
+        Flush();
+    }
 
     /// <inheritdoc />
     public override void Commit()
     {
+        // In one trip with what is still queued. Where any of that fails, the server leaves out what comes after it, and so the commit.
+        Queue(new NpgsqlBatchCommand(CommitText));
         Flush();
-        _transaction!.Commit();
-        _transaction.Dispose();
-        _transaction = null;
     }
 
     /// <inheritdoc />
@@ -107,15 +116,29 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     }
 
     /// <inheritdoc />
-    public override long? HoldClock()
+    public override BatchStart BeginBatch(string log)
     {
-        PostgreSqlDurability? durability = null;
-        long? clock = _holdClock.ReadAll(row =>
+        NpgsqlBatchCommand start = new(BeginBatchText);
+        start.Parameters.Add(new NpgsqlParameter<string> { TypedValue = log });
+        Queue(new NpgsqlBatchCommand(BeginText));
+        Queue(start);
+        using NpgsqlDataReader row = _queue.ExecuteReader();
+        _queue.BatchCommands.Clear();
+        if (!row.Read())
         {
-            durability = new PostgreSqlDurability(row.GetText(1), row.GetText(2), row.GetText(3));
-            return (long?)row.GetNumber(0);
-        }).SingleOrDefault();
-        return durability?.Problem is { } problem ? throw new EvidenceUnavailableException(problem) : clock;
+            return new BatchStart(Clock: null, Epoch: null, LogHead.After(log, null, null));
+        }
+
+        if (new PostgreSqlDurability(row.GetString(4), row.GetString(5), row.GetString(6)).Problem is { } problem)
+        {
+            throw new EvidenceUnavailableException(problem);
+        }
+
+        bool isEmpty = row.IsDBNull(2);
+        return new BatchStart(
+            row.GetInt64(0),
+            row.GetInt64(1),
+            LogHead.After(log, isEmpty ? null : row.GetInt64(2), isEmpty ? null : row.GetFieldValue<byte[]>(3)));
     }
 
     /// <inheritdoc />
@@ -192,7 +215,6 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     {
         Leave();
         _queue.Dispose();
-        _holdClock.Dispose();
         _holdKeys.Dispose();
         _holdLog.Dispose();
         _holdLogForNow.Dispose();
@@ -205,7 +227,6 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     {
         try
         {
-            _transaction?.Dispose();
             using NpgsqlCommand leave = new(UnholdLogs, _connection) { CommandTimeout = 2 };
             leave.ExecuteNonQuery();
         }

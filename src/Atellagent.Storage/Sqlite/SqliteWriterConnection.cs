@@ -19,12 +19,16 @@ internal sealed class SqliteWriterConnection : WriterConnection
 
     private const string BeginText = "begin immediate";
     private const string CommitText = "commit";
+    private const string ReadEpoch = "select epoch from evidence_log where log = @Log";
+    private const string ReadHead = "select idx, hash from evidence_record where log = @Log order by idx desc limit 1";
     private const string ReadClock = "select value from authority_clock where id = 1";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _readClock;
+    private readonly SqliteStatement _readEpoch;
+    private readonly SqliteStatement _readHead;
 
     private SqliteWriterConnection(SqliteConnection connection)
     {
@@ -38,6 +42,8 @@ internal sealed class SqliteWriterConnection : WriterConnection
         _begin = new SqliteStatement(connection, BeginText);
         _commit = new SqliteStatement(connection, CommitText);
         _readClock = new SqliteStatement(connection, ReadClock);
+        _readEpoch = new SqliteStatement(connection, ReadEpoch, "@Log");
+        _readHead = new SqliteStatement(connection, ReadHead, "@Log");
     }
 
     /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
@@ -84,7 +90,16 @@ internal sealed class SqliteWriterConnection : WriterConnection
     }
 
     /// <inheritdoc />
-    public override long? HoldClock() => _readClock.ReadNumber();
+    public override BatchStart BeginBatch(string log)
+    {
+        _begin.Run();
+        _readEpoch.Set(0, log);
+        _readHead.Set(0, log);
+        return new BatchStart(
+            _readClock.ReadNumber(),
+            _readEpoch.ReadNumber(),
+            _readHead.ReadOne(row => LogHead.After(log, row.GetNumber(0), row.GetBytes(1))) ?? LogHead.After(log, null, null));
+    }
 
     /// <inheritdoc />
     public override void HoldInOrder(IReadOnlyList<EvidenceEntry> entries)
@@ -113,6 +128,8 @@ internal sealed class SqliteWriterConnection : WriterConnection
         _begin.Dispose();
         _commit.Dispose();
         _readClock.Dispose();
+        _readEpoch.Dispose();
+        _readHead.Dispose();
         _connection.Dispose();
     }
 }

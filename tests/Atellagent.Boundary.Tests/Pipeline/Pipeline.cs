@@ -62,7 +62,7 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <summary>What all counters stand at, in whole numbers.</summary>
     public async Task<long> TakenAsync()
     {
-        await using SqliteConnection connection = await _database.OpenAsync(CancellationToken.None);
+        await using SqliteConnection connection = (SqliteConnection)await _database.OpenAsync(CancellationToken.None);
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "select coalesce(sum(used), 0) / 1000000 from bound_counter";
         return (long)(await command.ExecuteScalarAsync())!;
@@ -186,7 +186,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private async Task ExecuteAsync(string statement, string payload)
     {
-        await using SqliteConnection connection = await _database.OpenAsync(CancellationToken.None);
+        await using SqliteConnection connection = (SqliteConnection)await _database.OpenAsync(CancellationToken.None);
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = statement;
         command.Parameters.AddWithValue("@payload", payload);

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Atellagent.Domain.Evidence;
-using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
 

@@ -56,6 +56,18 @@ internal sealed class PipeStream(PipeReader input, PipeWriter output) : Stream
     public override Task FlushAsync(CancellationToken cancellationToken) => _writing.FlushAsync(cancellationToken);
 
     /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _reading.Dispose();
+            _writing.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc />
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     /// <inheritdoc />

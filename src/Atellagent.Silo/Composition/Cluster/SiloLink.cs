@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Net.Security;
-using System.Security.Authentication;
 using Atellagent.Storage.Cluster;
 using Microsoft.AspNetCore.Connections;
 
@@ -29,7 +28,6 @@ internal sealed partial class SiloLink(SiloCertificate own, SiloCertificateTable
             {
                 ServerCertificate = own.Certificate,
                 ClientCertificateRequired = true,
-                EnabledSslProtocols = SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = IsThere,
             },
             cancellationToken));
@@ -47,7 +45,6 @@ internal sealed partial class SiloLink(SiloCertificate own, SiloCertificateTable
                 TargetHost = "atellagent-silo",
                 ClientCertificates = [own.Certificate],
                 LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Certificate,
-                EnabledSslProtocols = SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = IsThere,
             },
             cancellationToken));
