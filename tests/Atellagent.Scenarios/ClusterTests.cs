@@ -97,6 +97,46 @@ public sealed class ClusterTests
         Assert.Equal(["main", "main-2", "main-3"], Logs(first));
     }
 
+    [Fact]
+    public async Task A_silo_that_was_stopped_admits_nothing_under_what_has_changed_meanwhile()
+    {
+        await using World first = await World.StartOnPostgreSqlAsync();
+        await using World second = await first.StartAnotherAsync();
+        await using World third = await first.StartAnotherAsync();
+        string token = await first.TokenAsync();
+        string admin = await second.AdminTokenAsync();
+        Assert.All(await Task.WhenAll(new[] { first, second, third }.Select(silo => silo.RefundAsync(token, 1))), call => Assert.Equal(200, call.Status));
+        int before = first.Upstream.Requests.Count;
+
+        await SignalAsync(first, "-STOP");
+        await PostgreSqlTests.UntilAsync(() => second.SuspendAsync("deployments", "prod", "suspend", admin).GetAwaiter().GetResult().Status == 200);
+        Task<ClientCall>[] asked = [.. Enumerable.Range(0, 8).Select(_ => first.RefundAsync(token, 1))];
+        await SignalAsync(first, "-CONT");
+        List<ClientCall> answers = [.. await Task.WhenAll(asked)];
+        for (int poll = 0; poll < 200 && !first.Boundary.HasExited; poll++)
+        {
+            answers.Add(await first.RefundAsync(token, 1));
+        }
+
+        Assert.DoesNotContain(answers, static call => call.Status is not (403 or 503 or 0));
+        Assert.Equal(403, (await third.RefundAsync(token, 1)).Status);
+        Assert.Equal(before, first.Upstream.Requests.Count);
+
+        // Put out or not, it can be started again, and is one of them.
+        await first.RestartAsync();
+        Assert.Equal(200, (await first.SuspendAsync("deployments", "prod", "resume")).Status);
+        Assert.All(await Task.WhenAll(new[] { first, second, third }.Select(silo => silo.RefundAsync(token, 1))), call => Assert.Equal(200, call.Status));
+        await second.Boundary.StopAsync();
+        await third.Boundary.StopAsync();
+        await first.AssertHistoryAsync(faultFree: false);
+    }
+
+    private static async Task SignalAsync(World silo, string signal)
+    {
+        using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", [signal, silo.Boundary.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     private static async Task<ClientCall> RevokeAsync(World silo, string token)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(silo.Boundary.Address, "oauth/revoke"))

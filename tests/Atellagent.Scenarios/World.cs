@@ -73,12 +73,17 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>The same on a new, migrated database of PostgreSQL; skipped where its binaries are not installed.</summary>
     /// <param name="server">The server; null for the one that all tests share.</param>
-    public static async Task<World> StartOnPostgreSqlAsync(PostgresServer? server = null)
+    /// <param name="arrange">What is different.</param>
+    public static async Task<World> StartOnPostgreSqlAsync(PostgresServer? server = null, Action<World>? arrange = null)
     {
         Assert.SkipWhen(PostgresServer.WhyNot is not null, PostgresServer.WhyNot ?? "");
         server ??= await PostgresServer.SharedAsync();
         string connection = await server.CreateDatabaseAsync();
-        return await StartAsync(world => MigrateAsync(world, connection).GetAwaiter().GetResult());
+        return await StartAsync(world =>
+        {
+            MigrateAsync(world, connection).GetAwaiter().GetResult();
+            arrange?.Invoke(world);
+        });
     }
 
     /// <summary>One more silo on the same database, and whoever calls it.</summary>

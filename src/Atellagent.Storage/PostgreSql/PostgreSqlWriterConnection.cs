@@ -122,23 +122,15 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
         start.Parameters.Add(new NpgsqlParameter<string> { TypedValue = log });
         Queue(new NpgsqlBatchCommand(BeginText));
         Queue(start);
-        using NpgsqlDataReader row = _queue.ExecuteReader();
+        BatchStart begun;
+        using (NpgsqlDataReader row = _queue.ExecuteReader())
+        {
+            begun = Read(row, log);
+        }
+
+        // Not before the reader has ended, which still looks at them.
         _queue.BatchCommands.Clear();
-        if (!row.Read())
-        {
-            return new BatchStart(Clock: null, Epoch: null, LogHead.After(log, null, null));
-        }
-
-        if (new PostgreSqlDurability(row.GetString(4), row.GetString(5), row.GetString(6)).Problem is { } problem)
-        {
-            throw new EvidenceUnavailableException(problem);
-        }
-
-        bool isEmpty = row.IsDBNull(2);
-        return new BatchStart(
-            row.GetInt64(0),
-            row.GetInt64(1),
-            LogHead.After(log, isEmpty ? null : row.GetInt64(2), isEmpty ? null : row.GetFieldValue<byte[]>(3)));
+        return begun;
     }
 
     /// <inheritdoc />
@@ -220,6 +212,25 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
         _holdLogForNow.Dispose();
         _nextChunk.Dispose();
         _connection.Dispose();
+    }
+
+    private static BatchStart Read(NpgsqlDataReader row, string log)
+    {
+        if (!row.Read())
+        {
+            return new BatchStart(Clock: null, Epoch: null, LogHead.After(log, null, null));
+        }
+
+        if (new PostgreSqlDurability(row.GetString(4), row.GetString(5), row.GetString(6)).Problem is { } problem)
+        {
+            throw new EvidenceUnavailableException(problem);
+        }
+
+        bool isEmpty = row.IsDBNull(2);
+        return new BatchStart(
+            row.GetInt64(0),
+            row.GetInt64(1),
+            LogHead.After(log, isEmpty ? null : row.GetInt64(2), isEmpty ? null : row.GetFieldValue<byte[]>(3)));
     }
 
     // A server notices the end of a connection when it gets to it; the log is to be free by the time that this returns.

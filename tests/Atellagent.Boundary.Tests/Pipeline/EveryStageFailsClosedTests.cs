@@ -56,7 +56,7 @@ public sealed class EveryStageFailsClosedTests
             .. typeof(Boundary.Routes.IConnector).GetMethods().Where(method => !method.IsSpecialName).Select(method => "IConnector." + method.Name)];
 
         Assert.Equal(
-            ["IEvidenceStore.ClaimLogAsync", "IEvidenceStore.CommitAsync", "IEvidenceStore.ProbeAsync", "IAuthorityStore.ReadAsync", "IConnector.ExecuteAsync"],
+            ["IEvidenceStore.ClaimLogAsync", "IEvidenceStore.CommitAsync", "IEvidenceStore.TakeOverAsync", "IEvidenceStore.ProbeAsync", "IAuthorityStore.ReadAsync", "IConnector.ExecuteAsync"],
             ports);
         string[] points = [.. Table.Select(row => row.Data.Item1).Distinct().Order()];
         Assert.Equal(["authority.read", "connector.execute", "store.decision", "store.outcome"], points);
