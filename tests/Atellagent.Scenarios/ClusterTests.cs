@@ -131,6 +131,53 @@ public sealed class ClusterTests
         await first.AssertHistoryAsync(faultFree: false);
     }
 
+    [Fact]
+    public async Task Votes_through_several_silos_at_once_carry_an_action_out_once()
+    {
+        await using World first = await World.StartOnPostgreSqlAsync(arrange: static world => ApprovalWorld.Arrange(world));
+        await using World second = await first.StartAnotherAsync();
+        await using World third = await first.StartAnotherAsync();
+        World[] silos = [first, second, third];
+        string token = await first.TokenAsync();
+        string[] voters = await Task.WhenAll(new[] { "fay", "fred", "fiona" }.Select(person => first.TokenAsync(person, deployment: null)));
+
+        for (int round = 0; round < 6; round++)
+        {
+            ClientCall waits = await silos[round % Silos].RefundAsync(token, 400, $"waits-{round}");
+            (string id, string digest) = ApprovalWorld.Approval(waits);
+            ClientCall[] votes = await Task.WhenAll(voters.Select((voter, i) => ApprovalWorld.VoteAsync(silos[i], voter, id, digest)));
+            Assert.InRange(votes.Count(static vote => vote.Status == 200), 2, 3);
+            await ApprovalWorld.BecomesAsync(silos[(round + 1) % Silos], id, "consumed");
+            ClientCall done = await silos[(round + 2) % Silos].GetAsync($"v1/actions/{waits.Action}?wait=20", token);
+            Assert.Equal("succeeded", done.Outcome);
+            Assert.Equal(round + 1, first.Upstream.Requests.Count);
+        }
+
+        await second.Boundary.StopAsync();
+        await third.Boundary.StopAsync();
+        await first.AssertHistoryAsync();
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_asked_to_end_finishes_what_it_has_begun()
+    {
+        await using World first = await World.StartOnPostgreSqlAsync();
+        await using World second = await first.StartAnotherAsync();
+        string token = await first.TokenAsync();
+        using CancellationTokenSource stop = new();
+        Task[] load = [.. new[] { first, second }.SelectMany(silo => Enumerable.Range(0, 4).Select(client => LoadAsync(silo, token, stop.Token)))];
+        await PostgreSqlTests.UntilAsync(() => first.Upstream.Requests.Count >= 40);
+
+        await second.Boundary.StopAsync();
+        int atStop = first.Upstream.Requests.Count;
+        await PostgreSqlTests.UntilAsync(() => first.Upstream.Requests.Count >= atStop + 40);
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+
+        Assert.All(first.Calls, static call => Assert.Contains(call.Status, (int[])[200, 0, 503]));
+        await first.AssertHistoryAsync();
+    }
+
     private static async Task SignalAsync(World silo, string signal)
     {
         using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", [signal, silo.Boundary.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
