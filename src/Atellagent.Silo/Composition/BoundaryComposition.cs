@@ -43,8 +43,8 @@ internal static class BoundaryComposition
     /// <summary>Adds the way of one action, from binding to evidence.</summary>
     /// <param name="services">The services.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="port">The boundary's own port, to which no route may lead.</param>
-    public static void AddAtellagentBoundary(this IServiceCollection services, SiloSettings settings, int port)
+    /// <param name="ports">The boundary's own ports, to which no route may lead.</param>
+    public static void AddAtellagentBoundary(this IServiceCollection services, SiloSettings settings, params IReadOnlyCollection<int> ports)
     {
         services.AddSingleton(new LedgerSettings
         {
@@ -72,7 +72,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionRecovery>();
         services.AddAtellagentRoutes();
         services.AddAtellagentAdministration();
-        services.AddSingleton<IOwnListeners>(new OwnListeners(port));
+        services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }
 
     // Keys that cannot be read any more are not the same as no keys.

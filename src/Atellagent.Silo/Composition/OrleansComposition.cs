@@ -19,8 +19,8 @@ internal static class OrleansComposition
     /// <summary>Adds the silo.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="database">Where grain state is kept.</param>
-    /// <param name="settings">Where other silos reach this one.</param>
-    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, ClusterSettings settings)
+    /// <param name="own">Where other silos reach this one.</param>
+    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, IPEndPoint own)
     {
         if (database.IsShared)
         {
@@ -35,18 +35,18 @@ internal static class OrleansComposition
             silo.AddAtellagentGrainStorage(database, options => options.TypeInfoResolverChain.Insert(0, AuthorityJson.Default));
             if (database.IsShared)
             {
-                Join(silo, database, settings);
+                Join(silo, database, own);
             }
             else
             {
-                StayAlone(silo);
+                StayAlone(silo, own.Port);
             }
         });
     }
 
-    private static void StayAlone(ISiloBuilder silo)
+    private static void StayAlone(ISiloBuilder silo, int port)
     {
-        silo.UseLocalhostClustering(SiloHost.FreePort(), gatewayPort: 0, serviceId: Name, clusterId: Name);
+        silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: Name, clusterId: Name);
         silo.Configure<SiloConnectionOptions>(options =>
             options.ConfigureSiloInboundConnection(connection => connection.Use(_ => static inbound =>
             {
@@ -55,14 +55,12 @@ internal static class OrleansComposition
             })));
     }
 
-    private static void Join(ISiloBuilder silo, BoundaryDatabase database, ClusterSettings settings)
+    private static void Join(ISiloBuilder silo, BoundaryDatabase database, IPEndPoint own)
     {
-        IPAddress address = IPAddress.Parse(settings.Address);
-        int port = settings.Port == 0 ? SiloHost.FreePort() : settings.Port;
         silo.UseAtellagentClustering(database);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Name, Name));
-        silo.ConfigureEndpoints(address, port, gatewayPort: 0, listenOnAnyHostAddress: false);
-        silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new IPEndPoint(address, port));
+        silo.ConfigureEndpoints(own.Address, own.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
+        silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = own);
 
         // A silo that is killed is gone after a second or two, and one that hangs after a few. Two must agree where there are three:
         // one that is sick itself would else put the healthy ones out.

@@ -1,5 +1,6 @@
 using Atellagent.Storage.Secrets;
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Silo.Composition;
@@ -60,6 +61,11 @@ internal static class SettingsReader
         foreach (string storage in DatabaseOpening.Problems(settings))
         {
             yield return storage;
+        }
+
+        if (!IPAddress.TryParse(settings.Listen, out _))
+        {
+            yield return $"Listen '{settings.Listen}' is no address";
         }
 
         if (settings.Boundary is { } folder && !Directory.Exists(folder))

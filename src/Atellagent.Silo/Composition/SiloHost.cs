@@ -31,7 +31,7 @@ internal static class SiloHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port)).UseSockets(Handle);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, IPAddress.Parse(settings.Listen), port)).UseSockets(Handle);
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Error)
 
@@ -54,7 +54,8 @@ internal static class SiloHost
         builder.Services.AddScoped<StartSequence>();
         builder.Services.AddSingleton(gate);
         builder.Services.AddAtellagentStores(database);
-        builder.Services.AddAtellagentBoundary(settings, port);
+        int siloPort = settings.Cluster.Port == 0 ? FreePort() : settings.Cluster.Port;
+        builder.Services.AddAtellagentBoundary(settings, port, siloPort);
         builder.Services.AddAtellagentKeys(folder, settings.Keys);
         builder.Services.AddAtellagentIdentity(folder, issuer);
         if (database.IsShared)
@@ -65,7 +66,7 @@ internal static class SiloHost
         }
 
         builder.Services.AddAtellagentSurfaces();
-        builder.AddAtellagentSilo(database, settings.Cluster);
+        builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort));
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
@@ -74,13 +75,13 @@ internal static class SiloHost
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, int port)
+    private static void Listen(KestrelServerOptions kestrel, IPAddress address, int port)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MaxConcurrentConnections = 4096;
-        kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     // A request goes on where its bytes were received, instead of waiting for another worker; the sockets' other events have been
