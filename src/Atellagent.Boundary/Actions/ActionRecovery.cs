@@ -43,15 +43,17 @@ public sealed partial class ActionRecovery(
 
     /// <summary>Concludes what silos that have gone left open in theirs.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>A task that ends when that is done.</returns>
+    /// <returns>Whether there was anything.</returns>
     /// <exception cref="EvidenceUnavailableException">An outcome could not be recorded; it is tried again at the next look.</exception>
-    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    public async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredAction> open = await ledger.TakeOverAsync(PageSize, cancellationToken);
         if (open.Count > 0)
         {
             await ConcludeAsync(open, cancellationToken);
         }
+
+        return open.Count > 0;
     }
 
     private async Task ConcludeAsync(IReadOnlyList<StoredAction> open, CancellationToken cancellationToken)

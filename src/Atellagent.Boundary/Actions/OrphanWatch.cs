@@ -1,3 +1,5 @@
+using Atellagent.Boundary.Administration.Changes;
+using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,9 +12,11 @@ namespace Atellagent.Boundary.Actions;
 /// </summary>
 /// <param name="recovery">Concludes.</param>
 /// <param name="ledger">Says when there is a log to write to.</param>
+/// <param name="grains">The grains.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For operators.</param>
-public sealed partial class OrphanWatch(ActionRecovery recovery, EvidenceLedger ledger, TimeProvider time, ILogger<OrphanWatch> logger) : BackgroundService
+public sealed partial class OrphanWatch(
+    ActionRecovery recovery, EvidenceLedger ledger, IGrainFactory grains, TimeProvider time, ILogger<OrphanWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -25,7 +29,11 @@ public sealed partial class OrphanWatch(ActionRecovery recovery, EvidenceLedger 
         {
             try
             {
-                await recovery.TakeOverAsync(stoppingToken);
+                if (await recovery.TakeOverAsync(stoppingToken))
+                {
+                    // A change that was voted for may have been in the middle of being carried out: whom this wakes goes on with it.
+                    await grains.GetGrain<IPendingChangesGrain>(AuthorityStorage.Manifest).ReadAsync(stoppingToken);
+                }
             }
 #pragma warning disable CA1031 // What could not be concluded stays open and is found again; the watch must outlive every fault of the store.
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)

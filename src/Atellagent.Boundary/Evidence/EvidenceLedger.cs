@@ -21,7 +21,7 @@ public sealed partial class EvidenceLedger : BackgroundService
     private readonly TimeSpan _tick;
     private readonly ITimer _deadlines;
     private LogClaim? _claim;
-    private bool _isLogLost;
+    private volatile bool _isLogLost;
 
     /// <summary>Makes the ledger; it writes once it has been started.</summary>
     /// <param name="store">The store.</param>
@@ -103,9 +103,25 @@ public sealed partial class EvidenceLedger : BackgroundService
     /// <param name="limit">How many actions at most of each log.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The actions.</returns>
-    /// <exception cref="EvidenceUnavailableException">Evidence cannot be asked, or this silo has no log itself.</exception>
-    public Task<IReadOnlyList<StoredAction>> TakeOverAsync(int limit, CancellationToken cancellationToken) =>
-        _store.TakeOverAsync(_claim ?? throw new EvidenceUnavailableException("no log is claimed yet"), limit, cancellationToken);
+    /// <exception cref="EvidenceUnavailableException">Evidence cannot be asked.</exception>
+    public async Task<IReadOnlyList<StoredAction>> TakeOverAsync(int limit, CancellationToken cancellationToken)
+    {
+        if (_claim is not { } claim || _isLogLost)
+        {
+            return [];
+        }
+
+        try
+        {
+            return await _store.TakeOverAsync(claim, limit, cancellationToken);
+        }
+        catch (EvidenceUnavailableException fault) when (fault.IsLogLost)
+        {
+            // The next record is written into another one.
+            _isLogLost = true;
+            throw;
+        }
+    }
 
     /// <summary>Whether evidence can be written now, and no outcome is still owed to it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

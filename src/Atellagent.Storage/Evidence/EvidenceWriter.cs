@@ -75,7 +75,7 @@ internal sealed class EvidenceWriter : IDisposable
         _raiseEpoch.Run();
         _readEpoch.Set(0, name);
         LogClaim claim = new(name, _readEpoch.ReadNumber()!.Value);
-        _orphans?.Mark(name);
+        _orphans?.Begin(name);
         _actions.Settle(name, always: true);
         _connection.Commit();
         return claim;
@@ -88,16 +88,14 @@ internal sealed class EvidenceWriter : IDisposable
     public IReadOnlyList<StoredAction> TakeOver(LogClaim claim, int limit)
     {
         RequireLog(claim);
-        List<StoredAction> open = [];
+        List<StoredAction> open = [.. _orphans?.ReadInherited(_actions) ?? []];
         foreach (string log in _orphans?.ReadLogs() ?? [])
         {
             // Read while the log is held: what whoever claims it next begins is not left behind.
             _connection.Begin();
-            if (_orphans!.IsLeft(log, _connection.TryHoldLogForNow(log)) && _orphans.ReadOpen(log, limit) is { Count: > 0 } left)
+            if (_orphans!.IsLeft(log, _connection.TryHoldLogForNow(log)))
             {
-                open.AddRange(left);
-                _raiseEpoch.Set(0, log);
-                _raiseEpoch.Run();
+                TakeOver(log, open, limit);
             }
 
             _connection.Commit();
@@ -146,12 +144,32 @@ internal sealed class EvidenceWriter : IDisposable
         _connection.Dispose();
     }
 
-    // After a lost connection: the server may still think that the old one lives, or another silo may be faster.
+    private void TakeOver(string log, List<StoredAction> open, int limit)
+    {
+        IReadOnlyList<StoredAction> left = _orphans!.ReadOpen(log, limit);
+        if (left.Count > 0)
+        {
+            open.AddRange(left);
+            _raiseEpoch.Set(0, log);
+            _raiseEpoch.Run();
+        }
+        else if (_orphans.IsFirstLook(log))
+        {
+            // So that the next looks begin at its end.
+            _actions.Settle(log, always: true);
+        }
+    }
+
+    // After a lost connection: the server may still think that the old one lives, or another silo may have been faster.
     private void RequireLog(LogClaim claim)
     {
         if (!_connection.TryHoldLogAgain(claim.Log))
         {
-            throw new EvidenceUnavailableException($"log '{claim.Log}' is held by another connection");
+            _readEpoch.Set(0, claim.Log);
+            throw new EvidenceUnavailableException($"log '{claim.Log}' is held by another connection")
+            {
+                IsLogLost = _readEpoch.ReadNumber() != claim.Epoch,
+            };
         }
     }
 

@@ -22,19 +22,35 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
 
     private const int LooksUntilLeft = 3;
 
+    private const int MostInherited = 5000;
+
+    private IReadOnlyList<StoredAction> _inherited = [];
+    private readonly HashSet<string> _lookedAt = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _foundFree = new(StringComparer.Ordinal);
     private readonly WriterStatement _mark = connection.Prepare(MarkText, "@Log");
     private readonly WriterStatement _logs = connection.Prepare(SelectLogs);
     private readonly WriterStatement _open = connection.Prepare(SelectOpen, "@Log", "@Limit");
     private readonly WriterStatement _openApproved = connection.Prepare(SelectOpenApproved, "@Log", "@Limit");
 
-    /// <summary>Begins the account of a log.</summary>
+    /// <summary>What was open in the logs that this connection has claimed, when it did, and still is: nobody else looks into them any more.</summary>
+    /// <param name="actions">The actions.</param>
+    /// <returns>The actions that are open.</returns>
+    public IReadOnlyList<StoredAction> ReadInherited(ActionTable actions) =>
+        _inherited = [.. _inherited.Where(action => actions.Find(action.Action) is { Answer: null })];
+
+    /// <summary>Begins, or takes over, the account of a log that this connection claims.</summary>
     /// <param name="log">The log.</param>
-    public void Mark(string log)
+    public void Begin(string log)
     {
         _mark.Set(0, log);
         _mark.Run();
+        _inherited = [.. _inherited, .. ReadOpen(log, MostInherited)];
     }
+
+    /// <summary>Whether a log that was left is looked at for the first time.</summary>
+    /// <param name="log">The log.</param>
+    /// <returns>True for the first time.</returns>
+    public bool IsFirstLook(string log) => _lookedAt.Add(log);
 
     /// <summary>The logs that this connection does not hold itself.</summary>
     /// <returns>Their names.</returns>
@@ -47,6 +63,7 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
     public bool IsLeft(string log, bool isFree)
     {
         int looks = isFree ? _foundFree.GetValueOrDefault(log) + 1 : 0;
+        _ = isFree || _lookedAt.Remove(log);
         _foundFree[log] = Math.Min(looks, LooksUntilLeft);
         return looks >= LooksUntilLeft;
     }

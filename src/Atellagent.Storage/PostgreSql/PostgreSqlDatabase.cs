@@ -23,6 +23,9 @@ public sealed class PostgreSqlDatabase : BoundaryDatabase, IAsyncDisposable
         // A server that has stopped answering must not keep who asks: a few seconds, and it is a refusal.
         settings.Timeout = Math.Min(settings.Timeout, 5);
         settings.CommandTimeout = Math.Min(settings.CommandTimeout, 10);
+
+        // A silo that is stopped in the middle of a transaction would hold what the others wait for: the authority clock above all.
+        settings.Options = (settings.Options + " -c idle_in_transaction_session_timeout=5000").Trim();
         NpgsqlDataSourceBuilder pool = new(settings.ToString());
         pool.UsePhysicalConnectionInitializer(
             static connection => Refuse(PostgreSqlDurability.FindProblem(connection)),

@@ -39,6 +39,49 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     }
 
     [Fact]
+    public async Task A_writer_whose_log_a_living_one_has_by_now_is_told_so_and_claims_another()
+    {
+        CutConnections();
+        using EvidenceStore successor = new(_test.Database);
+        await successor.ClaimLogAsync("main", CancellationToken.None);
+
+        await Assert.ThrowsAsync<EvidenceUnavailableException>(() => CommitAsync(Entries.Plain("the connection is gone")));
+        EvidenceUnavailableException lost = await Assert.ThrowsAsync<EvidenceUnavailableException>(() => CommitAsync(Entries.Plain("late")));
+
+        Assert.True(lost.IsLogLost);
+        Assert.True((await Assert.ThrowsAsync<EvidenceUnavailableException>(LookAsync)).IsLogLost);
+        _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
+        Assert.Equal([new EntryResult.Recorded(new EvidencePosition("main-2", 0))], await CommitAsync(Entries.Plain("good")));
+    }
+
+    [Fact]
+    public async Task What_was_open_in_a_log_is_found_by_whoever_claims_it()
+    {
+        await CommitAsync(Entries.Claim("act_left", "k1", clock: 0));
+        _store.Dispose();
+        _store = new EvidenceStore(_test.Database);
+        _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
+        await CommitAsync(Entries.Claim("act_own", "k2", clock: 0));
+
+        Assert.Equal("act_left", Assert.Single(await LookAsync()).Action);
+        await CommitAsync(Entries.Conclude("act_left", "unknown"));
+        Assert.Empty(await LookAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_falls_silent_in_a_transaction_holds_nobody_up_for_long()
+    {
+        await using System.Data.Common.DbConnection silent = await _test.Database.OpenAsync(CancellationToken.None);
+        await using System.Data.Common.DbTransaction begun = await silent.BeginTransactionAsync(CancellationToken.None);
+        await using System.Data.Common.DbCommand command = silent.CreateCommand();
+        command.CommandText = "select value from authority_clock where id = 1 for update";
+        await command.ExecuteScalarAsync(CancellationToken.None);
+
+        Assert.IsType<EntryResult.Recorded>(Assert.Single(await CommitAsync(Entries.Claim("act_1", "k", clock: 0))));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => begun.CommitAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_writer_that_lost_its_connection_goes_on_with_its_log()
     {
         await CommitAsync(Entries.Plain("before"));
