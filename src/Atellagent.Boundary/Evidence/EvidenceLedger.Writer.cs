@@ -23,6 +23,8 @@ public sealed partial class EvidenceLedger
                 continue;
             }
 
+            // Whoever was told of the last batch goes on first: what they want recorded next is in this one, and commits are fewer.
+            await Task.Yield();
             Drain();
             if (_batch.Count > 0)
             {

@@ -46,23 +46,18 @@ internal static class DetailsClaim
     }
 
     /// <summary>Reads the details of a verified token.</summary>
-    /// <param name="principal">Its claims.</param>
+    /// <param name="claims">Its claims.</param>
     /// <param name="details">The details; default where it has none.</param>
     /// <returns>False where it has some that cannot be read: then the token proves nothing.</returns>
-    public static bool TryRead(ClaimsPrincipal principal, out ImmutableArray<Grant> details)
+    public static bool TryRead(JsonObject claims, out ImmutableArray<Grant> details)
     {
         details = default;
-        string[] claims = [.. principal.FindAll(AuthorizationDetails.Name).Select(static c => c.Value)];
-        if (claims.Length == 0)
+        if (claims[AuthorizationDetails.Name] is not { } told)
         {
             return true;
         }
 
-        // A list of objects arrives as one claim an object.
-        string text = claims is [['[', ..] whole] ? whole : $"[{string.Join(',', claims)}]";
-        details = StrictJson.TryParse(Encoding.UTF8.GetBytes(text), Limits, out JsonValue? told, out _)
-            ? AuthorizationDetails.Read(told, out _)
-            : default;
+        details = AuthorizationDetails.Read(told, out _);
         return !details.IsDefault;
     }
 

@@ -11,12 +11,11 @@ using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Server;
-using OpenIddict.Validation;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Atellagent.Silo.Identity;
 
-/// <summary>Adds the token server and the validation of its tokens. OpenIddict does the protocol.</summary>
+/// <summary>Adds the token server and the verification of its tokens. OpenIddict does the protocol.</summary>
 internal static class IdentityServices
 {
     /// <summary>Adds identity.</summary>
@@ -26,6 +25,7 @@ internal static class IdentityServices
     public static void AddAtellagentIdentity(this IServiceCollection services, DataFolder folder, string issuer)
     {
         services.AddSingleton<TokenTable>();
+        services.AddSingleton<OwnTokenVerifier>();
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddTokenExchange();
@@ -46,20 +46,7 @@ internal static class IdentityServices
         services.AddAuthentication();
         services.AddOpenIddict()
             .AddCore(static core => core.UseAtellagentStores())
-            .AddServer(server => Configure(server, folder, issuer))
-            .AddValidation(static validation =>
-            {
-                validation.UseLocalServer();
-                validation.UseAspNetCore();
-                // A token names the key that signed it; one that names another, or none, is not tried with all of them.
-                validation.Configure(static options => options.TokenValidationParameters.TryAllIssuerSigningKeys = false);
-
-                // Without it a revoked token passes local validation until it ends.
-                validation.EnableTokenEntryValidation();
-
-                // It knows bindings to client certificates alone, and fails on any other; ours are checked with each call.
-                validation.RemoveEventHandler(OpenIddictValidationHandlers.Protection.ValidateProofOfPossession.Descriptor);
-            });
+            .AddServer(server => Configure(server, folder, issuer));
     }
 
     private static void Configure(OpenIddictServerBuilder server, DataFolder folder, string issuer)

@@ -1,23 +1,21 @@
-using System.Security.Claims;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Silo.Identity.Possession;
 using Microsoft.Extensions.Primitives;
-using OpenIddict.Validation;
-using static OpenIddict.Abstractions.OpenIddictExceptions;
 
 namespace Atellagent.Silo.Identity;
 
 /// <summary>
-/// Stage 2: turns a token, bearer (RFC 6750) or bound to a key (RFC 9449), into a caller. The signature, issuer, lifetime and token entry are
-/// checked by OpenIddict; whether the principal may still act is asked of authority with every action.
+/// Stage 2: turns a token, bearer (RFC 6750) or bound to a key (RFC 9449), into a caller. Its
+/// signature, issuer, time and entry are checked once; whether the principal may still act is asked of authority with every action.
 /// </summary>
 /// <param name="tokens">Tokens verified before.</param>
+/// <param name="verifier">Verifies the others.</param>
 /// <param name="replica">Authority, for revocations.</param>
 /// <param name="possession">Checks that the caller has the key that its token is bound to.</param>
 /// <param name="resources">The addresses that tokens can be for.</param>
 /// <param name="time">The clock of expiry.</param>
-public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica replica, ProofOfPossession possession, OwnResources resources, TimeProvider time)
+internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier verifier, AuthorityReplica replica, ProofOfPossession possession, OwnResources resources, TimeProvider time)
 {
     private const string Bearer = "Bearer ";
     private const string Bound = "DPoP ";
@@ -44,23 +42,6 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
     /// <returns>False once the token has ended, or was revoked.</returns>
     internal bool IsStillProved(CallerIdentity caller) => caller.ExpiresAt > time.GetUtcNow() && !replica.Current.IsRevoked(caller);
 
-    /// <summary>
-    /// Whether the request's token was verified before, so that nothing of OpenIddict has to run for it. This decides about
-    /// work and not about access: <see cref="AuthenticateAsync"/> does that.
-    /// </summary>
-    /// <param name="context">The request.</param>
-    /// <returns>True when it was.</returns>
-    internal bool Recalls(HttpContext context)
-    {
-        if (Token(context.Request) is not { } token || tokens.Find(token) is not { } caller)
-        {
-            return false;
-        }
-
-        context.Features.Set(caller);
-        return true;
-    }
-
     /// <summary>Whether a request's 401 is about its proof of possession and not about its token.</summary>
     /// <param name="context">The request.</param>
     /// <returns>Why the proof was refused, or null.</returns>
@@ -80,7 +61,7 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
             return (null, null);
         }
 
-        CallerIdentity? caller = context.Features.Get<CallerIdentity>() ?? tokens.Find(token) ?? await VerifyAsync(context, token);
+        CallerIdentity? caller = tokens.Find(token) ?? await VerifyAsync(context, token);
         if (caller is not null && replica.Current.IsRevoked(caller))
         {
             tokens.Forget(token);
@@ -132,22 +113,9 @@ public sealed class PrincipalAuthenticator(TokenTable tokens, AuthorityReplica r
             : null;
     }
 
-    private static async ValueTask<ClaimsPrincipal?> ValidateAsync(HttpContext context, string token)
-    {
-        try
-        {
-            return await context.RequestServices.GetRequiredService<OpenIddictValidationService>().ValidateAccessTokenAsync(token, context.RequestAborted);
-        }
-        catch (ProtocolException)
-        {
-            return null;
-        }
-    }
-
     private async ValueTask<CallerIdentity?> VerifyAsync(HttpContext context, string token)
     {
-        ClaimsPrincipal? principal = await ValidateAsync(context, token);
-        if (principal is null || !CallerClaims.TryRead(principal, token, time.GetUtcNow(), out CallerIdentity? caller))
+        if (await verifier.VerifyAsync(token, context.RequestAborted) is not { } caller)
         {
             return null;
         }

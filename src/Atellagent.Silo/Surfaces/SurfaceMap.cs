@@ -1,4 +1,3 @@
-using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
 using Atellagent.Silo.Surfaces.Discovery;
@@ -101,14 +100,11 @@ internal static class SurfaceMap
         app.MapMcp("/mcp/{route}").Add(endpoint => Guard(endpoint, gate));
     }
 
-    // OpenIddict looks at every request that passes it, which costs more than deciding an action. It has nothing to say about
-    // one whose token it has verified before; what is its own it sees always.
+    // OpenIddict looks at every request that passes it, which costs more than deciding an action, and has nothing to say about
+    // those that are none of its own.
     private static void UseTokenServer(WebApplication app)
     {
-        PrincipalAuthenticator authenticator = app.Services.GetRequiredService<PrincipalAuthenticator>();
-        app.UseWhen(
-            context => !IsForActions(context.Request.Path) || !authenticator.Recalls(context),
-            static others => others.UseAuthentication());
+        app.UseWhen(static context => !IsForActions(context.Request.Path), static others => others.UseAuthentication());
 
         // Else the host would put it before everything, having seen none at the top.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;

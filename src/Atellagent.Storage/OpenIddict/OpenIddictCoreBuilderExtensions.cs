@@ -16,6 +16,7 @@ public static class OpenIddictCoreBuilderExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<OpenIddictDatabase>();
+        builder.Services.TryAddSingleton(static services => new TokenEntries(services.GetRequiredService<OpenIddictDatabase>()));
 
         // The stores hold no state, so one of each serves the whole process.
         const ServiceLifetime lifetime = ServiceLifetime.Singleton;

@@ -16,7 +16,7 @@ public sealed class SqliteDatabase : BoundaryDatabase
     private const int SynchronousFull = 2;
 
     // recursive_triggers: without it, "insert or replace" removes a row behind the back of a delete trigger.
-    // The busy time comes first, since it is what the other settings wait by; the last one reads back what was taken.
+    // The busy time comes first, since it is what the other settings wait by.
     private const string ConnectionSettings =
         """
         pragma busy_timeout = 5000;
@@ -25,8 +25,9 @@ public sealed class SqliteDatabase : BoundaryDatabase
         pragma trusted_schema = OFF;
         pragma recursive_triggers = ON;
         pragma query_only = OFF;
-        pragma synchronous;
         """;
+
+    private const string ReadSynchronous = "pragma synchronous";
 
     private readonly string _unpooledConnectionString;
 
@@ -154,24 +155,18 @@ public sealed class SqliteDatabase : BoundaryDatabase
         }
     }
 
+    // Without commands: it is done each time that a connection is opened, which is more often than anything else here.
     private static void Apply(SqliteConnection connection)
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = ConnectionSettings;
-        using SqliteDataReader reader = command.ExecuteReader();
-        long synchronous = -1;
-        do
+        sqlite3 handle = connection.Handle ?? throw new InvalidOperationException("the connection is not open");
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(handle, ConnectionSettings), handle);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(handle, ReadSynchronous, out sqlite3_stmt statement), handle);
+        using (statement)
         {
-            while (reader.Read())
+            if (raw.sqlite3_step(statement) != raw.SQLITE_ROW || raw.sqlite3_column_int(statement, 0) != SynchronousFull)
             {
-                synchronous = reader.GetInt64(0);
+                throw new InvalidOperationException("the database does not take synchronous = FULL: commits would not be on disk");
             }
-        }
-        while (reader.NextResult());
-
-        if (synchronous != SynchronousFull)
-        {
-            throw new InvalidOperationException("the database does not take synchronous = FULL: commits would not be on disk");
         }
     }
 }

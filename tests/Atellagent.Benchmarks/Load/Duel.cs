@@ -5,7 +5,7 @@ namespace Atellagent.Benchmarks.Load;
 /// <summary>Two contenders in turn, round by round, so that whatever else the machine does meets both alike.</summary>
 internal static class Duel
 {
-    public static async Task<List<Row>> RunAsync(Contender ours, Contender peer, double target, BenchmarkOptions options)
+    public static async Task<List<Row>> RunAsync(Contender ours, Contender peer, double? target, BenchmarkOptions options)
     {
         foreach (Contender one in (Contender[])[peer, ours])
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Tests.Bounds;
 
@@ -57,6 +58,81 @@ public sealed class TimeBoundTests
         Assert.Equal((At(from), At(until)), window);
         Assert.Equal(window, CounterPeriods.Around(period, window.From));
         Assert.Equal(window.Until, CounterPeriods.Around(period, window.Until).From);
+    }
+
+    [Fact]
+    public void The_edges_belong_to_it()
+    {
+        DateTimeOffset at = At("2026-03-27T07:00:00Z");
+        TimeBound moment = new() { NotBefore = at, NotAfter = at };
+
+        Assert.False(moment.IsEmpty);
+        Assert.True(moment.Admits(at));
+        Assert.False(moment.Admits(at.AddTicks(-1)));
+        Assert.False(moment.Admits(at.AddTicks(1)));
+        Assert.True((moment with { NotBefore = at.AddTicks(1) }).IsEmpty);
+        Assert.Equal([(0, 120)], WeeklyHours.Of("UTC", [(60, 120), (0, 60)]).Spans);
+        Assert.Equal([(0, 7 * 1440)], WeeklyHours.Of("UTC", [(0, 7 * 1440)]).Spans);
+    }
+
+    [Fact]
+    public void The_meet_of_two_has_the_zones_in_order()
+    {
+        TimeBound berlin = new() { Weekly = [Office] };
+        TimeBound everywhere = new() { Weekly = [WeeklyHours.Of("America/Lima", [(0, 60)]), WeeklyHours.Of("UTC", [(0, 60)])] };
+
+        Assert.Equal(["America/Lima", "Europe/Berlin", "UTC"], berlin.Meet(everywhere).Weekly.Select(static hours => hours.Zone));
+        Assert.Equal(["America/Lima", "Europe/Berlin", "UTC"], everywhere.Meet(berlin).Weekly.Select(static hours => hours.Zone));
+    }
+
+    [Fact]
+    public void Times_are_equal_in_what_they_say_and_in_nothing_less()
+    {
+        DateTimeOffset at = At("2026-03-27T07:00:00Z");
+        TimeBound whole = new() { NotBefore = at, NotAfter = at.AddDays(1), Weekly = [Office] };
+        TimeBound same = new() { NotBefore = at, NotAfter = at.AddDays(1), Weekly = [WeeklyHours.Of("Europe/Berlin", Office.Spans)] };
+
+        Assert.True(whole.Equals(same));
+        Assert.Equal(whole.GetHashCode(), same.GetHashCode());
+        Assert.False(whole.Equals(null));
+        Assert.False(whole.Equals(same with { NotBefore = at.AddTicks(1) }));
+        Assert.False(whole.Equals(same with { NotAfter = at }));
+        Assert.False(whole.Equals(same with { Weekly = [] }));
+        Assert.False(whole.Equals(same with { Weekly = [Office with { Zone = "UTC" }] }));
+        Assert.False(whole.Equals(same with { Weekly = [Office with { Spans = [(0, 60)] }] }));
+        Assert.False(Office.Equals(null));
+    }
+
+    [Fact]
+    public void Hours_of_another_zone_are_never_known_to_lie_within()
+    {
+        Assert.False((Office with { Zone = "UTC" }).StaysWithin(Office));
+        Assert.True(Office.StaysWithin(Office));
+    }
+
+    [Fact]
+    public void It_is_told_day_by_day_in_order()
+    {
+        TimeBound time = new()
+        {
+            NotBefore = At("2026-03-27T07:00:00Z"),
+            Weekly = [WeeklyHours.Of("UTC", [(1440 + 600, 1440 + 660), (480, 540), (1440 + 480, 1440 + 540), (1320, 1440 + 60), ((2 * 1440) + 120, (4 * 1440) + 180)])],
+        };
+
+        Assert.Equal(
+            """
+            {"notBefore":"2026-03-27T07:00:00Z","weekly":[{"hours":[
+            {"days":["tue"],"from":"00:00","to":"01:00"},
+            {"days":["fri"],"from":"00:00","to":"03:00"},
+            {"days":["thu"],"from":"00:00","to":"24:00"},
+            {"days":["wed"],"from":"02:00","to":"24:00"},
+            {"days":["mon","tue"],"from":"08:00","to":"09:00"},
+            {"days":["tue"],"from":"10:00","to":"11:00"},
+            {"days":["mon"],"from":"22:00","to":"24:00"}],"zone":"UTC"}]}
+            """.ReplaceLineEndings(""),
+            CanonicalJson.ToText(TimesJson.Of(time)!));
+        Assert.Equal("""{"notBefore":"2026-03-27T07:00:00Z"}""", CanonicalJson.ToText(TimesJson.Of(time with { Weekly = [] })!));
+        Assert.Null(TimesJson.Of(TimeBound.Free));
     }
 
     private static DateTimeOffset At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);

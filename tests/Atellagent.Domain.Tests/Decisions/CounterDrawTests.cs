@@ -113,6 +113,41 @@ public sealed class CounterDrawTests
     }
 
     [Fact]
+    public void Nothing_may_be_summed_up_to_nothing()
+    {
+        BoundedAction action = Granted(Decide(Request("""{ "orderId": "o", "amount": 0, "count": 0, "currency": "EUR" }""", authority: Counting(Budget, Budget with { Counter = "items", Argument = "count" })), All));
+
+        Assert.Equal([("items", 0L), ("money", 0L)], action.Draws.Select(static d => (d.Counter, d.Units)));
+    }
+
+    [Fact]
+    public void They_are_taken_in_one_order_whatever_the_rules_so_that_two_admissions_cannot_hold_each_other()
+    {
+        CounterBound[] bounds =
+        [
+            Rate with { Counter = "b" },
+            Rate with { Counter = "a" },
+            Rate with { Counter = "a", Per = CounterPeriod.Day },
+            Budget with { Counter = "a" },
+        ];
+        BoundedAction action = Granted(Decide(
+            Request(authority: Counting(Rate)), All, Narrow("z", null) with { Bounds = Counting(bounds) }, Narrow("y", null) with { Bounds = Counting(Rate) }));
+
+        string[] drawn = [.. action.Draws.Select(static d => $"{d.SourceKind} {d.Source} {d.Counter} {d.Kind} {d.Per}")];
+
+        Assert.Equal(
+            [
+                "deployment support-bot-prod payments/* rate Minute",
+                "policy finance/refunds a budget Day",
+                "policy finance/refunds a rate Day",
+                "policy finance/refunds a rate Minute",
+                "policy finance/refunds b rate Minute",
+                "policy finance/refunds y rate Minute",
+            ],
+            drawn);
+    }
+
+    [Fact]
     public void A_number_past_every_bound_is_more_than_any() =>
         Assert.True(CounterDraw.UnitsOf(decimal.MaxValue) > CounterDraw.Largest * CounterDraw.UnitsOfOne);
 

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -238,6 +239,36 @@ public sealed class DecisionEngineTests
         Decision decision = Decide(Request(), AllowSupport, Approval("a", null, teams: ["finance"]), Approval("b", null, teams: ["risk"]));
 
         Assert.Equal(DenialCode.Forbidden, Assert.IsType<Decision.Deny>(decision).Code);
+    }
+
+    [Fact]
+    public void An_approval_that_was_given_opens_its_gates_for_its_digest_and_no_more()
+    {
+        PolicyRule[] rules = [AllowSupport, Approval("a", null, teams: ["finance"])];
+        Decision.AwaitApproval wait = Assert.IsType<Decision.AwaitApproval>(Decide(Request(), rules));
+        ApprovalFact given = new(wait.Action.Digest.ToString(), wait.Gates);
+
+        Assert.IsType<Decision.Allow>(Decide(Approved(given), rules));
+        Assert.IsType<Decision.AwaitApproval>(Decide(Approved(given with { Digest = "sha256:other" }), rules));
+        Assert.IsType<Decision.AwaitApproval>(Decide(Approved(given with { Gates = [] }), rules));
+        Assert.IsType<Decision.AwaitApproval>(Decide(Approved(given), [.. rules, Approval("b", null, gate: "legal")]));
+    }
+
+    private static BoundRequest Approved(ApprovalFact fact)
+    {
+        BoundRequest asked = Request();
+        return new BoundRequest(asked.Authenticated)
+        {
+            Principal = asked.Principal,
+            Deployment = asked.Deployment,
+            Route = asked.Route,
+            Operation = asked.Operation,
+            Envelope = asked.Envelope,
+            Arguments = asked.Arguments,
+            Approval = fact,
+            Now = asked.Now,
+            AuthorityClock = asked.AuthorityClock,
+        };
     }
 
     [Fact]

@@ -87,6 +87,33 @@ public sealed class TokenCorpusTests(TokenWorld tokens) : IClassFixture<TokenWor
         }
     }
 
+    // As by somebody who has stolen the key: the signature is right, and nothing was issued.
+    [Theory]
+    [InlineData("oi_tkn_id", "\"tok_01m8me8bkpjkj63w38qpmneqak\"")]
+    [InlineData("oi_tkn_id", "\"\"")]
+    [InlineData("oi_tkn_id", null)]
+    [InlineData("sub", "\"administrator\"")]
+    [InlineData("deployment", "{}")]
+    [InlineData("iat", "1.5")]
+    [InlineData("nbf", "99999999999")]
+    [InlineData("iss", "\"http://127.0.0.1/\"")]
+    [InlineData("aud", "\"elsewhere\"")]
+    [InlineData("aud", "[\"atellagent\",1]")]
+    [InlineData("authorization_details", "[{}]")]
+    public async Task What_was_signed_with_the_key_and_not_issued_proves_nobody(string claim, string? value)
+    {
+        string good = await World.TokenAsync();
+        JsonObject claims = Jwt.Without(Jwt.Claims(good), claim);
+        if (value is not null)
+        {
+            Assert.True(StrictJson.TryParse(System.Text.Encoding.UTF8.GetBytes(value), JsonLimits.Default, out JsonValue? read, out _));
+            claims = claims.With(claim, read);
+        }
+
+        Assert.Equal(401, (await World.ActAsync(Jwt.Sign(Jwt.Header(good), claims, LowS), Read)).Status);
+        Assert.Equal(401, (await World.GetAsync("v1/me/authority", Jwt.Sign(Jwt.Header(good), claims, LowS))).Status);
+    }
+
     [Fact]
     public async Task A_token_for_one_deployment_is_worth_nothing_for_what_another_one_may()
     {

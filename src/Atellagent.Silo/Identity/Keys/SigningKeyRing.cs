@@ -6,7 +6,6 @@ using Atellagent.Silo.Composition;
 using Atellagent.Storage.Keys;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
-using OpenIddict.Validation;
 
 namespace Atellagent.Silo.Identity.Keys;
 
@@ -20,7 +19,6 @@ namespace Atellagent.Silo.Identity.Keys;
 /// <param name="folder">Where the key of an earlier version may be.</param>
 /// <param name="ledger">Evidence of every rotation, before it.</param>
 /// <param name="server">OpenIddict's options, thrown away when keys change.</param>
-/// <param name="validation">Those of validation.</param>
 /// <param name="time">The clock.</param>
 internal sealed class SigningKeyRing(
     SigningKeyStore store,
@@ -29,7 +27,6 @@ internal sealed class SigningKeyRing(
     DataFolder folder,
     EvidenceLedger ledger,
     IOptionsMonitorCache<OpenIddictServerOptions> server,
-    IOptionsMonitorCache<OpenIddictValidationOptions> validation,
     TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -159,7 +156,7 @@ internal sealed class SigningKeyRing(
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
         _keys = SigningKeySet.Of([.. (await store.ReadAsync(cancellationToken)).Select(row => SigningKey.Open(row, seal.Open))]);
-        SigningKeyOptions.Renew(server, validation);
+        server.Clear();
     }
 
     private async Task BeginAsync(CancellationToken cancellationToken)
