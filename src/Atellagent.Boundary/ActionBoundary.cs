@@ -102,6 +102,12 @@ public sealed partial class ActionBoundary(
             BindingResult binding = binder.Bind(authenticated, view);
             if (binding is not BindingResult.Bound { Request: BoundRequest bound })
             {
+                if (await FindNewerAsync(view, round, cancellationToken) is { } newer)
+                {
+                    view = newer;
+                    continue;
+                }
+
                 return await RefuseAsync(story, Denial(binding, view), null, cancellationToken);
             }
 
@@ -116,6 +122,12 @@ public sealed partial class ActionBoundary(
 
             if (decision is not (Decision.Allow or Decision.Narrow))
             {
+                if (await FindNewerAsync(view, round, cancellationToken) is { } newer)
+                {
+                    view = newer;
+                    continue;
+                }
+
                 return await RefuseAsync(story, decision, bound, cancellationToken);
             }
 
@@ -143,6 +155,11 @@ public sealed partial class ActionBoundary(
         // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
         return authenticated.Approval is null ? await RefuseAsync(story, Stale(view), null, cancellationToken) : Unrecorded(story);
     }
+
+    // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
+    // a denial is looked at once more, so that what was allowed through one silo is not refused by the next.
+    private async ValueTask<AuthorityView?> FindNewerAsync(AuthorityView view, int round, CancellationToken cancellationToken) =>
+        replica.IsShared && round == 0 && await replica.RefreshAsync(cancellationToken) is var newest && newest.Clock != view.Clock ? newest : null;
 
     // 5 approve: pending and durable, and nothing executes. When people have agreed, the same request comes here again.
     private async Task<ActionAnswer> WaitAsync(ActionStory story, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)

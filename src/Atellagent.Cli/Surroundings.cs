@@ -26,11 +26,15 @@ internal sealed record Surroundings(
         !Console.IsOutputRedirected)
     {
         OpenBrowser = Terminal.OpenBrowser,
+        RunProgram = Terminal.RunProgramAsync,
         Ask = Console.IsInputRedirected ? null : Terminal.Ask,
     };
 
     /// <summary>Opens an address in the person's browser.</summary>
     public Func<Uri, bool> OpenBrowser { get; init; } = static _ => false;
+
+    /// <summary>Starts a program with these arguments, on this console, and gives its exit code.</summary>
+    public Func<string, IReadOnlyList<string>, CancellationToken, Task<int>> RunProgram { get; init; } = static (_, _, _) => Task.FromResult(ExitCodes.Unexpected);
 
     /// <summary>Asks at the terminal without showing what is typed; null where there is no terminal to ask at.</summary>
     public Func<string, string>? Ask { get; init; }

@@ -38,6 +38,27 @@ internal static class Terminal
         }
     }
 
+    /// <summary>Runs a program on this console.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Ends the wait; the program hears of Ctrl-C by itself.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="UsageException">There is no such program.</exception>
+    public static async Task<int> RunProgramAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments))
+                ?? throw new UsageException($"'{program}' cannot be started");
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode;
+        }
+        catch (Win32Exception fault)
+        {
+            throw new UsageException($"'{program}' cannot be started: {fault.Message}");
+        }
+    }
+
     /// <summary>Asks without showing what is typed.</summary>
     /// <param name="question">What to ask.</param>
     /// <returns>What was typed.</returns>

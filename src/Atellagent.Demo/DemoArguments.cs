@@ -40,7 +40,7 @@ internal sealed class DemoArguments
         Console.Error.WriteLine(
             """
             usage:
-              upstream --port N --state DIR [--ready-file PATH]
+              upstream --port N --state DIR [--listen ADDRESS] [--ready-file PATH]
                   a payments service and an MCP server of tickets; both want the token in DEMO_PAYMENTS_TOKEN
               agent --boundary URL --client-id ID --client-secret-file PATH --deployment NAME [--admin-file PATH] [--data DIR]
                   an agent that tries what it may and what it may not; exit code 0 when each act ended as it should

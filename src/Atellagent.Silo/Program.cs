@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Approvals;
 using Atellagent.Silo.Composition;
+using Atellagent.Storage.PostgreSql;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -8,6 +9,10 @@ const string Help =
     atellagent silo: the fail-closed execution boundary for AI agents
 
     usage: Atellagent.Silo [--port N] [--data DIR] [--boundary DIR] [--issuer URL] [--policy-keys FILE]
+           Atellagent.Silo migrate [--data DIR]
+
+    With migrate it brings the schema of the database forward and ends. A silo on SQLite does so by itself at its start; one on
+    PostgreSQL refuses to start on any other schema.
 
       --port N        port on 127.0.0.1 (default 8700; 0 takes a free one)
       --data DIR      folder of the database, keys and admin.json (default .data)
@@ -16,6 +21,7 @@ const string Help =
                       Ed25519 public keys in PEM; policies are then refused unless one of them has signed
       --issuer URL    issuer of tokens (default http://127.0.0.1:PORT/)
 
+    The database is SQLite in DIR, or ATELLAGENT__STORAGE__PROVIDER=postgresql and ATELLAGENT__STORAGE__CONNECTIONSTRING say otherwise.
     Every setting can also stand in appsettings.json under Atellagent, or in ATELLAGENT__SECTION__KEY variables.
     """;
 
@@ -25,7 +31,8 @@ if (args is ["--help"] or ["-h"])
     return 0;
 }
 
-if (!SettingsReader.TryRead(args, out SiloSettings settings, out string problem))
+bool migrates = args is ["migrate", ..];
+if (!SettingsReader.TryRead(migrates ? args[1..] : args, out SiloSettings settings, out string problem))
 {
     await Console.Error.WriteLineAsync("atellagent: " + problem);
     return 3;
@@ -33,6 +40,12 @@ if (!SettingsReader.TryRead(args, out SiloSettings settings, out string problem)
 
 try
 {
+    if (migrates)
+    {
+        Console.WriteLine(await Migrating.RunAsync(settings, CancellationToken.None));
+        return 0;
+    }
+
     await using WebApplication app = await SiloHost.BuildAsync(settings, CancellationToken.None);
     await app.StartAsync();
     await using (AsyncServiceScope scope = app.Services.CreateAsyncScope())
@@ -41,6 +54,7 @@ try
     }
 
     app.Services.GetRequiredService<StartState>().Complete();
+    await app.Services.GetRequiredService<StartGate>().DisposeAsync();
     app.Services.GetRequiredService<ApprovalContinuation>().Begin();
     string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
     Console.WriteLine($"listening on {address}");

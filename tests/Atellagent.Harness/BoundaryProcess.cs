@@ -82,6 +82,23 @@ public sealed class BoundaryProcess : IAsyncDisposable
         return (process._process.ExitCode, process.Output);
     }
 
+    /// <summary>Brings the schema of a database forward with the silo's own program.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="environment">The environment variables that say where it is.</param>
+    /// <returns>Its exit code and all that it wrote.</returns>
+    public static async Task<(int ExitCode, string Output)> MigrateAsync(string data, IReadOnlyDictionary<string, string> environment)
+    {
+        ProcessStartInfo start = new("dotnet", [SiloAssembly, "migrate", "--data", data]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        await using BoundaryProcess process = new(start);
+        await process._process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process._process.ExitCode, process.Output);
+    }
+
     /// <summary>Ends it at this instant, as a power cut would (SIGKILL), and waits until it is gone.</summary>
     public async Task KillAsync()
     {

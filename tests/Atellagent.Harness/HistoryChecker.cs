@@ -11,7 +11,7 @@ public static class HistoryChecker
     private const string ActionHeader = "Idempotency-Key";
 
     /// <summary>Checks the global properties P1 to P6.</summary>
-    /// <param name="database">The boundary's database, after its last restart.</param>
+    /// <param name="database">The boundary's database, after its last restart: a file, or a connection string.</param>
     /// <param name="upstream">What the upstream saw.</param>
     /// <param name="calls">What clients were told.</param>
     /// <param name="revocations">
@@ -64,7 +64,7 @@ public static class HistoryChecker
             foreach (StoredEvidence admission in action.Where(IsAdmission))
             {
                 bool agreed = approvals[action.Key].Any(record =>
-                    record.Text("state") == "approved" && record.Index < admission.Index && record.Text("digest") == admission.Text("digest"));
+                    record.Text("state") == "approved" && IsBefore(record, admission) && record.Text("digest") == admission.Text("digest"));
                 if (!agreed)
                 {
                     violations.Add($"P3: {action.Key} was admitted and nobody had agreed to {admission.Text("digest")}");
@@ -72,6 +72,11 @@ public static class HistoryChecker
             }
         }
     }
+
+    // Where two silos wrote them, their places say nothing of the order; on one machine their times do.
+    private static bool IsBefore(StoredEvidence first, StoredEvidence second) => first.Log == second.Log
+        ? first.Index < second.Index
+        : string.CompareOrdinal(first.Text("time"), second.Text("time")) <= 0;
 
     // P1: every request seen has a durable yes, and its bytes are what was granted. P2, P3: at most one request an action.
     private static void CheckUpstream(

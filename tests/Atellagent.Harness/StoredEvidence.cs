@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Atellagent.Harness;
 
@@ -18,16 +20,18 @@ public sealed record StoredEvidence(string Log, long Index, byte[] Hash, byte[] 
     public string? Text(string name) => (Json[name] as JsonString)?.Value;
 
     /// <summary>Reads every record of a database, and recomputes its chain.</summary>
-    /// <param name="database">The database file.</param>
+    /// <param name="database">The database file of SQLite, or the connection string of PostgreSQL.</param>
     /// <param name="violations">Where the chain does not hold.</param>
     /// <returns>The records in order.</returns>
     public static IReadOnlyList<StoredEvidence> ReadAll(string database, List<string> violations)
     {
-        using SqliteConnection connection = new($"Data Source={database};Mode=ReadWrite;Pooling=False");
+        using DbConnection connection = database.StartsWith("Host=", StringComparison.Ordinal)
+            ? new NpgsqlConnection(database + ";Pooling=False")
+            : new SqliteConnection($"Data Source={database};Mode=ReadWrite;Pooling=False");
         connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
+        using DbCommand command = connection.CreateCommand();
         command.CommandText = "select log, idx, hash, body, previous_hash from evidence_record order by log, idx";
-        using SqliteDataReader reader = command.ExecuteReader();
+        using DbDataReader reader = command.ExecuteReader();
         List<StoredEvidence> records = [];
         byte[] previous = EvidenceChain.Genesis.ToArray();
         string log = "";

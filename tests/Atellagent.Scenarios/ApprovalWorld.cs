@@ -42,7 +42,10 @@ internal static class ApprovalWorld
               approval: { gate: finance, from: { teams: [finance] }, quorum: 2, ttl: {TTL}, reason: required }
         """;
 
-    public static Task<World> StartAsync(string ttl = "1h") => World.StartAsync(world =>
+    public static Task<World> StartAsync(string ttl = "1h") => World.StartAsync(world => Arrange(world, ttl));
+
+    /// <summary>Writes the documents.</summary>
+    public static void Arrange(World world, string ttl = "1h")
     {
         string file = Path.Combine(world.BoundaryFolder, "boundary.yaml");
         StringBuilder text = new(File.ReadAllText(file).Replace("members: []", "members: [sam]", StringComparison.Ordinal));
@@ -54,7 +57,7 @@ internal static class ApprovalWorld
 
         text.Append('\n').Append(Gate.Replace("{TTL}", ttl, StringComparison.Ordinal)).Append('\n');
         File.WriteAllText(file, text.ToString());
-    });
+    }
 
     /// <summary>A change of one part of what an approval was asked for under.</summary>
     public static string Change(string part, int port)

@@ -13,6 +13,8 @@ internal sealed class World : IAsyncDisposable
     public const string AgentSecret = "agent-secret-agent-secret-agent-secret";
     public const string Credential = "canary/credential+for=payments";
 
+    private const string ConnectionString = "ATELLAGENT__STORAGE__CONNECTIONSTRING";
+    private readonly World? _first;
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
     {
         Timeout = TimeSpan.FromSeconds(30),
@@ -23,6 +25,22 @@ internal sealed class World : IAsyncDisposable
         Folder = folder;
         Upstream = upstream;
         Data = folder.In("data");
+        Calls = [];
+        Environment = new()
+        {
+            ["AGENT_SECRET"] = AgentSecret,
+            ["PAYMENTS_TOKEN"] = Credential,
+        };
+    }
+
+    private World(World first)
+    {
+        _first = first;
+        Folder = first.Folder;
+        Upstream = first.Upstream;
+        Data = first.Data;
+        Calls = first.Calls;
+        Environment = first.Environment;
     }
 
     public TestFolder Folder { get; }
@@ -31,17 +49,13 @@ internal sealed class World : IAsyncDisposable
 
     public string Data { get; set; }
 
-    public string Database => Path.Combine(Data, "atellagent.db");
+    public string Database => Environment.GetValueOrDefault(ConnectionString) ?? Path.Combine(Data, "atellagent.db");
 
     public BoundaryProcess Boundary { get; private set; } = null!;
 
-    public List<ClientCall> Calls { get; } = [];
+    public List<ClientCall> Calls { get; }
 
-    public Dictionary<string, string> Environment { get; } = new()
-    {
-        ["AGENT_SECRET"] = AgentSecret,
-        ["PAYMENTS_TOKEN"] = Credential,
-    };
+    public Dictionary<string, string> Environment { get; }
 
     public string BoundaryFolder => Folder.In("boundary");
 
@@ -55,6 +69,40 @@ internal sealed class World : IAsyncDisposable
         arrange?.Invoke(world);
         await world.RestartAsync(prefix);
         return world;
+    }
+
+    /// <summary>The same on a new, migrated database of PostgreSQL; skipped where its binaries are not installed.</summary>
+    /// <param name="server">The server; null for the one that all tests share.</param>
+    /// <param name="arrange">What is different.</param>
+    public static async Task<World> StartOnPostgreSqlAsync(PostgresServer? server = null, Action<World>? arrange = null)
+    {
+        Assert.SkipWhen(PostgresServer.WhyNot is not null, PostgresServer.WhyNot ?? "");
+        server ??= await PostgresServer.SharedAsync();
+        string connection = await server.CreateDatabaseAsync();
+        return await StartAsync(world =>
+        {
+            MigrateAsync(world, connection).GetAwaiter().GetResult();
+            arrange?.Invoke(world);
+        });
+    }
+
+    /// <summary>One more silo on the same database, and whoever calls it.</summary>
+    public async Task<World> StartAnotherAsync()
+    {
+        World another = new(this);
+        await another.RestartAsync();
+        return another;
+    }
+
+    private static async Task MigrateAsync(World world, string connection)
+    {
+        world.Environment["ATELLAGENT__STORAGE__PROVIDER"] = "postgresql";
+        world.Environment[ConnectionString] = connection;
+
+        // Silos on different ports are one boundary, and so have one name.
+        world.Environment["ATELLAGENT__ISSUER"] = "http://127.0.0.1:8700/";
+        (int code, string output) = await BoundaryProcess.MigrateAsync(world.Data, world.Environment);
+        Assert.True(code == 0, output);
     }
 
     public async Task RestartAsync(params string[] prefix)
@@ -228,9 +276,12 @@ internal sealed class World : IAsyncDisposable
             await Boundary.DisposeAsync();
         }
 
-        await Upstream.DisposeAsync();
         _http.Dispose();
-        Folder.Dispose();
+        if (_first is null)
+        {
+            await Upstream.DisposeAsync();
+            Folder.Dispose();
+        }
     }
 
     private static void Authorize(HttpRequestMessage request, string? token)

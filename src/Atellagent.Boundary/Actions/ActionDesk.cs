@@ -1,16 +1,26 @@
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
 using Orleans.Concurrency;
 
 namespace Atellagent.Boundary.Actions;
 
 /// <summary>
 /// Where surfaces hand in requests. One with the caller's own key goes through that key's grain, so that repeats queue; one
-/// without has a key that nobody else can know, and needs no queue.
+/// without has a key that nobody else can know, and needs no queue. The grain is each silo's own: it keeps calls that do not come from
+/// spending a commit, and the database says whose the key is. What is under way at another silo is waited for here.
 /// </summary>
 /// <param name="boundary">The one path.</param>
 /// <param name="grains">The grains.</param>
-public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains)
+/// <param name="reader">Where actions are read.</param>
+/// <param name="ledger">Says which log is this silo's own.</param>
+/// <param name="time">The clock of the waiting.</param>
+public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IEvidenceReader reader, EvidenceLedger ledger, TimeProvider time)
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     /// <summary>Submits a request.</summary>
     /// <param name="request">The request and its caller.</param>
     /// <param name="cancellationToken">The caller left.</param>
@@ -22,7 +32,35 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains)
 
     private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)
     {
+        long begin = time.GetTimestamp();
         IActionGrain grain = grains.GetGrain<IActionGrain>($"{ActionClock.Scope(request.Caller)}|{key}");
-        return (await grain.SubmitAsync(new Immutable<AuthenticatedRequest>(request)).WaitAsync(cancellationToken)).Value;
+        while (true)
+        {
+            ActionAnswer answer = (await grain.SubmitAsync(new Immutable<AuthenticatedRequest>(request)).WaitAsync(cancellationToken)).Value;
+            if (!IsElsewhere(answer) || !await HasEndedAsync(answer, begin, cancellationToken))
+            {
+                return answer;
+            }
+        }
+    }
+
+    // A repeat of an action that another silo admitted and whose outcome is not known yet.
+    private bool IsElsewhere(ActionAnswer answer) =>
+        answer is { Code: "outcome_unknown", Evidence: [({ } decision, _)] } && !string.Equals(decision.Log, ledger.LogName, StringComparison.Ordinal);
+
+    private async Task<bool> HasEndedAsync(ActionAnswer answer, long begin, CancellationToken cancellationToken)
+    {
+        string action = ((JsonString)answer.Body["id"]!).Value;
+        while (time.GetElapsedTime(begin) < LongestWait)
+        {
+            if (await reader.FindActionAsync(action, cancellationToken) is { Answer: not null })
+            {
+                return true;
+            }
+
+            await Task.Delay(Look, time, cancellationToken);
+        }
+
+        return false;
     }
 }

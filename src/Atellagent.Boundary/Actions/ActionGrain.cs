@@ -3,8 +3,9 @@ using Orleans.Concurrency;
 
 namespace Atellagent.Boundary.Actions;
 
-/// <summary>Owns one action that has an idempotency key of its caller's.</summary>
+/// <summary>Queues the repeats of one idempotency key that come to this silo.</summary>
 /// <param name="boundary">The one path.</param>
+[StatelessWorker(1)]
 [GrainType("action")]
 internal sealed class ActionGrain(ActionBoundary boundary) : Grain, IActionGrain
 {

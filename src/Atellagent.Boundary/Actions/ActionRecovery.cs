@@ -23,7 +23,7 @@ public sealed partial class ActionRecovery(
 {
     private const int PageSize = 500;
 
-    /// <summary>Concludes what an earlier process left open. To be run before the first request is taken.</summary>
+    /// <summary>Concludes what an earlier process left open in the log that this one has claimed. To be run before the first request is taken.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>A task that ends when nothing is open.</returns>
     /// <exception cref="EvidenceUnavailableException">An outcome could not be recorded; the silo must not become ready.</exception>
@@ -31,19 +31,39 @@ public sealed partial class ActionRecovery(
     {
         while (true)
         {
-            IReadOnlyList<StoredAction> open = await reader.ReadUnconcludedAsync(PageSize, cancellationToken);
+            IReadOnlyList<StoredAction> open = await reader.ReadUnconcludedAsync(ledger.LogName, PageSize, cancellationToken);
             if (open.Count == 0)
             {
                 return;
             }
 
-            Log.Recovering(logger, open.Count);
-            LedgerResult[] results = await Task.WhenAll(open.Select(action =>
-                ledger.RecordAsync(Conclude(action), cancellationToken).AsTask()));
-            if (Array.Exists(results, result => result is not LedgerResult.Durable))
-            {
-                throw new EvidenceUnavailableException("the outcome of an interrupted action could not be recorded");
-            }
+            await ConcludeAsync(open, cancellationToken);
+        }
+    }
+
+    /// <summary>Concludes what silos that have gone left open in theirs.</summary>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Whether there was anything.</returns>
+    /// <exception cref="EvidenceUnavailableException">An outcome could not be recorded; it is tried again at the next look.</exception>
+    public async Task<bool> TakeOverAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredAction> open = await ledger.TakeOverAsync(PageSize, cancellationToken);
+        if (open.Count > 0)
+        {
+            await ConcludeAsync(open, cancellationToken);
+        }
+
+        return open.Count > 0;
+    }
+
+    private async Task ConcludeAsync(IReadOnlyList<StoredAction> open, CancellationToken cancellationToken)
+    {
+        Log.Recovering(logger, open.Count);
+        LedgerResult[] results = await Task.WhenAll(open.Select(action =>
+            ledger.RecordAsync(Conclude(action), cancellationToken).AsTask()));
+        if (Array.Exists(results, result => result is not LedgerResult.Durable))
+        {
+            throw new EvidenceUnavailableException("the outcome of an interrupted action could not be recorded");
         }
     }
 

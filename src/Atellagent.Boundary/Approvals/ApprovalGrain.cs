@@ -8,12 +8,13 @@ using Orleans.Concurrency;
 
 namespace Atellagent.Boundary.Approvals;
 
-/// <summary>Moves one approval.</summary>
+/// <summary>Moves one approval, and queues who wants that on this silo; between silos the row's version decides.</summary>
 /// <param name="reader">Where approvals are read.</param>
 /// <param name="replica">Authority, for who may vote.</param>
 /// <param name="ledger">Where each step is recorded and made true.</param>
 /// <param name="continuation">Goes on with an action that people have agreed to.</param>
 /// <param name="time">The clock.</param>
+[StatelessWorker(1)]
 [GrainType("approval")]
 internal sealed class ApprovalGrain(
     IApprovalReader reader,

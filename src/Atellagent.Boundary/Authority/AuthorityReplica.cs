@@ -23,6 +23,9 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
     private ManifestState _manifest = new();
     private volatile AuthorityView _current = AuthorityView.Nothing;
 
+    /// <summary>Whether authority may be changed through other silos, of which this one learns a moment later.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>The newest view that this silo has.</summary>
     public AuthorityView Current => _current;
 

@@ -11,6 +11,12 @@ internal abstract class DocumentGrain(IPersistentState<DocumentState> state, Tim
     /// <inheritdoc />
     public async Task StageAsync(string revision, string content, CancellationToken cancellationToken)
     {
+        // Nothing is left out on the word of memory: this may be an activation that the cluster has replaced, and another has written since.
+        if (state.State.Revisions.ContainsKey(revision))
+        {
+            await state.ReadStateAsync(cancellationToken);
+        }
+
         if (!state.State.Revisions.ContainsKey(revision))
         {
             await WriteAsync(
@@ -31,6 +37,7 @@ internal abstract class DocumentGrain(IPersistentState<DocumentState> state, Tim
     /// <inheritdoc />
     public async Task<bool> HaltAsync(string by, CancellationToken cancellationToken)
     {
+        await state.ReadStateAsync(cancellationToken);
         if (state.State.Revisions.Count == 0)
         {
             return false;
@@ -47,6 +54,7 @@ internal abstract class DocumentGrain(IPersistentState<DocumentState> state, Tim
     /// <inheritdoc />
     public async Task<bool> ResumeAsync(CancellationToken cancellationToken)
     {
+        await state.ReadStateAsync(cancellationToken);
         if (state.State.Revisions.Count == 0)
         {
             return false;

@@ -151,6 +151,13 @@ public sealed partial class EvidenceLedger
     {
         try
         {
+            if (_isLogLost)
+            {
+                // What was begun under the old one is concluded by whoever took it; what comes now goes into another.
+                _claim = await _store.ClaimLogAsync(_settings.Log, CancellationToken.None);
+                _isLogLost = false;
+            }
+
             EvidenceEntry[] entries = new EvidenceEntry[batch.Count];
             for (int i = 0; i < entries.Length; i++)
             {
@@ -168,6 +175,7 @@ public sealed partial class EvidenceLedger
 #pragma warning disable CA1031 // The writer must outlive every fault of the store: whatever is thrown means "not recorded", and callers refuse.
         catch (Exception fault)
         {
+            _isLogLost |= fault is EvidenceUnavailableException { IsLogLost: true };
             Log.Unavailable(_logger, fault);
             return false;
         }

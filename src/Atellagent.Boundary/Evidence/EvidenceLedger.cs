@@ -21,6 +21,7 @@ public sealed partial class EvidenceLedger : BackgroundService
     private readonly TimeSpan _tick;
     private readonly ITimer _deadlines;
     private LogClaim? _claim;
+    private volatile bool _isLogLost;
 
     /// <summary>Makes the ledger; it writes once it has been started.</summary>
     /// <param name="store">The store.</param>
@@ -46,6 +47,9 @@ public sealed partial class EvidenceLedger : BackgroundService
         _deadlines.Dispose();
         base.Dispose();
     }
+
+    /// <summary>The log that this silo writes.</summary>
+    public string LogName => _claim?.Log ?? _settings.Log;
 
     /// <summary>Waits until the log is claimed and can be written.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -93,6 +97,30 @@ public sealed partial class EvidenceLedger : BackgroundService
         }
 
         return result;
+    }
+
+    /// <summary>Finds what silos that have gone left open; nobody else will conclude it.</summary>
+    /// <param name="limit">How many actions at most of each log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The actions.</returns>
+    /// <exception cref="EvidenceUnavailableException">Evidence cannot be asked.</exception>
+    public async Task<IReadOnlyList<StoredAction>> TakeOverAsync(int limit, CancellationToken cancellationToken)
+    {
+        if (_claim is not { } claim || _isLogLost)
+        {
+            return [];
+        }
+
+        try
+        {
+            return await _store.TakeOverAsync(claim, limit, cancellationToken);
+        }
+        catch (EvidenceUnavailableException fault) when (fault.IsLogLost)
+        {
+            // The next record is written into another one.
+            _isLogLost = true;
+            throw;
+        }
     }
 
     /// <summary>Whether evidence can be written now, and no outcome is still owed to it.</summary>

@@ -39,6 +39,7 @@ internal static class AtellCommand
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),
             KeysCommand.Make(global),
+            MigrateCommand.Make(global),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Atellagent.Demo.Upstream;
 
@@ -10,12 +11,13 @@ internal static class UpstreamCommand
         string? token = Environment.GetEnvironmentVariable("DEMO_PAYMENTS_TOKEN");
         if (!int.TryParse(given["--port"], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             || given["--state"] is not { } folder
+            || !IPAddress.TryParse(given["--listen"] ?? "127.0.0.1", out IPAddress? address)
             || string.IsNullOrEmpty(token))
         {
             return DemoArguments.Explain();
         }
 
-        await using UpstreamServer server = await UpstreamServer.StartAsync(port, folder, token, TimeProvider.System, cancellationToken);
+        await using UpstreamServer server = await UpstreamServer.StartAsync(address, port, folder, token, TimeProvider.System, cancellationToken);
         if (given["--ready-file"] is { } ready)
         {
             // Whoever waits for the file must never read half an address.

@@ -18,7 +18,8 @@ public sealed class UpstreamServer : IAsyncDisposable
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Url { get; }
 
-    /// <summary>Starts it on the loopback address.</summary>
+    /// <summary>Starts it.</summary>
+    /// <param name="address">The address to listen on.</param>
     /// <param name="port">The port; 0 for any that is free.</param>
     /// <param name="folder">Where it keeps its state, so that it goes on where it ended.</param>
     /// <param name="token">The bearer token that it wants.</param>
@@ -26,6 +27,7 @@ public sealed class UpstreamServer : IAsyncDisposable
     /// <param name="cancellationToken">Stops the start.</param>
     /// <returns>The server.</returns>
     public static async Task<UpstreamServer> StartAsync(
+        System.Net.IPAddress address,
         int port,
         string folder,
         string token,
@@ -34,7 +36,7 @@ public sealed class UpstreamServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, port));
         builder.Services.AddSingleton(new UpstreamStore(folder, time));
         builder.Services.AddMcpServer(static server => server.ServerInfo = new() { Name = "demo-tickets", Version = "1.0.0" })
             .WithHttpTransport(static http => http.Stateless = true)

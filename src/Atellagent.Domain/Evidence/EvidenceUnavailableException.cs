@@ -3,4 +3,8 @@ namespace Atellagent.Domain.Evidence;
 /// <summary>Evidence cannot be written (or read) now. A fault: whoever gets it refuses the action.</summary>
 /// <param name="message">What happened, for operators.</param>
 /// <param name="inner">The cause.</param>
-public sealed class EvidenceUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class EvidenceUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the writer's log has gone to another silo: it can go on with a log that it claims anew.</summary>
+    public bool IsLogLost { get; init; }
+}

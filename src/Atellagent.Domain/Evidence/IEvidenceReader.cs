@@ -16,11 +16,12 @@ public interface IEvidenceReader
     /// <returns>The action, or null.</returns>
     Task<StoredAction?> FindActionAsync(string scope, string key, CancellationToken cancellationToken);
 
-    /// <summary>Reads the actions that were claimed and never concluded, oldest first.</summary>
+    /// <summary>Reads the actions that a log admitted and nobody has concluded, oldest first.</summary>
+    /// <param name="log">The log.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The actions.</returns>
-    Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(string log, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads records by filter, newest first.</summary>
     /// <param name="query">The filter.</param>

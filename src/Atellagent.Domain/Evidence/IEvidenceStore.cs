@@ -3,10 +3,13 @@ namespace Atellagent.Domain.Evidence;
 /// <summary>Port: the append-only store of evidence and of the actions it tells of. Returning means: on disk.</summary>
 public interface IEvidenceStore
 {
-    /// <summary>Claims a log for this process; whoever held it before can no longer append.</summary>
+    /// <summary>
+    /// Claims a log for this process; whoever held it before can no longer append. Where many silos share the store and a living one
+    /// holds the log, the next of that name is claimed: <c>main</c>, <c>main-2</c>, and so on.
+    /// </summary>
     /// <param name="log">The log's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The claim.</returns>
+    /// <returns>The claim, which says the log.</returns>
     Task<LogClaim> ClaimLogAsync(string log, CancellationToken cancellationToken);
 
     /// <summary>
@@ -22,6 +25,17 @@ public interface IEvidenceStore
         LogClaim claim,
         IReadOnlyList<EvidenceEntry> entries,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Fences the logs that no living silo holds, and finds what they leave open: nobody else will conclude it. A log counts as left when
+    /// it was found so three times in a row, since a silo whose connection was cut comes back for its own.
+    /// </summary>
+    /// <param name="claim">The claim of who asks.</param>
+    /// <param name="limit">How many actions at most of each log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The actions, oldest first of each log.</returns>
+    /// <exception cref="EvidenceUnavailableException">The store cannot be asked.</exception>
+    Task<IReadOnlyList<StoredAction>> TakeOverAsync(LogClaim claim, int limit, CancellationToken cancellationToken);
 
     /// <summary>Makes one durable write that leaves no record, to learn whether evidence can be written now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -14,7 +14,8 @@ using Atellagent.Domain.Policies.Versions;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
+using Atellagent.Storage.PostgreSql;
 
 namespace Atellagent.Silo.Composition;
 
@@ -24,20 +25,26 @@ internal static class BoundaryComposition
     /// <summary>Adds the stores.</summary>
     /// <param name="services">The services.</param>
     /// <param name="database">The database.</param>
-    public static void AddAtellagentStores(this IServiceCollection services, SqliteDatabase database)
+    public static void AddAtellagentStores(this IServiceCollection services, BoundaryDatabase database)
     {
         services.AddSingleton(database);
-        services.AddSingleton<IAuthorityStore, SqliteAuthorityStore>();
-        services.AddSingleton<IEvidenceStore, SqliteEvidenceStore>();
-        services.AddSingleton<IEvidenceReader, SqliteEvidenceReader>();
-        services.AddSingleton<IApprovalReader, SqliteApprovalReader>();
+        services.AddSingleton<IAuthorityStore, AuthorityStore>();
+        services.AddSingleton<IEvidenceStore, EvidenceStore>();
+        services.AddSingleton<IEvidenceReader, EvidenceReader>();
+        services.AddSingleton<IApprovalReader, ApprovalReader>();
+        if (database is PostgreSqlDatabase shared)
+        {
+            services.AddSingleton<IAuthorityNotices>(new PostgreSqlAuthorityNotices(shared));
+            services.AddHostedService<AuthorityWatch>();
+            services.AddHostedService<OrphanWatch>();
+        }
     }
 
     /// <summary>Adds the way of one action, from binding to evidence.</summary>
     /// <param name="services">The services.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="port">The boundary's own port, to which no route may lead.</param>
-    public static void AddAtellagentBoundary(this IServiceCollection services, SiloSettings settings, int port)
+    /// <param name="ports">The boundary's own ports, to which no route may lead.</param>
+    public static void AddAtellagentBoundary(this IServiceCollection services, SiloSettings settings, params IReadOnlyCollection<int> ports)
     {
         services.AddSingleton(new LedgerSettings
         {
@@ -46,7 +53,11 @@ internal static class BoundaryComposition
         services.AddSingleton<EvidenceLedger>();
         services.AddHostedService(static provider => provider.GetRequiredService<EvidenceLedger>());
         services.AddSingleton(Trust(settings));
-        services.AddSingleton<AuthorityReplica>();
+        services.AddSingleton(static provider => new AuthorityReplica(
+            provider.GetRequiredService<IAuthorityStore>(), provider.GetRequiredService<PolicyTrust>(), provider.GetRequiredService<ILogger<AuthorityReplica>>())
+        {
+            IsShared = provider.GetRequiredService<BoundaryDatabase>().IsShared,
+        });
         services.AddSingleton<AuthorityBinder>();
         services.AddSingleton<PermitOffice>();
         services.AddSingleton<RouteDispatcher>();
@@ -61,7 +72,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionRecovery>();
         services.AddAtellagentRoutes();
         services.AddAtellagentAdministration();
-        services.AddSingleton<IOwnListeners>(new OwnListeners(port));
+        services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }
 
     // Keys that cannot be read any more are not the same as no keys.

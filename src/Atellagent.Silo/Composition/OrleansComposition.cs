@@ -1,29 +1,82 @@
+using System.Net;
 using Atellagent.Boundary.Authority;
+using Atellagent.Silo.Composition.Cluster;
+using Atellagent.Storage.Cluster;
+using Atellagent.Storage.Databases;
 using Atellagent.Storage.Orleans;
-using Atellagent.Storage.Sqlite;
 using Orleans.Configuration;
 
 namespace Atellagent.Silo.Composition;
 
 /// <summary>
-/// The Orleans silo of an embedded boundary: alone, on loopback, without a gateway, and closed to other silos. An Orleans
-/// client can call any grain, so there is no port for one; HTTP is the only way in.
+/// The Orleans silo. There is no gateway, whatever the database: an Orleans client can call any grain, so there is no port for one, and HTTP
+/// is the only way in. On SQLite it is alone, on loopback, and closed to other silos; on PostgreSQL it talks to those that the database knows.
 /// </summary>
 internal static class OrleansComposition
 {
+    private const string Name = "atellagent";
+
     /// <summary>Adds the silo.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="database">Where grain state is kept.</param>
-    public static void AddAtellagentSilo(this WebApplicationBuilder builder, SqliteDatabase database) =>
+    /// <param name="own">Where other silos reach this one.</param>
+    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, IPEndPoint own)
+    {
+        if (database.IsShared)
+        {
+            builder.Services.AddSingleton<SiloCertificate>();
+            builder.Services.AddSingleton<SiloCertificateTable>();
+            builder.Services.AddSingleton<SiloLink>();
+            builder.Services.AddHostedService<SiloCertificateKeeper>();
+        }
+
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(SiloHost.FreePort(), gatewayPort: 0, serviceId: "atellagent", clusterId: "atellagent");
             silo.AddAtellagentGrainStorage(database, options => options.TypeInfoResolverChain.Insert(0, AuthorityJson.Default));
-            silo.Configure<SiloConnectionOptions>(options =>
-                options.ConfigureSiloInboundConnection(connection => connection.Use(_ => static inbound =>
-                {
-                    inbound.Abort();
-                    return Task.CompletedTask;
-                })));
+            if (database.IsShared)
+            {
+                Join(silo, database, own);
+            }
+            else
+            {
+                StayAlone(silo, own.Port);
+            }
         });
+    }
+
+    private static void StayAlone(ISiloBuilder silo, int port)
+    {
+        silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: Name, clusterId: Name);
+        silo.Configure<SiloConnectionOptions>(options =>
+            options.ConfigureSiloInboundConnection(connection => connection.Use(_ => static inbound =>
+            {
+                inbound.Abort();
+                return Task.CompletedTask;
+            })));
+    }
+
+    private static void Join(ISiloBuilder silo, BoundaryDatabase database, IPEndPoint own)
+    {
+        silo.UseAtellagentClustering(database);
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Name, Name));
+        silo.ConfigureEndpoints(own.Address, own.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
+        silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = own);
+
+        // A silo that is killed is gone after a second or two, and one that hangs after a few. Two must agree where there are three:
+        // one that is sick itself would else put the healthy ones out.
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromSeconds(1);
+            options.NumMissedProbesLimit = 2;
+            options.NumVotesForDeathDeclaration = 2;
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            options.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        });
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<SiloLink>(static (options, link) =>
+        {
+            options.ConfigureSiloInboundConnection(connection => connection.Use(next => inbound => link.AcceptAsync(inbound, next)));
+            options.ConfigureSiloOutboundConnection(connection => connection.Use(next => outbound => link.ConnectAsync(outbound, next)));
+        });
+    }
 }

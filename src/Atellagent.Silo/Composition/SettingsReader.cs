@@ -1,5 +1,6 @@
 using Atellagent.Storage.Secrets;
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Silo.Composition;
@@ -45,7 +46,7 @@ internal static class SettingsReader
         }
 
         List<ValidationResult> results = [];
-        foreach (object part in (object[])[settings, settings.Storage, settings.Evidence, settings.Keys, settings.Admin])
+        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Keys, settings.Admin])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }
@@ -57,14 +58,14 @@ internal static class SettingsReader
 
     private static IEnumerable<string> Consistency(SiloSettings settings)
     {
-        if (settings.Storage.Provider != "sqlite")
+        foreach (string storage in DatabaseOpening.Problems(settings))
         {
-            yield return $"Storage:Provider '{settings.Storage.Provider}' is not known; this version has 'sqlite'";
+            yield return storage;
         }
 
-        if (settings.Storage.ConnectionString is not null)
+        if (!IPAddress.TryParse(settings.Listen, out _))
         {
-            yield return "Storage:ConnectionString is not used by sqlite; set Data to choose the folder";
+            yield return $"Listen '{settings.Listen}' is no address";
         }
 
         if (settings.Boundary is { } folder && !Directory.Exists(folder))

@@ -1,9 +1,11 @@
 using System.Net;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Silo.Identity.Possession;
 using Atellagent.Silo.Surfaces;
-using Atellagent.Storage.Migrations;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
+using Atellagent.Storage.PostgreSql;
+using Atellagent.Storage.Replay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -20,15 +22,16 @@ internal static class SiloHost
     public static async Task<WebApplication> BuildAsync(SiloSettings settings, CancellationToken cancellationToken)
     {
         DataFolder folder = new(settings.Data);
-        SqliteDatabase database = new(folder.Database);
-        await PrepareAsync(database, cancellationToken);
+        BoundaryDatabase database = DatabaseOpening.Create(settings, folder);
+        await DatabaseOpening.PrepareAsync(database, cancellationToken);
+        StartGate gate = await StartGate.EnterAsync(database, TimeProvider.System, cancellationToken);
 
         // A variable that developers set for other programs must not change this one: in "Development" the host would answer a
         // fault with its stack. There is one way to run a boundary.
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port)).UseSockets(Handle);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, IPAddress.Parse(settings.Listen), port)).UseSockets(Handle);
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Error)
 
@@ -49,12 +52,21 @@ internal static class SiloHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartState>();
         builder.Services.AddScoped<StartSequence>();
+        builder.Services.AddSingleton(gate);
         builder.Services.AddAtellagentStores(database);
-        builder.Services.AddAtellagentBoundary(settings, port);
+        int siloPort = settings.Cluster.Port == 0 ? FreePort() : settings.Cluster.Port;
+        builder.Services.AddAtellagentBoundary(settings, port, siloPort);
         builder.Services.AddAtellagentKeys(folder, settings.Keys);
         builder.Services.AddAtellagentIdentity(folder, issuer);
+        if (database.IsShared)
+        {
+            builder.Services.AddHostedService<SigningKeyFollower>();
+            builder.Services.AddSingleton(static provider =>
+                new ProofWindow(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ReplayStore>()));
+        }
+
         builder.Services.AddAtellagentSurfaces();
-        builder.AddAtellagentSilo(database);
+        builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort));
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
@@ -63,28 +75,13 @@ internal static class SiloHost
         return app;
     }
 
-    private static async Task PrepareAsync(SqliteDatabase database, CancellationToken cancellationToken)
-    {
-        SchemaState schema = await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(cancellationToken);
-        if (schema is not SchemaState.Current)
-        {
-            throw new StartRefusedException(schema.Message);
-        }
-
-        DurabilityReport durability = await new DurabilityCheck(database).RunAsync(cancellationToken);
-        if (!durability.IsDurable)
-        {
-            throw new StartRefusedException(durability.Problem!);
-        }
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, int port)
+    private static void Listen(KestrelServerOptions kestrel, IPAddress address, int port)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MaxConcurrentConnections = 4096;
-        kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     // A request goes on where its bytes were received, instead of waiting for another worker; the sockets' other events have been

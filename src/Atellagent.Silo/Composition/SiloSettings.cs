@@ -8,7 +8,10 @@ namespace Atellagent.Silo.Composition;
 /// </summary>
 public sealed class SiloSettings
 {
-    /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
+    /// <summary>The address of the interface to listen on. Another than loopback is for a network that only a proxy which ends TLS is on.</summary>
+    public string Listen { get; set; } = "127.0.0.1";
+
+    /// <summary>The port; 0 takes a free one.</summary>
     [Range(0, 65535, ErrorMessage = "Port must be 0 to 65535")]
     public int Port { get; set; } = 8700;
 
@@ -28,6 +31,9 @@ public sealed class SiloSettings
 
     /// <summary>Where state and evidence are kept.</summary>
     public StorageSettings Storage { get; set; } = new();
+
+    /// <summary>How silos that share a database reach each other.</summary>
+    public ClusterSettings Cluster { get; set; } = new();
 
     /// <summary>How long evidence may take.</summary>
     public EvidenceSettings Evidence { get; set; } = new();

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace Atellagent.Silo.Composition;
 
@@ -14,7 +14,8 @@ internal static class StartFault
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } inUse =>
             $"{inUse.Message} Choose another with --port.",
         UnauthorizedAccessException or IOException => fault.Message,
-        SqliteException database => $"the database cannot be used: {database.Message}",
+        TimeoutException late => late.Message,
+        DbException database => $"the database cannot be used: {database.Message}",
         _ => null,
     };
 }

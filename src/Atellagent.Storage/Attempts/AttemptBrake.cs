@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 
 namespace Atellagent.Storage.Attempts;
 
@@ -13,7 +13,7 @@ namespace Atellagent.Storage.Attempts;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-public sealed class AttemptBrake(SqliteDatabase database, TimeProvider time)
+public sealed class AttemptBrake(BoundaryDatabase database, TimeProvider time)
 {
     private const int Capacity = 65_536;
 

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Attempts;
 
@@ -12,7 +12,7 @@ namespace Atellagent.Storage.Attempts;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AttemptTable(SqliteDatabase database, TimeProvider time)
+internal sealed class AttemptTable(BoundaryDatabase database, TimeProvider time)
 {
     // Shifting by more than 30 would leave the range of what is waited for; the longest wait is reached long before.
     private const string Begin =
@@ -30,6 +30,27 @@ internal sealed class AttemptTable(SqliteDatabase database, TimeProvider time)
         select case when changes() = 1 then 0 else (select not_before from attempt where kind = @Kind and key = @Key) end;
         """;
 
+    // As above. Whoever counted at the same moment may not be seen yet: then it is a wait of a second, and never a pass.
+    private const string BeginPostgreSql =
+        """
+        delete from attempt where kind = @Kind and key = @Key and forgotten_at <= @Now;
+        delete from attempt where (kind, key) in
+            (select kind, key from attempt where forgotten_at <= @Now order by forgotten_at limit 8 for update skip locked);
+        with counted as (
+            insert into attempt (kind, key, attempts, not_before, forgotten_at) values (@Kind, @Key, 1, @Now, @ForgottenAt)
+            on conflict (kind, key) do update set
+                attempts = attempt.attempts + 1,
+                not_before = @Now + case
+                    when attempt.attempts + 1 < @Free then 0
+                    else least(@LongestWait, 1000::bigint << least(attempt.attempts + 1 - @Free, 30)::integer) end,
+                forgotten_at = @ForgottenAt
+            where attempt.not_before <= @Now
+            returning 1)
+        select case
+            when exists (select 1 from counted) then 0
+            else greatest(@Now + 1, coalesce((select not_before from attempt where kind = @Kind and key = @Key), @Now + 1000)) end;
+        """;
+
     private const string Succeed = "delete from attempt where kind = @Kind and key = @Key";
 
     private const string Undo = "update attempt set attempts = attempts - 1, not_before = 0 where kind = @Kind and key = @Key and attempts > 0";
@@ -42,9 +63,9 @@ internal sealed class AttemptTable(SqliteDatabase database, TimeProvider time)
     public async Task<TimeSpan?> BeginAsync(AttemptLimit limit, string subject, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         long notBefore = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            Begin,
+            database.Pick(Begin, BeginPostgreSql),
             new
             {
                 limit.Kind,
@@ -74,7 +95,7 @@ internal sealed class AttemptTable(SqliteDatabase database, TimeProvider time)
 
     private async Task ExecuteAsync(string sql, AttemptLimit limit, string subject, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(sql, new { limit.Kind, Key = Key(subject) }, cancellationToken: cancellationToken));
     }
 

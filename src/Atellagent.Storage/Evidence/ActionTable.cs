@@ -1,11 +1,10 @@
 using Atellagent.Domain.Evidence;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Claims and concludes actions.</summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class ActionTable(SqliteConnection connection) : IDisposable
+internal sealed class ActionTable(WriterConnection connection) : IDisposable
 {
     private const int SettledAtOnce = 1024;
 
@@ -18,6 +17,9 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 
     private const string ConcludeAtOnce =
         "insert into action_conclusion (seq, log, idx, answer) values (last_insert_rowid(), @Log, @Idx, @Answer)";
+
+    private const string ConcludeAtOncePostgreSql =
+        "insert into action_conclusion (seq, log, idx, answer) values (currval('action_seq_seq'), @Log, @Idx, @Answer)";
 
     private const string Conclude =
         """
@@ -36,10 +38,25 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
              order by a.seq limit 1),
             (select max(seq) from action),
             0)
-        where id = 1
+        where id = 1 and @Log is not null
         """;
 
-    private const string Columns =
+    // By log: see the schema.
+    private const string SettleTextPostgreSql =
+        """
+        update action_settled set through = coalesce(
+            (select a.seq - 1 from action a
+             where a.log = @Log and a.seq > action_settled.through
+                and not exists (select 1 from action_conclusion c where c.seq = a.seq)
+                and not exists (select 1 from approval p where p.seq = a.seq)
+             order by a.seq limit 1),
+            (select max(seq) from action where log = @Log),
+            0)
+        where log = @Log
+        """;
+
+    /// <summary>What an action is read by; a condition on <c>a</c> (action), <c>p</c> (approval) and <c>c</c> (conclusion) follows.</summary>
+    public const string Columns =
         """
         select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer, r.body,
             p.state, p.admission_log, p.admission_idx
@@ -53,15 +70,14 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     private const string SelectByKey = Columns + "a.scope = @Scope and a.key = @Key";
     private const string SelectById = Columns + "a.action = @Action";
 
-    private readonly PreparedCommand _insert = new(
-        connection, Insert, "@Action", "@Scope", "@Key", "@RequestDigest", "@Log", "@Idx");
+    private readonly WriterStatement _insert = connection.Prepare(Insert, "@Action", "@Scope", "@Key", "@RequestDigest", "@Log", "@Idx");
 
-    private readonly PreparedCommand _concludeAtOnce = new(connection, ConcludeAtOnce, "@Answer", "@Log", "@Idx");
-    private readonly PreparedCommand _conclude = new(connection, Conclude, "@Answer", "@Log", "@Idx", "@Action");
-    private readonly PreparedCommand _selectByKey = new(connection, SelectByKey, "@Scope", "@Key");
-    private readonly PreparedCommand _selectById = new(connection, SelectById, "@Action");
+    private readonly WriterStatement _concludeAtOnce = connection.Prepare(connection.Pick(ConcludeAtOnce, ConcludeAtOncePostgreSql), "@Answer", "@Log", "@Idx");
+    private readonly WriterStatement _conclude = connection.Prepare(Conclude, "@Answer", "@Log", "@Idx", "@Action");
+    private readonly WriterStatement _selectByKey = connection.Prepare(SelectByKey, "@Scope", "@Key");
+    private readonly WriterStatement _selectById = connection.Prepare(SelectById, "@Action");
 
-    private readonly PreparedCommand _settle = new(connection, SettleText);
+    private readonly WriterStatement _settle = connection.Prepare(connection.Pick(SettleText, SettleTextPostgreSql), "@Log");
     private int _unsettled;
 
     public bool TryClaim(ActionClaim claim, EvidencePosition decision)
@@ -83,11 +99,13 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Moves on the mark from where a start after a crash looks for open actions, where that is due.</summary>
+    /// <param name="log">The log of those actions.</param>
     /// <param name="always">Whether it is due in any case.</param>
-    public void Settle(bool always)
+    public void Settle(string log, bool always)
     {
         if (always || _unsettled >= SettledAtOnce)
         {
+            _settle.Set(0, log);
             _settle.Run();
             _unsettled = 0;
         }
@@ -98,6 +116,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
     /// <returns>The action, or null where there is none that may.</returns>
     public StoredAction? FindTaken(ActionClaim claim)
     {
+        connection.Flush();
         if (claim.Key is { } key)
         {
             // Only a taken key is let through: the same action id under another key is a fault, and stays one.
@@ -111,6 +130,7 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
 
     public StoredAction? Find(string action)
     {
+        connection.Flush();
         _selectById.Set(0, action);
         return _selectById.ReadOne(ReadRow);
     }
@@ -126,15 +146,18 @@ internal sealed class ActionTable(SqliteConnection connection) : IDisposable
         _settle.Dispose();
     }
 
-    private static bool Finish(PreparedCommand command, ReadOnlyMemory<byte> answer, EvidencePosition position)
+    private static bool Finish(WriterStatement command, ReadOnlyMemory<byte> answer, EvidencePosition position)
     {
-        command.Set(0, answer.Span);
+        command.Set(0, answer);
         command.Set(1, position.Log);
         command.Set(2, position.Index);
         return command.Run() == 1;
     }
 
-    private static StoredAction ReadRow(PreparedCommand row) => new ActionRow
+    /// <summary>Reads a row that <see cref="Columns"/> gave.</summary>
+    /// <param name="row">The row.</param>
+    /// <returns>The action.</returns>
+    public static StoredAction ReadRow(WriterStatement row) => new ActionRow
     {
         Action = row.GetText(0),
         Scope = row.GetText(1),

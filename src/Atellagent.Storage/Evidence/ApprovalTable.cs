@@ -1,12 +1,11 @@
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Opens, moves and uses up approvals.</summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
+internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
 {
     private const long MostOpen = 100;
 
@@ -19,10 +18,16 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
         values (last_insert_rowid(), @Approval, @Digest, 'pending', 1, @CreatedAt, @ExpiresAt, @Scope)
         """;
 
+    private const string InsertTextPostgreSql =
+        """
+        insert into approval (seq, approval, digest, state, version, created_at, expires_at, scope)
+        values (currval('action_seq_seq'), @Approval, @Digest, 'pending', 1, @CreatedAt, @ExpiresAt, @Scope)
+        """;
+
     private const string MoveText =
         """
         update approval set state = @To, version = version + 1
-        where approval = @Approval and (@Version = 0 or version = @Version) and (state = 'pending' or (state = 'approved' and not @IsVote))
+        where approval = @Approval and (@Version = 0 or version = @Version) and (state = 'pending' or (state = 'approved' and @IsVote = 0))
         """;
 
     private const string VoteText =
@@ -46,13 +51,13 @@ internal sealed class ApprovalTable(SqliteConnection connection) : IDisposable
 
     private const string OpenText = "select count(*) from approval where scope = @Scope and state in ('pending', 'approved')";
 
-    private readonly PreparedCommand _open = new(connection, OpenText, "@Scope");
-    private readonly PreparedCommand _insert = new(connection, InsertText, "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt", "@Scope");
-    private readonly PreparedCommand _move = new(connection, MoveText, "@To", "@Approval", "@Version", "@IsVote");
-    private readonly PreparedCommand _vote = new(connection, VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval");
-    private readonly PreparedCommand _hasVoted = new(connection, HasVotedText, "@Approval", "@Voter");
-    private readonly PreparedCommand _consume = new(connection, ConsumeText, "@Log", "@Idx", "@Approval", "@Version", "@Digest", "@At", "@Action");
-    private readonly PreparedCommand _conclude = new(connection, ConcludeText, "@Action");
+    private readonly WriterStatement _open = connection.Prepare(OpenText, "@Scope");
+    private readonly WriterStatement _insert = connection.Prepare(connection.Pick(InsertText, InsertTextPostgreSql), "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt", "@Scope");
+    private readonly WriterStatement _move = connection.Prepare(MoveText, "@To", "@Approval", "@Version", "@IsVote");
+    private readonly WriterStatement _vote = connection.Prepare(VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval");
+    private readonly WriterStatement _hasVoted = connection.Prepare(HasVotedText, "@Approval", "@Voter");
+    private readonly WriterStatement _consume = connection.Prepare(ConsumeText, "@Log", "@Idx", "@Approval", "@Version", "@Digest", "@At", "@Action");
+    private readonly WriterStatement _conclude = connection.Prepare(ConcludeText, "@Action");
 
     /// <summary>Takes a step.</summary>
     /// <param name="step">The step; an opening comes right after the claim of its action.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -9,7 +8,7 @@ namespace Atellagent.Storage.Evidence;
 /// at the same time. Nothing is prepared, asked or written for actions that take from none.
 /// </summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class CounterTable(SqliteConnection connection) : IDisposable
+internal sealed class CounterTable(WriterConnection connection) : IDisposable
 {
     private const long KeptSeconds = 24 * 60 * 60;
 
@@ -19,12 +18,12 @@ internal sealed class CounterTable(SqliteConnection connection) : IDisposable
         select @SourceKind, @Source, @Counter, @Kind, @Per, @StartsAt, @EndsAt, @Units
         where @Units <= @Most
         on conflict (source_kind, source, counter, kind, per, starts_at) do update
-        set used = used + excluded.used where used <= @Most - excluded.used
+        set used = bound_counter.used + excluded.used where bound_counter.used <= @Most - excluded.used
         """;
 
     private const string Correct =
         """
-        update bound_counter set used = max(0, used + @Units)
+        update bound_counter set used = case when used + @Units > 0 then used + @Units else 0 end
         where source_kind = @SourceKind and source = @Source and counter = @Counter and kind = @Kind and per = @Per
             and starts_at = @StartsAt
         """;
@@ -36,9 +35,17 @@ internal sealed class CounterTable(SqliteConnection connection) : IDisposable
             (select source_kind, source, counter, kind, per, starts_at from bound_counter where ends_at < @Before order by ends_at limit 4)
         """;
 
-    private PreparedCommand? _take;
-    private PreparedCommand? _correct;
-    private PreparedCommand? _forget;
+    // As above; what another silo is forgetting at this moment is left to it.
+    private const string ForgetPostgreSql =
+        """
+        delete from bound_counter where (source_kind, source, counter, kind, per, starts_at) in
+            (select source_kind, source, counter, kind, per, starts_at from bound_counter where ends_at < @Before order by ends_at limit 4
+             for update skip locked)
+        """;
+
+    private WriterStatement? _take;
+    private WriterStatement? _correct;
+    private WriterStatement? _forget;
 
     /// <summary>Takes all, or nothing.</summary>
     /// <param name="draws">What is to be taken.</param>
@@ -56,7 +63,7 @@ internal sealed class CounterTable(SqliteConnection connection) : IDisposable
 
         if (!draws.IsEmpty)
         {
-            _forget ??= new PreparedCommand(connection, Forget, "@Before");
+            _forget ??= connection.Prepare(connection.Pick(Forget, ForgetPostgreSql), "@Before");
             _forget.Set(0, draws.Min(static d => d.From).ToUnixTimeSeconds() - KeptSeconds);
             _forget.Run();
         }
@@ -94,8 +101,7 @@ internal sealed class CounterTable(SqliteConnection connection) : IDisposable
 
     private bool TryTake(CounterDraw draw)
     {
-        _take ??= new PreparedCommand(
-            connection, Take, "@SourceKind", "@Source", "@Counter", "@Kind", "@Per", "@StartsAt", "@Units", "@EndsAt", "@Most");
+        _take ??= connection.Prepare(Take, "@SourceKind", "@Source", "@Counter", "@Kind", "@Per", "@StartsAt", "@Units", "@EndsAt", "@Most");
         SetKey(_take, draw);
         _take.Set(6, draw.Units);
         _take.Set(7, draw.Until.ToUnixTimeSeconds());
@@ -105,14 +111,13 @@ internal sealed class CounterTable(SqliteConnection connection) : IDisposable
 
     private void Move(CounterDraw draw, long units)
     {
-        _correct ??= new PreparedCommand(
-            connection, Correct, "@SourceKind", "@Source", "@Counter", "@Kind", "@Per", "@StartsAt", "@Units");
+        _correct ??= connection.Prepare(Correct, "@SourceKind", "@Source", "@Counter", "@Kind", "@Per", "@StartsAt", "@Units");
         SetKey(_correct, draw);
         _correct.Set(6, units);
         _correct.Run();
     }
 
-    private static void SetKey(PreparedCommand command, CounterDraw draw)
+    private static void SetKey(WriterStatement command, CounterDraw draw)
     {
         command.Set(0, draw.SourceKind);
         command.Set(1, draw.Source);

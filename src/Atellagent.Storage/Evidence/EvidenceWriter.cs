@@ -1,7 +1,7 @@
+using System.Globalization;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
-using Atellagent.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using Atellagent.Storage.Databases;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -11,72 +11,48 @@ namespace Atellagent.Storage.Evidence;
 /// </summary>
 internal sealed class EvidenceWriter : IDisposable
 {
-    // A checkpoint every 32 MiB instead of every 4 writes the ends of indexes once instead of many times; it does not touch
-    // what a commit means. The cache holds those ends and no more: a commit after a page was split walks the whole of its
-    // hash table, which at 64 MiB was a sixteenth of all time under load.
-    private const string WriterSettings =
-        """
-        pragma cache_size = -4096;
-        pragma wal_autocheckpoint = 4000;
-        """;
-
-    private const string Begin = "begin immediate";
-    private const string CommitText = "commit";
-
     private const string RaiseEpoch =
         """
         insert into evidence_log (log, epoch) values (@Log, 1)
-        on conflict (log) do update set epoch = epoch + 1
+        on conflict (log) do update set epoch = evidence_log.epoch + 1
         """;
 
     private const string ReadEpoch = "select epoch from evidence_log where log = @Log";
-    private const string ReadClock = "select value from authority_clock where id = 1";
+
     private const string Touch = "update evidence_probe set value = value + 1 where id = 1";
 
-    private readonly SqliteConnection _connection;
-    private readonly PreparedCommand _begin;
-    private readonly PreparedCommand _commit;
-    private readonly PreparedCommand _raiseEpoch;
-    private readonly PreparedCommand _readEpoch;
-    private readonly PreparedCommand _readClock;
-    private readonly PreparedCommand _touch;
+    private readonly WriterConnection _connection;
+    private readonly WriterStatement _raiseEpoch;
+    private readonly WriterStatement _readEpoch;
+    private readonly WriterStatement _touch;
     private readonly RecordTable _records;
     private readonly ActionTable _actions;
     private readonly CounterTable _counters;
     private readonly ApprovalTable _approvals;
+    private readonly OrphanTable? _orphans;
 
-    private EvidenceWriter(SqliteConnection connection)
+    private EvidenceWriter(WriterConnection connection)
     {
         _connection = connection;
-        using (SqliteCommand settings = connection.CreateCommand())
-        {
-            settings.CommandText = WriterSettings;
-            settings.ExecuteNonQuery();
-        }
-
-        _begin = new PreparedCommand(connection, Begin);
-        _commit = new PreparedCommand(connection, CommitText);
-        _raiseEpoch = new PreparedCommand(connection, RaiseEpoch, "@Log");
-        _readEpoch = new PreparedCommand(connection, ReadEpoch, "@Log");
-        _readClock = new PreparedCommand(connection, ReadClock);
-        _touch = new PreparedCommand(connection, Touch);
+        _raiseEpoch = connection.Prepare(RaiseEpoch, "@Log");
+        _readEpoch = connection.Prepare(ReadEpoch, "@Log");
+        _touch = connection.Prepare(Touch);
         _records = new RecordTable(connection);
         _actions = new ActionTable(connection);
         _counters = new CounterTable(connection);
         _approvals = new ApprovalTable(connection);
+        _orphans = connection.IsShared ? new OrphanTable(connection) : null;
     }
 
     /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
     /// <param name="database">The database.</param>
     /// <returns>The writer.</returns>
-    public static EvidenceWriter Open(SqliteDatabase database)
+    public static EvidenceWriter Open(BoundaryDatabase database)
     {
-        SqliteConnection connection = database.OpenUnpooled();
+        WriterConnection connection = database.OpenWriter();
         try
         {
-            return DurabilityCheck.Read(connection).Problem is { } problem
-                ? throw new EvidenceUnavailableException(problem)
-                : new EvidenceWriter(connection);
+            return new EvidenceWriter(connection);
         }
         catch
         {
@@ -85,16 +61,47 @@ internal sealed class EvidenceWriter : IDisposable
         }
     }
 
+    // Where a living silo holds the log, the next one of that name is taken: so each silo has its own, and takes over one that is left.
     public LogClaim ClaimLog(string log)
     {
-        _begin.Run();
-        _raiseEpoch.Set(0, log);
+        string name = log;
+        for (int next = 2; !_connection.TryHoldLog(name); next++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{log}-{next}");
+        }
+
+        _connection.Begin();
+        _raiseEpoch.Set(0, name);
         _raiseEpoch.Run();
-        _readEpoch.Set(0, log);
-        LogClaim claim = new(log, _readEpoch.ReadNumber()!.Value);
-        _actions.Settle(always: true);
-        _commit.Run();
+        _readEpoch.Set(0, name);
+        LogClaim claim = new(name, _readEpoch.ReadNumber()!.Value);
+        _orphans?.Begin(name);
+        _actions.Settle(name, always: true);
+        _connection.Commit();
         return claim;
+    }
+
+    /// <summary>Fences the logs that no living silo holds, and reads what is open in them.</summary>
+    /// <param name="claim">The claim of who asks: its own log is held first, or it would find that left.</param>
+    /// <param name="limit">How many actions at most of each.</param>
+    /// <returns>Actions that nobody will conclude any more.</returns>
+    public IReadOnlyList<StoredAction> TakeOver(LogClaim claim, int limit)
+    {
+        RequireLog(claim);
+        List<StoredAction> open = [.. _orphans?.ReadInherited(_actions) ?? []];
+        foreach (string log in _orphans?.ReadLogs() ?? [])
+        {
+            // Read while the log is held: what whoever claims it next begins is not left behind.
+            _connection.Begin();
+            if (_orphans!.IsLeft(log, _connection.TryHoldLogForNow(log)))
+            {
+                TakeOver(log, open, limit);
+            }
+
+            _connection.Commit();
+        }
+
+        return open;
     }
 
     public bool Probe() => _touch.Run() == 1;
@@ -104,10 +111,12 @@ internal sealed class EvidenceWriter : IDisposable
         IReadOnlyList<EvidenceEntry> entries,
         CancellationToken cancellationToken)
     {
-        _begin.Run();
-        RequireEpoch(claim);
-        long clock = _readClock.ReadNumber() ?? throw new EvidenceUnavailableException("the authority clock is missing");
-        LogHead head = _records.ReadHead(claim.Log);
+        RequireLog(claim);
+        BatchStart start = _connection.BeginBatch(claim.Log);
+        RequireEpoch(claim, start.Epoch);
+        long clock = start.Clock ?? throw new EvidenceUnavailableException("the authority clock is missing");
+        _connection.HoldInOrder(entries);
+        LogHead head = start.Head;
         EntryResult[] results = new EntryResult[entries.Count];
         for (int i = 0; i < results.Length; i++)
         {
@@ -116,33 +125,59 @@ internal sealed class EvidenceWriter : IDisposable
             results[i] = Write(entries[i], head, clock);
         }
 
-        _actions.Settle(always: false);
-        _commit.Run();
+        _actions.Settle(claim.Log, always: false);
+        _connection.Commit();
         return results;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _begin.Dispose();
-        _commit.Dispose();
         _raiseEpoch.Dispose();
         _readEpoch.Dispose();
-        _readClock.Dispose();
         _touch.Dispose();
         _records.Dispose();
         _actions.Dispose();
         _counters.Dispose();
         _approvals.Dispose();
+        _orphans?.Dispose();
         _connection.Dispose();
     }
 
-    private void RequireEpoch(LogClaim claim)
+    private void TakeOver(string log, List<StoredAction> open, int limit)
     {
-        _readEpoch.Set(0, claim.Log);
-        if (_readEpoch.ReadNumber() != claim.Epoch)
+        IReadOnlyList<StoredAction> left = _orphans!.ReadOpen(log, limit);
+        if (left.Count > 0)
         {
-            throw new EvidenceUnavailableException($"log '{claim.Log}' has been claimed by another writer");
+            open.AddRange(left);
+            _raiseEpoch.Set(0, log);
+            _raiseEpoch.Run();
+        }
+        else if (_orphans.IsFirstLook(log))
+        {
+            // So that the next looks begin at its end.
+            _actions.Settle(log, always: true);
+        }
+    }
+
+    // After a lost connection: the server may still think that the old one lives, or another silo may have been faster.
+    private void RequireLog(LogClaim claim)
+    {
+        if (!_connection.TryHoldLogAgain(claim.Log))
+        {
+            _readEpoch.Set(0, claim.Log);
+            throw new EvidenceUnavailableException($"log '{claim.Log}' is held by another connection")
+            {
+                IsLogLost = _readEpoch.ReadNumber() != claim.Epoch,
+            };
+        }
+    }
+
+    private void RequireEpoch(LogClaim claim, long? epoch)
+    {
+        if (epoch != claim.Epoch)
+        {
+            throw new EvidenceUnavailableException($"log '{claim.Log}' has been claimed by another writer") { IsLogLost = _connection.IsShared };
         }
     }
 

@@ -9,6 +9,14 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="hash">The hash of the last record.</param>
 internal sealed class LogHead(string log, long nextIndex, byte[] hash)
 {
+    /// <summary>The end of a log.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="last">The index of its last record; null where it has none.</param>
+    /// <param name="hash">That record's hash.</param>
+    /// <returns>The end.</returns>
+    public static LogHead After(string log, long? last, byte[]? hash) =>
+        last is { } index && hash is not null ? new LogHead(log, index + 1, hash) : new LogHead(log, 0, EvidenceChain.Genesis.ToArray());
+
     /// <summary>Where the next record goes.</summary>
     public EvidencePosition Next => new(log, nextIndex);
 

@@ -1,5 +1,4 @@
 using Atellagent.Domain.Evidence;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -8,9 +7,10 @@ namespace Atellagent.Storage.Evidence;
 /// that nearly every record is noted without a statement; whoever takes the connection over may note it again.
 /// </summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class PostingTable(SqliteConnection connection) : IDisposable
+internal sealed class PostingTable(WriterConnection connection) : IDisposable
 {
-    private const int ChunkLength = 64;
+    /// <summary>How many records a chunk has.</summary>
+    public const int ChunkLength = 64;
 
     private const string Insert =
         """
@@ -18,7 +18,7 @@ internal sealed class PostingTable(SqliteConnection connection) : IDisposable
         on conflict do nothing
         """;
 
-    private readonly PreparedCommand _insert = new(connection, Insert, "@Kind", "@Value", "@Minute", "@Chunk");
+    private readonly WriterStatement _insert = connection.Prepare(Insert, "@Kind", "@Value", "@Minute", "@Chunk");
     private readonly HashSet<(PostingKind Kind, string Value, long Minute)> _noted = [];
     private long _chunk = -1;
 
@@ -55,6 +55,6 @@ internal sealed class PostingTable(SqliteConnection connection) : IDisposable
         _insert.Set(1, value);
         _insert.Set(2, minute);
         _insert.Set(3, _chunk);
-        _insert.Run();
+        _insert.Queue();
     }
 }

@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
 using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Databases;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>
 /// The queries over the records. A filter that may be absent ("@X is null or x = @X") keeps SQLite from using an index, so
-/// there is a text for each way in, and <see cref="For"/> takes the narrowest one that the query allows. Newest first, by
+/// there is a text for each way in, and <see cref="For(EvidenceQuery, DatabaseKind)"/> takes the narrowest one that the query allows. Newest first, by
 /// the minute and then by sequence; the page goes on after its cursor.
 /// </summary>
 internal static class RecordQueries
@@ -59,7 +61,7 @@ internal static class RecordQueries
         and 
         """;
 
-    private const string ActionOfDecision = "(select action from evidence_record where decision = @Decision and type = 'decision')";
+    private const string ActionOfDecision = "(select action from evidence_record where decision = @Decision and type = 'decision' limit 1)";
 
     private static readonly string ByAction = Select + From + OfAction.Replace("ACTION", "@Action", StringComparison.Ordinal) + Rest;
     private static readonly string ByDecision = Select + From + OfAction.Replace("ACTION", ActionOfDecision, StringComparison.Ordinal) + Rest;
@@ -72,10 +74,23 @@ internal static class RecordQueries
     public static IReadOnlyList<string> All { get; } =
         [ByPosition, ByLog, ByAction, ByDecision, ByPrincipal, ByDeployment, ByRoute, ByTime];
 
+    // There "cross" would not fix the order of the join, and takes no condition.
+    private static readonly FrozenDictionary<string, string> PostgreSql =
+        All.ToFrozenDictionary(static text => text, static text => text.Replace(" cross join ", " join ", StringComparison.Ordinal), StringComparer.Ordinal);
+
     /// <summary>The text for a query.</summary>
     /// <param name="query">The query.</param>
+    /// <param name="kind">The database.</param>
     /// <returns>The text.</returns>
-    public static string For(EvidenceQuery query) => query switch
+    public static string For(EvidenceQuery query, DatabaseKind kind) => Read(TextOf(query), kind);
+
+    /// <summary>A text as a database reads it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="kind">The database.</param>
+    /// <returns>The text.</returns>
+    public static string Read(string text, DatabaseKind kind) => kind == DatabaseKind.PostgreSql ? PostgreSql[text] : text;
+
+    private static string TextOf(EvidenceQuery query) => query switch
     {
         { Action: not null } => ByAction,
         { Decision: not null } => ByDecision,

@@ -1,38 +1,25 @@
 using Atellagent.Domain.Evidence;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Appends to the records.</summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class RecordTable(SqliteConnection connection) : IDisposable
+internal sealed class RecordTable(WriterConnection connection) : IDisposable
 {
-    private const string SelectHead =
-        "select idx, hash from evidence_record where log = @Log order by idx desc limit 1";
-
+    // SQLite numbers a row whose seq is null.
     private const string Insert =
         """
-        insert into evidence_record (log, idx, previous_hash, hash, body, type, time, action, decision, principal,
+        insert into evidence_record (seq, log, idx, previous_hash, hash, body, type, time, action, decision, principal,
             deployment, route, operation, effect, outcome, pointed)
-        values (@Log, @Idx, @PreviousHash, @Hash, @Body, @Type, @Time, @Action, @Decision, @Principal,
+        values (@Seq, @Log, @Idx, @PreviousHash, @Hash, @Body, @Type, @Time, @Action, @Decision, @Principal,
             @Deployment, @Route, @Operation, @Effect, @Outcome, @Pointed)
         """;
 
     private readonly PostingTable _postings = new(connection);
-    private readonly PreparedCommand _head = new(connection, SelectHead, "@Log");
 
-    private readonly PreparedCommand _insert = new(
-        connection,
-        Insert,
+    private readonly WriterStatement _insert = connection.Prepare(Insert,
         "@Log", "@Idx", "@PreviousHash", "@Hash", "@Body", "@Type", "@Time", "@Action", "@Decision", "@Principal",
-        "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome", "@Pointed");
-
-    public LogHead ReadHead(string log)
-    {
-        _head.Set(0, log);
-        return _head.ReadOne(row => new LogHead(log, row.GetNumber(0) + 1, row.GetBytes(1)))
-            ?? new LogHead(log, 0, EvidenceChain.Genesis.ToArray());
-    }
+        "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome", "@Pointed", "@Seq");
 
     public void Append(EvidenceEntry entry, LogHead head)
     {
@@ -43,7 +30,7 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
         _insert.Set(2, head.Hash);
         head.Advance(entry.Body.Span);
         _insert.Set(3, head.Hash);
-        _insert.Set(4, entry.Body.Span);
+        _insert.Set(4, entry.Body);
         _insert.Set(5, index.Type);
         _insert.Set(6, EvidenceTime.ToColumn(index.Time));
         _insert.Set(7, index.Action);
@@ -55,15 +42,24 @@ internal sealed class RecordTable(SqliteConnection connection) : IDisposable
         _insert.Set(13, index.Effect);
         _insert.Set(14, index.Outcome);
         _insert.Set(15, entry.Claim is null && entry.Conclusion is null ? 0L : 1L);
-        _insert.Run();
-        _postings.Note(_insert.LastSequence, index);
+        long? sequence = connection.NextSequence();
+        if (sequence is { } chosen)
+        {
+            _insert.Set(16, chosen);
+        }
+        else
+        {
+            _insert.Set(16, (string?)null);
+        }
+
+        _insert.Queue();
+        _postings.Note(sequence ?? connection.LastSequence, index);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _postings.Dispose();
-        _head.Dispose();
         _insert.Dispose();
     }
 }

@@ -1,10 +1,10 @@
 using Atellagent.Domain.Evidence;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>
-/// The thread that owns the writing connection. SQLite's calls block, for as long as the disk likes, so they have a thread
+/// The thread that owns the writing connection. Its calls block, for as long as the disk likes, so they have a thread
 /// of their own, and a caller can stop waiting at any time. After any fault the connection is closed, which rolls back
 /// whatever it held, and the next piece of work opens a new one: a full disk that has space again needs nobody's help.
 /// </summary>
@@ -12,14 +12,14 @@ internal sealed class WriterThread : IDisposable
 {
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
 
-    private readonly SqliteDatabase _database;
+    private readonly BoundaryDatabase _database;
     // A monitor and not a blocking collection: the thread sleeps while there is nothing to do, and never spins for it.
     private readonly Queue<Action> _work = new();
     private readonly Thread _thread;
     private EvidenceWriter? _writer;
     private bool _isClosed;
 
-    public WriterThread(SqliteDatabase database)
+    public WriterThread(BoundaryDatabase database)
     {
         _database = database;
         _thread = new Thread(Run) { IsBackground = true, Name = "evidence writer" };

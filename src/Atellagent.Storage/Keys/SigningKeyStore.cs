@@ -1,13 +1,12 @@
 using System.Data.Common;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Keys;
 
 /// <summary>The keys that sign tokens. The private halves come here sealed, and leave sealed.</summary>
 /// <param name="database">The database.</param>
-public sealed class SigningKeyStore(SqliteDatabase database)
+public sealed class SigningKeyStore(BoundaryDatabase database)
 {
     private const string SelectAll =
         """
@@ -22,7 +21,7 @@ public sealed class SigningKeyStore(SqliteDatabase database)
     /// <returns>The keys, the oldest first.</returns>
     public async Task<IReadOnlyList<SigningKeyRow>> ReadAsync(CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<SigningKeyRow>(new CommandDefinition(SelectAll, cancellationToken: cancellationToken))];
     }
 
@@ -52,7 +51,7 @@ public sealed class SigningKeyStore(SqliteDatabase database)
         """
         update signing_key
         set retired_at = @Now, sealed = null,
-            published_until = max(@Now, coalesce((select max(expires_at) from openiddict_token where status = 'valid'), 0)) + @Margin
+            published_until = coalesce((select max(expires_at) from openiddict_token where status = 'valid' and expires_at > @Now), @Now) + @Margin
         where id = @Current and signs_from is not null and retired_at is null
         """;
 
@@ -147,7 +146,7 @@ public sealed class SigningKeyStore(SqliteDatabase database)
     /// <returns>How many.</returns>
     public async Task<int> RemoveEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteAsync(new CommandDefinition(
             DeleteEnded,
             new { Now = now.ToUnixTimeMilliseconds(), Margin = (long)Margin.TotalMilliseconds },
@@ -157,9 +156,9 @@ public sealed class SigningKeyStore(SqliteDatabase database)
     // Clocks differ, and whoever verifies may allow for it.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    private async Task<bool> InTransactionAsync(Func<SqliteConnection, DbTransaction, Task<bool>> act, CancellationToken cancellationToken)
+    private async Task<bool> InTransactionAsync(Func<DbConnection, DbTransaction, Task<bool>> act, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await act(connection, transaction))
         {

@@ -30,7 +30,7 @@ public abstract record SchemaState
     {
         /// <inheritdoc />
         public override string Message =>
-            $"the database schema is at version {Version} and {Pending.Count} migration(s) behind; run migrate";
+            $"the database schema is at version {Version} and {Pending.Count} migration(s) behind; run atell migrate";
 
         internal override bool IsCurrent => false;
     }

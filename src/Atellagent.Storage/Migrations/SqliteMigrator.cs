@@ -4,11 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Migrations;
 
-/// <summary>
-/// Brings the schema forward, one transaction a step, and records what was run with its checksum. A database whose record
-/// does not fit what is built in is left alone: a schema that is nearly right is worse than none.
-/// </summary>
-public sealed class SqliteMigrator
+/// <summary>Brings the schema of SQLite forward.</summary>
+public sealed class SqliteMigrator : SchemaMigrator
 {
     // The size of a page holds for a new file only. A commit writes the last page of each table and index in two calls each; with
     // 8 KiB there are fewer of them: a tenth less processor time an action, and a file that is smaller by a fourteenth.
@@ -37,44 +34,39 @@ public sealed class SqliteMigrator
 
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
-    private readonly IReadOnlyList<Migration> _migrations;
 
     /// <summary>Makes a migrator for the steps built into this assembly.</summary>
     /// <param name="database">The database.</param>
     /// <param name="time">For the time of a step.</param>
     public SqliteMigrator(SqliteDatabase database, TimeProvider time)
-        : this(database, time, Migration.ReadEmbedded())
+        : this(database, time, Migration.ReadEmbedded("sqlite"))
     {
     }
 
     internal SqliteMigrator(SqliteDatabase database, TimeProvider time, IReadOnlyList<Migration> migrations)
+        : base(migrations)
     {
         _database = database;
         _time = time;
-        _migrations = migrations;
     }
 
-    /// <summary>Compares, and changes nothing.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How the schema stands.</returns>
-    public async Task<SchemaState> CheckAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public override async Task<SchemaState> CheckAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(_database.Path))
         {
             return Compare([]);
         }
 
-        await using SqliteConnection connection = await _database.OpenAsync(cancellationToken);
+        await using SqliteConnection connection = await _database.OpenSqliteAsync(cancellationToken);
         return Compare(ReadApplied(connection));
     }
 
-    /// <summary>Makes the data folder and takes every step that is still to be taken.</summary>
-    /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <returns><see cref="SchemaState.Current"/>, or why nothing (more) was done.</returns>
-    public async Task<SchemaState> MigrateAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public override async Task<SchemaState> MigrateAsync(CancellationToken cancellationToken)
     {
         _database.CreateFolder();
-        await using SqliteConnection connection = await _database.OpenAsync(cancellationToken);
+        await using SqliteConnection connection = await _database.OpenSqliteAsync(cancellationToken);
         SchemaState state = Compare(ReadApplied(connection));
         if (state is SchemaState.Behind)
         {
@@ -97,7 +89,7 @@ public sealed class SqliteMigrator
         Execute(connection, CreateRecord);
         if (Compare(ReadApplied(connection)) is SchemaState.Behind behind)
         {
-            Migration next = _migrations[behind.Version];
+            Migration next = After(behind);
             Execute(connection, next.Text);
             Record(connection, next);
         }
@@ -105,47 +97,6 @@ public sealed class SqliteMigrator
         SchemaState state = Compare(ReadApplied(connection));
         transaction.Commit();
         return state;
-    }
-
-    private SchemaState Compare(IReadOnlyList<AppliedMigration> applied)
-    {
-        for (int i = 0; i < _migrations.Count; i++)
-        {
-            if (_migrations[i].Version != i + 1)
-            {
-                return new SchemaState.Refused($"this program lacks migration {i + 1}; it was not built whole");
-            }
-        }
-
-        for (int i = 0; i < applied.Count; i++)
-        {
-            if (Difference(applied[i], i + 1) is { } reason)
-            {
-                return new SchemaState.Refused(reason);
-            }
-        }
-
-        return applied.Count == _migrations.Count
-            ? new SchemaState.Current(applied.Count)
-            : new SchemaState.Behind(applied.Count, [.. _migrations.Skip(applied.Count).Select(static step => step.Name)]);
-    }
-
-    private string? Difference(AppliedMigration applied, int expectedVersion)
-    {
-        if (applied.Version != expectedVersion)
-        {
-            return $"the database lacks migration {expectedVersion} but has {applied.Version}; it cannot be repaired forward";
-        }
-
-        if (expectedVersion > _migrations.Count)
-        {
-            return $"the database is at migration {applied.Version} ({applied.Name}), which this program does not know;"
-                + " run the newer program";
-        }
-
-        return string.Equals(applied.Checksum, _migrations[expectedVersion - 1].Checksum, StringComparison.Ordinal)
-            ? null
-            : $"migration {applied.Version} ({applied.Name}) was run with another text than this program has";
     }
 
     private static List<AppliedMigration> ReadApplied(SqliteConnection connection)

@@ -78,8 +78,15 @@ internal sealed partial class ApplicationStore(OpenIddictDatabase database, Time
         order by id
         """;
 
+    private const string SelectByRedirectUriPostgreSql =
+        $"""
+        select {Columns} from openiddict_application
+        where redirect_uris::jsonb @> jsonb_build_array(@Uri::text)
+        order by id
+        """;
+
     public IAsyncEnumerable<ApplicationRow> FindByRedirectUriAsync(string uri, CancellationToken cancellationToken) =>
-        database.ListAsync<ApplicationRow>(SelectByRedirectUri, new { Uri = uri }, cancellationToken);
+        database.ListAsync<ApplicationRow>(database.Pick(SelectByRedirectUri, SelectByRedirectUriPostgreSql), new { Uri = uri }, cancellationToken);
 
     private const string SelectByPostLogoutRedirectUri =
         $"""
@@ -88,15 +95,22 @@ internal sealed partial class ApplicationStore(OpenIddictDatabase database, Time
         order by id
         """;
 
+    private const string SelectByPostLogoutRedirectUriPostgreSql =
+        $"""
+        select {Columns} from openiddict_application
+        where post_logout_redirect_uris::jsonb @> jsonb_build_array(@Uri::text)
+        order by id
+        """;
+
     public IAsyncEnumerable<ApplicationRow> FindByPostLogoutRedirectUriAsync(
         string uri,
         CancellationToken cancellationToken) =>
-        database.ListAsync<ApplicationRow>(SelectByPostLogoutRedirectUri, new { Uri = uri }, cancellationToken);
+        database.ListAsync<ApplicationRow>(database.Pick(SelectByPostLogoutRedirectUri, SelectByPostLogoutRedirectUriPostgreSql), new { Uri = uri }, cancellationToken);
 
     private const string SelectPage =
         $"""
         select {Columns} from openiddict_application
-        order by id limit coalesce(@Count, -1) offset coalesce(@Offset, 0)
+        order by id limit coalesce(@Count, 9223372036854775807) offset coalesce(@Offset, 0)
         """;
 
     public IAsyncEnumerable<ApplicationRow> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>

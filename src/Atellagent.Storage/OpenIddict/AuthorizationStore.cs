@@ -88,6 +88,17 @@ internal sealed partial class AuthorizationStore(OpenIddictDatabase database, Ti
         order by id
         """;
 
+    private const string SelectMatchingPostgreSql =
+        $"""
+        select {Columns} from openiddict_authorization
+        where (nullif(@Subject, '') is null or subject = @Subject)
+            and (nullif(@ApplicationId, '') is null or application_id = @ApplicationId)
+            and (nullif(@Status, '') is null or status = @Status)
+            and (nullif(@Type, '') is null or type = @Type)
+            and coalesce(coalesce(scopes, '[]')::jsonb @> @Scopes::jsonb, true)
+        order by id
+        """;
+
     public IAsyncEnumerable<AuthorizationRow> FindAsync(
         string? subject,
         string? client,
@@ -96,7 +107,7 @@ internal sealed partial class AuthorizationStore(OpenIddictDatabase database, Ti
         ImmutableArray<string>? scopes,
         CancellationToken cancellationToken) =>
         database.ListAsync<AuthorizationRow>(
-            SelectMatching,
+            database.Pick(SelectMatching, SelectMatchingPostgreSql),
             new
             {
                 Subject = subject,
@@ -110,7 +121,7 @@ internal sealed partial class AuthorizationStore(OpenIddictDatabase database, Ti
     private const string SelectPage =
         $"""
         select {Columns} from openiddict_authorization
-        order by id limit coalesce(@Count, -1) offset coalesce(@Offset, 0)
+        order by id limit coalesce(@Count, 9223372036854775807) offset coalesce(@Offset, 0)
         """;
 
     public IAsyncEnumerable<AuthorizationRow> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>

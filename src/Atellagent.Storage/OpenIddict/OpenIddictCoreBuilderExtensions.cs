@@ -8,7 +8,7 @@ public static class OpenIddictCoreBuilderExtensions
 {
     /// <summary>
     /// Keeps clients, authorizations, scopes and tokens in the tables of the boundary. The container must know the
-    /// <see cref="Sqlite.SqliteDatabase"/>, whose schema must be there, and the <see cref="Secrets.ClientSecretHash"/>.
+    /// <see cref="Databases.BoundaryDatabase"/>, whose schema must be there, and the <see cref="Secrets.ClientSecretHash"/>.
     /// </summary>
     /// <param name="builder">OpenIddict's core.</param>
     /// <returns>The same builder.</returns>

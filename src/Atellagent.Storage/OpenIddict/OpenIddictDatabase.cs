@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using OpenIddict.Abstractions;
 
 namespace Atellagent.Storage.OpenIddict;
@@ -9,15 +9,22 @@ namespace Atellagent.Storage.OpenIddict;
 /// <summary>
 /// The database as the OpenIddict stores use it: one statement on one pooled connection, given back at once. No
 /// transaction is ever opened, so nothing that fails can leave one open in the pool. SQLite lets one write at a time, and makes
-/// whoever comes second sleep and try again, on a thread and by chance; so the writers of this process queue before it.
+/// whoever comes second sleep and try again, on a thread and by chance; so the writers of this process queue before it. PostgreSQL
+/// lets many write.
 /// </summary>
 /// <param name="database">The database.</param>
-internal sealed class OpenIddictDatabase(SqliteDatabase database) : IDisposable
+internal sealed class OpenIddictDatabase(BoundaryDatabase database) : IDisposable
 {
     /// <summary>How many rows one statement of a clean-up deletes, so that other writers never wait long.</summary>
     public const int PruneBatch = 1000;
 
-    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SemaphoreSlim _writing = database.IsShared ? new(32, 32) : new(1, 1);
+
+    /// <summary>The text for this database, where the two differ.</summary>
+    /// <param name="sqlite">The text for SQLite.</param>
+    /// <param name="postgreSql">The text for PostgreSQL.</param>
+    /// <returns>One of them.</returns>
+    public string Pick(string sqlite, string postgreSql) => database.Pick(sqlite, postgreSql);
 
     /// <summary>Reads one row.</summary>
     /// <typeparam name="TRow">The row.</typeparam>
@@ -28,7 +35,7 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database) : IDisposable
     public async ValueTask<TRow?> FindAsync<TRow>(string sql, object parameters, CancellationToken cancellationToken)
         where TRow : class
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<TRow>(Command(sql, parameters, cancellationToken));
     }
 
@@ -43,7 +50,7 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database) : IDisposable
         object parameters,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         IAsyncEnumerable<TRow> rows = connection.QueryUnbufferedAsync<TRow>(sql, parameters);
         await foreach (TRow row in rows.WithCancellation(cancellationToken))
         {
@@ -57,7 +64,7 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database) : IDisposable
     /// <returns>The number.</returns>
     public async ValueTask<long> CountAsync(string sql, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(Command(sql, null, cancellationToken));
     }
 
@@ -71,7 +78,7 @@ internal sealed class OpenIddictDatabase(SqliteDatabase database) : IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
             return await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
         }
         finally

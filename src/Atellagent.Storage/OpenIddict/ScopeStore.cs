@@ -71,10 +71,17 @@ internal sealed partial class ScopeStore(OpenIddictDatabase database, TimeProvid
         order by id
         """;
 
+    private const string SelectByNamesPostgreSql =
+        $"""
+        select {Columns} from openiddict_scope
+        where name in (select jsonb_array_elements_text(coalesce(@Names, '[]')::jsonb))
+        order by id
+        """;
+
     public IAsyncEnumerable<ScopeRow> FindByNamesAsync(
         ImmutableArray<string> names,
         CancellationToken cancellationToken) =>
-        database.ListAsync<ScopeRow>(SelectByNames, new { Names = JsonColumn.WriteList(names) }, cancellationToken);
+        database.ListAsync<ScopeRow>(database.Pick(SelectByNames, SelectByNamesPostgreSql), new { Names = JsonColumn.WriteList(names) }, cancellationToken);
 
     private const string SelectByResource =
         $"""
@@ -83,13 +90,20 @@ internal sealed partial class ScopeStore(OpenIddictDatabase database, TimeProvid
         order by id
         """;
 
+    private const string SelectByResourcePostgreSql =
+        $"""
+        select {Columns} from openiddict_scope
+        where resources::jsonb @> jsonb_build_array(@Resource::text)
+        order by id
+        """;
+
     public IAsyncEnumerable<ScopeRow> FindByResourceAsync(string resource, CancellationToken cancellationToken) =>
-        database.ListAsync<ScopeRow>(SelectByResource, new { Resource = resource }, cancellationToken);
+        database.ListAsync<ScopeRow>(database.Pick(SelectByResource, SelectByResourcePostgreSql), new { Resource = resource }, cancellationToken);
 
     private const string SelectPage =
         $"""
         select {Columns} from openiddict_scope
-        order by id limit coalesce(@Count, -1) offset coalesce(@Offset, 0)
+        order by id limit coalesce(@Count, 9223372036854775807) offset coalesce(@Offset, 0)
         """;
 
     public IAsyncEnumerable<ScopeRow> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>

@@ -117,7 +117,7 @@ internal sealed partial class TokenStore(OpenIddictDatabase database, TimeProvid
     private const string SelectPage =
         $"""
         select {Columns} from openiddict_token
-        order by id limit coalesce(@Count, -1) offset coalesce(@Offset, 0)
+        order by id limit coalesce(@Count, 9223372036854775807) offset coalesce(@Offset, 0)
         """;
 
     public IAsyncEnumerable<TokenRow> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Providers;
@@ -8,13 +8,14 @@ using Orleans.Storage;
 
 namespace Atellagent.Storage.Orleans;
 
-/// <summary>Adds the grain storage of an embedded boundary to a silo.</summary>
+/// <summary>Adds grain storage and clustering on the boundary's database to a silo.</summary>
 public static class SiloBuilderExtensions
 {
     private const string Inner = "atellagent-adonet";
 
     // Orleans' name for SQLite; what it loads under it is Microsoft.Data.Sqlite.
-    private const string Invariant = "System.Data.SQLite";
+    private const string SqliteInvariant = "System.Data.SQLite";
+    private const string PostgreSqlInvariant = "Npgsql";
 
     /// <summary>
     /// Makes the database the default grain storage. The schema is migrated before the silo starts; the silo does not start
@@ -26,7 +27,7 @@ public static class SiloBuilderExtensions
     /// <returns>The silo.</returns>
     public static ISiloBuilder AddAtellagentGrainStorage(
         this ISiloBuilder silo,
-        SqliteDatabase database,
+        BoundaryDatabase database,
         Action<JsonSerializerOptions>? addConverters = null)
     {
         JsonSerializerOptions options = GrainStateJson.CreateOptions();
@@ -34,7 +35,7 @@ public static class SiloBuilderExtensions
         GrainStateJson serializer = new(options);
         silo.AddAdoNetGrainStorage(Inner, (AdoNetGrainStorageOptions storage) =>
         {
-            storage.Invariant = Invariant;
+            storage.Invariant = Invariant(database);
             storage.DataSource = database.DataSource;
             storage.GrainStorageSerializer = serializer;
             storage.DeleteStateOnClear = false;
@@ -44,4 +45,17 @@ public static class SiloBuilderExtensions
             static (services, _) => new VersionedGrainStorage(services.GetRequiredKeyedService<IGrainStorage>(Inner)));
         return silo;
     }
+
+    /// <summary>Lets silos find each other through the database.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="database">The database, which must be one that many may be on.</param>
+    /// <returns>The silo.</returns>
+    public static ISiloBuilder UseAtellagentClustering(this ISiloBuilder silo, BoundaryDatabase database) =>
+        silo.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = Invariant(database);
+            clustering.DataSource = database.DataSource;
+        });
+
+    private static string Invariant(BoundaryDatabase database) => database.Pick(SqliteInvariant, PostgreSqlInvariant);
 }

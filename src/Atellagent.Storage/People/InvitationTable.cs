@@ -1,14 +1,13 @@
 using System.Data.Common;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.People;
 
 /// <summary>Invitations to choose a password. Each is used once, and the newest one of a person is the only one.</summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-public sealed class InvitationTable(SqliteDatabase database, TimeProvider time)
+public sealed class InvitationTable(BoundaryDatabase database, TimeProvider time)
 {
     private const string Make =
         """
@@ -30,7 +29,7 @@ public sealed class InvitationTable(SqliteDatabase database, TimeProvider time)
     {
         Handle handle = Handle.Make();
         DateTimeOffset now = time.GetUtcNow();
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             Make,
@@ -55,7 +54,7 @@ public sealed class InvitationTable(SqliteDatabase database, TimeProvider time)
 
     private async Task<string?> AskAsync(string sql, Handle handle, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
             sql, new { handle.Key, Now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
     }

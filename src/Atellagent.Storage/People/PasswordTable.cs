@@ -1,14 +1,13 @@
 using System.Data.Common;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.People;
 
 /// <summary>The hashes of people's passwords.</summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-public sealed class PasswordTable(SqliteDatabase database, TimeProvider time)
+public sealed class PasswordTable(BoundaryDatabase database, TimeProvider time)
 {
     private const string Find = "select hash from person_password where person = @Person";
 
@@ -30,7 +29,7 @@ public sealed class PasswordTable(SqliteDatabase database, TimeProvider time)
     /// <returns>The hash, or null where the person has no password.</returns>
     public async Task<string?> FindAsync(string person, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(Find, new { Person = person }, cancellationToken: cancellationToken));
     }
 
@@ -42,7 +41,7 @@ public sealed class PasswordTable(SqliteDatabase database, TimeProvider time)
     /// <returns>A task that ends when it is on disk.</returns>
     public async Task SetAsync(string person, string hash, string by, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             Set,
@@ -60,7 +59,7 @@ public sealed class PasswordTable(SqliteDatabase database, TimeProvider time)
     /// <returns>A task that ends when it is on disk.</returns>
     public async Task RenewAsync(string person, string before, string hash, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(Renew, new { Person = person, Before = before, Hash = hash }, cancellationToken: cancellationToken));
     }
 }

@@ -1,14 +1,13 @@
 using System.Data.Common;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.People;
 
 /// <summary>Who has signed in at the login pages. A session ends at its time, and at once where it is ended here.</summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
+public sealed class SessionTable(BoundaryDatabase database, TimeProvider time)
 {
     private const string Begin =
         """
@@ -34,7 +33,7 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
     {
         Handle handle = Handle.Make();
         DateTimeOffset now = time.GetUtcNow();
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             Begin,
@@ -60,7 +59,7 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
     /// <returns>The session, or null.</returns>
     public async Task<PersonSession?> FindAsync(Handle handle, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         SessionRow? row = await connection.QuerySingleOrDefaultAsync<SessionRow>(new CommandDefinition(
             Find, new { handle.Key, Now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
         return row is null ? null : new PersonSession(
@@ -77,7 +76,7 @@ public sealed class SessionTable(SqliteDatabase database, TimeProvider time)
     /// <returns>A task that ends when it is gone.</returns>
     public async Task EndAsync(Handle handle, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(End, new { handle.Key }, cancellationToken: cancellationToken));
     }
 

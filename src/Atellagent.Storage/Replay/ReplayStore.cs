@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using Atellagent.Storage.Sqlite;
+using Atellagent.Storage.Databases;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Replay;
 
@@ -12,7 +12,7 @@ namespace Atellagent.Storage.Replay;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The clock.</param>
-public sealed class ReplayStore(SqliteDatabase database, TimeProvider time)
+public sealed class ReplayStore(BoundaryDatabase database, TimeProvider time)
 {
     // A few of those that have ended go with each that comes, so that the table never grows and no statement is long.
     private const string Take =
@@ -20,6 +20,16 @@ public sealed class ReplayStore(SqliteDatabase database, TimeProvider time)
         delete from used_once where (kind, key) in (select kind, key from used_once where expires_at < @Now order by expires_at limit 8);
         insert into used_once (kind, key, expires_at) values (@Kind, @Key, @ExpiresAt) on conflict do nothing;
         select changes();
+        """;
+
+    private const string TakePostgreSql =
+        """
+        delete from used_once where (kind, key) in
+            (select kind, key from used_once where expires_at < @Now order by expires_at limit 8 for update skip locked);
+        with taken as (
+            insert into used_once (kind, key, expires_at) values (@Kind, @Key, @ExpiresAt) on conflict do nothing
+            returning 1)
+        select count(*) from taken;
         """;
 
     /// <summary>Takes something into use.</summary>
@@ -31,9 +41,9 @@ public sealed class ReplayStore(SqliteDatabase database, TimeProvider time)
     /// <returns>True for the first who brings it, false for everyone after.</returns>
     public async Task<bool> TryTakeAsync(string kind, string owner, string identifier, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using DbConnection connection = await database.OpenAsync(cancellationToken);
         long taken = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            Take,
+            database.Pick(Take, TakePostgreSql),
             new
             {
                 Kind = kind,

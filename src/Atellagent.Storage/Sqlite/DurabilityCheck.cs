@@ -18,7 +18,7 @@ public sealed class DurabilityCheck(SqliteDatabase database)
     /// <exception cref="SqliteException">The database cannot be opened.</exception>
     public async Task<DurabilityReport> RunAsync(CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = await database.OpenAsync(cancellationToken);
+        await using SqliteConnection connection = await database.OpenSqliteAsync(cancellationToken);
         return Read(connection);
     }
 

@@ -1,4 +1,7 @@
 using System.Data.Common;
+using Atellagent.Storage.Databases;
+using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Migrations;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -8,7 +11,7 @@ namespace Atellagent.Storage.Sqlite;
 /// The one SQLite file of an embedded boundary. Every connection is opened here, because durability settings belong
 /// to a connection and survive in the pool: whoever opens one elsewhere may write records that a power cut forgets.
 /// </summary>
-public sealed class SqliteDatabase
+public sealed class SqliteDatabase : BoundaryDatabase
 {
     private const int SynchronousFull = 2;
 
@@ -61,8 +64,11 @@ public sealed class SqliteDatabase
     /// <summary>The connection string of the pool. It carries no durability settings, see <see cref="DataSource"/>.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Opens connections with the durability settings applied, for those who take a source.</summary>
-    public DbDataSource DataSource { get; }
+    /// <inheritdoc />
+    public override DatabaseKind Kind => DatabaseKind.Sqlite;
+
+    /// <inheritdoc />
+    public override DbDataSource DataSource { get; }
 
     /// <summary>
     /// Makes the data folder and the empty database file, for this user alone. What exists keeps its mode, and the
@@ -89,12 +95,25 @@ public sealed class SqliteDatabase
         });
     }
 
+    /// <inheritdoc />
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await OpenSqliteAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public override async Task<string?> FindDurabilityProblemAsync(CancellationToken cancellationToken) =>
+        (await new DurabilityCheck(this).RunAsync(cancellationToken)).Problem;
+
+    /// <inheritdoc />
+    public override SchemaMigrator CreateMigrator(TimeProvider time) => new SqliteMigrator(this, time);
+
+    /// <inheritdoc />
+    internal override WriterConnection OpenWriter() => SqliteWriterConnection.Open(this);
+
     /// <summary>Opens a pooled connection with the durability settings applied.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>An open connection; the caller disposes of it.</returns>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
     /// <exception cref="InvalidOperationException">A setting was not taken.</exception>
-    public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    internal async Task<SqliteConnection> OpenSqliteAsync(CancellationToken cancellationToken)
     {
         SqliteConnection connection = new(ConnectionString);
         try

@@ -29,14 +29,14 @@ internal sealed class AdministrationWorld : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly SqliteDatabase _database;
-    private readonly SqliteEvidenceStore _store;
+    private readonly EvidenceStore _store;
     private readonly EvidenceLedger _ledger;
     private InProcessTestCluster? _cluster;
 
     private AdministrationWorld()
     {
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
-        _store = new SqliteEvidenceStore(_database);
+        _store = new EvidenceStore(_database);
         _ledger = new EvidenceLedger(
             new FaultEvidenceStore(_store, Plan), new LedgerSettings(), TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
     }
@@ -84,17 +84,17 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     /// <summary>What is in force, as another process would read it.</summary>
     public async Task<AuthorityView> ReadAsync()
     {
-        using AuthorityReplica replica = new(new SqliteAuthorityStore(_database), Trust, NullLogger<AuthorityReplica>.Instance);
+        using AuthorityReplica replica = new(new AuthorityStore(_database), Trust, NullLogger<AuthorityReplica>.Instance);
         return await replica.RefreshAsync(CancellationToken.None);
     }
 
     /// <summary>How many records evidence has.</summary>
     public async Task<int> CountRecordsAsync() =>
-        (await new SqliteEvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Count;
+        (await new EvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Count;
 
     /// <summary>The text of the newest record.</summary>
     public async Task<string> LastRecordAsync() => System.Text.Encoding.UTF8.GetString(
-        (await new SqliteEvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None))[^1].Body.Span);
+        (await new EvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None))[^1].Body.Span);
 
     public async ValueTask DisposeAsync()
     {
@@ -124,7 +124,7 @@ internal sealed class AdministrationWorld : IAsyncDisposable
         silo.Services.Configure<TypeManifestOptions>(Analyse);
         silo.Services.AddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(_ledger);
-        silo.Services.AddSingleton<IAuthorityStore>(new SqliteAuthorityStore(_database));
+        silo.Services.AddSingleton<IAuthorityStore>(new AuthorityStore(_database));
         silo.Services.AddSingleton(Trust);
         silo.Services.AddSingleton<AuthorityReplica>();
         silo.Services.AddSingleton<ToolPinning>();

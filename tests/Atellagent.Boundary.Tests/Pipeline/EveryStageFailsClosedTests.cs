@@ -56,7 +56,7 @@ public sealed class EveryStageFailsClosedTests
             .. typeof(Boundary.Routes.IConnector).GetMethods().Where(method => !method.IsSpecialName).Select(method => "IConnector." + method.Name)];
 
         Assert.Equal(
-            ["IEvidenceStore.ClaimLogAsync", "IEvidenceStore.CommitAsync", "IEvidenceStore.ProbeAsync", "IAuthorityStore.ReadAsync", "IConnector.ExecuteAsync"],
+            ["IEvidenceStore.ClaimLogAsync", "IEvidenceStore.CommitAsync", "IEvidenceStore.TakeOverAsync", "IEvidenceStore.ProbeAsync", "IAuthorityStore.ReadAsync", "IConnector.ExecuteAsync"],
             ports);
         string[] points = [.. Table.Select(row => row.Data.Item1).Distinct().Order()];
         Assert.Equal(["authority.read", "connector.execute", "store.decision", "store.outcome"], points);
@@ -120,7 +120,7 @@ public sealed class EveryStageFailsClosedTests
 
         Assert.Null(again.Code);
         Assert.Equal(1, pipeline.Connector.Effects);
-        Assert.Empty(await pipeline.Reader.ReadUnconcludedAsync(10, CancellationToken.None));
+        Assert.Empty(await pipeline.Reader.ReadUnconcludedAsync("main", 10, CancellationToken.None));
     }
 
     [Fact]

@@ -25,18 +25,18 @@ internal sealed class Pipeline : IAsyncDisposable
 {
     private readonly TestFolder _folder = new();
     private readonly SqliteDatabase _database;
-    private readonly SqliteEvidenceStore _store;
+    private readonly EvidenceStore _store;
     private readonly Lifetime _lifetime = new();
 
     private Pipeline(TimeSpan deadline)
     {
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
-        _store = new SqliteEvidenceStore(_database);
+        _store = new EvidenceStore(_database);
         Store = new FaultEvidenceStore(_store, Plan);
         Ledger = new EvidenceLedger(Store, new LedgerSettings { Deadline = deadline, MaxWaiting = 256, RetryDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
-        Replica = new AuthorityReplica(new FaultAuthorityStore(new SqliteAuthorityStore(_database), Plan), PolicyTrust.None, NullLogger<AuthorityReplica>.Instance);
+        Replica = new AuthorityReplica(new FaultAuthorityStore(new AuthorityStore(_database), Plan), PolicyTrust.None, NullLogger<AuthorityReplica>.Instance);
         Connector = new NotingConnector(Plan);
-        Reader = new SqliteEvidenceReader(_database);
+        Reader = new EvidenceReader(_database);
         Boundary = new ActionBoundary(
             Replica,
             new AuthorityBinder(TimeProvider.System),
@@ -62,7 +62,7 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <summary>What all counters stand at, in whole numbers.</summary>
     public async Task<long> TakenAsync()
     {
-        await using SqliteConnection connection = await _database.OpenAsync(CancellationToken.None);
+        await using SqliteConnection connection = (SqliteConnection)await _database.OpenAsync(CancellationToken.None);
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "select coalesce(sum(used), 0) / 1000000 from bound_counter";
         return (long)(await command.ExecuteScalarAsync())!;
@@ -186,7 +186,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private async Task ExecuteAsync(string statement, string payload)
     {
-        await using SqliteConnection connection = await _database.OpenAsync(CancellationToken.None);
+        await using SqliteConnection connection = (SqliteConnection)await _database.OpenAsync(CancellationToken.None);
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = statement;
         command.Parameters.AddWithValue("@payload", payload);

@@ -83,7 +83,7 @@ public sealed class UpstreamServerTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private Task<UpstreamServer> StartAsync() =>
-        UpstreamServer.StartAsync(0, _folder.FullName, Token, TimeProvider.System, TestContext.Current.CancellationToken);
+        UpstreamServer.StartAsync(System.Net.IPAddress.Loopback, 0, _folder.FullName, Token, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static HttpClient Client(UpstreamServer server)
     {

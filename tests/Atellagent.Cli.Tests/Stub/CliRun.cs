@@ -13,6 +13,8 @@ internal sealed class CliRun : IDisposable
 
     public string ContextFile => Path.Combine(Home, ".config", "atellagent", "context.json");
 
+    public Func<string, IReadOnlyList<string>, CancellationToken, Task<int>> RunProgram { get; set; } = static (_, _, _) => Task.FromResult(ExitCodes.Unexpected);
+
     public string Out { get; private set; } = string.Empty;
 
     public string Error { get; private set; } = string.Empty;
@@ -35,7 +37,10 @@ internal sealed class CliRun : IDisposable
         await using StringWriter outputWriter = new(output);
         await using StringWriter errorWriter = new(error);
         Surroundings surroundings = new(
-            outputWriter, errorWriter, TextReader.Null, name => Variables.GetValueOrDefault(name), TimeProvider.System, IsTerminal: false);
+            outputWriter, errorWriter, TextReader.Null, name => Variables.GetValueOrDefault(name), TimeProvider.System, IsTerminal: false)
+        {
+            RunProgram = RunProgram,
+        };
         int code = await CliApplication.RunAsync(args, surroundings, TestContext.Current.CancellationToken);
         Out = output.ToString();
         Error = error.ToString();

@@ -3,6 +3,7 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Harness;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Migrations;
 using Atellagent.Storage.Sqlite;
@@ -46,12 +47,12 @@ internal sealed class KeyHouse : IAsyncDisposable
         services.AddOptions();
         services.AddSingleton(new SiloSettings { Keys = settings ?? new KeySettings() });
         services.AddSingleton(folder);
-        services.AddSingleton(database);
+        services.AddSingleton<BoundaryDatabase>(database);
         services.AddSingleton<TimeProvider>(time);
         services.AddSingleton<StartState>();
         services.AddSingleton(new LedgerSettings { Deadline = TimeSpan.FromSeconds(10) });
         services.AddSingleton<IEvidenceStore>(provider => new FaultEvidenceStore(
-            ActivatorUtilities.CreateInstance<SqliteEvidenceStore>(provider), plan));
+            ActivatorUtilities.CreateInstance<EvidenceStore>(provider), plan));
         services.AddSingleton<EvidenceLedger>();
         services.AddAtellagentKeys(folder, settings ?? new KeySettings());
         KeyHouse house = new(services.BuildServiceProvider(), folder, time, plan);

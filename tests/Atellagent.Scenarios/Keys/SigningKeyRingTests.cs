@@ -11,6 +11,25 @@ public sealed class SigningKeyRingTests
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task What_another_silo_does_to_the_keys_is_followed()
+    {
+        using TestFolder place = new();
+        await using KeyHouse first = await KeyHouse.OpenAsync(place);
+        await using KeyHouse second = await KeyHouse.OpenAsync(place);
+        string before = first.Ring.Keys.Current.Row.Id;
+
+        await second.Ring.RotateAsync("ada", "", endTokens: false, Stop);
+        Assert.Equal(before, first.Ring.Keys.Current.Row.Id);
+        Assert.Contains(first.Ring.Keys.Published, key => key.Row.Id == second.Ring.Keys.Current.Row.Id);
+        await first.Ring.FollowAsync(Stop);
+
+        Assert.Equal(second.Ring.Keys.Published.Select(static key => key.Row.Id), first.Ring.Keys.Published.Select(static key => key.Row.Id));
+        SigningKeySet kept = first.Ring.Keys;
+        await first.Ring.FollowAsync(Stop);
+        Assert.Same(kept, first.Ring.Keys);
+    }
+
+    [Fact]
     public async Task An_old_key_is_followed_by_the_one_that_was_published_before()
     {
         using TestFolder place = new();

@@ -29,7 +29,7 @@ public sealed class FailingDiskTests : IDisposable
     public async Task A_full_disk_refuses_evidence_and_works_again_by_itself_when_there_is_space()
     {
         Assert.SkipUnless(_mounted, "this machine lets nobody mount a disk");
-        (SqliteDatabase database, SqliteEvidenceStore store, LogClaim claim) = await OpenAsync();
+        (SqliteDatabase database, EvidenceStore store, LogClaim claim) = await OpenAsync();
         string ballast = Path.Combine(_mount.FullName, "ballast");
         long written = 0;
         FillUp(ballast);
@@ -57,7 +57,7 @@ public sealed class FailingDiskTests : IDisposable
     public async Task A_disk_that_becomes_read_only_refuses_evidence_and_works_again_by_itself()
     {
         Assert.SkipUnless(_mounted, "this machine lets nobody mount a disk");
-        (SqliteDatabase database, SqliteEvidenceStore store, LogClaim claim) = await OpenAsync();
+        (SqliteDatabase database, EvidenceStore store, LogClaim claim) = await OpenAsync();
         await store.CommitAsync(claim, [Entries.Plain("before")], CancellationToken.None);
 
         // A bind mount can be made read-only while files on it are open for writing; what is open stays writable, so the
@@ -78,17 +78,17 @@ public sealed class FailingDiskTests : IDisposable
         Close(database, store);
     }
 
-    private async Task<(SqliteDatabase Database, SqliteEvidenceStore Store, LogClaim Claim)> OpenAsync()
+    private async Task<(SqliteDatabase Database, EvidenceStore Store, LogClaim Claim)> OpenAsync()
     {
         SqliteDatabase database = new(Path.Combine(_mount.FullName, "data", "atellagent.db"));
         await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
-        SqliteEvidenceStore store = new(database);
+        EvidenceStore store = new(database);
         return (database, store, await store.ClaimLogAsync("main", CancellationToken.None));
     }
 
     private static async Task AssertUnbrokenAsync(SqliteDatabase database, long count)
     {
-        SqliteEvidenceReader reader = new(database);
+        EvidenceReader reader = new(database);
         IReadOnlyList<StoredRecord> records = await reader.ReadLogAsync("main", 0, 100_000, CancellationToken.None);
         Assert.Equal(count, records.Count);
         ReadOnlyMemory<byte> previous = EvidenceChain.Genesis;
@@ -101,7 +101,7 @@ public sealed class FailingDiskTests : IDisposable
         });
     }
 
-    private static void Close(SqliteDatabase database, SqliteEvidenceStore store)
+    private static void Close(SqliteDatabase database, EvidenceStore store)
     {
         store.Dispose();
         ClearPool(database);

@@ -26,13 +26,13 @@ public sealed class EvidenceLayoutTests : IDisposable
     [Fact]
     public async Task Actions_answers_and_records_survive_the_new_layout()
     {
-        IReadOnlyList<Migration> steps = Migration.ReadEmbedded();
-        await new SqliteMigrator(_test.Database, TimeProvider.System, [.. steps.Take(4)]).MigrateAsync(CancellationToken.None);
+        IReadOnlyList<Migration> steps = Migration.ReadEmbedded("sqlite");
+        await new SqliteMigrator(_test.Sqlite, TimeProvider.System, [.. steps.Take(4)]).MigrateAsync(CancellationToken.None);
         _test.Execute(OldRows);
-        await new SqliteMigrator(_test.Database, TimeProvider.System, steps).MigrateAsync(CancellationToken.None);
-        SqliteEvidenceReader reader = new(_test.Database);
+        await new SqliteMigrator(_test.Sqlite, TimeProvider.System, steps).MigrateAsync(CancellationToken.None);
+        EvidenceReader reader = new(_test.Sqlite);
 
-        StoredAction open = Assert.Single(await reader.ReadUnconcludedAsync(10, CancellationToken.None));
+        StoredAction open = Assert.Single(await reader.ReadUnconcludedAsync("main", 10, CancellationToken.None));
         Assert.Equal(("act_open", (string?)null), (open.Action, open.Key));
         StoredAction done = (await reader.FindActionAsync("s", "mine", CancellationToken.None))!;
         Assert.Equal("{}"u8.ToArray(), done.Answer!.Value.ToArray());
@@ -53,7 +53,7 @@ public sealed class EvidenceLayoutTests : IDisposable
             Assert.Equal(expected, page.Records.Select(record => record.Position.Index));
         }
 
-        using SqliteEvidenceStore store = new(_test.Database);
+        using EvidenceStore store = new(_test.Sqlite);
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         Assert.Equal(
             [new EntryResult.Recorded(new EvidencePosition("main", 3))],
@@ -61,6 +61,6 @@ public sealed class EvidenceLayoutTests : IDisposable
                 claim,
                 [new EvidenceEntry { Body = "{}"u8.ToArray(), Index = new EvidenceIndex { Type = "outcome", Time = DateTimeOffset.UnixEpoch }, Conclusion = new("act_open", "{}"u8.ToArray()) }],
                 CancellationToken.None));
-        Assert.Empty(await reader.ReadUnconcludedAsync(10, CancellationToken.None));
+        Assert.Empty(await reader.ReadUnconcludedAsync("main", 10, CancellationToken.None));
     }
 }

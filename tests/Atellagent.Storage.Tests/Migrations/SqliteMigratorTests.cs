@@ -114,7 +114,7 @@ public sealed class SqliteMigratorTests : IDisposable
     [Fact]
     public async Task Of_migrators_that_start_together_each_step_is_taken_once()
     {
-        _test.Database.CreateFolder();
+        _test.Sqlite.CreateFolder();
 
         SchemaState[] states = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
@@ -134,7 +134,7 @@ public sealed class SqliteMigratorTests : IDisposable
 
         await Migrator(First).MigrateAsync(CancellationToken.None);
 
-        string file = _test.Database.Path;
+        string file = _test.Sqlite.Path;
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
             File.GetUnixFileMode(Path.GetDirectoryName(file)!));
@@ -148,13 +148,13 @@ public sealed class SqliteMigratorTests : IDisposable
         SchemaState state = await Migrator(First).CheckAsync(CancellationToken.None);
 
         Assert.IsType<SchemaState.Behind>(state);
-        Assert.False(File.Exists(_test.Database.Path));
+        Assert.False(File.Exists(_test.Sqlite.Path));
     }
 
     [Fact]
     public void No_built_in_step_begins_or_ends_a_transaction_itself()
     {
-        IEnumerable<string> lines = Migration.ReadEmbedded()
+        IEnumerable<string> lines = Migration.ReadEmbedded("sqlite")
             .SelectMany(migration => migration.Text.Split('\n'))
             .Select(line => line.Trim());
 
@@ -168,5 +168,5 @@ public sealed class SqliteMigratorTests : IDisposable
 
     private static string Refusal(SchemaState state) => Assert.IsType<SchemaState.Refused>(state).Message;
 
-    private SqliteMigrator Migrator(params Migration[] migrations) => new(_test.Database, _time, migrations);
+    private SqliteMigrator Migrator(params Migration[] migrations) => new(_test.Sqlite, _time, migrations);
 }

@@ -22,7 +22,7 @@ public sealed class OpenIddictManagerTests : IAsyncLifetime
     {
         _stores = await SqliteStoreSet.OpenAsync(new FixedTime());
         ServiceCollection services = new();
-        services.AddSingleton(_stores.Database);
+        services.AddSingleton<Databases.BoundaryDatabase>(_stores.Database);
         services.AddSingleton(new ClientSecretHash(Key));
         services.AddOpenIddict().AddCore(core => core.UseAtellagentStores());
         _services = services.BuildServiceProvider(validateScopes: true);

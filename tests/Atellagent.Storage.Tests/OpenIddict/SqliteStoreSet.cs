@@ -40,13 +40,13 @@ internal sealed class SqliteStoreSet : StoreSet
 
     public override async Task<long> ReadClockAsync()
     {
-        await using SqliteConnection connection = await Database.OpenAsync(CancellationToken.None);
+        await using SqliteConnection connection = await Database.OpenSqliteAsync(CancellationToken.None);
         return await connection.ExecuteScalarAsync<long>("select value from authority_clock");
     }
 
     public override async Task<IReadOnlyList<string>> ReadChangedTokensAsync()
     {
-        AuthorityChanges changes = await new SqliteAuthorityStore(Database).ReadAsync(0, CancellationToken.None);
+        AuthorityChanges changes = await new AuthorityStore(Database).ReadAsync(0, CancellationToken.None);
         return
         [
             .. changes.Records.Where(record => record.Kind == AuthorityRecord.TokenKind).Select(record => record.Name)
@@ -56,7 +56,7 @@ internal sealed class SqliteStoreSet : StoreSet
 
     public override async Task ExecuteAsync(string sql)
     {
-        await using SqliteConnection connection = await Database.OpenAsync(CancellationToken.None);
+        await using SqliteConnection connection = await Database.OpenSqliteAsync(CancellationToken.None);
         await connection.ExecuteAsync(sql);
     }
 

@@ -11,7 +11,7 @@ public sealed class DurabilityTests
     {
         using TestDatabase test = await TestDatabase.CreateAsync();
 
-        DurabilityReport report = await new DurabilityCheck(test.Database).RunAsync(CancellationToken.None);
+        DurabilityReport report = await new DurabilityCheck(test.Sqlite).RunAsync(CancellationToken.None);
 
         Assert.Equal(new DurabilityReport("wal", 2), report);
         Assert.True(report.IsDurable);
@@ -21,9 +21,9 @@ public sealed class DurabilityTests
     public async Task A_database_that_was_never_migrated_is_not()
     {
         using TestDatabase test = new();
-        test.Database.CreateFolder();
+        test.Sqlite.CreateFolder();
 
-        DurabilityReport report = await new DurabilityCheck(test.Database).RunAsync(CancellationToken.None);
+        DurabilityReport report = await new DurabilityCheck(test.Sqlite).RunAsync(CancellationToken.None);
 
         Assert.False(report.IsDurable);
         Assert.Contains("journal mode is 'delete'", report.Problem, StringComparison.Ordinal);
@@ -42,19 +42,19 @@ public sealed class DurabilityTests
         await LeaveBehindAsync(test, "pragma synchronous = OFF; pragma busy_timeout = 0; pragma recursive_triggers = OFF; pragma query_only = ON");
 
         // The very connection that was spoilt is what the pool hands out next.
-        await using (SqliteConnection raw = new(test.Database.ConnectionString))
+        await using (SqliteConnection raw = new(test.Sqlite.ConnectionString))
         {
             await raw.OpenAsync(CancellationToken.None);
             Assert.Equal(0L, Read(raw, "pragma synchronous"));
         }
 
-        await using (SqliteConnection connection = await test.Database.OpenAsync(CancellationToken.None))
+        await using (SqliteConnection connection = await test.Sqlite.OpenSqliteAsync(CancellationToken.None))
         {
             AssertSound(connection);
         }
 
         await LeaveBehindAsync(test, "pragma synchronous = OFF; pragma busy_timeout = 0; pragma recursive_triggers = OFF; pragma query_only = ON");
-        await using (DbConnection connection = await test.Database.DataSource.OpenConnectionAsync(CancellationToken.None))
+        await using (DbConnection connection = await test.Sqlite.DataSource.OpenConnectionAsync(CancellationToken.None))
         {
             AssertSound((SqliteConnection)connection);
         }
@@ -62,7 +62,7 @@ public sealed class DurabilityTests
 
     private static async Task LeaveBehindAsync(TestDatabase test, string settings)
     {
-        await using SqliteConnection raw = new(test.Database.ConnectionString);
+        await using SqliteConnection raw = new(test.Sqlite.ConnectionString);
         await raw.OpenAsync(CancellationToken.None);
         await using SqliteCommand command = raw.CreateCommand();
         command.CommandText = settings;

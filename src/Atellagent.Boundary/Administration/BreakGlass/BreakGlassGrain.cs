@@ -104,6 +104,8 @@ internal sealed partial class BreakGlassGrain(
     /// <inheritdoc />
     public async Task<bool> UseAsync(string id, string holder, string digest, CancellationToken cancellationToken)
     {
+        // Not on the word of memory: this may be an activation that the cluster has replaced, and the use may have been closed since.
+        await glass.ReadStateAsync(cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         if (Find(id) is not { } use || !IsText(use.Holder, holder) || use.StateAt(now) != GlassUse.Open || use.Changes.Length >= MostChanges)
         {

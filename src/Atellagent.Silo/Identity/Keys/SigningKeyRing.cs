@@ -100,6 +100,26 @@ internal sealed class SigningKeyRing(
         }
     }
 
+    /// <summary>Takes over what another silo has done to the keys.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when these are the keys of the database.</returns>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            HashSet<(string, long?, long?)> stored = [.. (await store.ReadAsync(cancellationToken)).Select(static row => (row.Id, row.SignsFrom, row.RetiredAt))];
+            if (!stored.SetEquals(Keys.Published.Select(static key => (key.Row.Id, key.Row.SignsFrom, key.Row.RetiredAt))))
+            {
+                await ReloadAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _changing.Dispose();
 

@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Atellagent.Storage.Replay;
 
 namespace Atellagent.Silo.Identity.Possession;
 
 /// <summary>
 /// Remembers the proofs of the last moments, so that none is taken twice (RFC 9449, section 11.1). It is in memory: what was
-/// made before this process could have seen it is refused, so that a restart opens no window. When it is full it refuses.
+/// made before this process could have seen it is refused, so that a restart opens no window. When it is full it refuses. Where there are
+/// other silos, what is new here is also taken in their common store.
 /// </summary>
 /// <param name="time">The clock.</param>
-public sealed class ProofWindow(TimeProvider time)
+/// <param name="others">What other silos have seen; null where there are none.</param>
+public sealed class ProofWindow(TimeProvider time, ReplayStore? others = null)
 {
     /// <summary>How old a proof may be.</summary>
     public static readonly TimeSpan LongestAge = TimeSpan.FromSeconds(60);
@@ -46,8 +50,13 @@ public sealed class ProofWindow(TimeProvider time)
             return "too many proofs at once; try again in a moment";
         }
 
-        return _seen.TryAdd(key, (made + LongestAge + ClockSkew).ToUnixTimeSeconds()) ? null : "the proof was used before";
+        return _seen.TryAdd(key, (made + LongestAge + ClockSkew).ToUnixTimeSeconds()) && IsNewToOthers(key, made) ? null : "the proof was used before";
     }
+
+    // Waited for in place: a proof is checked in the middle of reading a request, and few callers bring one. A store that cannot be asked
+    // throws, which is a refusal.
+    private bool IsNewToOthers(UInt128 key, DateTimeOffset made) =>
+        others is null || others.TryTakeAsync("dpop", "", key.ToString("x32", CultureInfo.InvariantCulture), made + LongestAge + ClockSkew, CancellationToken.None).GetAwaiter().GetResult();
 
     // At most once a second, by whoever comes first.
     private void Sweep(DateTimeOffset now)

@@ -1,0 +1,137 @@
+using System.Data.Common;
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Databases;
+using Dapper;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>Reads evidence, on connections of its own: a reader never waits for the writer, nor it for one.</summary>
+/// <param name="database">The migrated database.</param>
+public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
+{
+    private const int MaxPage = 200;
+
+    private const string ActionColumns =
+        """
+        select a.action as Action, a.scope as Scope, a.key as Key, a.request_digest as RequestDigest, a.log as Log,
+            a.decision_idx as DecisionIdx, c.log as ConclusionLog, c.idx as ConclusionIdx, c.answer as Answer,
+            r.body as DecisionBody, p.state as Approval, p.admission_log as AdmissionLog, p.admission_idx as AdmissionIdx
+        from action a
+            left join approval p on p.seq = a.seq
+            join evidence_record r on r.log = coalesce(p.admission_log, a.log) and r.idx = coalesce(p.admission_idx, a.decision_idx)
+            left join action_conclusion c on c.seq = a.seq
+        where 
+        """;
+
+    private const string ActionById = ActionColumns + "a.action = @Action";
+    private const string ActionByKey = ActionColumns + "a.scope = @Scope and a.key = @Key";
+
+    private const string Unconcluded = ActionColumns +
+        """
+        a.seq > (select through from action_settled where id = 1)
+            and a.log = @Log
+            and p.seq is null
+            and not exists (select 1 from action_conclusion o where o.seq = a.seq)
+        order by a.seq
+        limit @Limit
+        """;
+
+    // There the mark is each log's own.
+    private const string UnconcludedPostgreSql = ActionColumns +
+        """
+        a.seq > (select through from action_settled where log = @Log)
+            and a.log = @Log
+            and p.seq is null
+            and not exists (select 1 from action_conclusion o where o.seq = a.seq)
+        order by a.seq
+        limit @Limit
+        """;
+
+    private const string UnconcludedApproved =
+        ActionColumns + "p.admission_log = @Log and p.state = 'consumed' and p.concluded = 0 order by p.seq limit @Limit";
+
+    /// <summary>Every text of this class, for the test that prepares them.</summary>
+    /// <param name="kind">The database.</param>
+    /// <returns>The texts.</returns>
+    internal static IReadOnlyList<string> Queries(DatabaseKind kind) =>
+        [ActionById, ActionByKey, kind == DatabaseKind.PostgreSql ? UnconcludedPostgreSql : Unconcluded, UnconcludedApproved];
+
+    /// <inheritdoc />
+    public async Task<StoredAction?> FindActionAsync(string action, CancellationToken cancellationToken) =>
+        (await ReadAsync<ActionRow>(ActionById, new { Action = action }, cancellationToken)).FirstOrDefault()?.ToAction();
+
+    /// <inheritdoc />
+    public async Task<StoredAction?> FindActionAsync(string scope, string key, CancellationToken cancellationToken) =>
+        (await ReadAsync<ActionRow>(ActionByKey, new { Scope = scope, Key = key }, cancellationToken)).FirstOrDefault()?.ToAction();
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(string log, int limit, CancellationToken cancellationToken) =>
+    [
+        .. (await ReadAsync<ActionRow>(database.Pick(Unconcluded, UnconcludedPostgreSql), new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
+        .. (await ReadAsync<ActionRow>(UnconcludedApproved, new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
+    ];
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">The cursor is not one that a page gave.</exception>
+    public async Task<EvidencePage> QueryAsync(EvidenceQuery query, CancellationToken cancellationToken)
+    {
+        EvidenceCursor cursor = EvidenceCursor.Parse(query.Cursor);
+        int limit = Math.Clamp(query.Limit, 1, MaxPage);
+        long since = query.Since is { } begin ? EvidenceTime.ToColumn(begin) : long.MinValue;
+        long until = query.Until is { } end ? EvidenceTime.ToColumn(end) : long.MaxValue;
+        List<RecordRow> rows = await ReadAsync<RecordRow>(
+            RecordQueries.For(query, database.Kind),
+            new
+            {
+                query.Type,
+                query.Action,
+                query.Decision,
+                query.Principal,
+                query.Deployment,
+                query.Route,
+                query.Effect,
+                query.Outcome,
+                Since = since,
+                Until = until,
+                FirstMinute = EvidenceTime.ToMinute(since),
+                LastMinute = EvidenceTime.ToMinute(Math.Min(until, cursor.Time)),
+                CursorMinute = EvidenceTime.ToMinute(cursor.Time),
+                CursorSequence = cursor.Sequence,
+                Limit = limit + 1,
+            },
+            cancellationToken);
+        bool more = rows.Count > limit;
+        StoredRecord[] records = [.. rows.Take(limit).Select(static row => row.ToRecord())];
+        return new EvidencePage(records, more ? new EvidenceCursor(rows[limit - 1].Time, rows[limit - 1].Seq).ToString() : null);
+    }
+
+    /// <inheritdoc />
+    public async Task<StoredRecord?> ReadAsync(EvidencePosition position, CancellationToken cancellationToken) =>
+        (await ReadAsync<RecordRow>(RecordQueries.ByPosition, new { position.Log, position.Index }, cancellationToken))
+            .FirstOrDefault()?.ToRecord();
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredRecord>> ReadLogAsync(
+        string log,
+        long fromIndex,
+        int limit,
+        CancellationToken cancellationToken) =>
+        [.. (await ReadAsync<RecordRow>(
+            RecordQueries.ByLog,
+            new { Log = log, FromIndex = fromIndex, Limit = limit },
+            cancellationToken)).Select(static row => row.ToRecord())];
+
+    private async Task<List<T>> ReadAsync<T>(string text, object parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            CommandDefinition command = new(text, parameters, cancellationToken: cancellationToken);
+            return (await connection.QueryAsync<T>(command)).AsList();
+        }
+        catch (DbException fault)
+        {
+            throw new EvidenceUnavailableException("evidence could not be read: " + fault.Message, fault);
+        }
+    }
+}

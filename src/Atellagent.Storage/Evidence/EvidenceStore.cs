@@ -1,0 +1,36 @@
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Databases;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>
+/// Evidence: one long-lived writing connection on its own thread, a batch a transaction. When
+/// <see cref="CommitAsync"/> returns, the batch is on disk.
+/// </summary>
+/// <param name="database">The migrated database.</param>
+public sealed class EvidenceStore(BoundaryDatabase database) : IEvidenceStore, IDisposable
+{
+    private readonly WriterThread _thread = new(database);
+
+    /// <inheritdoc />
+    public Task<LogClaim> ClaimLogAsync(string log, CancellationToken cancellationToken) =>
+        _thread.RunAsync(writer => writer.ClaimLog(log), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<EntryResult>> CommitAsync(
+        LogClaim claim,
+        IReadOnlyList<EvidenceEntry> entries,
+        CancellationToken cancellationToken) =>
+        _thread.RunAsync(writer => writer.Commit(claim, entries, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StoredAction>> TakeOverAsync(LogClaim claim, int limit, CancellationToken cancellationToken) =>
+        _thread.RunAsync(writer => writer.TakeOver(claim, limit), cancellationToken);
+
+    /// <inheritdoc />
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        _thread.RunAsync(static writer => writer.Probe(), cancellationToken);
+
+    /// <summary>Finishes the work that was handed in, and closes the connection.</summary>
+    public void Dispose() => _thread.Dispose();
+}

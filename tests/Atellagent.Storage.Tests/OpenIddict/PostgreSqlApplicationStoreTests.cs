@@ -1,0 +1,6 @@
+namespace Atellagent.Storage.Tests.OpenIddict;
+
+public sealed class PostgreSqlApplicationStoreTests : ApplicationStoreContract
+{
+    private protected override async Task<StoreSet> OpenAsync(TimeProvider time) => await PostgreSqlStoreSet.OpenAsync(time);
+}

@@ -1,0 +1,5 @@
+using Atellagent.Storage.Databases;
+
+namespace Atellagent.Storage.Tests.Orleans;
+
+public sealed class SqliteGrainStorageTests() : GrainStorageContract(DatabaseKind.Sqlite);
