@@ -8,8 +8,8 @@ namespace Atellagent.Storage.OpenIddict;
 
 /// <summary>
 /// The database as the OpenIddict stores use it: one statement on one pooled connection, given back at once. No
-/// transaction is ever opened, so nothing that fails can leave one open in the pool. SQLite lets one write at a time, and makes
-/// whoever comes second sleep and try again, on a thread and by chance; so the writers of this process queue before it. PostgreSQL
+/// read opens a transaction, so nothing that fails can leave one open in the pool. SQLite lets one write at a time, and makes
+/// whoever comes second sleep and try again, on a thread and by chance; so the writers of this process write together. PostgreSQL
 /// lets many write.
 /// </summary>
 /// <param name="database">The database.</param>
@@ -18,7 +18,9 @@ internal sealed class OpenIddictDatabase(BoundaryDatabase database) : IDisposabl
     /// <summary>How many rows one statement of a clean-up deletes, so that other writers never wait long.</summary>
     public const int PruneBatch = 1000;
 
-    private readonly SemaphoreSlim _writing = database.IsShared ? new(32, 32) : new(1, 1);
+    private const int MostWriters = 32;
+    private readonly SemaphoreSlim _writing = new(MostWriters, MostWriters);
+    private readonly GroupedWrites? _grouped = database.IsShared ? null : new(database);
 
     /// <summary>The text for this database, where the two differ.</summary>
     /// <param name="sqlite">The text for SQLite.</param>
@@ -75,6 +77,11 @@ internal sealed class OpenIddictDatabase(BoundaryDatabase database) : IDisposabl
     /// <returns>How many rows were written, not counting what triggers and cascades did.</returns>
     public async ValueTask<long> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
+        if (_grouped is not null)
+        {
+            return await _grouped.ExecuteAsync(sql, parameters, cancellationToken);
+        }
+
         await _writing.WaitAsync(cancellationToken);
         try
         {
