@@ -65,7 +65,7 @@ public sealed partial class OpenIddictStatementTests
     {
         string[] stores = [.. Constants().Keys.Select(name => name.Split('.')[0]).Distinct().Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["ApplicationStore", "AuthorizationStore", "ScopeStore", "TokenStore"], stores);
+        Assert.Equal(["ApplicationStore", "AuthorizationStore", "ScopeStore", "TokenEntries", "TokenStore"], stores);
     }
 
     [Theory]
