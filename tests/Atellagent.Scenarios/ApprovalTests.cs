@@ -80,6 +80,38 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task The_command_line_lists_shows_and_votes_and_the_agent_takes_back()
+    {
+        await using World world = await ApprovalWorld.StartAsync();
+        string agent = await world.TokenAsync();
+        (string id, string digest) = ApprovalWorld.Approval(await world.ActAsync(agent, Refund));
+        ClientCall second = await world.ActAsync(agent, Refund.Replace("200", "900", StringComparison.Ordinal));
+        (string narrowed, _) = ApprovalWorld.Approval(second);
+
+        (int listed, string list) = await Atell.RunAsync(world, "approvals", "list");
+        (int seen, string mine) = await Atell.RunAsAsync(world, "fay", World.AgentSecret, "approvals", "list", "--output", "json");
+        (int shown, string one) = await Atell.RunAsAsync(world, "fay", World.AgentSecret, "approvals", "show", id);
+        (int other, string two) = await Atell.RunAsAsync(world, "fay", World.AgentSecret, "approvals", "show", narrowed);
+
+        Assert.True((listed, seen, shown, other) == (0, 0, 0, 0), list + mine + one + two);
+        Assert.All([list, mine], text => Assert.True(text.Contains(id, StringComparison.Ordinal) && text.Contains(narrowed, StringComparison.Ordinal), text));
+        Assert.Contains(digest, one, StringComparison.Ordinal);
+        Assert.Contains("500", two, StringComparison.Ordinal);
+
+        (int unseen, string wrong) = await Atell.RunAsAsync(world, "fay", World.AgentSecret, "approvals", "approve", id, "--digest", "sha256:" + new string('0', 64), "--comment", "seen");
+        (int first, string voted) = await Atell.RunAsAsync(world, "fay", World.AgentSecret, "approvals", "approve", id, "--digest", digest, "--comment", "seen");
+        (int last, string done) = await Atell.RunAsAsync(world, "fred", World.AgentSecret, "approvals", "approve", id, "--digest", digest, "--comment", "seen");
+        Assert.True((unseen, first, last) == (6, 0, 0), wrong + voted + done);
+        await ApprovalWorld.BecomesAsync(world, id, "consumed");
+        Assert.Single(world.Upstream.Requests);
+
+        Assert.Equal(200, (await ApprovalWorld.PostAsync(world, agent, $"v1/actions/{second.Action}/cancel", "{}")).Status);
+        (_, string after) = await Atell.RunAsync(world, "approvals", "show", narrowed);
+        Assert.Contains("cancelled", after, StringComparison.Ordinal);
+        await world.AssertHistoryAsync();
+    }
+
+    [Fact]
     public async Task One_no_ends_it_and_so_does_the_requester_and_nothing_is_sent()
     {
         await using World world = await ApprovalWorld.StartAsync();

@@ -7,23 +7,23 @@ namespace Atellagent.Client.Approvals;
 /// <param name="Id">The approval's id, <c>apr_…</c>.</param>
 /// <param name="State"><c>pending</c>, <c>approved</c>, <c>rejected</c>, <c>expired</c>, <c>cancelled</c> or <c>consumed</c>.</param>
 /// <param name="Action">The action's id.</param>
-/// <param name="Decision">The decision that asked for it.</param>
 /// <param name="Digest">The digest of the action as it would be carried out; a vote names it.</param>
 /// <param name="CreatedAt">Since when it waits (RFC 3339).</param>
 /// <param name="ExpiresAt">Until when (RFC 3339).</param>
 /// <param name="Request">What would be carried out, as the boundary tells it.</param>
-/// <param name="AgentSays">What the agent says about it; never fact.</param>
 /// <param name="Gates">Who must agree.</param>
 /// <param name="Votes">The votes, the first one first.</param>
+/// <param name="Decision">The decision that asked for it; null where it is not told.</param>
+/// <param name="AgentSays">What the agent says about it; never fact. Null where it says nothing.</param>
 public sealed record ApprovalReport(
     string Id,
     string State,
     string Action,
-    string? Decision,
     string Digest,
     string CreatedAt,
     string ExpiresAt,
     WaitingRequestReport Request,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AgentSays,
     IReadOnlyList<GateReport> Gates,
-    IReadOnlyList<VoteReport> Votes);
+    IReadOnlyList<VoteReport> Votes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Decision = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AgentSays = null);

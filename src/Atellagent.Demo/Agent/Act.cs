@@ -15,6 +15,9 @@ internal sealed record Act(
     double Milliseconds,
     string Detail)
 {
+    /// <summary>What a person types to let it go on, where it waits for one.</summary>
+    public string? Approve { get; init; }
+
     /// <summary>Whether more was wrong than the decision, such as an upstream that saw another amount.</summary>
     public bool Contradicted { get; init; }
 

@@ -62,6 +62,8 @@ public static class DemoAgent
             yield return await WhileSuspendedAsync(options, adminFile, http, acts, time, cancellationToken);
             yield return await acts.ReadOrderAsync("read it again, deployment resumed", ActDecision.Allowed, cancellationToken);
         }
+
+        yield return await acts.RefundThatWaitsAsync(cancellationToken);
     }
 
     private static async Task<Act> WhileSuspendedAsync(

@@ -41,6 +41,17 @@ internal sealed class HttpActs(AtellagentClient client, TimeProvider time)
     public Task<Act> RefundInUnknownCurrencyAsync(CancellationToken cancellationToken) =>
         TryAsync("refund XTS 5 of ord_1001", "refund", Refund(5, "XTS"), ActDecision.Denied, cancellationToken);
 
+    /// <summary>The last act: it is left for the newcomer to decide.</summary>
+    public async Task<Act> RefundThatWaitsAsync(CancellationToken cancellationToken)
+    {
+        (Act act, SubmissionResult result) = await AskAsync(
+            "refund USD 300 of ord_1001", "refund", Refund(300, "USD"), ActDecision.Waiting, cancellationToken);
+        return result is SubmissionResult.Pending { Report: { Digest: { } digest, Approval: { ValueKind: JsonValueKind.Object } approval } }
+            && approval.TryGetProperty("id", out JsonElement id)
+                ? act with { Detail = "it waits until one of finance-security agrees", Approve = $"approvals approve {id.GetString()} --digest {digest}" }
+                : act with { Contradicted = true };
+    }
+
     public Task<Act> DeleteOrderAsync(CancellationToken cancellationToken) => TryAsync(
         "delete ord_1001 (no such operation)",
         "deleteOrder",

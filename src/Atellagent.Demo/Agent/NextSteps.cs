@@ -22,6 +22,13 @@ internal static class NextSteps
             output.WriteLine($"next:  scripts/atell decisions show {decision}");
         }
 
+        if (acts.FirstOrDefault(static act => act.Approve is not null) is { Approve: { } approve })
+        {
+            output.WriteLine("waits: one refund, for alice, who is no agent's owner; once she is signed in (below)");
+            output.WriteLine($"       scripts/atell {approve}");
+            output.WriteLine("       and the boundary makes the refund by itself; scripts/atell decisions list tells");
+        }
+
         if (options.DataFolder is { } data)
         {
             output.WriteLine($"files: {data}/demo-boundary/   who may do what: change it, then scripts/atell apply -f {data}/demo-boundary");

@@ -36,8 +36,8 @@ internal static class Duel
     // with long plateaus; until it is done a round measures the compiler.
     private static async Task WarmAsync(Contender one, BenchmarkOptions options)
     {
-        const int Most = 15;
-        const int Enough = 40_000;
+        const int Most = 30;
+        const int Enough = 150_000;
         const double Settled = 0.95;
         double before = double.PositiveInfinity;
         for (int i = 0; i < Most; i++)

@@ -28,6 +28,8 @@ public sealed class DemoAgentTests : IAsyncLifetime
         Assert.Contains("denied: legal hold", shown, StringComparison.Ordinal);
         Assert.Contains("the deployment is suspended", shown, StringComparison.Ordinal);
         Assert.Contains("decisions show dec_1", shown, StringComparison.Ordinal);
+        Assert.Contains("▲ waiting", shown, StringComparison.Ordinal);
+        Assert.Contains("scripts/atell approvals approve apr_1 --digest sha256:d", shown, StringComparison.Ordinal);
         Assert.False(_boundary.IsSuspended);
     }
 
@@ -49,6 +51,14 @@ public sealed class DemoAgentTests : IAsyncLifetime
 
         Assert.False((await RunAsync()).Content);
         Assert.False(_boundary.IsSuspended);
+    }
+
+    [Fact]
+    public async Task Is_not_content_when_what_should_wait_is_carried_out()
+    {
+        _boundary.AsksPeople = false;
+
+        Assert.False((await RunAsync()).Content);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class DemoBoundary : IAsyncDisposable
 
     public bool DeniesHeldTickets { get; set; } = true;
 
+    public bool AsksPeople { get; set; } = true;
+
     public bool IsSuspended { get; private set; }
 
     public static async Task<DemoBoundary> StartAsync()
@@ -59,6 +61,7 @@ internal sealed class DemoBoundary : IAsyncDisposable
             "getOrder" => Allow("""{"id":"ord_1001"}"""),
             "ledger" => Allow($$"""{"refunds":[{"id":"ref_1","amount":{{AmountThatArrives}}}]}"""),
             "refund" when asked["arguments"]!["currency"]!.GetValue<string>() == "EUR" => Results.Text(ContractAnswers.Narrowed, "application/json"),
+            "refund" when asked["arguments"]!["currency"]!.GetValue<string>() == "USD" => AsksPeople ? Wait() : Allow("{}"),
             "refund" => Deny("denied", "refunds are paid in EUR and USD only"),
             _ => Deny("unknown_operation", "the route has no such operation"),
         };
@@ -72,6 +75,11 @@ internal sealed class DemoBoundary : IAsyncDisposable
     private static IResult Allow(string result) => Results.Text(
         $$"""{"id":"act_1","decision":{"id":"dec_1","effect":"allow"},"approval":null,"outcome":{"status":"succeeded","result":{{result}} } }""",
         "application/json");
+
+    private static IResult Wait() => Results.Text(
+        """{"id":"act_2","digest":"sha256:d","decision":{"id":"dec_2","effect":"require_approval"},"approval":{"id":"apr_1"},"outcome":{"status":"pending"} }""",
+        "application/json",
+        statusCode: 202);
 
     private static IResult Deny(string code, string message) => Results.Text(
         ContractAnswers.Denied
