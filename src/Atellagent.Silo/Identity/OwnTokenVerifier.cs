@@ -12,7 +12,7 @@ namespace Atellagent.Silo.Identity;
 /// <summary>
 /// Verifies an access token of the boundary's own (RFC 9068): its form, the signature under the one published key that it names,
 /// issuer and time, and that its entry is there and still counts. Microsoft.IdentityModel, which OpenIddict verifies with as
-/// well, does the cryptography; OpenIddict's own pipeline takes eight times as long (decision 16).
+/// well, does the cryptography; OpenIddict's own pipeline takes several times as long (decision 16).
 /// </summary>
 /// <param name="ring">The keys.</param>
 /// <param name="entries">The entries of issued tokens.</param>
