@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
-using Atellagent.Domain.Evidence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -69,10 +68,12 @@ public sealed partial class ApprovalContinuation(
             {
                 await MoveDueAsync(stoppingToken);
             }
-            catch (EvidenceUnavailableException fault)
+#pragma warning disable CA1031 // What is due stays due; a fault of the store must not end the loop, and with it the silo.
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Unreadable(logger, fault);
             }
+#pragma warning restore CA1031
         }
     }
 

@@ -1,32 +1,50 @@
+using System.Collections.Concurrent;
 using Atellagent.Storage.OpenIddict;
 using Microsoft.Data.Sqlite;
 
 namespace Atellagent.Storage.Tests.OpenIddict;
 
 /// <summary>Writes that are committed together stand and fall each by itself, and all with the commit.</summary>
-public sealed class GroupedWritesTests : IDisposable
+public sealed class GroupedWritesTests : IAsyncLifetime
 {
     private const string Insert = "insert into thing (id) values (@Id)";
-    private readonly TestDatabase _test;
-    private readonly GroupedWrites _writes;
+    private TestDatabase _test = null!;
+    private GroupedWrites _writes = null!;
 
-    public GroupedWritesTests()
+    public async ValueTask InitializeAsync()
     {
-        _test = TestDatabase.CreateAsync().GetAwaiter().GetResult();
+        _test = await TestDatabase.CreateAsync();
         _test.Execute("create table thing (id integer primary key check (id >= 0)) strict");
         _writes = new GroupedWrites(_test.Database);
     }
 
-    public void Dispose() => _test.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _test.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task Of_many_at_once_those_that_can_be_are_written_and_the_others_are_told()
     {
-        Task<long>[] all = [.. Enumerable.Range(-50, 300).Select(id => Task.Run(() => _writes.ExecuteAsync(Insert, new { Id = id }, CancellationToken.None)))];
-        await Task.WhenAll(all).ContinueWith(static _ => { }, TaskScheduler.Default);
+        ConcurrentBag<int> refused = [];
+        ConcurrentBag<long> rows = [];
+        ParallelOptions many = new() { MaxDegreeOfParallelism = 64, CancellationToken = TestContext.Current.CancellationToken };
+        await Parallel.ForAsync(-50, 250, many, async (id, _) =>
+        {
+            try
+            {
+                rows.Add(await _writes.ExecuteAsync(Insert, new { Id = id }, CancellationToken.None));
+            }
+            catch (SqliteException)
+            {
+                refused.Add(id);
+            }
+        });
 
-        Assert.All(all.Take(50), static task => Assert.IsType<SqliteException>(task.Exception?.InnerException));
-        Assert.All(all.Skip(50), static task => Assert.Equal(1L, task.Result));
+        Assert.Equal(Enumerable.Range(-50, 50), refused.Order());
+        Assert.Equal(250, rows.Count);
+        Assert.All(rows, static written => Assert.Equal(1L, written));
         Assert.Equal(250L, _test.Read<long>("select count(*) from thing"));
     }
 
