@@ -71,6 +71,7 @@ public sealed partial class ActionBoundary
             ? answer
             : new ActionAnswer
             {
+                IsUnderWay = true,
                 Code = "outcome_unknown",
                 Detail = "this action was dispatched before and its outcome is not known yet; it is never sent again by itself",
                 Body = JsonObject.Of(

@@ -6,11 +6,11 @@ namespace Atellagent.Scenarios;
 
 /// <summary>
 /// Invariant 1: no upstream ever sees a request for which no decision record was durable first, across SIGKILL at any
-/// instant; and invariant 3: what was dispatched is never dispatched again. 20 kills, or 200 with <c>ATELLAGENT_LONG=1</c>.
+/// instant; and invariant 3: what was dispatched is never dispatched again. 20 kills, or 500 at night.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private static int Kills => System.Environment.GetEnvironmentVariable("ATELLAGENT_LONG") == "1" ? 200 : 20;
+    private static int Kills => Rounds.Of(20, 500);
 
     private const int Clients = 8;
 

@@ -40,7 +40,7 @@ internal sealed class World : IAsyncDisposable
         Upstream = first.Upstream;
         Data = first.Data;
         Calls = first.Calls;
-        Environment = first.Environment;
+        Environment = new(first.Environment);
     }
 
     public TestFolder Folder { get; }
@@ -87,9 +87,11 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>One more silo on the same database, and whoever calls it.</summary>
-    public async Task<World> StartAnotherAsync()
+    /// <param name="arrange">What is different with it.</param>
+    public async Task<World> StartAnotherAsync(Action<World>? arrange = null)
     {
         World another = new(this);
+        arrange?.Invoke(another);
         await another.RestartAsync();
         return another;
     }

@@ -42,6 +42,9 @@ public sealed record ActionAnswer
             ("log", new JsonString(entry.Position.Log)),
             ("type", new JsonString(entry.Type))))]));
 
+    /// <summary>Whether another call of the same key is being carried out now, so that its outcome may be known a little later.</summary>
+    public bool IsUnderWay { get; init; }
+
     /// <summary>The bytes to keep for whoever asks again: all but the decision, which its own record tells.</summary>
     /// <returns>Canonical JSON.</returns>
     public ReadOnlyMemory<byte> ToStored()

@@ -1,4 +1,3 @@
-using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -9,14 +8,15 @@ namespace Atellagent.Boundary.Actions;
 /// <summary>
 /// Where surfaces hand in requests. One with the caller's own key goes through that key's grain, so that repeats queue; one
 /// without has a key that nobody else can know, and needs no queue. The grain is each silo's own: it keeps calls that do not come from
-/// spending a commit, and the database says whose the key is. What is under way at another silo is waited for here.
+/// spending a commit, and the database says whose the key is. What is under way, at another silo or because people have agreed to it, is
+/// waited for here.
 /// </summary>
 /// <param name="boundary">The one path.</param>
 /// <param name="grains">The grains.</param>
 /// <param name="reader">Where actions are read.</param>
-/// <param name="ledger">Says which log is this silo's own.</param>
+/// <param name="signals">Tells when an action moves at this silo.</param>
 /// <param name="time">The clock of the waiting.</param>
-public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IEvidenceReader reader, EvidenceLedger ledger, TimeProvider time)
+public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IEvidenceReader reader, ActionSignals signals, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -37,16 +37,12 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
         while (true)
         {
             ActionAnswer answer = (await grain.SubmitAsync(new Immutable<AuthenticatedRequest>(request)).WaitAsync(cancellationToken)).Value;
-            if (!IsElsewhere(answer) || !await HasEndedAsync(answer, begin, cancellationToken))
+            if (!answer.IsUnderWay || !await HasEndedAsync(answer, begin, cancellationToken))
             {
                 return answer;
             }
         }
     }
-
-    // A repeat of an action that another silo admitted and whose outcome is not known yet.
-    private bool IsElsewhere(ActionAnswer answer) =>
-        answer is { Code: "outcome_unknown", Evidence: [({ } decision, _)] } && !string.Equals(decision.Log, ledger.LogName, StringComparison.Ordinal);
 
     private async Task<bool> HasEndedAsync(ActionAnswer answer, long begin, CancellationToken cancellationToken)
     {
@@ -58,7 +54,7 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
                 return true;
             }
 
-            await Task.Delay(Look, time, cancellationToken);
+            await signals.WaitAsync(action, Look, cancellationToken);
         }
 
         return false;

@@ -20,7 +20,8 @@ internal static class OrleansComposition
     /// <param name="builder">The host.</param>
     /// <param name="database">Where grain state is kept.</param>
     /// <param name="own">Where other silos reach this one.</param>
-    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, IPEndPoint own)
+    /// <param name="cluster">The silos that it works with.</param>
+    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, IPEndPoint own, string cluster)
     {
         if (database.IsShared)
         {
@@ -35,7 +36,7 @@ internal static class OrleansComposition
             silo.AddAtellagentGrainStorage(database, options => options.TypeInfoResolverChain.Insert(0, AuthorityJson.Default));
             if (database.IsShared)
             {
-                Join(silo, database, own);
+                Join(silo, database, own, cluster);
             }
             else
             {
@@ -55,10 +56,10 @@ internal static class OrleansComposition
             })));
     }
 
-    private static void Join(ISiloBuilder silo, BoundaryDatabase database, IPEndPoint own)
+    private static void Join(ISiloBuilder silo, BoundaryDatabase database, IPEndPoint own, string cluster)
     {
         silo.UseAtellagentClustering(database);
-        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Name, Name));
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, Name));
         silo.ConfigureEndpoints(own.Address, own.Port, gatewayPort: 0, listenOnAnyHostAddress: false);
         silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = own);
 

@@ -66,7 +66,7 @@ internal static class SiloHost
         }
 
         builder.Services.AddAtellagentSurfaces();
-        builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort));
+        builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort), settings.Cluster.Id);
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
