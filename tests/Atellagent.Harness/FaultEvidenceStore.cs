@@ -30,6 +30,10 @@ public sealed class FaultEvidenceStore(IEvidenceStore inner, FaultPlan plan) : I
     }
 
     /// <inheritdoc />
+    public Task<StoredAction?> FindAsync(LogClaim claim, string action, CancellationToken cancellationToken) =>
+        plan.PassAsync("store.find", () => inner.FindAsync(claim, action, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<StoredAction>> TakeOverAsync(LogClaim claim, int limit, CancellationToken cancellationToken) =>
         plan.PassAsync("store.takeover", () => inner.TakeOverAsync(claim, limit, cancellationToken), cancellationToken);
 

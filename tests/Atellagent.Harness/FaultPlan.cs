@@ -9,6 +9,7 @@ public sealed class FaultPlan : IDisposable
 {
     private CancellationTokenSource _mending = new();
     private readonly ConcurrentDictionary<string, Fault> _faults = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Fault> _once = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _visits = new(StringComparer.Ordinal);
 
     /// <summary>How often each point was passed.</summary>
@@ -17,10 +18,14 @@ public sealed class FaultPlan : IDisposable
     /// <summary>Breaks a point, from now on.</summary>
     public void Break(string point, Fault fault) => _faults[point] = fault;
 
+    /// <summary>Breaks a point for the next that passes it.</summary>
+    public void BreakOnce(string point, Fault fault) => _once[point] = fault;
+
     /// <summary>Mends everything, and lets go of what hangs.</summary>
     public void Mend()
     {
         _faults.Clear();
+        _once.Clear();
         CancellationTokenSource held = Interlocked.Exchange(ref _mending, new CancellationTokenSource());
         held.Cancel();
         held.Dispose();
@@ -33,7 +38,7 @@ public sealed class FaultPlan : IDisposable
     public async Task<T> PassAsync<T>(string point, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         _visits.AddOrUpdate(point, 1, static (_, count) => count + 1);
-        switch (_faults.GetValueOrDefault(point))
+        switch (_once.TryRemove(point, out Fault once) ? once : _faults.GetValueOrDefault(point))
         {
             case Fault.Throw:
                 throw new InjectedFaultException(point);

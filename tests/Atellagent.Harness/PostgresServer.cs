@@ -15,12 +15,14 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly string? Binaries = FindBinaries();
     private static readonly Lazy<Task<PostgresServer>> One = new(() => StartAsync());
     private readonly DirectoryInfo _folder;
+    private readonly bool _isMounted;
     private Process _process;
     private int _databases;
 
-    private PostgresServer(DirectoryInfo folder, int port)
+    private PostgresServer(DirectoryInfo folder, int port, bool isMounted)
     {
         _folder = folder;
+        _isMounted = isMounted;
         Port = port;
         _process = Launch();
     }
@@ -38,9 +40,15 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> SharedAsync() => One.Value;
 
     /// <summary>Makes a server and waits until it answers.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="megabytes">The size of a disk of its own, in memory, which only root can mount; null keeps it on the machine's.</param>
+    public static async Task<PostgresServer> StartAsync(int? megabytes = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("atellagent-postgres-");
+        if (megabytes is { } size)
+        {
+            await RunAsync("mount", ["-t", "tmpfs", "-o", $"size={size}m", "atellagent", folder.FullName]);
+        }
+
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "password"), Password);
         if (Environment.UserName == "root")
         {
@@ -48,7 +56,7 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         await RunAsUserAsync("initdb", ["-D", Path.Combine(folder.FullName, "data"), "-U", "atellagent", "-A", "scram-sha-256", "--pwfile", Path.Combine(folder.FullName, "password"), "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
-        PostgresServer server = new(folder, FreePort());
+        PostgresServer server = new(folder, FreePort(), isMounted: megabytes is not null);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.End();
         await server.WaitAsync();
         return server;
@@ -88,6 +96,62 @@ public sealed class PostgresServer : IAsyncDisposable
         await WaitAsync();
     }
 
+    /// <summary>Starts it again where it has ended by itself, as it does when it cannot write.</summary>
+    public async Task StartAgainIfItEndedAsync()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            if (_process.HasExited)
+            {
+                await StartAgainAsync();
+                return;
+            }
+
+            try
+            {
+                await SqlAsync("select 1");
+                return;
+            }
+            catch (InvalidOperationException) when (!patience.IsCancellationRequested)
+            {
+                await Task.Delay(100, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Fills its own disk to the last byte.</summary>
+    /// <exception cref="InvalidOperationException">It has none of its own.</exception>
+    public void FillDisk()
+    {
+        if (!_isMounted)
+        {
+            throw new InvalidOperationException("the machine's disk is not filled");
+        }
+
+        using FileStream filling = new(Filling, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        foreach (int size in (int[])[1 << 20, 4096])
+        {
+            byte[] zeros = new byte[size];
+            try
+            {
+                while (true)
+                {
+                    filling.Write(zeros);
+                }
+            }
+            catch (IOException)
+            {
+                // That much does not go in any more.
+            }
+        }
+    }
+
+    /// <summary>Gives the space back.</summary>
+    public void EmptyDisk() => File.Delete(Filling);
+
+    private string Filling => Path.Combine(_folder.FullName, "filling");
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +174,12 @@ public sealed class PostgresServer : IAsyncDisposable
                 _process.WaitForExit(TimeSpan.FromSeconds(5));
             }
 
+            if (_isMounted)
+            {
+                using Process? unmount = Process.Start(Describe("umount", ["--lazy", _folder.FullName]));
+                unmount?.WaitForExit(TimeSpan.FromSeconds(5));
+            }
+
             // Some ten thousand files: whoever ends need not wait for it.
             Process.Start(Describe("rm", ["-rf", _folder.FullName]))?.Dispose();
         }
@@ -127,6 +197,7 @@ public sealed class PostgresServer : IAsyncDisposable
             "-c", "listen_addresses=127.0.0.1",
             "-c", $"unix_socket_directories={_folder.FullName}",
             "-c", "max_connections=200",
+            .. _isMounted ? new[] { "-c", "max_wal_size=48MB", "-c", "min_wal_size=32MB" } : [],
             "-c", "fsync=on"]);
         start.RedirectStandardError = true;
         Process process = Process.Start(start)!;

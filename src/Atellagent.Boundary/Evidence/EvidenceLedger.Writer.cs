@@ -8,7 +8,7 @@ namespace Atellagent.Boundary.Evidence;
 /// <content>The writer: batches, failures, and what is written later.</content>
 public sealed partial class EvidenceLedger
 {
-    private readonly ConcurrentQueue<EvidenceEntry> _unrecorded = new();
+    private readonly ConcurrentQueue<Owed> _unrecorded = new();
     private readonly Lock _draining = new();
     private readonly List<PendingEntry> _batch;
 
@@ -112,11 +112,12 @@ public sealed partial class EvidenceLedger
 
     private async ValueTask<bool> TryWriteOwedAsync()
     {
-        while (_unrecorded.TryDequeue(out EvidenceEntry? owed))
+        // It stays in the queue until it is written: evidence counts as unwritable as long as anything is owed.
+        while (_unrecorded.TryPeek(out Owed owed))
         {
-            PendingEntry pending = new(owed, _time.GetTimestamp());
-            _ = pending.TryBeginWriting();
-            if (!await TryCommitAsync([pending]))
+            bool isWritten = await TryWriteOwedAsync(owed);
+            _unrecorded.TryDequeue(out _);
+            if (!isWritten)
             {
                 // To the end of the queue, so that one that can never be written does not hold up the rest.
                 _unrecorded.Enqueue(owed);
@@ -127,37 +128,84 @@ public sealed partial class EvidenceLedger
         return true;
     }
 
+    private async ValueTask<bool> TryWriteOwedAsync(Owed owed)
+    {
+        EvidenceEntry entry = owed.Entry;
+        if (owed.IsInDoubt)
+        {
+            try
+            {
+                await ClaimAgainAsync();
+                StoredAction? stored = await _store.FindAsync(_claim!, entry.Claim!.Action, CancellationToken.None);
+                if (stored is null || !IsOwnAdmission(entry, stored) || ActionRecovery.Tidy(entry, _time.GetUtcNow()) is not { } tidy)
+                {
+                    return true;
+                }
+
+                entry = tidy;
+            }
+#pragma warning disable CA1031 // The writer must outlive every fault of the store: what is in doubt stays so.
+            catch (Exception fault)
+            {
+                NoteFault(fault);
+                return false;
+            }
+#pragma warning restore CA1031
+        }
+
+        PendingEntry pending = new(entry, _time.GetTimestamp());
+        _ = pending.TryBeginWriting();
+        return await TryCommitAsync([pending]) is null;
+    }
+
     private async ValueTask WriteAsync(List<PendingEntry> batch)
     {
-        if (await TryCommitAsync(batch))
+        if (await TryCommitAsync(batch) is not { } first)
         {
             return;
         }
 
-        // One bad record must not deny the others: each is tried alone. Two failures in a row mean that it is the store.
-        int failuresInARow = batch.Count == 1 ? 2 : 0;
+        // One bad record must not deny the others: each is tried alone, and finds out what became of it when the batch was written and its
+        // answer was lost. Two failures in a row mean that it is the store.
+        bool isInDoubt = IsInDoubt(first);
+        int failuresInARow = 0;
         foreach (PendingEntry pending in batch)
         {
-            bool written = failuresInARow < 2 && await TryCommitAsync([pending]);
-            failuresInARow = written ? 0 : failuresInARow + 1;
-            if (!written)
+            Exception? fault = failuresInARow < 2 ? await TryCommitAsync([pending]) : first;
+            failuresInARow = fault is null ? 0 : failuresInARow + 1;
+            if (fault is not null)
             {
-                Settle(pending, new LedgerResult.Unavailable());
+                isInDoubt |= IsInDoubt(fault);
+                Settle(pending, new LedgerResult.Unavailable(), isInDoubt);
             }
         }
     }
 
-    private async ValueTask<bool> TryCommitAsync(IReadOnlyList<PendingEntry> batch)
+    // Whatever is not the store's own word says nothing of what was written.
+    private static bool IsInDoubt(Exception fault) => fault is not EvidenceUnavailableException { IsInDoubt: false };
+
+    private void NoteFault(Exception fault)
+    {
+        _isLogLost |= fault is EvidenceUnavailableException { IsLogLost: true };
+        Log.Unavailable(_logger, fault);
+    }
+
+    private async ValueTask ClaimAgainAsync()
+    {
+        if (_isLogLost)
+        {
+            // What was begun under the old one is concluded by whoever took it; what comes now goes into another.
+            _claim = await _store.ClaimLogAsync(_settings.Log, CancellationToken.None);
+            _isLogLost = false;
+        }
+    }
+
+    // Null where it was written, else what was thrown.
+    private async ValueTask<Exception?> TryCommitAsync(IReadOnlyList<PendingEntry> batch)
     {
         try
         {
-            if (_isLogLost)
-            {
-                // What was begun under the old one is concluded by whoever took it; what comes now goes into another.
-                _claim = await _store.ClaimLogAsync(_settings.Log, CancellationToken.None);
-                _isLogLost = false;
-            }
-
+            await ClaimAgainAsync();
             EvidenceEntry[] entries = new EvidenceEntry[batch.Count];
             for (int i = 0; i < entries.Length; i++)
             {
@@ -167,36 +215,39 @@ public sealed partial class EvidenceLedger
             IReadOnlyList<EntryResult> results = await _store.CommitAsync(_claim!, entries, CancellationToken.None);
             for (int i = 0; i < batch.Count; i++)
             {
-                Settle(batch[i], Translate(entries[i], results[i]));
+                Settle(batch[i], Translate(entries[i], results[i]), isInDoubt: false);
             }
 
-            return true;
+            return null;
         }
 #pragma warning disable CA1031 // The writer must outlive every fault of the store: whatever is thrown means "not recorded", and callers refuse.
         catch (Exception fault)
         {
-            _isLogLost |= fault is EvidenceUnavailableException { IsLogLost: true };
-            Log.Unavailable(_logger, fault);
-            return false;
+            NoteFault(fault);
+            return fault;
         }
 #pragma warning restore CA1031
     }
 
-    private void Settle(PendingEntry pending, LedgerResult result)
+    private void Settle(PendingEntry pending, LedgerResult result, bool isInDoubt)
     {
-        if (pending.TryComplete(result))
+        bool isHeard = pending.TryComplete(result);
+        if (result is LedgerResult.Unavailable)
         {
-            return;
+            // An effect is owed its record. A wish to end an approval is not: who had it was told that it may have failed.
+            if (!isHeard && pending.Entry is { Conclusion: not null, Approval: null })
+            {
+                _unrecorded.Enqueue(new Owed(pending.Entry, IsInDoubt: false));
+            }
+            else if (isInDoubt && ActionRecovery.Tidy(pending.Entry, _time.GetUtcNow()) is not null)
+            {
+                // Whoever asked was told that nothing was carried out. Should the claim stand all the same, it is ended as that.
+                _unrecorded.Enqueue(new Owed(pending.Entry, IsInDoubt: true));
+            }
         }
-
-        // An effect is owed its record. A wish to end an approval is not: who had it was told that it may have failed.
-        if (result is LedgerResult.Unavailable && pending.Entry is { Conclusion: not null, Approval: null })
+        else if (!isHeard && result.IsDurable && ActionRecovery.Tidy(pending.Entry, _time.GetUtcNow()) is { } owed)
         {
-            _unrecorded.Enqueue(pending.Entry);
-        }
-        else if (result.IsDurable && ActionRecovery.Tidy(pending.Entry, _time.GetUtcNow()) is { } owed)
-        {
-            _unrecorded.Enqueue(owed);
+            _unrecorded.Enqueue(new Owed(owed, IsInDoubt: false));
         }
     }
 
@@ -223,6 +274,9 @@ public sealed partial class EvidenceLedger
     // Of two that end a waiting action only one has; the other is told so.
     private static bool IsOwnEnd(EvidenceEntry entry, StoredAction action) =>
         entry.Approval is null || (action.Answer is { } answer && answer.Span.SequenceEqual(entry.Conclusion!.Answer.Span));
+
+    // What evidence is still to hold; or, in doubt, what it may hold although nobody acts on it.
+    private readonly record struct Owed(EvidenceEntry Entry, bool IsInDoubt);
 
     private static partial class Log
     {

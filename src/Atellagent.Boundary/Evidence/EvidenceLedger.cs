@@ -147,7 +147,7 @@ public sealed partial class EvidenceLedger : BackgroundService
     // The writer may be asleep, waiting for something new: an entry that nobody waits for wakes it. Where the queue is full it is awake.
     private void Owe(EvidenceEntry entry)
     {
-        _unrecorded.Enqueue(entry);
+        _unrecorded.Enqueue(new Owed(entry, IsInDoubt: false));
         PendingEntry nudge = new(entry, _time.GetTimestamp());
         nudge.GiveUp();
         _ = _waiting.Writer.TryWrite(nudge);

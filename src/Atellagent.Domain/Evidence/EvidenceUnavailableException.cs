@@ -7,4 +7,7 @@ public sealed class EvidenceUnavailableException(string message, Exception? inne
 {
     /// <summary>Whether the writer's log has gone to another silo: it can go on with a log that it claims anew.</summary>
     public bool IsLogLost { get; init; }
+
+    /// <summary>Whether it failed where the commit may have been carried out all the same: only the store itself can tell.</summary>
+    public bool IsInDoubt { get; init; }
 }

@@ -26,6 +26,14 @@ public interface IEvidenceStore
         IReadOnlyList<EvidenceEntry> entries,
         CancellationToken cancellationToken);
 
+    /// <summary>Finds an action as the last commit of this log left it, that of a lost connection included: whatever that had under way has ended.</summary>
+    /// <param name="claim">The right to append.</param>
+    /// <param name="action">The action's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The action, or null where it was never claimed.</returns>
+    /// <exception cref="EvidenceUnavailableException">The store cannot be asked.</exception>
+    Task<StoredAction?> FindAsync(LogClaim claim, string action, CancellationToken cancellationToken);
+
     /// <summary>
     /// Fences the logs that no living silo holds, and finds what they leave open: nobody else will conclude it. A log counts as left when
     /// it was found so three times in a row, since a silo whose connection was cut comes back for its own.

@@ -24,6 +24,10 @@ public sealed class EvidenceStore(BoundaryDatabase database) : IEvidenceStore, I
         _thread.RunAsync(writer => writer.Commit(claim, entries, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
+    public Task<StoredAction?> FindAsync(LogClaim claim, string action, CancellationToken cancellationToken) =>
+        _thread.RunAsync(writer => writer.FindAction(claim, action), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<StoredAction>> TakeOverAsync(LogClaim claim, int limit, CancellationToken cancellationToken) =>
         _thread.RunAsync(writer => writer.TakeOver(claim, limit), cancellationToken);
 

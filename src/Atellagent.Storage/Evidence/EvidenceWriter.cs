@@ -126,8 +126,23 @@ internal sealed class EvidenceWriter : IDisposable
         }
 
         _actions.Settle(claim.Log, always: false);
-        _connection.Commit();
+        try
+        {
+            _connection.Commit();
+        }
+        catch (Exception fault)
+        {
+            throw new EvidenceUnavailableException("whether a batch was written is not known: " + fault.Message, fault) { IsInDoubt = true };
+        }
+
         return results;
+    }
+
+    // The log is held again first, and so whatever an earlier connection had begun in it has ended.
+    public StoredAction? FindAction(LogClaim claim, string action)
+    {
+        RequireLog(claim);
+        return _actions.Find(action);
     }
 
     /// <inheritdoc />

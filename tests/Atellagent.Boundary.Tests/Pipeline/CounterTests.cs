@@ -109,14 +109,34 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_takes_once()
+    public async Task A_commit_whose_answer_is_lost_takes_once_and_is_found_by_trying_again()
+    {
+        await using Pipeline pipeline = await Pipeline.StartAsync(bounds: Three);
+        pipeline.Plan.BreakOnce("store.decision", Fault.WorkThenThrow);
+        ActionAnswer answer = await pipeline.SubmitAsync(key: "lost");
+
+        Assert.Null(answer.Code);
+        Assert.Equal(1, pipeline.Connector.Effects);
+        Assert.Equal(1, await pipeline.TakenAsync());
+    }
+
+    [Theory]
+    [InlineData(Fault.None)]
+    [InlineData(Fault.Throw)]
+    public async Task A_claim_that_stands_although_its_caller_was_told_that_nothing_happened_is_ended_as_that(Fault finding)
     {
         await using Pipeline pipeline = await Pipeline.StartAsync(bounds: Three);
         pipeline.Plan.Break("store.decision", Fault.WorkThenThrow);
-        await pipeline.SubmitAsync(key: "lost");
-        pipeline.Plan.Mend();
+        pipeline.Plan.BreakOnce("store.find", finding);
+        ActionAnswer told = await pipeline.SubmitAsync(key: "lost");
+        pipeline.Plan.Break("store.decision", Fault.None);
+        await WritableAsync(pipeline);
+        ActionAnswer again = await pipeline.SubmitAsync(key: "lost");
 
-        Assert.Equal(1, await pipeline.TakenAsync());
+        Assert.Equal(("evidence_unavailable", "evidence_unavailable"), (told.Code, again.Code));
+        Assert.Equal("refused", ((JsonString)((JsonObject)again.Body["outcome"]!)["status"]!).Value);
+        Assert.Equal(0, pipeline.Connector.Effects);
+        Assert.Equal(0, await pipeline.TakenAsync());
     }
 
     [Fact]
@@ -129,12 +149,7 @@ public sealed class CounterTests
         Assert.Equal(1, await pipeline.TakenAsync());
         pipeline.Plan.Mend();
 
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
-        while (!await pipeline.Ledger.IsWritableAsync(CancellationToken.None))
-        {
-            Assert.False(patience.IsCancellationRequested, "the outcome was never recorded");
-            await Task.Yield();
-        }
+        await WritableAsync(pipeline);
 
         Assert.Equal(0, await pipeline.TakenAsync());
     }
@@ -179,6 +194,16 @@ public sealed class CounterTests
     }
 
     // Until the bound is used up: what the broken store may have kept counts as taken.
+    private static async Task WritableAsync(Pipeline pipeline)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        while (!await pipeline.Ledger.IsWritableAsync(CancellationToken.None))
+        {
+            Assert.False(patience.IsCancellationRequested, "what is owed was never recorded");
+            await Task.Yield();
+        }
+    }
+
     private static async Task EndedAsync(Pipeline pipeline)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));

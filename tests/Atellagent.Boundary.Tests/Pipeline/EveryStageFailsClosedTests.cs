@@ -14,7 +14,7 @@ public sealed class EveryStageFailsClosedTests
         { "store.decision", Fault.Throw, "evidence_unavailable", 0 },
         { "store.decision", Fault.Hang, "evidence_unavailable", 0 },
         { "store.decision", Fault.Nothing, "evidence_unavailable", 0 },
-        { "store.decision", Fault.WorkThenThrow, "evidence_unavailable outcome_unknown", 0 },
+        { "store.decision", Fault.WorkThenThrow, "evidence_unavailable", 0 },
         { "authority.read", Fault.Throw, "evidence_unavailable", 0 },
         { "authority.read", Fault.Nothing, "evidence_unavailable", 0 },
         { "connector.execute", Fault.Throw, "outcome_unknown", 1 },
@@ -56,7 +56,7 @@ public sealed class EveryStageFailsClosedTests
             .. typeof(Boundary.Routes.IConnector).GetMethods().Where(method => !method.IsSpecialName).Select(method => "IConnector." + method.Name)];
 
         Assert.Equal(
-            ["IEvidenceStore.ClaimLogAsync", "IEvidenceStore.CommitAsync", "IEvidenceStore.TakeOverAsync", "IEvidenceStore.ProbeAsync", "IAuthorityStore.ReadAsync", "IConnector.ExecuteAsync"],
+            ["IEvidenceStore.ClaimLogAsync", "IEvidenceStore.CommitAsync", "IEvidenceStore.FindAsync", "IEvidenceStore.TakeOverAsync", "IEvidenceStore.ProbeAsync", "IAuthorityStore.ReadAsync", "IConnector.ExecuteAsync"],
             ports);
         string[] points = [.. Table.Select(row => row.Data.Item1).Distinct().Order()];
         Assert.Equal(["authority.read", "connector.execute", "store.decision", "store.outcome"], points);
