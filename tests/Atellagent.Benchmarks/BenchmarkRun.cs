@@ -24,6 +24,8 @@ internal static class BenchmarkRun
                 "mcp" => await McpScenario.RunAsync(options),
                 "decide" => DecideScenario.Run(options),
                 "token" => await TokenScenario.RunAsync(options),
+                "approval" => await ApprovalScenario.RunAsync(options),
+                "cluster" => await ClusterScenario.RunAsync(options),
                 "policy" => PolicyScenario.Run(options),
                 _ => await StartScenario.RunAsync(options),
             };

@@ -15,6 +15,32 @@ internal static class ProcessAccount
         return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) * MicrosecondsPerTick;
     }
 
+    /// <summary>Processor time in microseconds of a process and of the children that it has or had, as a server that forks has them.</summary>
+    public static double CpuWithChildren(int processId)
+    {
+        double all = 0;
+        string parent = processId.ToString(CultureInfo.InvariantCulture);
+        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(static folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])))
+        {
+            try
+            {
+                string stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                bool isItself = Path.GetFileName(folder) == parent;
+                if (isItself || fields[1] == parent)
+                {
+                    all += Enumerable.Range(11, isItself ? 4 : 2).Sum(field => long.Parse(fields[field], CultureInfo.InvariantCulture)) * MicrosecondsPerTick;
+                }
+            }
+            catch (IOException)
+            {
+                // It has ended meanwhile, and its parent's account has it.
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>Resident memory in MiB.</summary>
     public static double Resident(int processId)
     {

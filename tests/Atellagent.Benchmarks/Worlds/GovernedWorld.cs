@@ -12,7 +12,7 @@ internal sealed class GovernedWorld : IAsyncDisposable
 {
     public const int Policies = 1000;
 
-    private const string Secret = "agent-secret-agent-secret-agent-secret";
+    public const string Secret = "agent-secret-agent-secret-agent-secret";
     private const string RefundBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"EUR","note":"a parcel that never came"},"context":{"purpose":"ticket 4711"}}""";
     private const string DeniedBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"GBP"}}""";
     public const string ForwardedBody = """{"amount":10,"currency":"EUR","note":"a parcel that never came"}""";
@@ -40,17 +40,16 @@ internal sealed class GovernedWorld : IAsyncDisposable
         return new GovernedWorld(folder, silo, await TokenAsync(silo.Address));
     }
 
-    public static Task<BoundaryProcess> StartSiloAsync(string data, string boundary, string[] prefix) => BoundaryProcess.StartAsync(
-        data,
-        boundary,
-        new Dictionary<string, string>
-        {
-            ["AGENT_SECRET"] = Secret,
-            ["PAYMENTS_TOKEN"] = "credential-of-the-payments-route",
-            ["DOTNET_TieredPGO"] = Environment.GetEnvironmentVariable("DOTNET_TieredPGO") ?? "1",
-            [Cores.InlineCompletions] = "0",
-        },
-        prefix);
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    {
+        ["AGENT_SECRET"] = Secret,
+        ["PAYMENTS_TOKEN"] = "credential-of-the-payments-route",
+        ["DOTNET_TieredPGO"] = System.Environment.GetEnvironmentVariable("DOTNET_TieredPGO") ?? "1",
+        [Cores.InlineCompletions] = "0",
+    };
+
+    public static Task<BoundaryProcess> StartSiloAsync(string data, string boundary, string[] prefix) =>
+        BoundaryProcess.StartAsync(data, boundary, Environment, prefix);
 
     public static async Task<string> TokenAsync(Uri silo)
     {
