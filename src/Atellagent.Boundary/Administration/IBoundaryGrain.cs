@@ -9,16 +9,21 @@ namespace Atellagent.Boundary.Administration;
 [Alias("atellagent.boundary")]
 public interface IBoundaryGrain : IGrainWithStringKey
 {
+    /// <summary>How long an answer may take: a change of thousands of documents writes each of them.</summary>
+    const string LongestAnswer = "00:10:00";
+
     /// <summary>Works out what documents would change; those not named stay as they are.</summary>
     /// <param name="request">The documents, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What would become of it, and the proposal where nothing is wrong.</returns>
+    [ResponseTimeout(LongestAnswer)]
     Task<ApplyResult> PlanAsync(ApplyRequest request, CancellationToken cancellationToken);
 
     /// <summary>Works out what it takes to put a policy version in force again: exactly its policies and exceptions.</summary>
     /// <param name="request">The version, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What would become of it, and the proposal where nothing is wrong.</returns>
+    [ResponseTimeout(LongestAnswer)]
     Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken);
 
     /// <summary>Works out the end of a suspension, for a vote. It is bound to that suspension: not to one before or after it.</summary>
@@ -33,6 +38,7 @@ public interface IBoundaryGrain : IGrainWithStringKey
     /// <param name="by">Who asked for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of it.</returns>
+    [ResponseTimeout(LongestAnswer)]
     Task<ApplyResult> CarryOutAsync(ChangeProposal proposal, string by, CancellationToken cancellationToken);
 
     /// <summary>
@@ -42,12 +48,14 @@ public interface IBoundaryGrain : IGrainWithStringKey
     /// <param name="change">The change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of it.</returns>
+    [ResponseTimeout(LongestAnswer)]
     Task<ApplyResult> CarryOutVotedAsync(PendingChange change, CancellationToken cancellationToken);
 
     /// <summary>Applies documents at the start, before there is anybody to ask for it. Its record of evidence stands before it.</summary>
     /// <param name="request">The documents, and why.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What became of it.</returns>
+    [ResponseTimeout(LongestAnswer)]
     Task<ApplyResult> StartWithAsync(ApplyRequest request, CancellationToken cancellationToken);
 
     /// <summary>Suspends a principal or deployment, or disables a route. It has taken effect when this returns.</summary>

@@ -31,5 +31,6 @@ public interface IPendingChangesGrain : IGrainWithStringKey
     /// <param name="id">The change.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>What has become of it; null where nobody has voted for it, or too long ago.</returns>
+    [ResponseTimeout(IBoundaryGrain.LongestAnswer)]
     Task<VotedChange?> CarryOutAsync(string id, CancellationToken cancellationToken);
 }
