@@ -175,40 +175,6 @@ public sealed class ApprovalTests
         await world.AssertHistoryAsync();
     }
 
-    [Theory]
-    [InlineData("policy", "the policies were changed")]
-    [InlineData("route", "the route was changed")]
-    [InlineData("principal", "the principal was changed")]
-    [InlineData("deployment", "the deployment was changed")]
-    [InlineData("team", "not all of those who agreed may still vote")]
-    public async Task What_changed_after_people_were_asked_voids_it_and_says_what(string part, string said)
-    {
-        await using World world = await ApprovalWorld.StartAsync();
-        string agent = await world.TokenAsync();
-        ClientCall waits = await world.ActAsync(agent, Refund, "change");
-        (string id, string digest) = ApprovalWorld.Approval(waits);
-        Assert.Equal(200, (await ApprovalWorld.VoteAsync(world, await world.TokenAsync("fay", deployment: null), id, digest)).Status);
-
-        ClientCall applied = await world.ApplyAsync(ApprovalWorld.Change(part, world.Upstream.Port));
-        Assert.True(applied.Status == 200, applied.Body?.ToString());
-        ClientCall second = await ApprovalWorld.VoteAsync(world, await world.TokenAsync("fred", deployment: null), id, digest);
-
-        if (part == "team")
-        {
-            // Fay's vote counts no more: two are wanted, and there is one.
-            Assert.Equal((200, "pending"), (second.Status, ApprovalWorld.State(second)));
-        }
-        else
-        {
-            ClientCall ended = await world.GetAsync($"v1/actions/{waits.Action}?wait=20", agent);
-            Assert.Contains(said, ended.Body!.ToString(), StringComparison.Ordinal);
-            Assert.Equal((403, "stale_authority"), Told(await world.ActAsync(agent, Refund, "change")));
-        }
-
-        Assert.Empty(world.Upstream.Requests);
-        await world.AssertHistoryAsync();
-    }
-
     [Fact]
     public async Task Whoever_is_suspended_meanwhile_asks_for_nothing_more()
     {

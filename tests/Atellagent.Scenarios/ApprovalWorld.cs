@@ -68,6 +68,10 @@ internal static class ApprovalWorld
         {
             "policy" => Document("Policy", "finance/limits").Replace("capped at 500", "capped at five hundred", StringComparison.Ordinal),
             "route" => Document("Route", "payments").Replace("timeoutSeconds: 10", "timeoutSeconds: 9", StringComparison.Ordinal),
+            "target" => Document("Route", "payments").Replace("/api/\"", "/elsewhere/\"", StringComparison.Ordinal),
+            "operation" => Document("Route", "payments").Replace("path: orders/{orderId}/refunds", "path: orders/{orderId}/refund", StringComparison.Ordinal),
+            "schema" => Document("Route", "payments").Replace("amount: { type: number, minimum: 0 }", "amount: { type: number, minimum: 1 }", StringComparison.Ordinal),
+            "narrowing" => Document("Policy", "finance/limits").Replace("args.amount > 500", "args.amount > 150", StringComparison.Ordinal).Replace("maximum: 500", "maximum: 150", StringComparison.Ordinal),
             "principal" => Document("Principal", "agent").Replace("roles: [support]", "roles: [support, more]", StringComparison.Ordinal),
             "deployment" => Document("Deployment", "prod").Replace("environment: production", "environment: other", StringComparison.Ordinal),
             _ => "apiVersion: atellagent/v1\nkind: Team\nmetadata: { name: finance }\nspec: { members: [fred, fiona, sam] }\n",
