@@ -39,6 +39,8 @@ public sealed class DiskTests
 
             await world.ReadyAsync(wanted: false);
             Assert.Equal(200, (await world.GetTextAsync("livez")).Status);
+            ClientCall none = await world.RequestTokenAsync("agent", World.AgentSecret, "prod");
+            Assert.Equal((503, "evidence_unavailable", "temporarily_unavailable"), (none.Status, none.Code, PersonFlow.Error(none)));
             File.Delete(ballast);
             await world.ReadyAsync();
             ClientCall after = await world.RefundAsync(token);

@@ -54,26 +54,45 @@ internal static class PolicyPlanCommand
                 Limit = Page,
             };
             CheckedFolder opened = CheckedFolder.Open(parsed.GetRequiredValue(folder));
-            if (opened.Bundle is not { } bundle)
+            if (opened.Bundle is null)
             {
                 return PolicyCheckCommand.Run(renderer, opened);
             }
 
             using Connection connection = global.Connect(parsed, deployment: null);
-            PolicyPlanner planner = new(bundle, opened.Read.Documents);
-            PolicyPlan plan = new();
-            await foreach (RecordedDecision recorded in ReadAsync(connection, filter, parsed.GetValue(limit) ?? long.MaxValue, cancellationToken))
-            {
-                plan.Add(planner.Plan(recorded));
-                if (plan.Total % NotedEvery == 0)
-                {
-                    renderer.Note($"{plan.Total} decisions, back to {recorded.Time:u}");
-                }
-            }
-
-            return Show(renderer, PlanReport.Of(bundle.Version.ToString(), plan));
+            return await RunAsync(renderer, opened, connection, filter, parsed.GetValue(limit) ?? long.MaxValue, cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Plans a folder on recorded decisions, and shows what differs.</summary>
+    /// <param name="renderer">Where it is shown.</param>
+    /// <param name="opened">The folder; one that is not in order is shown as that.</param>
+    /// <param name="connection">Where decisions are read.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        Renderer renderer, CheckedFolder opened, Connection connection, EvidenceFilter filter, long limit, CancellationToken cancellationToken)
+    {
+        if (opened.Bundle is not { } bundle)
+        {
+            return PolicyCheckCommand.Run(renderer, opened);
+        }
+
+        PolicyPlanner planner = new(bundle, opened.Read.Documents);
+        PolicyPlan plan = new();
+        await foreach (RecordedDecision recorded in ReadAsync(connection, filter, limit, cancellationToken))
+        {
+            plan.Add(planner.Plan(recorded));
+            if (plan.Total % NotedEvery == 0)
+            {
+                renderer.Note($"{plan.Total} decisions, back to {recorded.Time:u}");
+            }
+        }
+
+        return Show(renderer, PlanReport.Of(bundle.Version.ToString(), plan));
     }
 
     private static async IAsyncEnumerable<RecordedDecision> ReadAsync(

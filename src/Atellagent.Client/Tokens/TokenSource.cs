@@ -78,7 +78,7 @@ internal sealed class TokenSource(HttpClient http, ClientCredentials credentials
     }
 
     private static Exception Refused(WireAnswer answer, TokenReport? token) =>
-        token?.Error is null && answer.Status is not (400 or 401 or 403)
+        answer.Status is not (400 or 401 or 403) && (token?.Error is null || answer.TryReadProblem() is not null)
             ? answer.ToException()
             : new BoundaryProblemException(new ProblemReport
             {

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 
 namespace Atellagent.Silo.Surfaces;
@@ -12,6 +13,11 @@ namespace Atellagent.Silo.Surfaces;
 /// <param name="logger">For operators.</param>
 internal sealed partial class FaultBoundary(RequestDelegate next, StartState start, ILogger<FaultBoundary> logger)
 {
+    // Clients of OAuth look for its own members (RFC 6749, sections 4.1.2.1 and 5.2); what they ask for has no effect in the world.
+    private static readonly JsonObject NoToken = JsonObject.Of(
+        ("error", new JsonString("temporarily_unavailable")),
+        ("error_description", new JsonString("what was asked for could not be recorded, so it was not given; ask again")));
+
     /// <summary>Runs the rest.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
@@ -40,6 +46,8 @@ internal sealed partial class FaultBoundary(RequestDelegate next, StartState sta
                 context.Response.Clear();
                 await (fault is EvidenceUnavailableException
                     ? Problem.WriteAsync(context, "evidence_unavailable", "evidence cannot be read or written now")
+                    : context.Request.Path.StartsWithSegments("/oauth", StringComparison.Ordinal)
+                    ? Problem.WriteAsync(context, "evidence_unavailable", "what was asked for could not be recorded, so it was not given; ask again", NoToken)
                     : Problem.WriteAsync(context, "outcome_unknown", "the boundary failed on this request; ask for the action before you repeat it"));
             }
         }
