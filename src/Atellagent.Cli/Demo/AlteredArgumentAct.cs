@@ -1,5 +1,4 @@
 using Atellagent.Cli.Contexts;
-using Atellagent.Client;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Problems;
 

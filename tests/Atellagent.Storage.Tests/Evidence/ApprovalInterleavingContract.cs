@@ -1,6 +1,5 @@
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
-using Atellagent.Harness;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
 
