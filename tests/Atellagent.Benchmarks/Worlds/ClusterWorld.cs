@@ -1,4 +1,3 @@
-using Atellagent.Benchmarks.Processes;
 using Atellagent.Harness;
 using Npgsql;
 
