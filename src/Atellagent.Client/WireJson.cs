@@ -19,6 +19,8 @@ namespace Atellagent.Client;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ActionSubmission))]
 [JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(OpenActionListing))]
+[JsonSerializable(typeof(ActionSettlement))]
 [JsonSerializable(typeof(DecisionReport))]
 [JsonSerializable(typeof(DecisionStory))]
 [JsonSerializable(typeof(EvidenceListing))]

@@ -95,18 +95,18 @@ public sealed record ActionAnswer
                 ?? Tell(stored.Action, decision["decision"], kept["digest"] ?? JsonNull.Instance, kept["outcome"], Approval(stored, decision)),
             Code = (kept["code"] as JsonString)?.Value,
             Detail = (kept["detail"] as JsonString)?.Value,
-            Evidence = Places(stored),
+            Evidence = Places(stored, (kept["outcome"] as JsonObject)?["settledBy"] is null ? "outcome" : "settlement"),
         };
         return true;
     }
 
-    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored)
+    private static ImmutableArray<(EvidencePosition Position, string Type)> Places(StoredAction stored, string told)
     {
         ImmutableArray<(EvidencePosition, string)> decided = stored.Opening is { } opening
             ? [(opening, "decision"), (stored.Decision, "decision")]
             : [(stored.Decision, "decision")];
         return stored.Conclusion is { } conclusion && conclusion != stored.Decision
-            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? "outcome" : "refusal"))
+            ? decided.Add((conclusion, stored.Approval is null or ApprovalState.Consumed ? told : "refusal"))
             : decided;
     }
 
@@ -118,7 +118,7 @@ public sealed record ActionAnswer
             decision["digest"] ?? JsonNull.Instance,
             JsonObject.Of(("status", new JsonString(Pending))),
             Approval(stored, decision)),
-        Evidence = Places(stored),
+        Evidence = Places(stored, "outcome"),
     };
 
     private static JsonValue? Approval(StoredAction stored, JsonObject decision) => stored.Approval is { } state && decision["approval"] is JsonObject told

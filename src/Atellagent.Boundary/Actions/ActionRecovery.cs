@@ -81,7 +81,10 @@ public sealed partial class ActionRecovery(
             time.GetUtcNow(),
             "unknown",
             "the boundary stopped before the outcome was recorded; the action may have been carried out, and is never sent again");
-        return unknown with { Conclusion = unknown.Conclusion! with { WasApproved = action.Approval is not null } };
+        return unknown with
+        {
+            Conclusion = unknown.Conclusion! with { WasApproved = action.Approval is not null, Course = action.Course is { } course ? new CourseEnd(course.Version) : null },
+        };
     }
 
     /// <summary>The outcome record of an action that was admitted and whose result nobody has.</summary>
@@ -128,7 +131,7 @@ public sealed partial class ActionRecovery(
                 Operation = Field("operation"),
                 Outcome = status,
             },
-            Conclusion = new ActionConclusion(action, answer.ToStored()),
+            Conclusion = new ActionConclusion(action, answer.ToStored()) { IsUnknown = status == "unknown" },
         };
     }
 

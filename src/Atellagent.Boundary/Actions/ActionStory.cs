@@ -154,7 +154,7 @@ internal sealed class ActionStory(
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
             Index = Index("outcome", now) with { Outcome = result.Status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements, WasApproved = IsApproved },
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements, WasApproved = IsApproved, IsUnknown = result is RouteResult.Unknown },
         };
 
     /// <summary>The answer to the caller.</summary>

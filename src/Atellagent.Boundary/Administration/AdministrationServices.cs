@@ -1,6 +1,7 @@
 using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Settlements;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Atellagent.Boundary.Administration;
@@ -20,6 +21,7 @@ public static class AdministrationServices
         services.AddSingleton<IBoundaryOperation, EndGlassOperation>();
         services.AddSingleton<IBoundaryOperation, HaltOperation>();
         services.AddSingleton<IBoundaryOperation, ProposeOperation>();
+        services.AddSingleton<IBoundaryOperation, SettleOperation>();
         services.AddSingleton<IBoundaryOperation, VoteOperation>();
         services.AddSingleton<IConnector, BoundaryConnector>();
         return services;

@@ -267,13 +267,12 @@ public sealed partial class EvidenceLedger
         _ => new LedgerResult.Unavailable(),
     };
 
-    // An approved action was claimed long before its admission, so that its id alone proves nothing: the record must be this very one.
-    private static bool IsOwnAdmission(EvidenceEntry entry, StoredAction action) =>
-        entry.Claim!.Approval is null || action.DecisionBody.Span.SequenceEqual(entry.Body.Span);
+    // An action may have been claimed long before this admission, so that its id alone proves nothing: the record must be this very one.
+    private static bool IsOwnAdmission(EvidenceEntry entry, StoredAction action) => action.DecisionBody.Span.SequenceEqual(entry.Body.Span);
 
-    // Of two that end a waiting action only one has; the other is told so.
+    // Of two that end a waiting action, or say what came of one of which nobody knew, only one has; the other is told so.
     private static bool IsOwnEnd(EvidenceEntry entry, StoredAction action) =>
-        entry.Approval is null || (action.Answer is { } answer && answer.Span.SequenceEqual(entry.Conclusion!.Answer.Span));
+        entry is { Approval: null, Conclusion.Course: null } || (action.Answer is { } answer && answer.Span.SequenceEqual(entry.Conclusion!.Answer.Span));
 
     // What evidence is still to hold; or, in doubt, what it may hold although nobody acts on it.
     private readonly record struct Owed(EvidenceEntry Entry, bool IsInDoubt);

@@ -17,6 +17,41 @@ internal static class ActionView
         _ => ExitCodes.Unexpected,
     };
 
+    /// <summary>A list of actions of which nobody knows what came.</summary>
+    /// <param name="renderer">The screen.</param>
+    /// <param name="listing">One page.</param>
+    public static void Listing(Renderer renderer, OpenActionListing listing)
+    {
+        if (renderer.Form == OutputForm.Json)
+        {
+            renderer.Json(listing, WireJson.Default.OpenActionListing);
+            return;
+        }
+
+        renderer.Table(
+            ["id", "outcome", "asked", "for", "arguments", "attempts", "since", "you"],
+            listing.Items.Select(static item => new object?[]
+            {
+                item.Id,
+                item.Outcome,
+                item.Request is not { } request ? null : request.Deployment is null ? request.Principal : $"{request.Principal} in {request.Deployment}",
+                item.Request is null ? null : $"{item.Request.Route}/{item.Request.Operation}",
+                item.Request?.Arguments?.GetRawText(),
+                item.Attempts,
+                item.Since,
+                item.MaySettle ? "may settle" : item.WhyNot,
+            }));
+        if (listing.Next is { } next)
+        {
+            renderer.Line($"more: --cursor {next}");
+        }
+    }
+
+    /// <summary>An action that has just been settled.</summary>
+    /// <param name="renderer">The screen.</param>
+    /// <param name="report">The action.</param>
+    public static void Settled(Renderer renderer, ActionReport report) => Show(renderer, report, ExitCodes.Done);
+
     private static int OfOutcome(string? status) =>
         status == OutcomeStatus.Succeeded ? ExitCodes.Done : ExitCodes.Unexpected;
 
@@ -36,6 +71,8 @@ internal static class ActionView
             ("action", report.Id),
             ("http status", report.Outcome?.HttpStatus?.ToString(CultureInfo.InvariantCulture)),
             ("released", report.Outcome?.Released),
+            ("settled by", report.Outcome?.SettledBy),
+            ("observed by", report.Outcome?.ObservedBy),
             ("reason", report.Outcome?.Reason),
             ("released because", report.Outcome?.Reasons is { Count: > 0 } reasons ? string.Join("; ", reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}")) : null),
             ("result", report.Outcome?.Result?.GetRawText()),

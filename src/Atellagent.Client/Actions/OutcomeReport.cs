@@ -12,6 +12,9 @@ namespace Atellagent.Client.Actions;
 /// <param name="Reason">Why, where the action did not succeed.</param>
 /// <param name="Code">Why it was refused, for programs; null where it was not.</param>
 /// <param name="Reasons">The response policies' rules that say in what form the result leaves; null where none spoke.</param>
+/// <param name="ObservedBy">Whose claim the status is, <c>person</c> or <c>enforcementPoint</c>; null where the boundary saw it itself.</param>
+/// <param name="SettledBy">The person who said what came of it; null where nobody had to.</param>
+/// <param name="SettledAt">When (RFC 3339).</param>
 public sealed record OutcomeReport(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? HttpStatus = null,
@@ -19,4 +22,7 @@ public sealed record OutcomeReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Released = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonReport>? Reasons = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ReasonReport>? Reasons = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ObservedBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SettledBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SettledAt = null);

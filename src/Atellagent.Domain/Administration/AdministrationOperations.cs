@@ -56,6 +56,9 @@ public static class AdministrationOperations
     /// <summary>Makes a code with which another person opens a use alone, once.</summary>
     public const string SealGlass = "break-glass.seal";
 
+    /// <summary>Says what came of an action of which nobody knew.</summary>
+    public const string Settle = "actions.settle";
+
     /// <summary>Reads the uses.</summary>
     public const string ReadGlass = "read.break-glass";
 

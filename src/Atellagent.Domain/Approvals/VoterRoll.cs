@@ -50,6 +50,18 @@ public sealed class VoterRoll(
             return $"the gate {gate.Name} is for members of {string.Join(", ", gate.Teams)}";
         }
 
+        return WhyNotOther(voter, subject)
+            ?? (gate.ExcludesDeploymentOwner && PersonsOf(subject.DeploymentOwner).Overlaps(HumansBehind(voter))
+                ? $"the gate {gate.Name} is not for the owners of the deployment"
+                : null);
+    }
+
+    /// <summary>Why somebody is not known to be another human than everybody who stands behind an action.</summary>
+    /// <param name="voter">The principal's name.</param>
+    /// <param name="subject">Whose action it is.</param>
+    /// <returns>Null where they are.</returns>
+    public string? WhyNotOther(string voter, ApprovalSubject subject)
+    {
         ImmutableHashSet<string> humans = HumansBehind(voter);
         if (humans.IsEmpty)
         {
@@ -62,13 +74,8 @@ public sealed class VoterRoll(
             return "nobody is known to stand behind who asks: let the agent, or its deployment, be owned by a team of persons";
         }
 
-        if (subject.Requesters.Any(requester => Answering(requester, subject).Overlaps(humans)))
-        {
-            return "nobody votes on what they, or an agent of theirs, ask for";
-        }
-
-        return gate.ExcludesDeploymentOwner && PersonsOf(subject.DeploymentOwner).Overlaps(humans)
-            ? $"the gate {gate.Name} is not for the owners of the deployment"
+        return subject.Requesters.Any(requester => Answering(requester, subject).Overlaps(humans))
+            ? "nobody votes on what they, or an agent of theirs, ask for"
             : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Atellagent.Domain.Json;
 
@@ -67,6 +68,50 @@ public sealed record CounterDraw
         ("per", new JsonString(CounterPeriods.Word(Per))),
         ("source", new JsonString(SourceKind)),
         ("until", new JsonString(Rfc3339.Text(Until))));
+
+    /// <summary>Reads what <see cref="ToJson"/> told.</summary>
+    /// <param name="told">The value.</param>
+    /// <param name="draw">The draw.</param>
+    /// <returns>False where it is anything else.</returns>
+    public static bool TryRead(JsonValue told, [NotNullWhen(true)] out CounterDraw? draw)
+    {
+        draw = null;
+        if (told is not JsonObject from
+            || from["source"] is not JsonString kind
+            || from["name"] is not JsonString source
+            || from["counter"] is not JsonString counter
+            || from["kind"] is not JsonString { Value: "rate" or "budget" } what
+            || from["per"] is not JsonString per
+            || !CounterPeriods.Words.TryGetValue(per.Value, out CounterPeriod period)
+            || UnitsOf(from["amount"]) is not { } units
+            || UnitsOf(from["maximum"]) is not { } most
+            || from["until"] is not JsonString until
+            || !DateTimeOffset.TryParse(until.Value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset end))
+        {
+            return false;
+        }
+
+        draw = new CounterDraw
+        {
+            SourceKind = kind.Value,
+            Source = source.Value,
+            Counter = counter.Value,
+            IsRate = what.Value == "rate",
+            Per = period,
+            From = CounterPeriods.Around(period, end - TimeSpan.FromTicks(1)).From,
+            Until = end,
+            Units = units,
+            MostUnits = most,
+        };
+        return true;
+    }
+
+    private static long? UnitsOf(JsonValue? told) => told switch
+    {
+        JsonNumber number => UnitsOf(number.Value),
+        JsonString text when decimal.TryParse(text.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) => UnitsOf(number),
+        _ => null,
+    };
 
     private static decimal Number(long units) => (decimal)units / UnitsOfOne;
 

@@ -11,6 +11,12 @@ public sealed record ActionConclusion(string Action, ReadOnlyMemory<byte> Answer
     /// <summary>Whether the action was admitted on an approval.</summary>
     public bool WasApproved { get; init; }
 
+    /// <summary>Whether nobody knows what came of it: then it can be settled later.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>Where the action has a course, the end of that; null where this is its first conclusion.</summary>
+    public CourseEnd? Course { get; init; }
+
     /// <summary>What counters are to stand at for this action instead of what its admission took; none where that stays.</summary>
     public ImmutableArray<CounterSettlement> Settlements { get; init; } = [];
 }

@@ -3,7 +3,7 @@ namespace Atellagent.Domain.Evidence;
 /// <summary>What an evidence record can be found by; all of it stands in the record's body too.</summary>
 public sealed record EvidenceIndex
 {
-    /// <summary>The record's type: <c>decision</c>, <c>outcome</c>, <c>administration</c>, <c>token</c>.</summary>
+    /// <summary>The record's type: <c>decision</c>, <c>outcome</c>, <c>settlement</c>, <c>administration</c>, <c>token</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>When it was made.</summary>

@@ -23,6 +23,17 @@ public interface IEvidenceReader
     /// <returns>The actions.</returns>
     Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(string log, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Reads actions by where their course stands, the newest first.</summary>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="scope">Only those of this caller; null for everybody's.</param>
+    /// <param name="until">Only those that have stood so since this time or longer.</param>
+    /// <param name="before">Only those whose id is before this one; null for the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The actions.</returns>
+    Task<IReadOnlyList<StoredAction>> ListAsync(
+        CourseState state, string? scope, DateTimeOffset until, string? before, int limit, CancellationToken cancellationToken);
+
     /// <summary>Reads records by filter, newest first.</summary>
     /// <param name="query">The filter.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

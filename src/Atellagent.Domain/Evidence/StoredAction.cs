@@ -27,6 +27,9 @@ public sealed record StoredAction(
     /// <summary>Where the record stands that opened its approval, where its admission has one of its own; null otherwise.</summary>
     public EvidencePosition? Opening { get; init; }
 
+    /// <summary>What it has come to beyond its first outcome, or beside it; null where that is all.</summary>
+    public ActionCourse? Course { get; init; }
+
     /// <summary>Whether it waits for people, and nothing has been sent.</summary>
-    public bool IsWaiting => Answer is null && Approval is ApprovalState.Pending or ApprovalState.Approved;
+    public bool IsWaiting => Answer is null && Approval is ApprovalState.Pending or ApprovalState.Approved && Course?.State is null or CourseState.Asked;
 }

@@ -7,6 +7,7 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Boundary.Settlements;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Evidence;
@@ -70,6 +71,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ApprovalContinuation>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();
+        services.AddSingleton<OpenActions>();
         services.AddAtellagentRoutes();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));

@@ -20,6 +20,7 @@ internal static class SurfaceMap
         services.AddRouting();
         services.AddSingleton<NativeActions>();
         services.AddSingleton<OwnActions>();
+        services.AddSingleton<ActionReview>();
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<OwnAuthority>();
@@ -63,6 +64,9 @@ internal static class SurfaceMap
         app.MapGet("/v1/actions/{id}", own.GetAsync);
         app.MapGet("/v1/actions/{id}/events", own.StreamAsync);
         app.MapPost("/v1/actions/{id}/cancel", own.CancelAsync);
+        ActionReview review = app.Services.GetRequiredService<ActionReview>();
+        app.MapGet("/v1/actions", review.ListAsync);
+        app.MapPost("/v1/actions/{id}/settle", review.SettleAsync);
 
         ApprovalEndpoints approvals = app.Services.GetRequiredService<ApprovalEndpoints>();
         app.MapGet("/v1/approvals", approvals.ListAsync);

@@ -39,7 +39,7 @@ public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
 
     private const string DueColumns = "select p.approval as Id, a.action as Action, case when p.expires_at <= @Now then 1 else 0 end as IsOver from approval p join action a on a.seq = p.seq where ";
     private const string Overdue = DueColumns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
-    private const string Approved = DueColumns + "p.state = 'approved' and p.expires_at > @Now order by p.seq limit @Limit";
+    private const string Approved = DueColumns + "p.state = 'approved' and p.expires_at > @Now and not exists (select 1 from action_course k where k.seq = p.seq) order by p.seq limit @Limit";
 
     // No id comes after it.
     private const string AfterAll = "apr_~";

@@ -35,6 +35,7 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
             (select a.seq - 1 from action a
              where a.seq > action_settled.through and not exists (select 1 from action_conclusion c where c.seq = a.seq)
                 and not exists (select 1 from approval p where p.seq = a.seq)
+                and not exists (select 1 from action_course k where k.seq = a.seq)
              order by a.seq limit 1),
             (select max(seq) from action),
             0)
@@ -49,20 +50,24 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
              where a.log = @Log and a.seq > action_settled.through
                 and not exists (select 1 from action_conclusion c where c.seq = a.seq)
                 and not exists (select 1 from approval p where p.seq = a.seq)
+                and not exists (select 1 from action_course k where k.seq = a.seq)
              order by a.seq limit 1),
             (select max(seq) from action where log = @Log),
             0)
         where log = @Log
         """;
 
-    /// <summary>What an action is read by; a condition on <c>a</c> (action), <c>p</c> (approval) and <c>c</c> (conclusion) follows.</summary>
+    /// <summary>What an action is read by; a condition on <c>a</c> (action), <c>p</c> (approval), <c>k</c> (course) and <c>c</c> (conclusion) follows.</summary>
     public const string Columns =
         """
         select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer, r.body,
-            p.state, p.admission_log, p.admission_idx
+            p.state, p.admission_log, p.admission_idx,
+            k.state, k.version, k.attempt, k.since, k.redeemer, k.admission_log, k.admission_idx, k.conclusion_log, k.conclusion_idx, k.answer
         from action a
             left join approval p on p.seq = a.seq
-            join evidence_record r on r.log = coalesce(p.admission_log, a.log) and r.idx = coalesce(p.admission_idx, a.decision_idx)
+            left join action_course k on k.seq = a.seq
+            join evidence_record r on r.log = coalesce(k.admission_log, p.admission_log, a.log)
+                and r.idx = coalesce(k.admission_idx, p.admission_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
         where 
         """;
@@ -172,5 +177,15 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
         Approval = row.IsNull(10) ? null : row.GetText(10),
         AdmissionLog = row.IsNull(11) ? null : row.GetText(11),
         AdmissionIdx = row.GetNumber(12),
+        Course = row.IsNull(13) ? null : row.GetText(13),
+        CourseVersion = row.GetNumber(14),
+        Attempt = row.GetNumber(15),
+        Since = row.GetNumber(16),
+        Redeemer = row.IsNull(17) ? null : row.GetText(17),
+        CourseAdmissionLog = row.IsNull(18) ? null : row.GetText(18),
+        CourseAdmissionIdx = row.GetNumber(19),
+        CourseConclusionLog = row.IsNull(20) ? null : row.GetText(20),
+        CourseConclusionIdx = row.GetNumber(21),
+        CourseAnswer = row.IsNull(22) ? null : row.GetBytes(22),
     }.ToAction();
 }

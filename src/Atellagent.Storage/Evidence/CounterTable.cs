@@ -91,6 +91,16 @@ internal sealed class CounterTable(WriterConnection connection) : IDisposable
         }
     }
 
+    /// <summary>Takes a settlement back that was made in this very transaction.</summary>
+    /// <param name="settlements">The settlement.</param>
+    public void Unsettle(ImmutableArray<CounterSettlement> settlements)
+    {
+        foreach (CounterSettlement settlement in settlements)
+        {
+            Move(settlement.Draw, settlement.Draw.Units - settlement.Units);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -15,10 +15,15 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         """
         select a.action as Action, a.scope as Scope, a.key as Key, a.request_digest as RequestDigest, a.log as Log,
             a.decision_idx as DecisionIdx, c.log as ConclusionLog, c.idx as ConclusionIdx, c.answer as Answer,
-            r.body as DecisionBody, p.state as Approval, p.admission_log as AdmissionLog, p.admission_idx as AdmissionIdx
+            r.body as DecisionBody, p.state as Approval, p.admission_log as AdmissionLog, p.admission_idx as AdmissionIdx,
+            k.state as Course, k.version as CourseVersion, k.attempt as Attempt, k.since as Since, k.redeemer as Redeemer,
+            k.admission_log as CourseAdmissionLog, k.admission_idx as CourseAdmissionIdx,
+            k.conclusion_log as CourseConclusionLog, k.conclusion_idx as CourseConclusionIdx, k.answer as CourseAnswer
         from action a
             left join approval p on p.seq = a.seq
-            join evidence_record r on r.log = coalesce(p.admission_log, a.log) and r.idx = coalesce(p.admission_idx, a.decision_idx)
+            left join action_course k on k.seq = a.seq
+            join evidence_record r on r.log = coalesce(k.admission_log, p.admission_log, a.log)
+                and r.idx = coalesce(k.admission_idx, p.admission_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
         where 
         """;
@@ -31,6 +36,7 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         a.seq > (select through from action_settled where id = 1)
             and a.log = @Log
             and p.seq is null
+            and k.seq is null
             and not exists (select 1 from action_conclusion o where o.seq = a.seq)
         order by a.seq
         limit @Limit
@@ -42,19 +48,32 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         a.seq > (select through from action_settled where log = @Log)
             and a.log = @Log
             and p.seq is null
+            and k.seq is null
             and not exists (select 1 from action_conclusion o where o.seq = a.seq)
         order by a.seq
         limit @Limit
         """;
 
     private const string UnconcludedApproved =
-        ActionColumns + "p.admission_log = @Log and p.state = 'consumed' and p.concluded = 0 order by p.seq limit @Limit";
+        ActionColumns + "p.admission_log = @Log and p.state = 'consumed' and p.concluded = 0 and k.seq is null order by p.seq limit @Limit";
+
+    private const string UnconcludedAgain =
+        ActionColumns + "k.admission_log = @Log and k.state = 'under_way' order by k.seq limit @Limit";
+
+    private const string ByCourse =
+        ActionColumns + "k.state = @State and k.action < @Before and k.since <= @Until order by k.action desc limit @Limit";
+
+    private const string OwnByCourse =
+        ActionColumns + "k.scope = @Scope and k.state = @State and k.action < @Before and k.since <= @Until order by k.action desc limit @Limit";
+
+    // No id comes after it.
+    private const string AfterAll = "act_~";
 
     /// <summary>Every text of this class, for the test that prepares them.</summary>
     /// <param name="kind">The database.</param>
     /// <returns>The texts.</returns>
     internal static IReadOnlyList<string> Queries(DatabaseKind kind) =>
-        [ActionById, ActionByKey, kind == DatabaseKind.PostgreSql ? UnconcludedPostgreSql : Unconcluded, UnconcludedApproved];
+        [ActionById, ActionByKey, kind == DatabaseKind.PostgreSql ? UnconcludedPostgreSql : Unconcluded, UnconcludedApproved, UnconcludedAgain, ByCourse, OwnByCourse];
 
     /// <inheritdoc />
     public async Task<StoredAction?> FindActionAsync(string action, CancellationToken cancellationToken) =>
@@ -69,7 +88,16 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
     [
         .. (await ReadAsync<ActionRow>(database.Pick(Unconcluded, UnconcludedPostgreSql), new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
         .. (await ReadAsync<ActionRow>(UnconcludedApproved, new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
+        .. (await ReadAsync<ActionRow>(UnconcludedAgain, new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
     ];
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredAction>> ListAsync(
+        CourseState state, string? scope, DateTimeOffset until, string? before, int limit, CancellationToken cancellationToken) =>
+        [.. (await ReadAsync<ActionRow>(
+            scope is null ? ByCourse : OwnByCourse,
+            new { State = state.ToWord(), Scope = scope, Until = EvidenceTime.ToColumn(until), Before = before ?? AfterAll, Limit = limit },
+            cancellationToken)).Select(static row => row.ToAction())];
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The cursor is not one that a page gave.</exception>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 
@@ -29,6 +31,7 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly ActionTable _actions;
     private readonly CounterTable _counters;
     private readonly ApprovalTable _approvals;
+    private readonly CourseTable _courses;
     private readonly OrphanTable? _orphans;
 
     private EvidenceWriter(WriterConnection connection)
@@ -41,6 +44,7 @@ internal sealed class EvidenceWriter : IDisposable
         _actions = new ActionTable(connection);
         _counters = new CounterTable(connection);
         _approvals = new ApprovalTable(connection);
+        _courses = new CourseTable(connection);
         _orphans = connection.IsShared ? new OrphanTable(connection) : null;
     }
 
@@ -155,6 +159,7 @@ internal sealed class EvidenceWriter : IDisposable
         _actions.Dispose();
         _counters.Dispose();
         _approvals.Dispose();
+        _courses.Dispose();
         _orphans?.Dispose();
         _connection.Dispose();
     }
@@ -204,7 +209,7 @@ internal sealed class EvidenceWriter : IDisposable
             return new EntryResult.Full();
         }
 
-        if (entry.Claim is { } wanted && Refuse(wanted, next, clock) is { } refusal)
+        if (entry.Claim is { } wanted && Refuse(wanted, entry.Index.Time, next, clock) is { } refusal)
         {
             return refusal;
         }
@@ -214,9 +219,14 @@ internal sealed class EvidenceWriter : IDisposable
             return new EntryResult.Taken(Find(entry.Index.Action));
         }
 
+        if (entry.Claim is { Course: CourseStep.Begun begun } first)
+        {
+            _courses.Begin(first.Action, begun.To, entry.Index.Time);
+        }
+
         if (entry.Conclusion is { } conclusion)
         {
-            if (!_actions.TryConclude(conclusion, next))
+            if (!TryConclude(conclusion, entry, next))
             {
                 return entry.Approval is null
                     ? new EntryResult.Taken(Find(conclusion.Action))
@@ -234,8 +244,33 @@ internal sealed class EvidenceWriter : IDisposable
         return new EntryResult.Recorded(next);
     }
 
+    private bool TryConclude(ActionConclusion conclusion, EvidenceEntry entry, EvidencePosition position)
+    {
+        if (conclusion.Course is not null)
+        {
+            return _courses.TryConclude(conclusion, entry.Index.Time, position);
+        }
+
+        if (!_actions.TryConclude(conclusion, position))
+        {
+            return false;
+        }
+
+        if (conclusion.IsUnknown)
+        {
+            _courses.Begin(conclusion.Action, CourseState.Unknown, entry.Index.Time);
+        }
+        else if (entry.Approval is not null)
+        {
+            _courses.End(conclusion.Action, entry.Index.Time);
+        }
+
+        return true;
+    }
+
     // The action of an approval was claimed when that was opened, and stands in nobody's way before it is admitted.
-    private StoredAction? FindEarlier(ActionClaim wanted) => wanted.Approval is null ? _actions.FindTaken(wanted)
+    private StoredAction? FindEarlier(ActionClaim wanted) => wanted.Course is CourseStep.Admitted step ? (_actions.Find(wanted.Action) is { } moved && moved.Course?.Version != step.Version ? moved : null)
+        : wanted.Approval is null ? _actions.FindTaken(wanted)
         : _actions.Find(wanted.Action) is { Opening: not null } admitted ? admitted
         : null;
 
@@ -243,7 +278,7 @@ internal sealed class EvidenceWriter : IDisposable
         ?? throw new EvidenceUnavailableException($"action '{action}' was never claimed");
 
     // A key that is taken is told even where the clock has moved: deciding again would not free it.
-    private EntryResult? Refuse(ActionClaim wanted, EvidencePosition next, long clock)
+    private EntryResult? Refuse(ActionClaim wanted, DateTimeOffset now, EvidencePosition next, long clock)
     {
         if (wanted.ExpectedClock is { } expected && expected != clock)
         {
@@ -253,23 +288,47 @@ internal sealed class EvidenceWriter : IDisposable
         }
 
         // Before the claim, which cannot be taken back; a repeat of an action has its answer even where nothing is left to take.
+        ImmutableArray<CounterSettlement> returned = wanted.Course is CourseStep.Admitted again ? again.Returned : [];
+        _counters.Settle(returned);
         if (_counters.TakeAll(wanted.Draws) is { } exhausted)
         {
+            _counters.Unsettle(returned);
             return FindEarlier(wanted) is { } earlier ? new EntryResult.Taken(earlier) : new EntryResult.Exhausted(exhausted);
         }
 
-        if (wanted.Approval is { } approval ? _approvals.TryConsume(wanted.Action, approval, next) : _actions.TryClaim(wanted, next))
+        if (TryClaim(wanted, now, next))
         {
             return null;
         }
 
         _counters.GiveBack(wanted.Draws);
-        if (wanted.Approval is not null)
+        _counters.Unsettle(returned);
+        if (wanted.Approval is not null || wanted.Course is CourseStep.Admitted)
         {
             return new EntryResult.Taken(Find(wanted.Action));
         }
 
         return new EntryResult.Taken(_actions.FindTaken(wanted)
             ?? throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed before, under another key"));
+    }
+
+    private bool TryClaim(ActionClaim wanted, DateTimeOffset now, EvidencePosition next)
+    {
+        if (wanted.Course is not CourseStep.Admitted step)
+        {
+            return wanted.Approval is { } needed ? _approvals.TryConsume(wanted.Action, needed, next) : _actions.TryClaim(wanted, next);
+        }
+
+        if (wanted.Approval is not { } approval)
+        {
+            return _courses.TryAdmit(wanted.Action, step, now, next);
+        }
+
+        // Both or neither: what has been used up cannot be given back.
+        return _courses.Stands(wanted.Action, step.Version)
+            && _approvals.TryConsume(wanted.Action, approval, next)
+            && (_courses.TryAdmit(wanted.Action, step, now, next)
+                ? true
+                : throw new EvidenceUnavailableException($"the course of action '{wanted.Action}' moved while its approval was used up"));
     }
 }

@@ -12,13 +12,16 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
 
     private const string SelectOpen = ActionTable.Columns +
         """
-        a.log = @Log and a.seq > (select through from action_settled where log = @Log) and p.seq is null and c.seq is null
+        a.log = @Log and a.seq > (select through from action_settled where log = @Log) and p.seq is null and c.seq is null and k.seq is null
         order by a.seq
         limit @Limit
         """;
 
     private const string SelectOpenApproved = ActionTable.Columns +
-        "p.admission_log = @Log and p.state = 'consumed' and p.concluded = 0 order by p.seq limit @Limit";
+        "p.admission_log = @Log and p.state = 'consumed' and p.concluded = 0 and k.seq is null order by p.seq limit @Limit";
+
+    private const string SelectOpenAgain = ActionTable.Columns +
+        "k.admission_log = @Log and k.state = 'under_way' order by k.seq limit @Limit";
 
     private const int LooksUntilLeft = 3;
 
@@ -30,6 +33,7 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
     private readonly WriterStatement _mark = connection.Prepare(MarkText, "@Log");
     private readonly WriterStatement _logs = connection.Prepare(SelectLogs);
     private readonly WriterStatement _open = connection.Prepare(SelectOpen, "@Log", "@Limit");
+    private readonly WriterStatement _openAgain = connection.Prepare(SelectOpenAgain, "@Log", "@Limit");
     private readonly WriterStatement _openApproved = connection.Prepare(SelectOpenApproved, "@Log", "@Limit");
 
     /// <summary>What was open in the logs that this connection has claimed, when it did, and still is: nobody else looks into them any more.</summary>
@@ -72,7 +76,7 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
     /// <param name="log">The log.</param>
     /// <param name="limit">How many actions at most.</param>
     /// <returns>The actions.</returns>
-    public IReadOnlyList<StoredAction> ReadOpen(string log, int limit) => [.. Read(_open, log, limit), .. Read(_openApproved, log, limit)];
+    public IReadOnlyList<StoredAction> ReadOpen(string log, int limit) => [.. Read(_open, log, limit), .. Read(_openApproved, log, limit), .. Read(_openAgain, log, limit)];
 
     /// <inheritdoc />
     public void Dispose()
@@ -81,6 +85,7 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
         _logs.Dispose();
         _open.Dispose();
         _openApproved.Dispose();
+        _openAgain.Dispose();
     }
 
     private static IReadOnlyList<StoredAction> Read(WriterStatement statement, string log, int limit)

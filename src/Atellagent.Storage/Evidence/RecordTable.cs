@@ -41,7 +41,7 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
         _insert.Set(12, index.Operation);
         _insert.Set(13, index.Effect);
         _insert.Set(14, index.Outcome);
-        _insert.Set(15, entry.Claim is null && entry.Conclusion is null ? 0L : 1L);
+        _insert.Set(15, IsPointedAt(entry) ? 1L : 0L);
         long? sequence = connection.NextSequence();
         if (sequence is { } chosen)
         {
@@ -55,6 +55,10 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
         _insert.Queue();
         _postings.Note(sequence ?? connection.LastSequence, index);
     }
+
+    // Only the claim of an action and its first conclusion have their places in the action's own rows.
+    private static bool IsPointedAt(EvidenceEntry entry) =>
+        entry.Claim is { Approval: null, Course: null or CourseStep.Begun } || entry.Conclusion is { Course: null };
 
     /// <inheritdoc />
     public void Dispose()

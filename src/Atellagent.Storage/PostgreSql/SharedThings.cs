@@ -42,6 +42,17 @@ internal static class SharedThings
                 things.Add(Number("approval", consumed.Approval));
             }
 
+            // An approval that ends takes the course of its action with it.
+            if (CourseOf(entry) is { } action)
+            {
+                things.Add(Number("course", action));
+            }
+
+            foreach (CounterSettlement settlement in (entry.Claim?.Course as CourseStep.Admitted)?.Returned ?? [])
+            {
+                things.Add(Counter(settlement.Draw));
+            }
+
             foreach (CounterDraw draw in entry.Claim?.Draws ?? [])
             {
                 things.Add(Counter(draw));
@@ -55,6 +66,11 @@ internal static class SharedThings
 
         return things;
     }
+
+    private static string? CourseOf(EvidenceEntry entry) =>
+        entry.Claim is { Course: CourseStep.Admitted } again ? again.Action
+        : entry.Conclusion is { } conclusion && (conclusion.Course is not null || entry.Approval is not null) ? conclusion.Action
+        : null;
 
     private static long Counter(CounterDraw draw) => Number("counter", draw.SourceKind, draw.Source, draw.Counter);
 

@@ -138,7 +138,10 @@ internal sealed class OwnActions(
 
     private static bool HasEnded(StoredAction stored) => stored.Answer is not null;
 
-    private static JsonObject Tell(StoredAction stored) => ActionAnswer.TryRead(stored, out ActionAnswer? answer)
+    /// <summary>Tells an action as it stands.</summary>
+    /// <param name="stored">The action.</param>
+    /// <returns>The contract's answer.</returns>
+    internal static JsonObject Tell(StoredAction stored) => ActionAnswer.TryRead(stored, out ActionAnswer? answer)
         ? answer.ToJson()
         : JsonObject.Of(
             ("id", new JsonString(stored.Action)),
