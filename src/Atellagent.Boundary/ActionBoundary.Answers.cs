@@ -81,8 +81,9 @@ public sealed partial class ActionBoundary
             };
     }
 
-    private static ActionAnswer Unrecorded(ActionStory story) =>
-        Bare(story, "evidence_unavailable", "evidence cannot be written now, so nothing was carried out");
+    private static ActionAnswer Unrecorded(ActionStory story) => story.Before is not null
+        ? Bare(story, "outcome_unknown", "evidence cannot be written now, so the action was not sent again; what came of it before is not known")
+        : Bare(story, "evidence_unavailable", "evidence cannot be written now, so nothing was carried out");
 
     // The effect has happened, and its record is still owed: the response stays inside until it is on disk.
     private static ActionAnswer Withhold(ActionStory story, JsonObject told, Permit permit) =>
@@ -116,7 +117,7 @@ public sealed partial class ActionBoundary
     }
 
     // Before the permit was used nothing can have been sent; after it nobody can say.
-    private static ActionAnswer Failed(ActionStory story) => story.Dispatching
+    private static ActionAnswer Failed(ActionStory story) => story.Dispatching || story.Before is not null
         ? Bare(story, "outcome_unknown", "the boundary failed after the action was dispatched; it is never sent again by itself")
         : Bare(story, "evidence_unavailable", "the boundary failed before anything was sent, so nothing was carried out");
 

@@ -8,6 +8,7 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
@@ -140,6 +141,10 @@ public sealed partial class ActionBoundary(
             {
                 case Admission.Granted granted:
                     return await PerformAsync(story, told, granted.Permit);
+                case Admission.Taken taken when AnotherAttempt.MayFollow(taken.Action, authenticated, action, story.RequestDigest, out ImmutableArray<CounterSettlement> returned):
+                    story.SendAgain(taken.Action, returned);
+                    view = await replica.RefreshAsync(cancellationToken);
+                    break;
                 case Admission.Taken taken:
                     return AnswerAgain(story, taken.Action);
                 case Admission.Exhausted exhausted:
@@ -198,7 +203,7 @@ public sealed partial class ActionBoundary(
     private async Task<ActionAnswer> PerformAsync(ActionStory story, JsonObject told, Permit permit)
     {
         story.Dispatching = true;
-        RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
+        RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
 
         ReleaseDecision? release = result is RouteResult.Completed completed
             ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, NoFindings)
@@ -215,6 +220,12 @@ public sealed partial class ActionBoundary(
         BoundRequest? bound,
         CancellationToken cancellationToken)
     {
+        if (story.Before is { } before)
+        {
+            // Not sent again; what came of it before is as unknown as it was.
+            return AnswerAgain(story, before);
+        }
+
         JsonObject told = story.Tell(decision);
         ActionAnswer answer = Refusal(story, told, decision);
         ActionClaim claim = decision is Decision.Deny { IsForNow: true } ? story.ClaimForNow(answer) : story.Claim(expectedClock: null, answer);

@@ -30,15 +30,28 @@ public static class HistoryChecker
         IReadOnlyList<StoredEvidence> records = StoredEvidence.ReadAll(database, violations);
         ILookup<string, StoredEvidence> decisions = ByAction(records, "decision");
         ILookup<string, StoredEvidence> outcomes = ByAction(records, "outcome");
+        ILookup<string, StoredEvidence> settlements = ByAction(records, "settlement");
         CheckUpstream(upstream, decisions, violations);
         CheckRevocations(upstream, decisions, revocations ?? [], violations);
-        CheckClients(calls, decisions, outcomes, ByAction(records, "approval"), faultFree, violations);
         ILookup<string, StoredEvidence> approvals = ByAction(records, "approval");
+        CheckClients(calls, decisions, outcomes, approvals, settlements, faultFree, violations);
         CheckApprovals(decisions, approvals, violations);
         foreach (IGrouping<string, StoredEvidence> action in decisions)
         {
+            if (settlements[action.Key].Count() > 1)
+            {
+                violations.Add($"P6: {action.Key} was settled {settlements[action.Key].Count()} times");
+            }
+
+            if (action.Any(IsElsewhere))
+            {
+                CheckElsewhere(action, outcomes[action.Key].Count(), violations);
+                continue;
+            }
+
             bool admitted = action.Any(IsAdmission);
-            if (action.Count(static record => !IsWaiting(record)) > 1 || action.Count(IsWaiting) > 1 || outcomes[action.Key].Count() > 1 || (admitted && !outcomes[action.Key].Any()))
+            int attempts = Attempts(action);
+            if (action.Count(static record => !IsWaiting(record)) > 1 + attempts || action.Count(IsWaiting) > 1 || outcomes[action.Key].Count() > 1 + attempts || (admitted && !outcomes[action.Key].Any()))
             {
                 violations.Add($"P6: {action.Key} has {action.Count()} decisions and {outcomes[action.Key].Count()} outcomes");
             }
@@ -53,6 +66,20 @@ public static class HistoryChecker
     private static bool IsAdmission(StoredEvidence record) =>
         (record.Json["decision"] as JsonObject)?["effect"] is JsonString { Value: "allow" or "narrow" };
 
+    // Carried out by an enforcement point: it is decided as often as a permit is asked for, and admitted when one is used.
+    private static bool IsElsewhere(StoredEvidence record) => record.Text("enforcement") == "external";
+
+    private static int Attempts(IEnumerable<StoredEvidence> decisions) => decisions.Where(static record => record.Json["attempt"] is not null && IsAdmission(record)).DistinctBy(static record => record.Json["attempt"]!.ToString()).Count();
+
+    private static void CheckElsewhere(IGrouping<string, StoredEvidence> action, int outcomes, List<string> violations)
+    {
+        int redemptions = action.Count(static record => record.Json["redemption"] is not null && IsAdmission(record));
+        if (redemptions > 1 || outcomes > redemptions)
+        {
+            violations.Add($"P6: {action.Key} has {redemptions} redemptions and {outcomes} outcomes");
+        }
+    }
+
     private static bool IsWaiting(StoredEvidence record) =>
         (record.Json["decision"] as JsonObject)?["effect"] is JsonString { Value: "require_approval" };
 
@@ -61,7 +88,7 @@ public static class HistoryChecker
     {
         foreach (IGrouping<string, StoredEvidence> action in decisions.Where(static group => group.Any(IsWaiting)))
         {
-            foreach (StoredEvidence admission in action.Where(IsAdmission))
+            foreach (StoredEvidence admission in action.Where(static record => IsAdmission(record) && (!IsElsewhere(record) || record.Json["redemption"] is not null)))
             {
                 bool agreed = approvals[action.Key].Any(record =>
                     record.Text("state") == "approved" && IsBefore(record, admission) && record.Text("digest") == admission.Text("digest"));
@@ -87,7 +114,7 @@ public static class HistoryChecker
         foreach (RecordedRequest request in upstream)
         {
             string action = request.Header(ActionHeader) ?? "";
-            if (decisions[action].FirstOrDefault(IsAdmission) is not { } decision)
+            if (decisions[action].FirstOrDefault(static record => IsAdmission(record) && !IsElsewhere(record)) is not { } decision)
             {
                 violations.Add($"P1: upstream request {request.Order} ({action}) has no decision that allows it");
                 continue;
@@ -99,7 +126,7 @@ public static class HistoryChecker
             }
         }
 
-        foreach (IGrouping<string?, RecordedRequest> repeated in upstream.GroupBy(request => request.Header(ActionHeader)).Where(group => group.Count() > 1))
+        foreach (IGrouping<string?, RecordedRequest> repeated in upstream.GroupBy(request => request.Header(ActionHeader)).Where(group => group.Count() > 1 + Attempts(decisions[group.Key ?? ""])))
         {
             violations.Add($"P2: {repeated.Key} was sent {repeated.Count()} times");
         }
@@ -147,6 +174,7 @@ public static class HistoryChecker
         ILookup<string, StoredEvidence> decisions,
         ILookup<string, StoredEvidence> outcomes,
         ILookup<string, StoredEvidence> approvals,
+        ILookup<string, StoredEvidence> settlements,
         bool faultFree,
         List<string> violations)
     {
@@ -163,7 +191,8 @@ public static class HistoryChecker
                     || (decisions[call.Action!].Any(IsWaiting) && decisions[call.Action!].Any(static record => !IsWaiting(record) && !IsAdmission(record)))
                     ? "refused"
                     : null);
-            if (call.Outcome is { } told && told is not "pending" && told != recorded && call.Code != "outcome_unknown")
+            if (call.Outcome is { } told && told is not "pending" && told != recorded && call.Code != "outcome_unknown"
+                && !outcomes[call.Action!].Concat(settlements[call.Action!]).Any(record => record.Text("status") == told))
             {
                 violations.Add($"P5: a client was told {told} of {call.Action}, evidence says {recorded ?? "nothing"}");
             }

@@ -27,7 +27,7 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
     /// <returns>The answer.</returns>
     public Task<ActionAnswer> SubmitAsync(AuthenticatedRequest request, CancellationToken cancellationToken) =>
         request.Request.IdempotencyKey is { } key
-            ? QueueAsync(request, key, cancellationToken)
+            ? QueueAsync(request.Arrived(time.GetUtcNow()), key, cancellationToken)
             : boundary.ExecuteAsync(request, cancellationToken);
 
     private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)

@@ -145,8 +145,20 @@ public sealed partial class ActionRecovery(
     internal static EvidenceEntry? Tidy(EvidenceEntry entry, DateTimeOffset now) =>
         entry is { Claim: { Answer: null } claim } and ({ Claim.ExpectedClock: not null } or { Approval: ApprovalStep.Opened })
         && StrictJson.TryParse(entry.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
-            ? Returning(Interrupted(claim.Action, (JsonObject)body, now, "refused", "evidence took longer than its deadline, so nothing was sent"), entry, claim)
+            ? Returning(claim.Action, (JsonObject)body, now, entry, claim)
             : null;
+
+    private static EvidenceEntry Returning(string action, JsonObject body, DateTimeOffset now, EvidenceEntry entry, ActionClaim claim)
+    {
+        if (claim.Course is not CourseStep.Admitted { To: CourseState.UnderWay } again)
+        {
+            return Returning(Interrupted(action, body, now, "refused", "evidence took longer than its deadline, so nothing was sent"), entry, claim);
+        }
+
+        // This attempt was not sent, and the one before may have been: what that took stays taken.
+        EvidenceEntry unknown = Interrupted(action, body, now, "unknown", "evidence took longer than its deadline, so it was not sent again; what came of it before is not known");
+        return unknown with { Conclusion = unknown.Conclusion! with { Course = new CourseEnd(again.Version + 1) } };
+    }
 
     // Nobody was told of an approval that was opened too late, and so nobody may agree to it.
     private static EvidenceEntry Returning(EvidenceEntry conclusion, EvidenceEntry entry, ActionClaim claim) => conclusion with

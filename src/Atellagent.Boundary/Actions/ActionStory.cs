@@ -30,6 +30,7 @@ internal sealed class ActionStory(
 {
     private readonly ActionRequest _request = authenticated.Request;
     private readonly CallerIdentity _caller = authenticated.Caller;
+    private CourseStep.Admitted? _again;
     private JsonObject? _approval = authenticated.Approval is { } approval ? ApprovalTold.Given(approval) : null;
 
     /// <summary>The action's id.</summary>
@@ -37,6 +38,9 @@ internal sealed class ActionStory(
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
+
+    /// <summary>The action as it stood before this attempt, of which nobody knows what came; null for the first.</summary>
+    public StoredAction? Before { get; private set; }
 
     /// <summary>Whether the permit has been handed to a connector, from when on nobody can say that nothing was sent.</summary>
     public bool Dispatching { get; set; }
@@ -67,6 +71,16 @@ internal sealed class ActionStory(
             ("reasons", Array(decision.Reasons, Tell)),
             ("requested", JsonObject.Of(("arguments", _request.Arguments))),
             ("resetsAt", Text((decision as Decision.Deny)?.ResetsAt is { } resets ? Rfc3339.Text(resets) : null))));
+    }
+
+    /// <summary>Takes the story on as another attempt of an action that was sent before.</summary>
+    /// <param name="before">The action.</param>
+    /// <param name="returned">What the attempt before had taken from budgets.</param>
+    public void SendAgain(StoredAction before, ImmutableArray<CounterSettlement> returned)
+    {
+        Before = before;
+        id = ActionId.TryParse(before.Action, out ActionId same) ? same : throw new EvidenceUnavailableException("a stored action has no id");
+        _again = new CourseStep.Admitted(CourseState.UnderWay, before.Course!.Version) { Returned = returned };
     }
 
     /// <summary>Notes what the action waits for, so that record and answer tell it.</summary>
@@ -115,6 +129,7 @@ internal sealed class ActionStory(
         Approval = authenticated.Approval is { } approval
             ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now)
             : null,
+        Course = _again,
     };
 
     /// <summary>The claim of a refusal that another time may be none: the caller's key stays free for it.</summary>
@@ -154,7 +169,13 @@ internal sealed class ActionStory(
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
             Index = Index("outcome", now) with { Outcome = result.Status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) { Settlements = settlements, WasApproved = IsApproved, IsUnknown = result is RouteResult.Unknown },
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) 
+            {
+                Settlements = settlements,
+                WasApproved = IsApproved,
+                IsUnknown = result is RouteResult.Unknown,
+                Course = _again is null ? null : new CourseEnd(_again.Version + 1),
+            },
         };
 
     /// <summary>The answer to the caller.</summary>
@@ -254,6 +275,7 @@ internal sealed class ActionStory(
         text.Begin()
             .Member("action", id.ToString())
             .Member("approval", _approval)
+            .Member("attempt", Before is null ? null : JsonNumber.Of(Before.Course!.Attempt + 1))
             .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
             .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())

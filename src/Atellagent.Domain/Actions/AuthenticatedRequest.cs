@@ -25,6 +25,14 @@ public sealed class AuthenticatedRequest
     /// <summary>The approval that it waited for; null where it comes from its caller.</summary>
     public StoredApproval? Approval { get; }
 
+    /// <summary>When it came in; null where nobody waits behind another for it. Only what is asked for after an outcome became unknown asks for another attempt.</summary>
+    public DateTimeOffset? ArrivedAt { get; private init; }
+
+    /// <summary>The same request, with the time at which it came in.</summary>
+    /// <param name="at">The time.</param>
+    /// <returns>The request.</returns>
+    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at };
+
     /// <summary>Ties a request to the identity that its token proved.</summary>
     /// <param name="request">The request.</param>
     /// <param name="caller">The identity.</param>

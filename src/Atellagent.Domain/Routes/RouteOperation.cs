@@ -29,6 +29,12 @@ public sealed record RouteOperation
     public ImmutableSortedDictionary<string, string> Headers { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The header by which the destination knows a repeat of one action again (<c>http</c> routes); null where it knows none. Only an
+    /// operation that has one may be sent once more when nobody knows what came of it.
+    /// </summary>
+    public string? IdempotencyHeader { get; init; }
+
     /// <summary>The JSON Schema (2020-12) of the arguments as the document has it.</summary>
     public required JsonObject ArgumentsSchema { get; init; }
 

@@ -11,6 +11,8 @@ namespace Atellagent.Boundary.Routes.Http;
 /// <param name="broker">Gives the route's credential.</param>
 public sealed class HttpConnector(RouteClients clients, CredentialBroker broker) : IConnector
 {
+    private const string IdempotencyKey = "Idempotency-Key";
+
     /// <inheritdoc />
     public string Name => "http";
 
@@ -48,8 +50,14 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", "atellagent");
 
-        // Reads carry it too: it is how a destination's log is held against evidence.
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", permit.ActionId.ToString());
+        // The same for every attempt of one action, and never the caller's own key. Reads carry it too: it is how a destination's log is
+        // held against evidence.
+        request.Headers.TryAddWithoutValidation(IdempotencyKey, permit.ActionId.ToString());
+        if (permit.Action.Operation.IdempotencyHeader is { } header && !string.Equals(header, IdempotencyKey, StringComparison.OrdinalIgnoreCase))
+        {
+            request.Headers.TryAddWithoutValidation(header, permit.ActionId.ToString());
+        }
+
         credential.AddTo(request.Headers);
     }
 

@@ -47,7 +47,8 @@ internal sealed class HttpOperation
     public static bool TryPrepare(RouteOperation operation, string? credentialHeader, [NotNullWhen(true)] out HttpOperation? prepared)
     {
         bool isUsable = operation.Method is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE"
-            && operation.Headers.Keys.All(header => IsForArguments(header, credentialHeader));
+            && operation.Headers.Keys.All(header => IsForArguments(header, credentialHeader))
+            && (operation.IdempotencyHeader is not { } key || (HeaderRules.WhyNoIdempotencyKey(key) is null && IsFree(key, operation, credentialHeader)));
         prepared = isUsable && PathTemplate.TryParse(operation.Path ?? "", out PathTemplate? path) ? new HttpOperation(operation, path) : null;
         return prepared is not null;
     }
@@ -94,6 +95,10 @@ internal sealed class HttpOperation
     private static bool IsForArguments(string header, string? credentialHeader) =>
         HeaderRules.WhyNoArgument(header) is null
         && !string.Equals(header, "Accept", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(header, credentialHeader, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFree(string header, RouteOperation operation, string? credentialHeader) =>
+        !operation.Headers.Keys.Contains(header, StringComparer.OrdinalIgnoreCase)
         && !string.Equals(header, credentialHeader, StringComparison.OrdinalIgnoreCase);
 
     private static string? Text(JsonValue? value) => value switch

@@ -46,6 +46,14 @@ internal static class HeaderRules
         return null;
     }
 
+    /// <summary>Why a header cannot carry the key by which a destination knows a repeat again; null where it can.</summary>
+    /// <param name="header">The header's name.</param>
+    /// <returns>The reason.</returns>
+    public static string? WhyNoIdempotencyKey(string header) =>
+        string.Equals(header, "Idempotency-Key", StringComparison.OrdinalIgnoreCase) ? null
+        : string.Equals(header, "Accept", StringComparison.OrdinalIgnoreCase) ? "the boundary sets it itself"
+        : WhyNoArgument(header);
+
     /// <summary>Why a header cannot carry a credential; null where it can.</summary>
     /// <param name="header">The header's name.</param>
     /// <returns>The reason.</returns>

@@ -35,8 +35,9 @@ internal static class OperationReader
     /// <param name="name">Its name.</param>
     /// <param name="fields">Its fields.</param>
     /// <param name="isCalledByName">Whether it is a tool, or one of the boundary's own: those have no method and no path.</param>
+    /// <param name="credentialHeader">The header of the route's credential; null where it has none.</param>
     /// <returns>The operation; null when it has no usable schema.</returns>
-    public static RouteOperation? Read(string name, FieldReader fields, bool isCalledByName)
+    public static RouteOperation? Read(string name, FieldReader fields, bool isCalledByName, string? credentialHeader)
     {
         OperationEffect effect = fields.RequiredWord("effect", Effects) ?? OperationEffect.Destructive;
         string? description = fields.Text("description");
@@ -49,7 +50,7 @@ internal static class OperationReader
             ArgumentsSchema = schema.Source,
             Arguments = schema,
         };
-        operation = isCalledByName ? operation : ReadRequest(fields, operation);
+        operation = isCalledByName ? operation : ReadRequest(fields, operation, credentialHeader);
         fields.Close();
         return operation;
     }
@@ -79,7 +80,7 @@ internal static class OperationReader
     }
 
     // Without a schema the fields are read all the same, so that all that is wrong is told at once.
-    private static RouteOperation? ReadRequest(FieldReader fields, RouteOperation? operation)
+    private static RouteOperation? ReadRequest(FieldReader fields, RouteOperation? operation, string? credentialHeader)
     {
         YamlNode? methodNode = fields.RequiredNode("method");
         bool hasBody = methodNode is null || (NameReader.WordOf(fields, methodNode, Methods) ?? true);
@@ -93,6 +94,7 @@ internal static class OperationReader
 
         ImmutableArray<string> query = fields.List("query", node => placement.Place(node, ArgumentPlacement.Scalars, mustBeRequired: false));
         ImmutableSortedDictionary<string, string> headers = ReadHeaders(fields, placement);
+        string? idempotency = ReadIdempotency(fields, headers, credentialHeader);
         if (!hasBody)
         {
             placement.RefuseRest(methodNode!);
@@ -104,7 +106,29 @@ internal static class OperationReader
             Path = path,
             Query = query,
             Headers = headers,
+            IdempotencyHeader = idempotency,
         };
+    }
+
+    private static string? ReadIdempotency(FieldReader fields, ImmutableSortedDictionary<string, string> headers, string? credentialHeader)
+    {
+        if (fields.Fields("idempotency") is not FieldReader idempotency)
+        {
+            return null;
+        }
+
+        string? header = idempotency.RequiredText("header");
+        string? reason = header is null ? null
+            : headers.Keys.Contains(header, StringComparer.OrdinalIgnoreCase) ? "it carries an argument already"
+            : string.Equals(header, credentialHeader, StringComparison.OrdinalIgnoreCase) ? "it carries the route's credential"
+            : HeaderRules.WhyNoIdempotencyKey(header);
+        if (reason is not null)
+        {
+            idempotency.Context.Refuse(idempotency.Map.Get("header")!, $"the header {header} cannot carry the key of a repeat: {reason}");
+        }
+
+        idempotency.Close();
+        return header;
     }
 
     private static ImmutableSortedDictionary<string, string> ReadHeaders(FieldReader fields, ArgumentPlacement placement)

@@ -23,6 +23,7 @@ internal static class RouteReader
             ? DestinationReader.Read(fields, isMcp)
             : new RouteDestination();
         YamlNode? release = spec.Node("release");
+        RouteCredential? credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty);
         RouteDocument route = new()
         {
             Name = head.Name,
@@ -34,9 +35,9 @@ internal static class RouteReader
             AllowsWildcards = spec.Word("wildcards", AllowOrDeny) ?? false,
             Destination = destination,
             ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, AllowOrDeny) ?? false),
-            Credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty),
+            Credential = credential,
             Limits = ReadLimits(spec),
-            Operations = ReadOperations(spec, isMcp || isBoundary),
+            Operations = ReadOperations(spec, isMcp || isBoundary, credential?.Header),
         };
         if (isMcp)
         {
@@ -83,7 +84,7 @@ internal static class RouteReader
         return limits;
     }
 
-    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isCalledByName)
+    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isCalledByName, string? credentialHeader)
     {
         ImmutableSortedDictionary<string, RouteOperation>.Builder operations =
             ImmutableSortedDictionary.CreateBuilder<string, RouteOperation>(StringComparer.Ordinal);
@@ -98,7 +99,7 @@ internal static class RouteReader
                     "this is no name for an operation: letters a to z and A to Z, digits, -, _, ., / and :, at most 128 of them");
             }
             else if (FieldReader.Open(entry.Value, spec.Context) is FieldReader fields
-                && OperationReader.Read(entry.Key, fields, isCalledByName) is RouteOperation operation)
+                && OperationReader.Read(entry.Key, fields, isCalledByName, credentialHeader) is RouteOperation operation)
             {
                 operations[entry.Key] = operation;
             }
