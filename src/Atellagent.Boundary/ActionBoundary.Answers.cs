@@ -60,11 +60,16 @@ public sealed partial class ActionBoundary
     };
 
     // The same key: the first answer again, or a conflict when something else is asked under it.
-    private static ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
+    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
     {
-        if (!string.Equals(first.RequestDigest, story.RequestDigest, StringComparison.Ordinal))
+        if (!story.IsSameRequest(first))
         {
             return Bare(story, "idempotency_conflict", "this idempotency key was used for another request");
+        }
+
+        if (FreshPermit(first, clock.Now) is { } permit)
+        {
+            return GiveAgain(first, permit);
         }
 
         return ActionAnswer.TryRead(first, out ActionAnswer? answer)
@@ -102,10 +107,10 @@ public sealed partial class ActionBoundary
         string detail = decision is Decision.AwaitApproval
             ? "a change of the boundary itself cannot wait for an approval; it was not carried out"
             : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
-        return story.Answer(told, story.RequestDigest, story.IsApproved ? Revalidated(code, detail) : null, code, detail);
+        return story.Answer(told, story.RequestDigest, story.IsRevalidated ? Revalidated(code, detail) : null, code, detail);
     }
 
-    // People had agreed, and what was true then is no more.
+    // People had agreed, or a permit was given, and what was true then is no more.
     private static JsonObject Revalidated(string code, string detail) =>
         JsonObject.Of(("code", new JsonString(code)), ("reason", new JsonString(detail)), ("status", new JsonString("refused")));
 

@@ -116,7 +116,7 @@ public sealed partial class ActionBoundary(
             Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
             if (decision is Decision.AwaitApproval awaited && MayWait(bound))
             {
-                return authenticated.Approval is null
+                return !story.IsRevalidated
                     ? await WaitAsync(story, awaited, bound, cancellationToken)
                     : await RefuseAsync(story, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
             }
@@ -132,9 +132,21 @@ public sealed partial class ActionBoundary(
                 return await RefuseAsync(story, decision, bound, cancellationToken);
             }
 
-            // 4 evidence and 6 revalidate: one transaction
             JsonObject told = story.Tell(decision);
             BoundedAction action = decision is Decision.Narrow narrow ? narrow.Action : ((Decision.Allow)decision).Action;
+            if (authenticated.Request.IsExternal)
+            {
+                // Carried out elsewhere: a permit that is to be redeemed, or, where it is, the rest of this way without stage 7.
+                if (await EnforceAsync(story, authenticated, decision, told, action, view, cancellationToken) is { } enforced)
+                {
+                    return enforced;
+                }
+
+                view = await replica.RefreshAsync(cancellationToken);
+                continue;
+            }
+
+            // 4 evidence and 6 revalidate: one transaction
             EvidenceEntry record = story.DecisionRecord(
                 decision, told, bound, clock.Now, story.Claim(action));
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
@@ -158,7 +170,7 @@ public sealed partial class ActionBoundary(
         }
 
         // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
-        return authenticated.Approval is null ? await RefuseAsync(story, Stale(view), null, cancellationToken) : Unrecorded(story);
+        return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, Stale(view), null, cancellationToken);
     }
 
     // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
@@ -175,7 +187,8 @@ public sealed partial class ActionBoundary(
         JsonObject told = story.Tell(awaited);
         string digest = awaited.Action.Digest.ToString();
         ActionAnswer answer = story.Answer(told, digest, JsonObject.Of(("status", new JsonString(ActionAnswer.Pending))), code: null, detail: null);
-        EvidenceEntry record = story.DecisionRecord(awaited, told, bound, clock.Now, story.Claim(expectedClock: null, answer: null)) with
+        CourseStep? elsewhere = bound.Authenticated.Request.IsExternal ? new CourseStep.Begun(CourseState.Asked) : null;
+        EvidenceEntry record = story.DecisionRecord(awaited, told, bound, clock.Now, story.Claim(expectedClock: null, answer: null) with { Course = elsewhere }) with
         {
             Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt),
         };
@@ -183,6 +196,10 @@ public sealed partial class ActionBoundary(
         {
             case LedgerResult.Durable durable:
                 return answer with { Evidence = [(durable.Receipt.Position, "decision")] };
+            case LedgerResult.Taken { Action: { Answer: null, Approval: null, Course.State: CourseState.Issued } issued }
+                when story.IsSameRequest(issued) && FreshPermit(issued, clock.Now) is null:
+                story.Wait(null);
+                return await RefuseAgainAsync(story, issued, NeedsPeople(awaited), bound, cancellationToken);
             case LedgerResult.Taken taken:
                 return AnswerAgain(story, taken.Action);
             case LedgerResult.Full:
@@ -233,6 +250,8 @@ public sealed partial class ActionBoundary(
         return await ledger.RecordAsync(record, cancellationToken) switch
         {
             LedgerResult.Durable durable => answer with { Evidence = [(durable.Receipt.Position, "decision")] },
+            LedgerResult.Taken { Action: { Answer: null, Course.State: CourseState.Issued } issued } when story.IsSameRequest(issued) =>
+                await RefuseAgainAsync(story, issued, decision, bound, cancellationToken),
             LedgerResult.Taken taken => AnswerAgain(story, taken.Action),
             _ => Unrecorded(story),
         };

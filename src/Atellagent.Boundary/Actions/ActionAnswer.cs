@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Enforcement;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -27,6 +28,12 @@ public sealed record ActionAnswer
     /// known only once the answer itself is on disk.
     /// </summary>
     public required JsonObject Body { get; init; }
+
+    /// <summary>The permit that was given for the action to whoever carries it out; null where none was.</summary>
+    public IssuedPermit? Permit { get; init; }
+
+    /// <summary>Whether a permit was redeemed just now: whoever did goes and carries the action out.</summary>
+    public bool IsGo { get; init; }
 
     /// <summary>Where the evidence stands: decision first, then outcome.</summary>
     public ImmutableArray<(EvidencePosition Position, string Type)> Evidence { get; init; } = [];
@@ -76,6 +83,12 @@ public sealed record ActionAnswer
         }
 
         if (stored.IsWaiting)
+        {
+            answer = Waiting(stored, decision);
+            return true;
+        }
+
+        if (stored is { Answer: null, Course.State: CourseState.Issued or CourseState.Redeemed })
         {
             answer = Waiting(stored, decision);
             return true;

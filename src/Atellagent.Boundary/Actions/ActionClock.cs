@@ -32,9 +32,9 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
     /// <returns>Its story, still empty.</returns>
     internal ActionStory Begin(AuthenticatedRequest authenticated)
     {
-        // One that goes on after an approval is the same action, decided once more.
+        // One that goes on after an approval, or whose permit is redeemed, is the same action, decided once more.
         return new ActionStory(
-            ActionId.TryParse(authenticated.Approval?.Action, out ActionId waiting) ? waiting : ids.NextAction(),
+            ActionId.TryParse(authenticated.Redemption?.Action ?? authenticated.Approval?.Action, out ActionId waiting) ? waiting : ids.NextAction(),
             ids.NextDecision(),
             authenticated,
             Scope(authenticated.Caller),

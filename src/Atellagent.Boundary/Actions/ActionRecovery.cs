@@ -144,6 +144,9 @@ public sealed partial class ActionRecovery(
     /// <returns>The conclusion, or null where the entry claimed nothing that is left open.</returns>
     internal static EvidenceEntry? Tidy(EvidenceEntry entry, DateTimeOffset now) =>
         entry is { Claim: { Answer: null } claim } and ({ Claim.ExpectedClock: not null } or { Approval: ApprovalStep.Opened })
+
+        // A permit that nobody was given is worth nothing by itself.
+        && claim.Course is not { To: CourseState.Issued }
         && StrictJson.TryParse(entry.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
             ? Returning(claim.Action, (JsonObject)body, now, entry, claim)
             : null;
@@ -168,6 +171,7 @@ public sealed partial class ActionRecovery(
         {
             Settlements = [.. claim.Draws.Select(static draw => new CounterSettlement(draw, 0))],
             WasApproved = claim.Approval is not null,
+            Course = claim.Course is CourseStep.Admitted redeemed ? new CourseEnd(redeemed.Version + 1) : null,
         },
     };
 

@@ -21,7 +21,7 @@ namespace Atellagent.Boundary.Actions;
 /// <param name="authenticated">The request and its caller.</param>
 /// <param name="scope">Whose idempotency keys apply.</param>
 /// <param name="key">The caller's idempotency key, or null.</param>
-internal sealed class ActionStory(
+internal sealed partial class ActionStory(
     ActionId id,
     DecisionId decisionId,
     AuthenticatedRequest authenticated,
@@ -31,13 +31,20 @@ internal sealed class ActionStory(
     private readonly ActionRequest _request = authenticated.Request;
     private readonly CallerIdentity _caller = authenticated.Caller;
     private CourseStep.Admitted? _again;
-    private JsonObject? _approval = authenticated.Approval is { } approval ? ApprovalTold.Given(approval) : null;
+    private CourseStep.Admitted? _issue;
+    private JsonObject? _permit;
+    private JsonObject? _approval = authenticated.Approval is not { } approval ? null
+        : IsIssue(authenticated) ? ApprovalTold.Given(approval).With("state", new JsonString(approval.State.ToWord()))
+        : ApprovalTold.Given(approval);
 
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
+
+    /// <summary>Whether the action was decided before, and is looked at once more before anything happens.</summary>
+    public bool IsRevalidated => IsApproved || authenticated.Redemption is not null;
 
     /// <summary>The action as it stood before this attempt, of which nobody knows what came; null for the first.</summary>
     public StoredAction? Before { get; private set; }
@@ -47,6 +54,11 @@ internal sealed class ActionStory(
 
     /// <summary>The digest of what was asked.</summary>
     public string RequestDigest { get; } = Digest.Of(authenticated.Request.ToJson()).ToString();
+
+    /// <summary>Whether an action was asked for in the same words.</summary>
+    /// <param name="action">The action.</param>
+    /// <returns>False where its key is used for something else now.</returns>
+    public bool IsSameRequest(StoredAction action) => string.Equals(action.RequestDigest, RequestDigest, StringComparison.Ordinal);
 
     /// <summary>The decision as the contract tells it.</summary>
     /// <param name="decision">The decision.</param>
@@ -83,6 +95,32 @@ internal sealed class ActionStory(
         _again = new CourseStep.Admitted(CourseState.UnderWay, before.Course!.Version) { Returned = returned };
     }
 
+    /// <summary>Takes the story on as that of an action that was decided before, and for which another permit may be given.</summary>
+    /// <param name="before">The action.</param>
+    public void IssueAgain(StoredAction before)
+    {
+        id = ActionId.TryParse(before.Action, out ActionId same) ? same : throw new EvidenceUnavailableException("a stored action has no id");
+        _issue = new CourseStep.Admitted(CourseState.Issued, before.Course!.Version);
+        _permit = null;
+    }
+
+    /// <summary>The record of a decision that gives a permit: nothing is admitted with it, and nothing taken.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="told">The same as told to the caller.</param>
+    /// <param name="action">The action as granted.</param>
+    /// <param name="now">When.</param>
+    /// <returns>The entry.</returns>
+    public EvidenceEntry IssueRecord(Decision decision, JsonObject told, BoundedAction action, DateTimeOffset now)
+    {
+        DateTimeOffset end = now + Permits.Permit.Lifetime;
+        _permit = JsonObject.Of(
+            ("expiresAt", new JsonString(Rfc3339.Text(end < _caller.ExpiresAt ? end : _caller.ExpiresAt))),
+            (ApprovalTold.Kept, ApprovalTold.Keep(action.Request)),
+            ("version", JsonNumber.Of(_issue is null ? 1 : _issue.Version + 1)));
+        CourseStep step = _issue is null ? new CourseStep.Begun(CourseState.Issued) : _issue;
+        return DecisionRecord(decision, told, action.Request, now, Claim(action.Request.AuthorityClock, answer: null) with { Course = step });
+    }
+
     /// <summary>Notes what the action waits for, so that record and answer tell it.</summary>
     /// <param name="opened">The approval as told; null where it may not wait after all.</param>
     public void Wait(JsonObject? opened) => _approval = opened;
@@ -92,14 +130,14 @@ internal sealed class ActionStory(
     /// <param name="told">The same as told to the caller.</param>
     /// <param name="bound">The bound request, where it came so far.</param>
     /// <param name="now">When.</param>
-    /// <param name="claim">What the record claims.</param>
+    /// <param name="claim">What the record claims; null for nothing.</param>
     /// <returns>The entry.</returns>
     public EvidenceEntry DecisionRecord(
         Decision decision,
         JsonObject told,
         BoundRequest? bound,
         DateTimeOffset now,
-        ActionClaim claim) => new()
+        ActionClaim? claim) => new()
         {
             Body = DecisionBody(decision, told, bound, now),
             Index = Index("decision", now) with { Effect = decision.Effect },
@@ -129,7 +167,9 @@ internal sealed class ActionStory(
         Approval = authenticated.Approval is { } approval
             ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now)
             : null,
-        Course = _again,
+        Course = authenticated.Redemption is { } redemption
+            ? new CourseStep.Admitted(CourseState.Redeemed, redemption.Version) { Redeemer = ActionClock.Scope(redemption.Redeemer) }
+            : _again,
     };
 
     /// <summary>The claim of a refusal that another time may be none: the caller's key stays free for it.</summary>
@@ -137,21 +177,31 @@ internal sealed class ActionStory(
     /// <returns>The claim.</returns>
     public ActionClaim ClaimForNow(ActionAnswer answer) => Claim(expectedClock: null, answer) with { Key = null };
 
-    /// <summary>The refusal of an action that people had agreed to: it ends with this record, and so does its approval.</summary>
+    /// <summary>The refusal of an action that people had agreed to, or that a permit was given for: it ends with this record, and so does its approval.</summary>
     /// <param name="decision">The decision.</param>
     /// <param name="told">The same as told to the caller.</param>
     /// <param name="bound">The bound request, where it came so far.</param>
     /// <param name="now">When.</param>
     /// <param name="answer">The answer.</param>
     /// <returns>The entry; null where the action waited for nobody.</returns>
-    public EvidenceEntry? EndRecord(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, ActionAnswer answer) =>
-        authenticated.Approval is not { } approval ? null : new()
+    public EvidenceEntry? EndRecord(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, ActionAnswer answer)
+    {
+        EvidenceEntry record = DecisionRecord(decision, told, bound, now, claim: null);
+        ActionConclusion end = new(id.ToString(), answer.ToStored());
+        return (authenticated.Approval, authenticated.Redemption) switch
         {
-            Body = DecisionBody(decision, told, bound, now),
-            Index = Index("decision", now) with { Effect = decision.Effect },
-            Approval = new ApprovalStep.Moved(approval.Id, approval.Version, ApprovalState.Cancelled, Vote: null),
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
+            (null, null) => null,
+
+            // The permit can be redeemed as long as it lasts, when there is room.
+            (_, not null) when decision is Decision.Deny { IsForNow: true } => record,
+            ({ } approval, _) => record with
+            {
+                Approval = new ApprovalStep.Moved(approval.Id, approval.Version, ApprovalState.Cancelled, Vote: null),
+                Conclusion = end,
+            },
+            (_, { } redemption) => record with { Conclusion = end with { Course = new CourseEnd(redemption.Version) } },
         };
+    }
 
     /// <summary>The outcome record: stage 8's evidence.</summary>
     /// <param name="answer">The answer that tells it.</param>
@@ -230,6 +280,8 @@ internal sealed class ActionStory(
         _ => null,
     };
 
+    private static bool IsIssue(AuthenticatedRequest authenticated) => authenticated is { Request.IsExternal: true, Redemption: null };
+
     private EvidenceIndex Index(string type, DateTimeOffset now) => new()
     {
         Type = type,
@@ -268,131 +320,4 @@ internal sealed class ActionStory(
         ("policy", new JsonString(change.Policy)),
         ("rule", new JsonString(change.Rule)),
         ("to", change.To ?? JsonNull.Instance));
-
-    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now)
-    {
-        using CanonicalWriter text = new();
-        text.Begin()
-            .Member("action", id.ToString())
-            .Member("approval", _approval)
-            .Member("attempt", Before is null ? null : JsonNumber.Of(Before.Course!.Attempt + 1))
-            .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
-            .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
-            .Member("code", (decision as Decision.Deny)?.Code.ToString())
-            .Member("context", _request.Context)
-            .Member("decision", told)
-            .Member("delegation", DelegationChain.Tell(_caller.Delegation))
-            .Member("deployment", _caller.Deployment)
-            .Member("digest", Granted(decision)?.Digest.ToString());
-        WriteEnvelope(text, bound);
-        text.Name("evaluated").BeginArray();
-        foreach (RuleResult result in decision.Evaluated)
-        {
-            text.Begin().Member("outcome", Word(result.Outcome)).Member("rule", result.Rule).End();
-        }
-
-        return text.End()
-            .Member("identityProvider", _caller.Upstream?.Provider)
-            .Member("operation", _request.Operation)
-            .Member("principal", _caller.Principal)
-            .Member("requestDigest", RequestDigest)
-            .Member("reserved", Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
-            .Member("route", _request.Route)
-            .Member("routeRevision", bound?.Route.Revision.ToString())
-            .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
-            .Member("surface", _request.Surface)
-            .Member("teams", bound is null or { Teams.IsEmpty: true } ? null : new JsonArray([.. bound.Teams.Select(static team => new JsonString(team))]))
-            .Member("time", Rfc3339.Text(now))
-            .Member("token", _caller.TokenId)
-            .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
-            .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
-            .Member("type", "decision")
-            .Member("vouchedBy", _caller.VouchedBy)
-            .End()
-            .ToUtf8();
-    }
-
-    // What policies in shadow mode would have made of it; the caller is not told.
-    private static JsonObject TellShadow(Decision shadow) => JsonObject.Of(
-        ("code", Text((shadow as Decision.Deny)?.Code.ToString())),
-        ("effect", new JsonString(shadow.Effect)),
-        ("granted", Granted(shadow) is { } action ? JsonObject.Of(("arguments", action.Arguments)) : null),
-        ("reasons", Array(shadow.Reasons, Tell)));
-
-    private byte[] OutcomeBody(
-        ActionAnswer answer,
-        RouteResult result,
-        ReleaseDecision? release,
-        DateTimeOffset now,
-        ImmutableArray<CounterSettlement> settlements)
-    {
-        RouteResult.Completed? completed = result as RouteResult.Completed;
-        using CanonicalWriter text = new();
-        return text.Begin()
-            .Member("action", id.ToString())
-            .Member("decision", decisionId.ToString())
-            .Member("deployment", _caller.Deployment)
-            .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
-            .Member("observedBy", "boundary")
-            .Member("operation", _request.Operation)
-            .Member("principal", _caller.Principal)
-            .Member("reason", (result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)
-            .Member("release", release is null || (release.Evaluated.IsEmpty && release.Shadow is null) ? null : Tell(release))
-            .Member("released", (answer.Body["outcome"] as JsonObject)?["released"])
-            .Member("resultDigest", completed?.Result is { } said ? Digest.Of(said).ToString() : null)
-            .Member("route", _request.Route)
-            .Member("settled", settlements.IsEmpty ? null : Array(settlements, static s => (s.Draw with { Units = s.Units }).ToJson()))
-            .Member("status", result.Status)
-            .Member("time", Rfc3339.Text(now))
-            .Member("type", "outcome")
-            .End()
-            .ToUtf8();
-    }
-
-    private static JsonObject Tell(ReleaseDecision release) => JsonObject.Of(
-        ("effect", new JsonString(release.Word)),
-        ("evaluated", new JsonArray([.. release.Evaluated.Select(static r => (JsonValue)JsonObject.Of(
-            ("outcome", new JsonString(Word(r.Outcome))),
-            ("rule", new JsonString(r.Rule))))])),
-        ("policyVersion", new JsonString(release.PolicyVersion.ToString())),
-        ("reasons", Array(release.Reasons, Tell)),
-        ("shadow", release.Shadow is { } shadow ? new JsonString((release with { Effect = shadow }).Word) : null));
-
-    private static void WriteEnvelope(CanonicalWriter text, BoundRequest? bound)
-    {
-        if (bound is null)
-        {
-            return;
-        }
-
-        text.Name("envelope").BeginArray();
-        foreach (EnvelopeSource source in bound.Envelope.Sources)
-        {
-            text.Begin().Member("kind", source.Kind).Member("name", source.Name).Name("operations").BeginArray();
-            foreach (string operation in source.Grant.Operations)
-            {
-                text.Item(operation);
-            }
-
-            text.End().End();
-        }
-
-        text.End();
-    }
-
-    private static string Word(RuleOutcome outcome) => outcome switch
-    {
-        RuleOutcome.True => "true",
-        RuleOutcome.False => "false",
-        _ => "error",
-    };
-
-    private static string Word(Domain.Policies.RuleEffect effect) => effect switch
-    {
-        Domain.Policies.RuleEffect.Allow => "allow",
-        Domain.Policies.RuleEffect.Narrow => "narrow",
-        Domain.Policies.RuleEffect.RequireApproval => "require_approval",
-        Domain.Policies.RuleEffect.Oblige => "oblige",
-        _ => "deny",
-    };
 }

@@ -62,7 +62,11 @@ internal static class ApprovalCheck
         return null;
     }
 
-    private static string? FindChange(JsonObject then, JsonObject now)
+    /// <summary>Which part of what a decision was made under has another revision by now.</summary>
+    /// <param name="then">The revisions then, as <see cref="ApprovalTold.Revisions"/> tells them.</param>
+    /// <param name="now">The revisions now.</param>
+    /// <returns>The part; null where all is as it was.</returns>
+    internal static string? FindChange(JsonObject then, JsonObject now)
     {
         foreach (string part in (string[])["route", "principal", "deployment", "callee"])
         {

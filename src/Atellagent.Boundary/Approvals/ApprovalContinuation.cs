@@ -128,6 +128,12 @@ public sealed partial class ApprovalContinuation(
 
         if (WaitingAction.TryRead(approval, out WaitingAction? waiting))
         {
+            if (waiting.Request.IsExternal)
+            {
+                // Somebody else carries it out, when they ask for the permit.
+                return;
+            }
+
             await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
         }
         else

@@ -25,23 +25,29 @@ internal static class ApprovalTold
     /// <returns>The member <c>approval</c> of the decision record.</returns>
     public static JsonObject Opened(ApprovalId id, Decision.AwaitApproval awaited, DateTimeOffset expiresAt)
     {
-        BoundRequest bound = awaited.Action.Request;
-        CallerIdentity caller = bound.Authenticated.Caller;
-        JsonObject kept = JsonObject.Of(
-            ("details", caller.Details.IsDefault ? null : AuthorizationDetails.Tell(caller.Details)),
-            ("gates", ApprovalGateJson.Tell(awaited.Gates)),
-            ("key", Text(caller.KeyThumbprint)),
-            ("narrowing", bound.Authenticated.Request.RefusesNarrowing ? new JsonString("refuse") : null),
-            ("parents", Texts(caller.ParentTokens)),
-            ("resources", Texts(caller.Resources)),
-            ("revisions", Revisions(bound)),
-            ("upstream", UpstreamJson.Tell(caller.Upstream)));
+        JsonObject kept = Keep(awaited.Action.Request).With("gates", ApprovalGateJson.Tell(awaited.Gates));
         return JsonObject.Of(
             ("expiresAt", new JsonString(Rfc3339.Text(expiresAt))),
             ("gates", Gates(awaited.Gates)),
             ("id", new JsonString(id.ToString())),
             (Kept, kept),
             ("state", new JsonString(ApprovalState.Pending.ToWord())));
+    }
+
+    /// <summary>What it takes to go on with a request later, beside what its record tells anyhow.</summary>
+    /// <param name="bound">The request.</param>
+    /// <returns>The member <see cref="Kept"/>.</returns>
+    public static JsonObject Keep(BoundRequest bound)
+    {
+        CallerIdentity caller = bound.Authenticated.Caller;
+        return JsonObject.Of(
+            ("details", caller.Details.IsDefault ? null : AuthorizationDetails.Tell(caller.Details)),
+            ("key", Text(caller.KeyThumbprint)),
+            ("narrowing", bound.Authenticated.Request.RefusesNarrowing ? new JsonString("refuse") : null),
+            ("parents", Texts(caller.ParentTokens)),
+            ("resources", Texts(caller.Resources)),
+            ("revisions", Revisions(bound)),
+            ("upstream", UpstreamJson.Tell(caller.Upstream)));
     }
 
     /// <summary>An approval that an action goes on with.</summary>

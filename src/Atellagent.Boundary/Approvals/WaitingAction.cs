@@ -42,38 +42,53 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
             || value is not JsonObject record
             || record["decision"] is not JsonObject { } decision
             || decision["policyVersion"] is not JsonString
-            || (decision["requested"] as JsonObject)?["arguments"] is not JsonObject arguments
             || record["approval"] is not JsonObject told
             || told[ApprovalTold.Kept] is not JsonObject kept
             || kept["revisions"] is not JsonObject
             || !Is(told, "id", approval.Id)
             || !Is(record, "action", approval.Action)
             || !Is(record, "digest", approval.Digest)
-            || TextOf(record, "route") is not { } route
-            || TextOf(record, "operation") is not { } operation
-            || TextOf(record, "surface") is not { } surface
-            || ReadCaller(record, kept) is not { } caller
+            || !TryReadRequest(record, kept, out ActionRequest? request, out CallerIdentity? caller)
             || ApprovalGateJson.Read(kept["gates"]) is not { IsDefaultOrEmpty: false } gates)
-        {
-            return false;
-        }
-
-        ActionRequest request = new()
-        {
-            Route = route,
-            Operation = operation,
-            Arguments = arguments,
-            Context = record["context"] as JsonObject ?? JsonObject.Empty,
-            RefusesNarrowing = kept["narrowing"] is not null,
-            Surface = surface,
-        };
-        if (!Is(record, "requestDigest", Digest.Of(request.ToJson()).ToString()))
         {
             return false;
         }
 
         waiting = new WaitingAction(record, request, caller, gates);
         return true;
+    }
+
+    /// <summary>Reads who asked for what from a record that holds what it takes to go on with it.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="kept">What <see cref="ApprovalTold.Keep"/> told.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="caller">Who asked.</param>
+    /// <returns>False where the record is not whole.</returns>
+    public static bool TryReadRequest(
+        JsonObject record, JsonObject kept, [NotNullWhen(true)] out ActionRequest? request, [NotNullWhen(true)] out CallerIdentity? caller)
+    {
+        request = null;
+        caller = ReadCaller(record, kept);
+        if (caller is null
+            || ((record["decision"] as JsonObject)?["requested"] as JsonObject)?["arguments"] is not JsonObject arguments
+            || TextOf(record, "route") is not { } route
+            || TextOf(record, "operation") is not { } operation
+            || TextOf(record, "surface") is not { } surface)
+        {
+            return false;
+        }
+
+        request = new ActionRequest
+        {
+            Route = route,
+            Operation = operation,
+            Arguments = arguments,
+            Context = record["context"] as JsonObject ?? JsonObject.Empty,
+            RefusesNarrowing = kept["narrowing"] is not null,
+            IsExternal = record["enforcement"] is not null,
+            Surface = surface,
+        };
+        return Is(record, "requestDigest", Digest.Of(request.ToJson()).ToString());
     }
 
     private static CallerIdentity? ReadCaller(JsonObject record, JsonObject kept)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Enforcement;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
@@ -49,6 +50,11 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.UnknownRoute, "unknown_route", "there is no route of that name");
         }
 
+        if (request.IsExternal && !route.LeadsOut)
+        {
+            return Refuse(view, DenialCode.OutsideAuthority, "not_external", "what the boundary does itself, nobody else carries out");
+        }
+
         if (view.IsHalted(route.Kind, route.Name))
         {
             return Refuse(view, DenialCode.RouteDisabled, "route_disabled", "the route is disabled");
@@ -93,6 +99,11 @@ public sealed class AuthorityBinder(TimeProvider time)
             Now = now,
             AuthorityClock = view.Clock,
         };
+        if (authenticated.Redemption is { } redemption && RedemptionCheck.Find(redemption, Bound(fact: null), view) is { } moved)
+        {
+            return Refuse(view, DenialCode.StaleAuthority, "stale_authority", moved);
+        }
+
         if (authenticated.Approval is not { } approval)
         {
             return new BindingResult.Bound(Bound(fact: null));

@@ -23,6 +23,9 @@ public sealed record ActionRequest
     /// <summary>Whether the caller takes the action as asked or not at all; where it would be narrowed it is denied, with the bounds.</summary>
     public bool RefusesNarrowing { get; init; }
 
+    /// <summary>Whether an enforcement point outside carries it out, and the boundary only decides and gives the permit.</summary>
+    public bool IsExternal { get; init; }
+
     /// <summary>The caller's key for this action, or null where it gave none.</summary>
     public string? IdempotencyKey { get; init; }
 
@@ -30,10 +33,11 @@ public sealed record ActionRequest
     public required string Surface { get; init; }
 
     /// <summary>What is asked for, as one value: an idempotency key belongs to it.</summary>
-    /// <returns>The JSON object of route, operation, arguments and context, and whether it may be narrowed.</returns>
+    /// <returns>The JSON object of route, operation, arguments and context, who carries it out, and whether it may be narrowed.</returns>
     public JsonObject ToJson() => JsonObject.Of(
         ("arguments", Arguments),
         ("context", Context),
+        ("enforcement", IsExternal ? new JsonString("external") : null),
         ("narrowing", RefusesNarrowing ? new JsonString("refuse") : null),
         ("operation", new JsonString(Operation)),
         ("route", new JsonString(Route)));

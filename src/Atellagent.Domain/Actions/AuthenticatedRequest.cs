@@ -25,13 +25,16 @@ public sealed class AuthenticatedRequest
     /// <summary>The approval that it waited for; null where it comes from its caller.</summary>
     public StoredApproval? Approval { get; }
 
+    /// <summary>The redemption of a permit for it; null where none is redeemed.</summary>
+    public Redemption? Redemption { get; private init; }
+
     /// <summary>When it came in; null where nobody waits behind another for it. Only what is asked for after an outcome became unknown asks for another attempt.</summary>
     public DateTimeOffset? ArrivedAt { get; private init; }
 
     /// <summary>The same request, with the time at which it came in.</summary>
     /// <param name="at">The time.</param>
     /// <returns>The request.</returns>
-    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at };
+    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at, Redemption = Redemption };
 
     /// <summary>Ties a request to the identity that its token proved.</summary>
     /// <param name="request">The request.</param>
@@ -45,4 +48,13 @@ public sealed class AuthenticatedRequest
     /// <param name="approval">The approval.</param>
     /// <returns>The authenticated request.</returns>
     public static AuthenticatedRequest GoOn(ActionRequest request, CallerIdentity caller, StoredApproval approval) => new(request, caller, approval);
+
+    /// <summary>A request that a permit was given for, at the instant at which that is redeemed. Everything about it is looked at again.</summary>
+    /// <param name="request">The request, as evidence has it.</param>
+    /// <param name="caller">The identity that its token proved then.</param>
+    /// <param name="approval">The approval that it needed; null where it needed none.</param>
+    /// <param name="redemption">The redemption.</param>
+    /// <returns>The authenticated request.</returns>
+    public static AuthenticatedRequest Redeem(ActionRequest request, CallerIdentity caller, StoredApproval? approval, Redemption redemption) =>
+        new(request, caller, approval) { Redemption = redemption };
 }

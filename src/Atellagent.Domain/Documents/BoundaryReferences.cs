@@ -66,8 +66,8 @@ public sealed class BoundaryReferences
                 ExpectAll(deployment, "spec.principals", "principal", deployment.Principals, _principals.Keys);
                 CheckGrants(deployment, deployment.Grants);
                 break;
-            case RouteDocument { Principal: string callee } route:
-                CheckCallee(route, callee);
+            case RouteDocument route:
+                CheckRoute(route);
                 break;
             case PolicyDocument policy:
                 CheckPolicy(policy);
@@ -96,6 +96,15 @@ public sealed class BoundaryReferences
             {
                 Add(team, $"spec.members[{i}]", $"{member.Name} is a principal of another type; members of a team are persons and services");
             }
+        }
+    }
+
+    private void CheckRoute(RouteDocument route)
+    {
+        ExpectAll(route, "spec.enforcementPoints", "principal", route.EnforcementPoints, _principals.Keys);
+        if (route.Principal is { } callee)
+        {
+            CheckCallee(route, callee);
         }
     }
 

@@ -30,6 +30,9 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>The destination's credential, by reference, or null where it wants none.</summary>
     public RouteCredential? Credential { get; init; }
 
+    /// <summary>Who alone may redeem permits for it and so carry its actions out elsewhere; empty where each permit is for whoever asked for it.</summary>
+    public ImmutableArray<string> EnforcementPoints { get; init; } = [];
+
     /// <summary>Limits on one call.</summary>
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 

@@ -3,6 +3,7 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
@@ -72,6 +73,7 @@ internal static class BoundaryComposition
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();
         services.AddSingleton<OpenActions>();
+        services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));

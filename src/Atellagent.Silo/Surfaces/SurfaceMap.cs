@@ -1,6 +1,8 @@
+using Atellagent.Silo.Identity.Permits;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
 using Atellagent.Silo.Surfaces.Discovery;
+using Atellagent.Silo.Surfaces.Enforcement;
 using Atellagent.Silo.Surfaces.Evidence;
 using Atellagent.Silo.Surfaces.Health;
 using Atellagent.Silo.Surfaces.Mcp;
@@ -21,6 +23,8 @@ internal static class SurfaceMap
         services.AddSingleton<NativeActions>();
         services.AddSingleton<OwnActions>();
         services.AddSingleton<ActionReview>();
+        services.AddSingleton<PermitToken>();
+        services.AddSingleton<EnforcementEndpoints>();
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<OwnAuthority>();
@@ -67,6 +71,10 @@ internal static class SurfaceMap
         ActionReview review = app.Services.GetRequiredService<ActionReview>();
         app.MapGet("/v1/actions", review.ListAsync);
         app.MapPost("/v1/actions/{id}/settle", review.SettleAsync);
+        EnforcementEndpoints enforcement = app.Services.GetRequiredService<EnforcementEndpoints>();
+        app.MapPost("/v1/decisions", enforcement.DecideAsync);
+        app.MapPost("/v1/permits/redeem", enforcement.RedeemAsync);
+        app.MapPost("/v1/actions/{id}/outcome", enforcement.CloseAsync);
 
         ApprovalEndpoints approvals = app.Services.GetRequiredService<ApprovalEndpoints>();
         app.MapGet("/v1/approvals", approvals.ListAsync);

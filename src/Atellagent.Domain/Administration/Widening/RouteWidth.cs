@@ -45,6 +45,11 @@ internal static class RouteWidth
             yield return "what no policy speaks of leaves it";
         }
 
+        if (now.EnforcementPoints.Except(was.EnforcementPoints, StringComparer.Ordinal).Any() || (now.EnforcementPoints.IsEmpty && !was.EnforcementPoints.IsEmpty))
+        {
+            yield return "others may carry its actions out";
+        }
+
         RouteLimits limits = now.Limits;
         if (limits.TimeoutSeconds > was.Limits.TimeoutSeconds || limits.MaxRequestBytes > was.Limits.MaxRequestBytes || limits.MaxResponseBytes > was.Limits.MaxResponseBytes)
         {

@@ -36,6 +36,7 @@ internal static class RouteReader
             Destination = destination,
             ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, AllowOrDeny) ?? false),
             Credential = credential,
+            EnforcementPoints = isBoundary ? [] : spec.Names("enforcementPoints"),
             Limits = ReadLimits(spec),
             Operations = ReadOperations(spec, isMcp || isBoundary, credential?.Header),
         };

@@ -34,7 +34,7 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
             return;
         }
 
-        if (!TryRead(body.Value, context.Request.Headers["Idempotency-Key"], out ActionRequest? request, out string reason))
+        if (!TryRead(body.Value, context.Request.Headers["Idempotency-Key"], Surface, out ActionRequest? request, out string reason))
         {
             await Problem.WriteAsync(context, "invalid_request", reason);
             return;
@@ -45,7 +45,14 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
         await Problem.WriteAsync(context, answer);
     }
 
-    private static bool TryRead(JsonValue body, StringValues key, out ActionRequest? request, out string reason)
+    /// <summary>Reads an action request.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="key">The header <c>Idempotency-Key</c>.</param>
+    /// <param name="surface">The surface that reads it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <returns>False where it is none.</returns>
+    internal static bool TryRead(JsonValue body, StringValues key, string surface, out ActionRequest? request, out string reason)
     {
         request = null;
         if (body is not JsonObject members)
@@ -92,7 +99,7 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
             Context = members["context"] as JsonObject ?? JsonObject.Empty,
             RefusesNarrowing = members["narrowing"] is JsonString { Value: "refuse" },
             IdempotencyKey = key.Count == 1 ? key[0] : null,
-            Surface = Surface,
+            Surface = surface,
         };
         reason = "";
         return true;

@@ -1,0 +1,192 @@
+using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Settlements;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Enforcement;
+
+/// <summary>
+/// Where enforcement points outside come: for a decision with a permit, to redeem the permit at the instant at which they act, and to
+/// say what came of it. All of it goes the one path; only the side effect itself is theirs.
+/// </summary>
+/// <param name="desk">Where requests go.</param>
+/// <param name="boundary">The one path.</param>
+/// <param name="reader">Where actions are found.</param>
+/// <param name="approvals">Where approvals are found.</param>
+/// <param name="replica">Authority.</param>
+/// <param name="ledger">Where outcomes are recorded.</param>
+/// <param name="signals">Tells those who wait for an action.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For operators.</param>
+public sealed partial class EnforcementDesk(
+    ActionDesk desk,
+    ActionBoundary boundary,
+    IEvidenceReader reader,
+    IApprovalReader approvals,
+    AuthorityReplica replica,
+    EvidenceLedger ledger,
+    ActionSignals signals,
+    TimeProvider time,
+    ILogger<EnforcementDesk> logger)
+{
+    /// <summary>Decides on an action that somebody else carries out. Where people have agreed by now, the same request has its permit.</summary>
+    /// <param name="request">The request and its caller.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The answer, with a permit where it may be carried out.</returns>
+    public async Task<ActionAnswer> DecideAsync(AuthenticatedRequest request, CancellationToken cancellationToken)
+    {
+        ActionAnswer answer = await desk.SubmitAsync(request, cancellationToken);
+        return answer.IsWaiting
+            && (answer.Body["approval"] as JsonObject)?["id"] is JsonString id
+            && await approvals.FindAsync(id.Value, cancellationToken) is { State: ApprovalState.Approved } approval
+            && string.Equals(approval.Action, (answer.Body["id"] as JsonString)?.Value, StringComparison.Ordinal)
+                ? await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(request.Request, request.Caller, approval), cancellationToken)
+                : answer;
+    }
+
+    /// <summary>Redeems a permit: decides once more, under what is in force now, and uses the permit up.</summary>
+    /// <param name="claims">What the permit says; its signature has been verified.</param>
+    /// <param name="digest">The digest of what the enforcement point is about to do.</param>
+    /// <param name="redeemer">Who redeems.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>What came of it.</returns>
+    public async Task<RedemptionResult> RedeemAsync(PermitClaims claims, string digest, CallerIdentity redeemer, CancellationToken cancellationToken)
+    {
+        if (await reader.FindActionAsync(claims.Action, cancellationToken) is not { Course: { } course } stored)
+        {
+            return Refuse(claims, redeemer, "not_a_permit", "there is no such permit");
+        }
+
+        if (course.State != CourseState.Issued)
+        {
+            return course.Redeemer is null
+                ? Refuse(claims, redeemer, "ended", "the action cannot be carried out any more")
+                : Refuse(claims, redeemer, "used", "the permit was redeemed before");
+        }
+
+        if (!DecidedAction.TryRead(stored, out DecidedAction? decided)
+            || !IssuedPermit.TryRead(decided.Record, out IssuedPermit? permit)
+            || !WaitingAction.TryReadRequest(decided.Record, permit.Kept, out ActionRequest? request, out CallerIdentity? caller))
+        {
+            return Refuse(claims, redeemer, "not_a_permit", "the record of the permit is not whole");
+        }
+
+        if (WhyNot(course, permit, claims, digest) is { } refusal)
+        {
+            return Refuse(claims, redeemer, refusal.Reason, refusal.Detail);
+        }
+
+        // Asked before anything is written: an attempt of somebody else leaves the permit as it is.
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        if (view.FindRoute(request.Route) is { } route && RedemptionCheck.WhyNotRedeemer(redeemer, caller, route, view) is { } wrong)
+        {
+            return Refuse(claims, redeemer, "wrong_redeemer", wrong);
+        }
+
+        StoredApproval? approval = null;
+        if (stored.Approval is not null && (decided.Record["approval"] as JsonObject)?["id"] is JsonString id)
+        {
+            approval = await approvals.FindAsync(id.Value, cancellationToken);
+        }
+
+        if (stored.Approval is not null && approval is not { State: ApprovalState.Approved })
+        {
+            return Refuse(claims, redeemer, "ended", "the approval that the permit was given on has ended");
+        }
+
+        Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer);
+        return Understand(claims, redeemer, await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, redemption), cancellationToken));
+    }
+
+    /// <summary>Records what an enforcement point says came of an action, once.</summary>
+    /// <param name="action">The action's id.</param>
+    /// <param name="by">Who says so; it redeemed the permit.</param>
+    /// <param name="claim">What came of it.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The problem code and why; null where it is recorded.</returns>
+    public async Task<(string Code, string Detail)?> CloseAsync(string action, CallerIdentity by, OutcomeClaim claim, CancellationToken cancellationToken)
+    {
+        if (await reader.FindActionAsync(action, cancellationToken) is not { Course: { Redeemer: { } redeemer } course } stored
+            || !string.Equals(redeemer, ActionClock.Scope(by), StringComparison.Ordinal)
+            || !DecidedAction.TryRead(stored, out DecidedAction? decided))
+        {
+            return ("not_found", "there is no such action whose permit you have redeemed");
+        }
+
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        if (view.IsRevoked(by) || CallerStanding.Find(view, by, out _, out _, out _) is { })
+        {
+            return ("denied", "who says what came of it is not in force any more; a person can settle the action");
+        }
+
+        if (course.State != CourseState.Redeemed)
+        {
+            return Closed(stored, claim);
+        }
+
+        LedgerResult result = await ledger.RecordAsync(ClosureRecord.Of(decided, by, claim, time.GetUtcNow()), CancellationToken.None);
+        signals.Wake(action);
+        return result switch
+        {
+            LedgerResult.Durable => null,
+            LedgerResult.Taken taken => Closed(taken.Action, claim),
+            _ => ("evidence_unavailable", "what came of the action could not be recorded; say it again"),
+        };
+    }
+
+    // Said twice in the same words, as whoever lost the answer does, it is said.
+    private static (string Code, string Detail)? Closed(StoredAction stored, OutcomeClaim claim) =>
+        ActionAnswer.TryRead(stored, out ActionAnswer? answer)
+        && answer.Body["outcome"] is JsonObject outcome
+        && outcome["observedBy"] is JsonString { Value: ClosureRecord.ObservedBy }
+        && outcome["status"] is JsonString status
+        && status.Value == claim.Status
+            ? null
+            : ("stale_authority", "what came of the action has been said already");
+
+    private (string Reason, string Detail)? WhyNot(ActionCourse course, IssuedPermit permit, PermitClaims claims, string digest)
+    {
+        if (course.Version != claims.Version || permit.Version != claims.Version || !string.Equals(permit.Id, claims.Id, StringComparison.Ordinal))
+        {
+            return ("superseded", "another permit was given for the action since");
+        }
+
+        if (claims.ExpiresAt <= time.GetUtcNow() || permit.ExpiresAt <= time.GetUtcNow())
+        {
+            return ("expired", "the permit has ended; ask for the decision again with the same key");
+        }
+
+        return string.Equals(digest, claims.Digest, StringComparison.Ordinal) && string.Equals(digest, permit.Digest, StringComparison.Ordinal)
+            ? null
+            : ("wrong_digest", "the permit is for another action than the one with this digest");
+    }
+
+    private RedemptionResult Understand(PermitClaims claims, CallerIdentity redeemer, ActionAnswer answer) => answer switch
+    {
+        { IsGo: true } => new RedemptionResult.Go(answer),
+        { Code: "rate_limited" or "evidence_unavailable" or "policy_unavailable" } => new RedemptionResult.NotNow(answer),
+
+        // Somebody was faster: what the action is now is not this one's doing.
+        { Code: null } => Refuse(claims, redeemer, "used", "the permit was redeemed before"),
+        _ => Refuse(claims, redeemer, "stale_authority", answer.Detail ?? "the action may not be carried out any more", answer),
+    };
+
+    private RedemptionResult.Refused Refuse(PermitClaims claims, CallerIdentity redeemer, string reason, string detail, ActionAnswer? answer = null)
+    {
+        Log.NotRedeemed(logger, claims.Id, claims.Action, redeemer.Principal, reason);
+        return new RedemptionResult.Refused(reason, detail, answer);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1460, Level = LogLevel.Warning, Message = "permit {Permit} for action {Action} was not redeemed by {Redeemer}: {Reason}")]
+        public static partial void NotRedeemed(ILogger logger, string permit, string action, string redeemer, string reason);
+    }
+}
