@@ -34,6 +34,8 @@ public sealed class ChangeWidthTests
     [InlineData("timeoutSeconds: 10", "timeoutSeconds: 11", "larger or longer")]
     [InlineData("connector: http,", "connector: http, release: allow,", "no policy speaks of")]
     [InlineData("limits:", "credential: { headerRef: env:T, header: Authorization, format: \"Bearer {0}\" }, limits:", "another credential")]
+    [InlineData("limits:", "enforcementPoints: [agent], limits:", "others may carry its actions out")]
+    [InlineData("path: r,", "path: r, idempotency: { header: Idempotency-Key },", "the operation refund is another")]
     [InlineData("effect: read", "effect: write", "the operation get is another")]
     [InlineData("get: { method: GET, path: g, effect: read }", "get: { method: GET, path: g, effect: read }, del: { method: DELETE, path: g, effect: destructive }", "new operation del")]
     [InlineData("args.amount > 50", "args.amount > 60", "p#no")]

@@ -59,6 +59,8 @@ public sealed class CompleteFolderTests
         RouteOperation refund = route.Operations["refund"];
         Assert.Equal(("POST", "orders/{orderId}/refunds", OperationEffect.Write), (refund.Method, refund.Path, refund.Effect));
         Assert.Equal("reason", refund.Headers["X-Reason"]);
+        Assert.Equal(("Idempotency-Key", null), (refund.IdempotencyHeader, route.Operations["getOrder"].IdempotencyHeader));
+        Assert.Equal(["support-agent"], route.EnforcementPoints);
         Assert.Equal(["expand"], route.Operations["getOrder"].Query);
         Assert.NotEmpty(refund.Arguments.Validate(JsonText.Parse("""{"orderId":"ord_a\n","amount":1,"currency":"EUR"}""")));
         Assert.Empty(refund.Arguments.Validate(JsonText.Parse("""{"orderId":"ord_a","amount":1,"currency":"EUR"}""")));

@@ -89,12 +89,14 @@ internal static class Folder
           release: allow
           credential: { headerRef: env:PAYMENTS_TOKEN, header: Authorization, format: "Bearer {0}" }
           limits: { timeoutSeconds: 5 }
+          enforcementPoints: [support-agent]
           operations:
             refund:
               method: POST
               path: orders/{orderId}/refunds
               effect: write
               headers: { X-Reason: reason }
+              idempotency: { header: Idempotency-Key }
               arguments: { type: object, required: [orderId, amount, currency], additionalProperties: false,
                            properties: { orderId: { type: string, pattern: "^ord_[a-z0-9]+$" }, amount: { type: number, minimum: 0 },
                                          currency: { type: string }, reason: { type: string } } }

@@ -71,6 +71,21 @@ public sealed class RouteErrorTests
         Assert.Contains($"the header {header} cannot carry an argument: ", Assert.Single(Errors(extra: $"headers: {{ \"{header}\": note }}")), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("Host", "the boundary sets it itself")]
+    [InlineData("accept", "the boundary sets it itself")]
+    [InlineData("Content-Type", "it says who calls, from where or how the message is to be read, which no argument may")]
+    [InlineData("X-Forwarded-For", "it says who calls, from where or how the message is to be read, which no argument may")]
+    [InlineData("a b", "it is no header name")]
+    [InlineData("authorization", "it carries the route's credential")]
+    [InlineData("x-note", "it carries an argument already")]
+    public void A_header_that_cannot_carry_the_key_of_a_repeat(string header, string reason) =>
+        Assert.EndsWith(
+            $"spec.operations.go.idempotency.header: the header {header} cannot carry the key of a repeat: {reason}",
+            Assert.Single(Errors(extra: $"headers: {{ X-Note: note }}\n        idempotency: {{ header: \"{header}\" }}")),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("idempotency: {}", "the field \"header\" is missing")]
     [InlineData("headers: { X-A: note, x-a: id }", "it stands here twice, but for upper and lower case")]
     [InlineData("headers: { X-A: tags }", "the argument \"tags\" cannot travel here: its schema must say that it is true or false or a number or a string")]
     [InlineData("query: [nope]", "the operation declares no argument \"nope\"; did you mean note?")]
