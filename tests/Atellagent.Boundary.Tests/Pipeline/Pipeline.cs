@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
@@ -10,6 +11,7 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Harness;
+using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Migrations;
@@ -85,18 +87,36 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     public Task<ActionAnswer> SubmitAsync(string operation = "go", string? key = null, CancellationToken cancellationToken = default) =>
-        Boundary.ExecuteAsync(
-            AuthenticatedRequest.Authenticate(
-                new ActionRequest { Route = "target", Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, Surface = "test" },
-                new CallerIdentity
-                {
-                    Principal = "agent",
-                    Deployment = "prod",
-                    TokenId = "tok_1",
-                    IssuedAt = TimeProvider.System.GetUtcNow(),
-                    ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
-                }),
-            cancellationToken);
+        Boundary.ExecuteAsync(Request(operation, key), cancellationToken);
+
+    /// <summary>The same as a caller's own repeat, which came in just now.</summary>
+    public Task<ActionAnswer> RepeatAsync(string operation, string key) =>
+        Boundary.ExecuteAsync(Request(operation, key).Arrived(TimeProvider.System.GetUtcNow()), CancellationToken.None);
+
+    /// <summary>What enforcement points ask, by a clock of their own.</summary>
+    public EnforcementDesk Desk(TimeProvider? time = null) => new(
+        new ActionDesk(Boundary, null!, Reader, Ledger, TimeProvider.System),
+        Boundary,
+        Reader,
+        new ApprovalReader(_database),
+        Replica,
+        Ledger,
+        new ActionSignals(TimeProvider.System),
+        time ?? TimeProvider.System,
+        NullLogger<EnforcementDesk>.Instance);
+
+    public static CallerIdentity Caller { get; } = new()
+    {
+        Principal = "agent",
+        Deployment = "prod",
+        TokenId = "tok_1",
+        IssuedAt = TimeProvider.System.GetUtcNow(),
+        ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
+    };
+
+    public static AuthenticatedRequest Request(string operation, string? key, bool isExternal = false) => AuthenticatedRequest.Authenticate(
+        new ActionRequest { Route = "target", Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, IsExternal = isExternal, Surface = "test" },
+        Caller);
 
     /// <summary>Suspends the deployment behind this silo's back, as another silo would.</summary>
     public async Task SuspendElsewhereAsync(bool suspended)
@@ -159,12 +179,13 @@ internal sealed class Pipeline : IAsyncDisposable
               release: allow
               operations:
                 go: { method: POST, path: go, effect: write, arguments: { type: object, additionalProperties: false } }
+                again: { method: POST, path: again, effect: write, idempotency: { header: Idempotency-Key }, arguments: { type: object, additionalProperties: false } }
                 stop: { method: POST, path: stop, effect: write, arguments: { type: object, additionalProperties: false } }
             ---
             apiVersion: atellagent/v1
             kind: Policy
             metadata: { name: p }
-            spec: { match: { routes: [target] }, rules: [ { id: may, effect: allow, when: "operation.name == 'go'" } ] }
+            spec: { match: { routes: [target] }, rules: [ { id: may, effect: allow, when: "operation.name != 'stop'" } ] }
             """;
         DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml.Replace("{BOUNDS}", bounds is null ? "" : ", bounds: " + bounds, StringComparison.Ordinal))]);
         Assert.Empty(read.Errors);
