@@ -189,7 +189,7 @@ public sealed partial class AtellagentClient : IDisposable
         WireAnswer? answer = null;
         try
         {
-            answer = await SendAsync(() => ActionRequest(submission, key), cancellationToken);
+            answer = await SendAsync(() => ActionRequest("v1/actions", submission, key), cancellationToken);
             return (SubmissionReading.Read(answer), answer);
         }
         catch (BoundaryProblemException exception)
@@ -206,9 +206,9 @@ public sealed partial class AtellagentClient : IDisposable
         }
     }
 
-    private static HttpRequestMessage ActionRequest(ActionSubmission submission, string key)
+    private static HttpRequestMessage ActionRequest(string path, ActionSubmission submission, string key)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, "v1/actions")
+        HttpRequestMessage request = new(HttpMethod.Post, path)
         {
             Content = JsonContent.Create(submission, WireJson.Default.ActionSubmission),
         };

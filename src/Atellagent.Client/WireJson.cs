@@ -4,6 +4,7 @@ using Atellagent.Client.Administration;
 using Atellagent.Client.Approvals;
 using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
+using Atellagent.Client.Enforcement;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
@@ -19,6 +20,9 @@ namespace Atellagent.Client;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ActionSubmission))]
 [JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(EnforcementReport))]
+[JsonSerializable(typeof(PermitRedemption))]
+[JsonSerializable(typeof(ReportedOutcome))]
 [JsonSerializable(typeof(OpenActionListing))]
 [JsonSerializable(typeof(ActionSettlement))]
 [JsonSerializable(typeof(DecisionReport))]

@@ -3,7 +3,6 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
-using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
@@ -219,7 +218,7 @@ internal sealed partial class ActionStory(
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
             Index = Index("outcome", now) with { Outcome = result.Status },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()) 
+            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored())
             {
                 Settlements = settlements,
                 WasApproved = IsApproved,

@@ -5,7 +5,6 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
-using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Logging;
@@ -173,7 +172,11 @@ public sealed partial class EnforcementDesk(
         { IsGo: true } => new RedemptionResult.Go(answer),
         { Code: "rate_limited" or "evidence_unavailable" or "policy_unavailable" } => new RedemptionResult.NotNow(answer),
 
+        // A budget has room again at another time.
+        { Code: not null } when (answer.Body["decision"] as JsonObject)?["resetsAt"] is not null => new RedemptionResult.NotNow(answer),
+
         // Somebody was faster: what the action is now is not this one's doing.
+        { Permit: not null } => Refuse(claims, redeemer, "superseded", "another permit was given for the action since"),
         { Code: null } => Refuse(claims, redeemer, "used", "the permit was redeemed before"),
         _ => Refuse(claims, redeemer, "stale_authority", answer.Detail ?? "the action may not be carried out any more", answer),
     };

@@ -30,6 +30,9 @@ public static class ProblemCodes
     /// <summary>The request is larger than its limit.</summary>
     public const string PayloadTooLarge = "payload_too_large";
 
+    /// <summary>The permit cannot be redeemed, so nothing may be carried out on it.</summary>
+    public const string PermitRefused = "permit_refused";
+
     /// <summary>Evidence could not be written, so nothing was sent.</summary>
     public const string EvidenceUnavailable = "evidence_unavailable";
 
@@ -61,7 +64,7 @@ public static class ProblemCodes
     {
         InvalidRequest or ArgumentsInvalid => 400,
         Unauthenticated => 401,
-        IdempotencyConflict => 409,
+        IdempotencyConflict or PermitRefused => 409,
         PayloadTooLarge => 413,
         OutcomeUnknown => 424,
         RateLimited => 429,

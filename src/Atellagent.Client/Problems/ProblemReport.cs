@@ -34,6 +34,13 @@ public sealed record ProblemReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Code { get; init; }
 
+    /// <summary>
+    /// Why a permit was refused: <c>not_a_permit</c>, <c>expired</c>, <c>used</c>, <c>superseded</c>, <c>ended</c>, <c>wrong_digest</c>,
+    /// <c>wrong_redeemer</c> or <c>stale_authority</c>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
     /// <summary>The decision behind a refusal.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DecisionReport? Decision { get; init; }

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Enforcement;
+using Atellagent.Boundary.Settlements;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Harness;
@@ -70,6 +71,8 @@ public sealed class EnforcementFaultTests
         RedemptionResult ended = await pipeline.Desk(later).RedeemAsync(Claims(permit), permit.Digest, Pipeline.Caller, CancellationToken.None);
 
         Assert.Equal("expired", Assert.IsType<RedemptionResult.Refused>(ended).Reason);
+        Assert.Empty((await new OpenActions(pipeline.Reader, pipeline.Replica, TimeProvider.System).ListAsync(Pipeline.Caller, false, "unredeemed", null, CancellationToken.None)).Items);
+        Assert.Single((await new OpenActions(pipeline.Reader, pipeline.Replica, later).ListAsync(Pipeline.Caller, false, "unredeemed", null, CancellationToken.None)).Items);
         Assert.IsType<RedemptionResult.Go>(await pipeline.Desk().RedeemAsync(Claims(permit), permit.Digest, Pipeline.Caller, CancellationToken.None));
     }
 
