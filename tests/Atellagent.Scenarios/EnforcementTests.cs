@@ -68,7 +68,7 @@ public sealed class EnforcementTests
         foreach ((string change, string says) in Changes)
         {
             (string agent, string other) = (await world.TokenAsync(), await world.TokenAsync());
-            ClientCall decided = await EnforcementWorld.DecideAsync(world, agent, key: change);
+            ClientCall decided = await EnforcementWorld.DecideAsync(world, agent, key: change.Replace(' ', '-'));
             await ChangeAsync(world, change, agent);
 
             ClientCall refused = await EnforcementWorld.RedeemAsync(world, other, decided);
