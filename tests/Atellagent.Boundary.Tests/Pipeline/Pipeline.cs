@@ -95,7 +95,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     /// <summary>What enforcement points ask, by a clock of their own.</summary>
     public EnforcementDesk Desk(TimeProvider? time = null) => new(
-        new ActionDesk(Boundary, null!, Reader, Ledger, TimeProvider.System),
+        new ActionDesk(Boundary, null!, Reader, new ActionSignals(TimeProvider.System), TimeProvider.System),
         Boundary,
         Reader,
         new ApprovalReader(_database),
