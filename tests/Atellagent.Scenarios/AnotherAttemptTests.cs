@@ -52,7 +52,7 @@ public sealed class AnotherAttemptTests
         Assert.Equal(424, (await first.RefundAsync(agent, 10, "one")).Status);
 
         // Whoever asked while it was under way asked for that attempt: the upstream holds it until all have.
-        first.Upstream.Answer = static _ => new UpstreamAnswer { Drop = true, Gate = Task.Delay(1500) };
+        first.Upstream.Answer = static _ => new UpstreamAnswer { Drop = true, Gate = Task.Delay(3000) };
         ClientCall[] repeats = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => silos[i % silos.Length].RefundAsync(agent, 10, "one")));
         Assert.All(repeats, static call => Assert.Equal((424, "outcome_unknown"), (call.Status, call.Code)));
         Assert.Equal(2, first.Upstream.Requests.Count);
