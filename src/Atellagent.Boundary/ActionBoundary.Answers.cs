@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Denials;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
@@ -47,6 +50,20 @@ public sealed partial class ActionBoundary
         PolicyVersion = decision.PolicyVersion,
         ResetsAt = now + TimeSpan.FromMinutes(1),
     };
+
+    private static Decision.Deny NoTurn(AuthorityView view, TurnRefusal refusal, DateTimeOffset now) =>
+        Denial(view, DenialCode.RateLimited, refusal.Rule, refusal.Reason) with { ResetsAt = now + refusal.Wait };
+
+    // The caller's own answer, under the ids of the record that it is counted in.
+    private static ActionAnswer Counted(ActionStory story, DenialBatch batch, ActionAnswer answer, LedgerResult result) => result is LedgerResult.Durable durable
+        ? answer with
+        {
+            Body = answer.Body
+                .With("decision", ((JsonObject)answer.Body["decision"]!).With("id", new JsonString(batch.Decision.ToString())))
+                .With("id", new JsonString(batch.Action.ToString())),
+            Evidence = [(durable.Receipt.Position, "decision")],
+        }
+        : Unrecorded(story);
 
     // What provably was not sent takes nothing; whatever else happened has been paid for.
     private static ImmutableArray<CounterSettlement> Settle(Permit permit, RouteResult result) => result is RouteResult.NotSent

@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
@@ -27,6 +29,8 @@ namespace Atellagent.Boundary;
 /// <param name="permits">Stage 6.</param>
 /// <param name="routes">Stage 7.</param>
 /// <param name="clock">Begins actions.</param>
+/// <param name="turns">Gives actions their turns.</param>
+/// <param name="denials">Counts denials in a flood.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ActionBoundary(
     AuthorityReplica replica,
@@ -35,6 +39,8 @@ public sealed partial class ActionBoundary(
     PermitOffice permits,
     RouteDispatcher routes,
     ActionClock clock,
+    TurnKeeper turns,
+    DenialTally denials,
     ILogger<ActionBoundary> logger)
 {
     private const int MaxDecisions = 3;
@@ -49,9 +55,10 @@ public sealed partial class ActionBoundary(
     public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
+        Passage passage = turns.Begin(authenticated);
         try
         {
-            return await WalkAsync(story, authenticated, cancellationToken);
+            return await WalkAsync(story, passage, authenticated, cancellationToken);
         }
 #pragma warning disable CA1031 // The one place of this path that catches all: a stage that throws is a refusal.
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -60,6 +67,10 @@ public sealed partial class ActionBoundary(
             return Failed(story);
         }
 #pragma warning restore CA1031
+        finally
+        {
+            passage.End();
+        }
     }
 
     /// <summary>
@@ -92,9 +103,15 @@ public sealed partial class ActionBoundary(
 
     private async Task<ActionAnswer> WalkAsync(
         ActionStory story,
+        Passage passage,
         AuthenticatedRequest authenticated,
         CancellationToken cancellationToken)
     {
+        if (await passage.EnterAsync(isPaced: !story.IsApproved, cancellationToken) is { } busy)
+        {
+            return await LaterAsync(story, passage, busy, cancellationToken);
+        }
+
         AuthorityView view = replica.Current;
         for (int round = 0; round < MaxDecisions; round++)
         {
@@ -108,7 +125,7 @@ public sealed partial class ActionBoundary(
                     continue;
                 }
 
-                return await RefuseAsync(story, Denial(binding, view), null, cancellationToken);
+                return await RefuseAsync(story, passage, Denial(binding, view), null, cancellationToken);
             }
 
             // 4 decide, 5 narrow
@@ -116,8 +133,8 @@ public sealed partial class ActionBoundary(
             if (decision is Decision.AwaitApproval awaited && MayWait(bound))
             {
                 return authenticated.Approval is null
-                    ? await WaitAsync(story, awaited, bound, cancellationToken)
-                    : await RefuseAsync(story, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
+                    ? await WaitAsync(story, passage, awaited, bound, cancellationToken)
+                    : await RefuseAsync(story, passage, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
             }
 
             if (decision is not (Decision.Allow or Decision.Narrow))
@@ -128,7 +145,20 @@ public sealed partial class ActionBoundary(
                     continue;
                 }
 
-                return await RefuseAsync(story, decision, bound, cancellationToken);
+                return await RefuseAsync(story, passage, decision, bound, cancellationToken);
+            }
+
+            // A turn at the route. Who had to wait for it is decided anew: the time is another, and much may have changed.
+            (bool waited, TurnRefusal? late) = await passage.ReachAsync(bound.Route, cancellationToken);
+            if (late is not null)
+            {
+                return await LaterAsync(story, passage, late, cancellationToken);
+            }
+
+            if (waited)
+            {
+                (view, round) = (replica.Current, -1);
+                continue;
             }
 
             // 4 evidence and 6 revalidate: one transaction
@@ -139,11 +169,11 @@ public sealed partial class ActionBoundary(
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
             {
                 case Admission.Granted granted:
-                    return await PerformAsync(story, told, granted.Permit);
+                    return await PerformAsync(story, passage, told, granted.Permit);
                 case Admission.Taken taken:
                     return AnswerAgain(story, taken.Action);
                 case Admission.Exhausted exhausted:
-                    return await RefuseAsync(story, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
+                    return await RefuseAsync(story, passage, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
                 case Admission.Stale:
                     view = await replica.RefreshAsync(cancellationToken);
                     break;
@@ -153,7 +183,7 @@ public sealed partial class ActionBoundary(
         }
 
         // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
-        return authenticated.Approval is null ? await RefuseAsync(story, Stale(view), null, cancellationToken) : Unrecorded(story);
+        return authenticated.Approval is null ? await RefuseAsync(story, passage, Stale(view), null, cancellationToken) : Unrecorded(story);
     }
 
     // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
@@ -162,7 +192,7 @@ public sealed partial class ActionBoundary(
         replica.IsShared && round == 0 && await replica.RefreshAsync(cancellationToken) is var newest && newest.Clock != view.Clock ? newest : null;
 
     // 5 approve: pending and durable, and nothing executes. When people have agreed, the same request comes here again.
-    private async Task<ActionAnswer> WaitAsync(ActionStory story, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
+    private async Task<ActionAnswer> WaitAsync(ActionStory story, Passage passage, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
     {
         ApprovalId approval = clock.NextApproval();
         DateTimeOffset expiresAt = bound.Now + awaited.Gates.Min(static gate => gate.Ttl);
@@ -182,7 +212,7 @@ public sealed partial class ActionBoundary(
                 return AnswerAgain(story, taken.Action);
             case LedgerResult.Full:
                 story.Wait(null);
-                return await RefuseAsync(story, TooManyWait(awaited, bound.Now), bound, cancellationToken);
+                return await RefuseAsync(story, passage, TooManyWait(awaited, bound.Now), bound, cancellationToken);
             default:
                 return Unrecorded(story) with
                 {
@@ -195,10 +225,12 @@ public sealed partial class ActionBoundary(
     private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector;
 
     // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
-    private async Task<ActionAnswer> PerformAsync(ActionStory story, JsonObject told, Permit permit)
+    private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit)
     {
         story.Dispatching = true;
+        passage.Depart();
         RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
+        passage.End();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
             ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, NoFindings)
@@ -211,12 +243,21 @@ public sealed partial class ActionBoundary(
 
     private async Task<ActionAnswer> RefuseAsync(
         ActionStory story,
+        Passage passage,
         Decision decision,
         BoundRequest? bound,
         CancellationToken cancellationToken)
     {
         JsonObject told = story.Tell(decision);
         ActionAnswer answer = Refusal(story, told, decision);
+        if (story.Kind(decision) is { } kind && denials.Join(story.Scope, kind, story.Id, story.DecisionId) is { } batch)
+        {
+            passage.End();
+            return batch.Action == story.Id
+                ? await RefuseAllAsync(story, batch, (Decision.Deny)decision, told, bound, answer)
+                : Counted(story, batch, answer, await batch.Completion.WaitAsync(cancellationToken));
+        }
+
         ActionClaim claim = decision is Decision.Deny { IsForNow: true } ? story.ClaimForNow(answer) : story.Claim(expectedClock: null, answer);
         EvidenceEntry record = story.EndRecord(decision, told, bound, clock.Now, answer) ?? story.DecisionRecord(decision, told, bound, clock.Now, claim);
         return await ledger.RecordAsync(record, cancellationToken) switch
@@ -226,4 +267,26 @@ public sealed partial class ActionBoundary(
             _ => Unrecorded(story),
         };
     }
+
+    // A flood: one record for many, which the first of them writes. Whatever happens to it, the others are told.
+    private async Task<ActionAnswer> RefuseAllAsync(ActionStory story, DenialBatch batch, Decision.Deny decision, JsonObject told, BoundRequest? bound, ActionAnswer answer)
+    {
+        try
+        {
+            DenialCount count = await denials.GatherAsync(batch);
+            EvidenceEntry record = story.DecisionRecord(decision, told, bound, clock.Now, story.ClaimForNow(answer), count);
+            LedgerResult result = await ledger.RecordAsync(record, CancellationToken.None);
+            batch.End(result);
+            return Counted(story, batch, answer, result);
+        }
+        finally
+        {
+            batch.End(new LedgerResult.Unavailable());
+        }
+    }
+
+    // What people agreed to is not ended by a queue that is full: it stays due.
+    private async Task<ActionAnswer> LaterAsync(ActionStory story, Passage passage, TurnRefusal refusal, CancellationToken cancellationToken) => story.IsApproved
+        ? Unrecorded(story)
+        : await RefuseAsync(story, passage, NoTurn(replica.Current, refusal, clock.Now), null, cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
@@ -34,6 +35,12 @@ internal sealed class ActionStory(
 
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
+
+    /// <summary>The decision's id.</summary>
+    public DecisionId DecisionId => decisionId;
+
+    /// <summary>Whose it is.</summary>
+    public string Scope => scope;
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
@@ -79,15 +86,17 @@ internal sealed class ActionStory(
     /// <param name="bound">The bound request, where it came so far.</param>
     /// <param name="now">When.</param>
     /// <param name="claim">What the record claims.</param>
+    /// <param name="counted">The denials that are counted in it; null where it is of one decision.</param>
     /// <returns>The entry.</returns>
     public EvidenceEntry DecisionRecord(
         Decision decision,
         JsonObject told,
         BoundRequest? bound,
         DateTimeOffset now,
-        ActionClaim claim) => new()
+        ActionClaim claim,
+        DenialCount? counted = null) => new()
         {
-            Body = DecisionBody(decision, told, bound, now),
+            Body = DecisionBody(decision, told, bound, now, counted),
             Index = Index("decision", now) with { Effect = decision.Effect },
             Claim = claim,
         };
@@ -122,6 +131,13 @@ internal sealed class ActionStory(
     /// <returns>The claim.</returns>
     public ActionClaim ClaimForNow(ActionAnswer answer) => Claim(expectedClock: null, answer) with { Key = null };
 
+    /// <summary>What a denial has in common with others; null where its record is its own: one for good that uses up a key of its caller's, or ends what people had agreed to.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <returns>The kind.</returns>
+    public DenialKind? Kind(Decision decision) => decision is Decision.Deny deny && !IsApproved && (key is null || deny.IsForNow)
+        ? new DenialKind(deny.Code, _request.Surface, _request.Route, _request.Operation, deny.PolicyVersion.ToString(), string.Join('\n', deny.Reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}")))
+        : null;
+
     /// <summary>The refusal of an action that people had agreed to: it ends with this record, and so does its approval.</summary>
     /// <param name="decision">The decision.</param>
     /// <param name="told">The same as told to the caller.</param>
@@ -132,7 +148,7 @@ internal sealed class ActionStory(
     public EvidenceEntry? EndRecord(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, ActionAnswer answer) =>
         authenticated.Approval is not { } approval ? null : new()
         {
-            Body = DecisionBody(decision, told, bound, now),
+            Body = DecisionBody(decision, told, bound, now, counted: null),
             Index = Index("decision", now) with { Effect = decision.Effect },
             Approval = new ApprovalStep.Moved(approval.Id, approval.Version, ApprovalState.Cancelled, Vote: null),
             Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
@@ -248,7 +264,7 @@ internal sealed class ActionStory(
         ("rule", new JsonString(change.Rule)),
         ("to", change.To ?? JsonNull.Instance));
 
-    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now)
+    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, DenialCount? counted)
     {
         using CanonicalWriter text = new();
         text.Begin()
@@ -258,6 +274,7 @@ internal sealed class ActionStory(
             .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())
             .Member("context", _request.Context)
+            .Member("count", counted is null ? null : JsonNumber.Of(counted.Count))
             .Member("decision", told)
             .Member("delegation", DelegationChain.Tell(_caller.Delegation))
             .Member("deployment", _caller.Deployment)
@@ -277,7 +294,9 @@ internal sealed class ActionStory(
             .Member("reserved", Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
             .Member("route", _request.Route)
             .Member("routeRevision", bound?.Route.Revision.ToString())
+            .Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
+            .Member("since", counted is null ? null : Rfc3339.Text(counted.Since))
             .Member("surface", _request.Surface)
             .Member("teams", bound is null or { Teams.IsEmpty: true } ? null : new JsonArray([.. bound.Teams.Select(static team => new JsonString(team))]))
             .Member("time", Rfc3339.Text(now))
@@ -285,6 +304,7 @@ internal sealed class ActionStory(
             .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
             .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
             .Member("type", "decision")
+            .Member("until", counted is null ? null : Rfc3339.Text(counted.Until))
             .Member("vouchedBy", _caller.VouchedBy)
             .End()
             .ToUtf8();

@@ -30,7 +30,7 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>The destination's credential, by reference, or null where it wants none.</summary>
     public RouteCredential? Credential { get; init; }
 
-    /// <summary>Limits on one call.</summary>
+    /// <summary>Limits on one call, and on how many there may be at once.</summary>
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
     /// <summary>What the route can do, by name. For <c>mcp</c> these are the upstream's tools as they were when the route was applied.</summary>

@@ -46,7 +46,7 @@ internal static class SettingsReader
         }
 
         List<ValidationResult> results = [];
-        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Keys, settings.Admin])
+        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Admission, settings.Keys, settings.Admin])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }
@@ -85,6 +85,11 @@ internal static class SettingsReader
         if ((settings.Admin.ClientId is null) != (settings.Admin.ClientSecret is null))
         {
             yield return "Admin:ClientId and Admin:ClientSecret come together or not at all";
+        }
+
+        if (settings.Admission is { PrincipalBurst: not null, PrincipalRate: null })
+        {
+            yield return "Admission:PrincipalBurst is of no use without Admission:PrincipalRate";
         }
 
         foreach (string proxy in TrustedProxies.Problems(settings.Proxies))

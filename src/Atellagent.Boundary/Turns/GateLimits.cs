@@ -1,0 +1,7 @@
+namespace Atellagent.Boundary.Turns;
+
+/// <summary>What a gate lets through.</summary>
+/// <param name="Concurrency">How many at once.</param>
+/// <param name="Share">How many of them may be of one key.</param>
+/// <param name="Queue">How many may wait.</param>
+internal sealed record GateLimits(int Concurrency, int Share, int Queue);
