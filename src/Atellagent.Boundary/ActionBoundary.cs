@@ -84,12 +84,25 @@ public sealed partial class ActionBoundary(
     public async Task<ActionAnswer?> DecideReadingAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
-        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        Passage passage = turns.Begin(authenticated);
+        try
+        {
+            return await passage.EnterAsync(isPaced: true, cancellationToken) is { } busy
+                ? NotRead(story, NoTurn(replica.Current, busy, clock.Now))
+                : DecideReading(story, authenticated, await replica.RefreshAsync(cancellationToken));
+        }
+        finally
+        {
+            passage.End();
+        }
+    }
+
+    private ActionAnswer? DecideReading(ActionStory story, AuthenticatedRequest authenticated, AuthorityView view)
+    {
         BindingResult binding = binder.Bind(authenticated, view);
         if (binding is not BindingResult.Bound { Request: BoundRequest bound })
         {
-            Decision denial = Denial(binding, view);
-            return Refusal(story, story.Tell(denial), denial);
+            return NotRead(story, Denial(binding, view));
         }
 
         if (bound.Route.Connector != AdministrationRoute.Connector || bound.Operation.Effect != OperationEffect.Read)
@@ -98,8 +111,10 @@ public sealed partial class ActionBoundary(
         }
 
         Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
-        return decision is Decision.Allow ? null : Refusal(story, story.Tell(decision), decision);
+        return decision is Decision.Allow ? null : NotRead(story, decision);
     }
+
+    private static ActionAnswer NotRead(ActionStory story, Decision decision) => Refusal(story, story.Tell(decision), decision);
 
     private async Task<ActionAnswer> WalkAsync(
         ActionStory story,

@@ -41,7 +41,8 @@ internal static class SettingsReader
         }
         catch (InvalidOperationException fault)
         {
-            problem = (fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");
+            // The one around it names the setting, the one inside only the value.
+            problem = fault.Message.ReplaceLineEndings(" ");
             return false;
         }
 
