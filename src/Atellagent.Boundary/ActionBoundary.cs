@@ -245,7 +245,7 @@ public sealed partial class ActionBoundary(
         story.Dispatching = true;
         passage.Depart();
         RouteResult result = await routes.ExecuteAsync(permit, clock.Stopping);
-        passage.End();
+        passage.Return();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
             ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, NoFindings)

@@ -19,7 +19,9 @@ internal sealed class FairGate(GateLimits limits)
     private int _underWay;
     private int _waiting;
     private int _linesThatWait;
+    private int _linesThere;
     private int _linesToSweepAt = FewLines;
+    private Line? _lastToWait;
 
     /// <summary>How many have a turn, how many wait, and how many keys are remembered.</summary>
     internal (int UnderWay, int Waiting, int Lines) Count
@@ -64,10 +66,9 @@ internal sealed class FairGate(GateLimits limits)
         lock (_lock)
         {
             Line line = Find(key);
-            if (_underWay < _limits.Concurrency && line.UnderWay < _limits.Share)
+            if (_underWay < _limits.Concurrency && IsBelowShare(line))
             {
-                _underWay++;
-                line.UnderWay++;
+                Begin(line);
                 return line;
             }
 
@@ -82,6 +83,19 @@ internal sealed class FairGate(GateLimits limits)
         }
     }
 
+    /// <summary>Takes a turn without asking for it, above the limits if need be: for what has to be finished. Others come in when it has ended.</summary>
+    /// <param name="key">Whose it is.</param>
+    /// <returns>The line to <see cref="Leave"/>.</returns>
+    public Line Insist(TurnKey key)
+    {
+        lock (_lock)
+        {
+            Line line = Find(key);
+            Begin(line);
+            return line;
+        }
+    }
+
     /// <summary>Gives a turn back.</summary>
     /// <param name="line">The line that had it.</param>
     public void Leave(Line line)
@@ -91,6 +105,7 @@ internal sealed class FairGate(GateLimits limits)
             _underWay--;
             line.UnderWay--;
             JoinRound(line);
+            Left(line);
             LetThrough();
         }
     }
@@ -106,6 +121,8 @@ internal sealed class FairGate(GateLimits limits)
             {
                 Remove(waiter);
                 waiter.End(outcome);
+                Left(waiter.Line);
+                LetThrough();
             }
         }
     }
@@ -122,13 +139,40 @@ internal sealed class FairGate(GateLimits limits)
                 {
                     Remove(first.Value);
                     first.Value.End(outcome);
+                    Left(line);
                 }
             }
         }
     }
 
+    private bool IsBelowShare(Line line) => line.UnderWay < (_linesThere > (line.IsThere ? 1 : 0) ? _limits.Share : _limits.Alone);
+
+    private void Begin(Line line)
+    {
+        _linesThere += line.IsThere ? 0 : 1;
+        _underWay++;
+        line.UnderWay++;
+    }
+
+    // Whoever stays behind alone has more than its share: where it waits, it is the only line that does.
+    private void Left(Line line)
+    {
+        if (line.IsThere)
+        {
+            return;
+        }
+
+        _linesThere--;
+        if (_linesThere == 1 && _waiting > 0)
+        {
+            JoinRound(_lastToWait is { Waiting.Count: > 0 } last ? last : _lines.Values.First(static one => one.Waiting.Count > 0));
+        }
+    }
+
     private void Add(Waiter waiter)
     {
+        _linesThere += waiter.Line.IsThere ? 0 : 1;
+        _lastToWait = waiter.Line;
         _linesThatWait += waiter.Line.Waiting.Count == 0 ? 1 : 0;
         waiter.Line.Waiting.AddLast(waiter.Place);
         _waiting++;
@@ -144,7 +188,7 @@ internal sealed class FairGate(GateLimits limits)
     // A line that has had as many turns as it may has no place in the round until one of them ends.
     private void JoinRound(Line line)
     {
-        if (!line.IsInRound && line.Waiting.Count > 0 && line.UnderWay < _limits.Share)
+        if (!line.IsInRound && line.Waiting.Count > 0 && IsBelowShare(line))
         {
             line.IsInRound = true;
             _round.Enqueue(line);
@@ -156,11 +200,10 @@ internal sealed class FairGate(GateLimits limits)
         while (_underWay < _limits.Concurrency && _round.TryDequeue(out Line? line))
         {
             line.IsInRound = false;
-            if (line.Waiting.First is { } first && line.UnderWay < _limits.Share)
+            if (line.Waiting.First is { } first && IsBelowShare(line))
             {
+                Begin(line);
                 Remove(first.Value);
-                _underWay++;
-                line.UnderWay++;
                 first.Value.End(TurnOutcome.Waited);
                 JoinRound(line);
             }
@@ -186,6 +229,7 @@ internal sealed class FairGate(GateLimits limits)
             return false;
         }
 
+        // It has more than one, so it is still there.
         Waiter last = longest.Waiting.Last!.Value;
         Remove(last);
         last.End(TurnOutcome.Full);

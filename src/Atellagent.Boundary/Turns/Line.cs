@@ -12,6 +12,9 @@ internal sealed class Line
     /// <summary>Whether it stands in the round.</summary>
     public bool IsInRound { get; set; }
 
+    /// <summary>Whether there is anything of it at the gate.</summary>
+    public bool IsThere => UnderWay > 0 || Waiting.Count > 0;
+
     /// <summary>Whether nothing would be lost with it.</summary>
-    public bool IsIdle => UnderWay == 0 && Waiting.Count == 0 && !IsInRound;
+    public bool IsIdle => !IsThere && !IsInRound;
 }

@@ -58,15 +58,18 @@ internal sealed class Passage(TurnKeeper keeper, FairGate lane, TurnKey key, boo
         }
     }
 
+    /// <summary>Back from the destination: another may go there. What came of it is recorded without waiting for a turn, and new actions wait for that.</summary>
+    public void Return()
+    {
+        LeaveWay();
+        _deciding ??= lane.Insist(key);
+    }
+
     /// <summary>Gives back what it has. May be said more than once.</summary>
     public void End()
     {
         LeaveLane();
-        if (_way is { } way)
-        {
-            _way = null;
-            _gate!.Leave(way);
-        }
+        LeaveWay();
     }
 
     private async ValueTask<TurnRefusal?> WaitToEnterAsync(Waiter? waiter, CancellationToken cancellationToken)
@@ -90,6 +93,15 @@ internal sealed class Passage(TurnKeeper keeper, FairGate lane, TurnKey key, boo
     {
         TurnOutcome outcome = waiter is null ? TurnOutcome.Full : await keeper.WaitAsync(waiter, cancellationToken);
         return outcome == TurnOutcome.Left ? throw new OperationCanceledException(cancellationToken) : outcome;
+    }
+
+    private void LeaveWay()
+    {
+        if (_way is { } way)
+        {
+            _way = null;
+            _gate!.Leave(way);
+        }
     }
 
     private void LeaveLane()

@@ -37,7 +37,7 @@ public sealed class TurnKeeper : IDisposable
         _settings = settings;
         _time = time;
         _usual = new GateLimits(settings.RouteConcurrency, Math.Min(settings.RouteConcurrency, settings.PrincipalConcurrency), settings.RouteQueue);
-        _actions = new FairGate(new GateLimits(settings.Concurrency, settings.PrincipalConcurrency, settings.Queue));
+        _actions = new FairGate(new GateLimits(settings.Concurrency, (settings.Concurrency + 1) / 2, settings.Queue) { Alone = settings.Concurrency });
         _pace = settings.PrincipalRate is { } rate ? new RequestPace(rate, settings.PrincipalBurst ?? rate, time) : null;
         _stopping = lifetime.ApplicationStopping.Register(static keeper => ((TurnKeeper)keeper!).Stop(), this);
     }

@@ -5,13 +5,13 @@ namespace Atellagent.Boundary.Turns;
 /// <summary>How much one silo works on at once, and how much may wait for it. Every silo counts for itself.</summary>
 public sealed record TurnSettings
 {
-    /// <summary>The most actions that are decided and recorded at once.</summary>
-    public int Concurrency { get; init; } = 256;
+    /// <summary>The most actions that are decided and recorded at once; half of them where more than one caller is there, for each.</summary>
+    public int Concurrency { get; init; } = 32;
 
     /// <summary>The most actions that wait to be decided; past it one is refused at once.</summary>
     public int Queue { get; init; } = 2048;
 
-    /// <summary>The most of one principal in one deployment: of those that are decided at once, and of those that are at one route at once.</summary>
+    /// <summary>The most of one principal in one deployment that are at the destination of one route at once.</summary>
     public int PrincipalConcurrency { get; init; } = 128;
 
     /// <summary>The most actions a second that one principal in one deployment may ask for; null for no limit.</summary>

@@ -6,15 +6,15 @@ namespace Atellagent.Silo.Composition;
 /// <summary>How much this silo works on at once, and how much may wait for it. Every silo counts for itself.</summary>
 public sealed class AdmissionSettings
 {
-    /// <summary>The most actions that are decided and recorded at once.</summary>
+    /// <summary>The most actions that are decided and recorded at once; one caller has at most half of them while others are there.</summary>
     [Range(1, 10_000, ErrorMessage = "Admission:Concurrency must be 1 to 10000")]
-    public int Concurrency { get; set; } = 256;
+    public int Concurrency { get; set; } = 32;
 
     /// <summary>The most actions that wait to be decided.</summary>
     [Range(0, 100_000, ErrorMessage = "Admission:Queue must be 0 to 100000")]
     public int Queue { get; set; } = 2048;
 
-    /// <summary>The most of one principal in one deployment, of those that are decided at once and of those that are at one route.</summary>
+    /// <summary>The most of one principal in one deployment that are at the destination of one route at once.</summary>
     [Range(1, 10_000, ErrorMessage = "Admission:PrincipalConcurrency must be 1 to 10000")]
     public int PrincipalConcurrency { get; set; } = 128;
 

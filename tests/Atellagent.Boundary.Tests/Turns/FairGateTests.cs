@@ -63,6 +63,29 @@ public sealed class FairGateTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Alone_a_key_may_have_more_than_its_share_until_another_comes_and_again_when_it_has_gone()
+    {
+        FairGate gate = new(new GateLimits(Concurrency: 4, Share: 2, Queue: 10) { Alone = 4 });
+        Line line = gate.Enter(Loud, out _)!;
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.NotNull(gate.Enter(Loud, out Waiter? _)));
+        Waiter[] loud = [Wait(gate, Loud), Wait(gate, Loud), Wait(gate, Loud)];
+        Waiter quiet = Wait(gate, Quiet);
+
+        gate.Leave(line);
+        bool isQuietNext = quiet.Completion.IsCompleted || loud[0].Completion.IsCompleted;
+        gate.Leave(line);
+        gate.Leave(line);
+        int withBoth = gate.Count.UnderWay;
+        int loudWithBoth = line.UnderWay;
+        gate.Leave(quiet.Line);
+
+        Assert.True(isQuietNext);
+        Assert.True(quiet.Completion.IsCompleted);
+        Assert.Equal((3, 2), (withBoth, loudWithBoth));
+        Assert.Equal((4, 0, 2), gate.Count);
+    }
+
+    [Fact]
     public void Past_the_queue_one_is_refused_at_once()
     {
         FairGate gate = new(new GateLimits(Concurrency: 1, Share: 1, Queue: 1));
@@ -121,7 +144,7 @@ public sealed class FairGateTests(ITestOutputHelper output)
         output.WriteLine(seed.ToString());
         for (int run = 0; run < 200; run++)
         {
-            GateLimits limits = new(Concurrency: seed.Next(1, 6), Share: seed.Next(1, 6), Queue: seed.Next(0, 8));
+            GateLimits limits = Draw(seed);
             FairGate gate = new(limits);
             List<Line> turns = [];
             List<Waiter> waiting = [];
@@ -139,7 +162,7 @@ public sealed class FairGateTests(ITestOutputHelper output)
                         gate.GiveUp(waiting[seed.Next(0, waiting.Count)], TurnOutcome.Left);
                         break;
                     case 3 when seed.Next(0, 20) == 0:
-                        limits = new(Concurrency: seed.Next(1, 6), Share: seed.Next(1, 6), Queue: seed.Next(0, 8));
+                        limits = Draw(seed);
                         gate.Set(limits);
                         break;
                     case > 2:
@@ -163,7 +186,8 @@ public sealed class FairGateTests(ITestOutputHelper output)
                 Assert.All(turns.GroupBy(static line => line), static line => Assert.Equal(line.Count(), line.Key.UnderWay));
 
                 // Nobody waits for a turn that is free.
-                Assert.True(turns.Count >= limits.Concurrency || waiting.TrueForAll(one => one.Line.UnderWay >= limits.Share));
+                int there = turns.Concat(waiting.Select(static one => one.Line)).Distinct().Count();
+                Assert.True(turns.Count >= limits.Concurrency || waiting.TrueForAll(one => one.Line.UnderWay >= (there > 1 ? limits.Share : limits.Alone)));
             }
         }
     }
@@ -184,6 +208,12 @@ public sealed class FairGateTests(ITestOutputHelper output)
         Assert.Equal(TimeSpan.FromMilliseconds(100), wait);
         Assert.True(other);
         Assert.Equal([true, true, false], later);
+    }
+
+    private static GateLimits Draw(Seed seed)
+    {
+        int share = seed.Next(1, 6);
+        return new GateLimits(Concurrency: seed.Next(1, 6), Share: share, Queue: seed.Next(0, 8)) { Alone = seed.Next(share, 8) };
     }
 
     private static Waiter Wait(FairGate gate, TurnKey key)
