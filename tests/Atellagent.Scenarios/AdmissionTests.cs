@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using Atellagent.Domain.Json;
 using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;

@@ -37,4 +37,8 @@ public sealed class AdmissionSettings
     /// <summary>Milliseconds that an action waits for its turn before it is refused.</summary>
     [Range(10, 600_000, ErrorMessage = "Admission:WaitMilliseconds must be 10 to 600000")]
     public int WaitMilliseconds { get; set; } = 10_000;
+
+    /// <summary>The most connections to the listener; one address has three quarters of them at most.</summary>
+    [Range(4, 100_000, ErrorMessage = "Admission:Connections must be 4 to 100000")]
+    public int Connections { get; set; } = 4096;
 }

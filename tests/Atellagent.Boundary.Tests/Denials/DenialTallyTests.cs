@@ -1,7 +1,6 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Denials;
 using Atellagent.Domain.Decisions;
-using Atellagent.Domain.Identifiers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Atellagent.Boundary.Tests.Denials;

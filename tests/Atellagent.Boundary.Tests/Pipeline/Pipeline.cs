@@ -96,7 +96,7 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     public Task<ActionAnswer> SubmitAsync(
-        string operation = "go", string? key = null, CancellationToken cancellationToken = default, string principal = "agent", string route = "target") =>
+        string operation = "go", string? key = null, string principal = "agent", string route = "target", CancellationToken cancellationToken = default) =>
         Boundary.ExecuteAsync(
             AuthenticatedRequest.Authenticate(
                 new ActionRequest { Route = route, Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, Surface = "test" },

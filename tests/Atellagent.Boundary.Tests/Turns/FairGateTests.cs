@@ -97,7 +97,7 @@ public sealed class FairGateTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Whoever_fills_the_queue_makes_room_for_who_has_less_in_it()
+    public async Task Whoever_fills_the_queue_makes_room_for_who_has_less_in_it()
     {
         FairGate gate = new(new GateLimits(Concurrency: 1, Share: 1, Queue: 4));
         gate.Enter(Loud, out _);
@@ -108,7 +108,7 @@ public sealed class FairGateTests(ITestOutputHelper output)
 
         Assert.Null(third);
         Assert.Equal([false, false, true, true], loud.Select(static waiter => waiter.Completion.IsCompleted));
-        Assert.Equal(TurnOutcome.Full, loud[3].Completion.Result);
+        Assert.Equal(TurnOutcome.Full, await loud[3].Completion);
         Assert.False(first.Completion.IsCompleted || second.Completion.IsCompleted);
     }
 
