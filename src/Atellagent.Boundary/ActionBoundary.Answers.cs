@@ -76,12 +76,16 @@ public sealed partial class ActionBoundary
         PolicyVersion = view.Policies?.Version ?? default(Digest),
     };
 
-    // The same key: the first answer again, or a conflict when something else is asked under it.
-    private static ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
+    /// <summary>Tells a repeat of a key: the first answer again, or a conflict where something else is asked under it.</summary>
+    /// <param name="action">The id of the repeat.</param>
+    /// <param name="requestDigest">The digest of what it asks.</param>
+    /// <param name="first">The action that has the key.</param>
+    /// <returns>The answer.</returns>
+    internal static ActionAnswer AnswerAgain(string action, string requestDigest, StoredAction first)
     {
-        if (!string.Equals(first.RequestDigest, story.RequestDigest, StringComparison.Ordinal))
+        if (!string.Equals(first.RequestDigest, requestDigest, StringComparison.Ordinal))
         {
-            return Bare(story, "idempotency_conflict", "this idempotency key was used for another request");
+            return Bare(action, "idempotency_conflict", "this idempotency key was used for another request");
         }
 
         return ActionAnswer.TryRead(first, out ActionAnswer? answer)
@@ -146,11 +150,15 @@ public sealed partial class ActionBoundary
         _ => ("outcome_unknown", "the outcome is not known"),
     };
 
-    private static ActionAnswer Bare(ActionStory story, string code, string detail) => new()
+    private static ActionAnswer AnswerAgain(ActionStory story, StoredAction first) => AnswerAgain(story.Id.ToString(), story.RequestDigest, first);
+
+    private static ActionAnswer Bare(ActionStory story, string code, string detail) => Bare(story.Id.ToString(), code, detail);
+
+    private static ActionAnswer Bare(string action, string code, string detail) => new()
     {
         Code = code,
         Detail = detail,
-        Body = JsonObject.Of(("id", new JsonString(story.Id.ToString()))),
+        Body = JsonObject.Of(("id", new JsonString(action))),
     };
 
     private static partial class Log

@@ -71,8 +71,12 @@ public sealed class AdmissionTests
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Upstream.Answer = _ => new UpstreamAnswer { Gate = gate.Task };
         string token = await world.TokenAsync();
+        gate.SetResult();
+        ClientCall done = await world.RefundAsync(token, 3, "k0");
+        gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<ClientCall> first = world.RefundAsync(token, 1);
-        await PostgreSqlTests.UntilAsync(() => world.Upstream.Requests.Count == 1);
+        await PostgreSqlTests.UntilAsync(() => world.Upstream.Requests.Count == 2);
+        ClientCall again = await world.RefundAsync(token, 3, "k0"), conflict = await world.RefundAsync(token, 4, "k0");
 
         using HttpClient http = new();
         using HttpRequestMessage request = world.Post("v1/actions", token, Encoding.UTF8.GetBytes(Order), "application/json");
@@ -85,6 +89,8 @@ public sealed class AdmissionTests
         gate.SetResult();
         await first;
 
+        Assert.Equal((200, 200, 409), (done.Status, again.Status, conflict.Status));
+        Assert.Equal(done.Action, again.Action);
         Assert.Equal(429, (int)refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
         string told = await refused.Content.ReadAsStringAsync();

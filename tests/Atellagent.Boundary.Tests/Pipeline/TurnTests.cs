@@ -13,6 +13,7 @@ public sealed class TurnTests : IAsyncDisposable
 {
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Pipeline? _pipeline;
+    private int _arrived;
 
     [Fact]
     public async Task A_dead_destination_holds_up_only_those_who_want_to_go_there()
@@ -68,7 +69,7 @@ public sealed class TurnTests : IAsyncDisposable
         Task<ActionAnswer> first = pipeline.SubmitAsync();
         await UntilAsync(() => pipeline.Turns.At("target") is (1, 0, _));
         Task<ActionAnswer> waits = pipeline.SubmitAsync(principal: "quiet");
-        await UntilAsync(() => pipeline.Turns.At("target") is (1, 1, _));
+        await UntilAsync(() => pipeline.Turns.At("target") is (1, 1, _) && _arrived == 1);
 
         await pipeline.SuspendElsewhereAsync(true);
         _gate.SetResult();
@@ -119,7 +120,7 @@ public sealed class TurnTests : IAsyncDisposable
         Pipeline pipeline = await StartAsync(new TurnSettings(), "{ concurrency: 1 }");
         Task<ActionAnswer> first = pipeline.SubmitAsync();
         Task<ActionAnswer>[] waiting = [pipeline.SubmitAsync(), pipeline.SubmitAsync(principal: "quiet")];
-        await UntilAsync(() => pipeline.Turns.At("target") is (1, 2, _));
+        await UntilAsync(() => pipeline.Turns.At("target") is (1, 2, _) && _arrived == 1);
 
         pipeline.Stop();
         ActionAnswer[] told = await Task.WhenAll(waiting);
@@ -252,7 +253,11 @@ public sealed class TurnTests : IAsyncDisposable
     private async Task<Pipeline> StartAsync(TurnSettings turns, string? limits)
     {
         _pipeline = await Pipeline.StartAsync(turns: turns, limits: limits);
-        _pipeline.Connector.Arrives = permit => permit.Route.Name == "target" ? _gate.Task : Task.CompletedTask;
+        _pipeline.Connector.Arrives = permit =>
+        {
+            Interlocked.Increment(ref _arrived);
+            return permit.Route.Name == "target" ? _gate.Task : Task.CompletedTask;
+        };
         return _pipeline;
     }
 }
