@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Denials;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
@@ -48,6 +51,20 @@ public sealed partial class ActionBoundary
         ResetsAt = now + TimeSpan.FromMinutes(1),
     };
 
+    private static Decision.Deny NoTurn(AuthorityView view, TurnRefusal refusal, DateTimeOffset now) =>
+        Denial(view, DenialCode.RateLimited, refusal.Rule, refusal.Reason) with { ResetsAt = now + refusal.Wait };
+
+    // The caller's own answer, under the ids of the record that it is counted in.
+    private static ActionAnswer Counted(ActionStory story, DenialBatch batch, ActionAnswer answer, LedgerResult result) => result is LedgerResult.Durable durable
+        ? answer with
+        {
+            Body = answer.Body
+                .With("decision", ((JsonObject)answer.Body["decision"]!).With("id", new JsonString(batch.Decision.ToString())))
+                .With("id", new JsonString(batch.Action.ToString())),
+            Evidence = [(durable.Receipt.Position, "decision")],
+        }
+        : Unrecorded(story);
+
     // What provably was not sent takes nothing; whatever else happened has been paid for.
     private static ImmutableArray<CounterSettlement> Settle(Permit permit, RouteResult result) => result is RouteResult.NotSent
         ? [.. permit.Action.Draws.Select(static draw => new CounterSettlement(draw, 0))]
@@ -59,12 +76,16 @@ public sealed partial class ActionBoundary
         PolicyVersion = view.Policies?.Version ?? default(Digest),
     };
 
-    // The same key: the first answer again, or a conflict when something else is asked under it.
-    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
+    /// <summary>Tells a repeat of a key: the first answer again, or a conflict where something else is asked under it.</summary>
+    /// <param name="action">The id of the repeat.</param>
+    /// <param name="isSame">Whether it asks the same.</param>
+    /// <param name="first">The action that has the key.</param>
+    /// <returns>The answer.</returns>
+    internal ActionAnswer AnswerAgain(string action, bool isSame, StoredAction first)
     {
-        if (!story.IsSameRequest(first))
+        if (!isSame)
         {
-            return Bare(story, "idempotency_conflict", "this idempotency key was used for another request");
+            return Bare(action, "idempotency_conflict", "this idempotency key was used for another request");
         }
 
         if (FreshPermit(first, clock.Now) is { } permit)
@@ -135,11 +156,15 @@ public sealed partial class ActionBoundary
         _ => ("outcome_unknown", "the outcome is not known"),
     };
 
-    private static ActionAnswer Bare(ActionStory story, string code, string detail) => new()
+    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first) => AnswerAgain(story.Id.ToString(), story.IsSameRequest(first), first);
+
+    private static ActionAnswer Bare(ActionStory story, string code, string detail) => Bare(story.Id.ToString(), code, detail);
+
+    private static ActionAnswer Bare(string action, string code, string detail) => new()
     {
         Code = code,
         Detail = detail,
-        Body = JsonObject.Of(("id", new JsonString(story.Id.ToString()))),
+        Body = JsonObject.Of(("id", new JsonString(action))),
     };
 
     private static partial class Log

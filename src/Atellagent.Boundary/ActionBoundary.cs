@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
@@ -28,6 +30,8 @@ namespace Atellagent.Boundary;
 /// <param name="permits">Stage 6.</param>
 /// <param name="routes">Stage 7.</param>
 /// <param name="clock">Begins actions.</param>
+/// <param name="turns">Gives actions their turns.</param>
+/// <param name="denials">Counts denials in a flood.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ActionBoundary(
     AuthorityReplica replica,
@@ -36,6 +40,8 @@ public sealed partial class ActionBoundary(
     PermitOffice permits,
     RouteDispatcher routes,
     ActionClock clock,
+    TurnKeeper turns,
+    DenialTally denials,
     ILogger<ActionBoundary> logger)
 {
     private const int MaxDecisions = 3;
@@ -50,9 +56,10 @@ public sealed partial class ActionBoundary(
     public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
+        Passage passage = turns.Begin(authenticated);
         try
         {
-            return await WalkAsync(story, authenticated, cancellationToken);
+            return await WalkAsync(story, passage, authenticated, cancellationToken);
         }
 #pragma warning disable CA1031 // The one place of this path that catches all: a stage that throws is a refusal.
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -61,6 +68,10 @@ public sealed partial class ActionBoundary(
             return Failed(story);
         }
 #pragma warning restore CA1031
+        finally
+        {
+            passage.End();
+        }
     }
 
     /// <summary>
@@ -74,12 +85,25 @@ public sealed partial class ActionBoundary(
     public async Task<ActionAnswer?> DecideReadingAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
-        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        Passage passage = turns.Begin(authenticated);
+        try
+        {
+            return await passage.EnterAsync(isPaced: true, cancellationToken) is { } busy
+                ? NotRead(story, NoTurn(replica.Current, busy, clock.Now))
+                : DecideReading(story, authenticated, await replica.RefreshAsync(cancellationToken));
+        }
+        finally
+        {
+            passage.End();
+        }
+    }
+
+    private ActionAnswer? DecideReading(ActionStory story, AuthenticatedRequest authenticated, AuthorityView view)
+    {
         BindingResult binding = binder.Bind(authenticated, view);
         if (binding is not BindingResult.Bound { Request: BoundRequest bound })
         {
-            Decision denial = Denial(binding, view);
-            return Refusal(story, story.Tell(denial), denial);
+            return NotRead(story, Denial(binding, view));
         }
 
         if (bound.Route.Connector != AdministrationRoute.Connector || bound.Operation.Effect != OperationEffect.Read)
@@ -88,14 +112,22 @@ public sealed partial class ActionBoundary(
         }
 
         Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
-        return decision is Decision.Allow ? null : Refusal(story, story.Tell(decision), decision);
+        return decision is Decision.Allow ? null : NotRead(story, decision);
     }
+
+    private static ActionAnswer NotRead(ActionStory story, Decision decision) => Refusal(story, story.Tell(decision), decision);
 
     private async Task<ActionAnswer> WalkAsync(
         ActionStory story,
+        Passage passage,
         AuthenticatedRequest authenticated,
         CancellationToken cancellationToken)
     {
+        if (await passage.EnterAsync(isPaced: !story.IsApproved, cancellationToken) is { } busy)
+        {
+            return await LaterAsync(story, passage, busy, cancellationToken);
+        }
+
         AuthorityView view = replica.Current;
         for (int round = 0; round < MaxDecisions; round++)
         {
@@ -109,7 +141,7 @@ public sealed partial class ActionBoundary(
                     continue;
                 }
 
-                return await RefuseAsync(story, Denial(binding, view), null, cancellationToken);
+                return await RefuseAsync(story, passage, Denial(binding, view), null, cancellationToken);
             }
 
             // 4 decide, 5 narrow
@@ -117,8 +149,8 @@ public sealed partial class ActionBoundary(
             if (decision is Decision.AwaitApproval awaited && MayWait(bound))
             {
                 return !story.IsRevalidated
-                    ? await WaitAsync(story, awaited, bound, cancellationToken)
-                    : await RefuseAsync(story, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
+                    ? await WaitAsync(story, passage, awaited, bound, cancellationToken)
+                    : await RefuseAsync(story, passage, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
             }
 
             if (decision is not (Decision.Allow or Decision.Narrow))
@@ -129,7 +161,20 @@ public sealed partial class ActionBoundary(
                     continue;
                 }
 
-                return await RefuseAsync(story, decision, bound, cancellationToken);
+                return await RefuseAsync(story, passage, decision, bound, cancellationToken);
+            }
+
+            // A turn at the route. Who had to wait for it is decided anew: the time is another, and much may have changed.
+            (bool waited, TurnRefusal? late) = await passage.ReachAsync(bound.Route, cancellationToken);
+            if (late is not null)
+            {
+                return await LaterAsync(story, passage, late, cancellationToken);
+            }
+
+            if (waited)
+            {
+                (view, round) = (replica.Current, -1);
+                continue;
             }
 
             JsonObject told = story.Tell(decision);
@@ -137,7 +182,7 @@ public sealed partial class ActionBoundary(
             if (authenticated.Request.IsExternal)
             {
                 // Carried out elsewhere: a permit that is to be redeemed, or, where it is, the rest of this way without stage 7.
-                if (await EnforceAsync(story, authenticated, decision, told, action, view, cancellationToken) is { } enforced)
+                if (await EnforceAsync(story, passage, authenticated, decision, told, action, view, cancellationToken) is { } enforced)
                 {
                     return enforced;
                 }
@@ -152,7 +197,7 @@ public sealed partial class ActionBoundary(
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
             {
                 case Admission.Granted granted:
-                    return await PerformAsync(story, told, granted.Permit);
+                    return await PerformAsync(story, passage, told, granted.Permit);
                 case Admission.Taken taken when AnotherAttempt.MayFollow(taken.Action, authenticated, action, story.RequestDigest, out ImmutableArray<CounterSettlement> returned):
                     story.SendAgain(taken.Action, returned);
                     view = await replica.RefreshAsync(cancellationToken);
@@ -160,7 +205,7 @@ public sealed partial class ActionBoundary(
                 case Admission.Taken taken:
                     return AnswerAgain(story, taken.Action);
                 case Admission.Exhausted exhausted:
-                    return await RefuseAsync(story, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
+                    return await RefuseAsync(story, passage, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
                 case Admission.Stale:
                     view = await replica.RefreshAsync(cancellationToken);
                     break;
@@ -170,7 +215,7 @@ public sealed partial class ActionBoundary(
         }
 
         // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
-        return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, Stale(view), null, cancellationToken);
+        return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, passage, Stale(view), null, cancellationToken);
     }
 
     // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
@@ -179,7 +224,7 @@ public sealed partial class ActionBoundary(
         replica.IsShared && round == 0 && await replica.RefreshAsync(cancellationToken) is var newest && newest.Clock != view.Clock ? newest : null;
 
     // 5 approve: pending and durable, and nothing executes. When people have agreed, the same request comes here again.
-    private async Task<ActionAnswer> WaitAsync(ActionStory story, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
+    private async Task<ActionAnswer> WaitAsync(ActionStory story, Passage passage, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
     {
         ApprovalId approval = clock.NextApproval();
         DateTimeOffset expiresAt = bound.Now + awaited.Gates.Min(static gate => gate.Ttl);
@@ -204,7 +249,7 @@ public sealed partial class ActionBoundary(
                 return AnswerAgain(story, taken.Action);
             case LedgerResult.Full:
                 story.Wait(null);
-                return await RefuseAsync(story, TooManyWait(awaited, bound.Now), bound, cancellationToken);
+                return await RefuseAsync(story, passage, TooManyWait(awaited, bound.Now), bound, cancellationToken);
             default:
                 return Unrecorded(story) with
                 {
@@ -217,10 +262,12 @@ public sealed partial class ActionBoundary(
     private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector;
 
     // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
-    private async Task<ActionAnswer> PerformAsync(ActionStory story, JsonObject told, Permit permit)
+    private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit)
     {
         story.Dispatching = true;
+        passage.Depart();
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
+        passage.Return();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
             ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, NoFindings)
@@ -233,6 +280,7 @@ public sealed partial class ActionBoundary(
 
     private async Task<ActionAnswer> RefuseAsync(
         ActionStory story,
+        Passage passage,
         Decision decision,
         BoundRequest? bound,
         CancellationToken cancellationToken)
@@ -245,6 +293,14 @@ public sealed partial class ActionBoundary(
 
         JsonObject told = story.Tell(decision);
         ActionAnswer answer = Refusal(story, told, decision);
+        if (story.Kind(decision) is { } kind && denials.Join(story.Scope, kind, story.Id, story.DecisionId) is { } batch)
+        {
+            passage.End();
+            return batch.Action == story.Id
+                ? await RefuseAllAsync(story, batch, (Decision.Deny)decision, told, bound, answer)
+                : Counted(story, batch, answer, await batch.Completion.WaitAsync(cancellationToken));
+        }
+
         ActionClaim claim = decision is Decision.Deny { IsForNow: true } ? story.ClaimForNow(answer) : story.Claim(expectedClock: null, answer);
         EvidenceEntry record = story.EndRecord(decision, told, bound, clock.Now, answer) ?? story.DecisionRecord(decision, told, bound, clock.Now, claim);
         return await ledger.RecordAsync(record, cancellationToken) switch
@@ -256,4 +312,26 @@ public sealed partial class ActionBoundary(
             _ => Unrecorded(story),
         };
     }
+
+    // A flood: one record for many, which the first of them writes. Whatever happens to it, the others are told.
+    private async Task<ActionAnswer> RefuseAllAsync(ActionStory story, DenialBatch batch, Decision.Deny decision, JsonObject told, BoundRequest? bound, ActionAnswer answer)
+    {
+        try
+        {
+            DenialCount count = await denials.GatherAsync(batch);
+            EvidenceEntry record = story.DecisionRecord(decision, told, bound, clock.Now, story.ClaimForNow(answer), count);
+            LedgerResult result = await ledger.RecordAsync(record, CancellationToken.None);
+            batch.End(result);
+            return Counted(story, batch, answer, result);
+        }
+        finally
+        {
+            batch.End(new LedgerResult.Unavailable());
+        }
+    }
+
+    // What people agreed to is not ended by a queue that is full: it stays due.
+    private async Task<ActionAnswer> LaterAsync(ActionStory story, Passage passage, TurnRefusal refusal, CancellationToken cancellationToken) => story.IsApproved
+        ? Unrecorded(story)
+        : await RefuseAsync(story, passage, NoTurn(replica.Current, refusal, clock.Now), null, cancellationToken);
 }

@@ -27,6 +27,7 @@ internal static class BenchmarkRun
                 "approval" => await ApprovalScenario.RunAsync(options),
                 "cluster" => await ClusterScenario.RunAsync(options),
                 "policy" => PolicyScenario.Run(options),
+                "admission" => await AdmissionScenario.RunAsync(options),
                 _ => await StartScenario.RunAsync(options),
             };
             report.Add(result);

@@ -36,6 +36,7 @@ public static class HistoryChecker
         ILookup<string, StoredEvidence> approvals = ByAction(records, "approval");
         CheckClients(calls, decisions, outcomes, approvals, settlements, faultFree, violations);
         CheckApprovals(decisions, approvals, violations);
+        CheckCounts(calls, decisions, violations);
         foreach (IGrouping<string, StoredEvidence> action in decisions)
         {
             if (settlements[action.Key].Count() > 1)
@@ -96,6 +97,19 @@ public static class HistoryChecker
                 {
                     violations.Add($"P3: {action.Key} was admitted and nobody had agreed to {admission.Text("digest")}");
                 }
+            }
+        }
+    }
+
+    // P6: in a flood one record counts many denials, and no fewer than were told of it. Repeats of a key are told of one record each time.
+    private static void CheckCounts(IReadOnlyList<ClientCall> calls, ILookup<string, StoredEvidence> decisions, List<string> violations)
+    {
+        foreach (IGrouping<string, ClientCall> told in calls.Where(static call => call is { Key: null, Action: not null } && call.Code != "evidence_unavailable").GroupBy(static call => call.Action!))
+        {
+            decimal counted = decisions[told.Key].Select(static record => record.Json["count"] is JsonNumber count ? count.Value : 1).DefaultIfEmpty(0).Max();
+            if (told.Count() > counted)
+            {
+                violations.Add($"P6: {told.Count()} clients were told of {told.Key}, and evidence counts {counted}");
             }
         }
     }

@@ -8,6 +8,11 @@ public sealed class StartTests
     [Theory]
     [InlineData("ATELLAGENT__STORAGE__PROVIDER", "oracle", "Storage:Provider 'oracle'")]
     [InlineData("ATELLAGENT__EVIDENCE__DEADLINEMILLISECONDS", "7", "DeadlineMilliseconds")]
+    [InlineData("ATELLAGENT__ADMISSION__CONCURRENCY", "0", "Admission:Concurrency must be")]
+    [InlineData("ATELLAGENT__ADMISSION__PRINCIPALRATE", "-1", "Admission:PrincipalRate must be")]
+    [InlineData("ATELLAGENT__ADMISSION__PRINCIPALBURST", "5", "of no use without Admission:PrincipalRate")]
+    [InlineData("ATELLAGENT__ADMISSION__ROUTEQUEUE", "many", "RouteQueue")]
+    [InlineData("ATELLAGENT__ADMISSION__WAITMILLISECONDS", "1", "Admission:WaitMilliseconds must be")]
     [InlineData("ATELLAGENT__ADMIN__CLIENTID", "me", "come together")]
     [InlineData("ATELLAGENT__NONSENSE", "1", "Nonsense")]
     public async Task A_wrong_setting_stops_the_start_with_one_clear_line(string name, string value, string expected)

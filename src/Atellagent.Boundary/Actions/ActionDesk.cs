@@ -33,10 +33,19 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
     private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)
     {
         long begin = time.GetTimestamp();
-        IActionGrain grain = grains.GetGrain<IActionGrain>($"{ActionClock.Scope(request.Caller)}|{key}");
+        string scope = ActionClock.Scope(request.Caller);
+        IActionGrain grain = grains.GetGrain<IActionGrain>($"{scope}|{key}");
         while (true)
         {
             ActionAnswer answer = (await grain.SubmitAsync(new Immutable<AuthenticatedRequest>(request)).WaitAsync(cancellationToken)).Value;
+
+            // Refused by a limit it was not looked up: a repeat has its answer however busy the route is by now.
+            if (answer.Code == "rate_limited" && await reader.FindActionAsync(scope, key, cancellationToken) is { } first)
+            {
+                bool isSame = answer.Body["digest"] is JsonString { Value: var digest } && string.Equals(digest, first.RequestDigest, StringComparison.Ordinal);
+                return boundary.AnswerAgain(((JsonString)answer.Body["id"]!).Value, isSame, first);
+            }
+
             if (!answer.IsUnderWay || !await HasEndedAsync(answer, begin, cancellationToken))
             {
                 return answer;

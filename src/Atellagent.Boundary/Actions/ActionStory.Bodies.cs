@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
@@ -12,7 +13,7 @@ namespace Atellagent.Boundary.Actions;
 /// <content>The bodies of the records, in canonical JSON.</content>
 internal sealed partial class ActionStory
 {
-    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now)
+    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, DenialCount? counted)
     {
         using CanonicalWriter text = new();
         text.Begin()
@@ -23,6 +24,7 @@ internal sealed partial class ActionStory
             .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())
             .Member("context", _request.Context)
+            .Member("count", counted is null ? null : JsonNumber.Of(counted.Count))
             .Member("decision", told)
             .Member("delegation", DelegationChain.Tell(_caller.Delegation))
             .Member("deployment", _caller.Deployment)
@@ -45,7 +47,9 @@ internal sealed partial class ActionStory
             .Member("reserved", !IsIssue(authenticated) && Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
             .Member("route", _request.Route)
             .Member("routeRevision", bound?.Route.Revision.ToString())
+            .Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
+            .Member("since", counted is null ? null : Rfc3339.Text(counted.Since))
             .Member("surface", _request.Surface)
             .Member("teams", bound is null or { Teams.IsEmpty: true } ? null : new JsonArray([.. bound.Teams.Select(static team => new JsonString(team))]))
             .Member("time", Rfc3339.Text(now))
@@ -53,6 +57,7 @@ internal sealed partial class ActionStory
             .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
             .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
             .Member("type", "decision")
+            .Member("until", counted is null ? null : Rfc3339.Text(counted.Until))
             .Member("vouchedBy", _caller.VouchedBy)
             .End()
             .ToUtf8();

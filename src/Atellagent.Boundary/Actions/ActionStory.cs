@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
@@ -38,6 +39,12 @@ internal sealed partial class ActionStory(
 
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
+
+    /// <summary>The decision's id.</summary>
+    public DecisionId DecisionId => decisionId;
+
+    /// <summary>Whose it is.</summary>
+    public string Scope => scope;
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
@@ -130,15 +137,17 @@ internal sealed partial class ActionStory(
     /// <param name="bound">The bound request, where it came so far.</param>
     /// <param name="now">When.</param>
     /// <param name="claim">What the record claims; null for nothing.</param>
+    /// <param name="counted">The denials that are counted in it; null where it is of one decision.</param>
     /// <returns>The entry.</returns>
     public EvidenceEntry DecisionRecord(
         Decision decision,
         JsonObject told,
         BoundRequest? bound,
         DateTimeOffset now,
-        ActionClaim? claim) => new()
+        ActionClaim? claim,
+        DenialCount? counted = null) => new()
         {
-            Body = DecisionBody(decision, told, bound, now),
+            Body = DecisionBody(decision, told, bound, now, counted),
             Index = Index("decision", now) with { Effect = decision.Effect },
             Claim = claim,
         };
@@ -175,6 +184,13 @@ internal sealed partial class ActionStory(
     /// <param name="answer">The answer.</param>
     /// <returns>The claim.</returns>
     public ActionClaim ClaimForNow(ActionAnswer answer) => Claim(expectedClock: null, answer) with { Key = null };
+
+    /// <summary>What a denial has in common with others; null where its record is its own: one for good that uses up a key of its caller's, or ends what people had agreed to.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <returns>The kind.</returns>
+    public DenialKind? Kind(Decision decision) => decision is Decision.Deny deny && !IsRevalidated && (key is null || deny.IsForNow)
+        ? new DenialKind(deny.Code, _request.Surface, _request.Route, _request.Operation, deny.PolicyVersion.ToString(), string.Join('\n', deny.Reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}")))
+        : null;
 
     /// <summary>The refusal of an action that people had agreed to, or that a permit was given for: it ends with this record, and so does its approval.</summary>
     /// <param name="decision">The decision.</param>

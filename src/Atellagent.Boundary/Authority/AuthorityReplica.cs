@@ -21,6 +21,8 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
     private readonly Dictionary<(string Kind, string Name), StoredDocument> _stored = [];
     private readonly HashSet<string> _revokedTokens = new(StringComparer.Ordinal);
     private ManifestState _manifest = new();
+    private long _begun;
+    private long _read;
     private volatile AuthorityView _current = AuthorityView.Nothing;
 
     /// <summary>Whether authority may be changed through other silos, of which this one learns a moment later.</summary>
@@ -34,15 +36,24 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
     /// <returns>A view that is complete up to some moment after the call began.</returns>
     public async ValueTask<AuthorityView> RefreshAsync(CancellationToken cancellationToken)
     {
+        long asked = Interlocked.Read(ref _begun);
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
+            // Whoever was in front has read what was there after this was asked for: in a flood one read serves all that wait for one.
+            if (_read > asked)
+            {
+                return _current;
+            }
+
+            long number = Interlocked.Increment(ref _begun);
             AuthorityChanges changes = await store.ReadAsync(_current.Clock, cancellationToken);
             if (changes.Clock != _current.Clock)
             {
                 _current = Apply(changes);
             }
 
+            _read = number;
             return _current;
         }
         finally

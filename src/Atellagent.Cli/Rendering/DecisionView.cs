@@ -55,6 +55,7 @@ internal static class DecisionView
             ("asked", Raw(decision?.Requested?.Arguments)),
             ("granted", Raw(decision?.Granted?.Arguments)),
             ("policy version", decision?.PolicyVersion),
+            ("denials counted", Counted(first)),
         ]);
         Details(renderer, decision);
         renderer.Table(
@@ -76,11 +77,12 @@ internal static class DecisionView
     public static void Listing(Renderer renderer, EvidenceListing listing)
     {
         renderer.Table(
-            ["time", "decision", "decision id", "principal", "deployment", "operation", "action"],
+            ["time", "decision", "count", "decision id", "principal", "deployment", "operation", "action"],
             listing.Items.Select(static item => new object?[]
             {
                 Text(item.Body, "time"),
                 Says(item.Body),
+                Count(item.Body),
                 DecisionId(item.Body),
                 Text(item.Body, "principal"),
                 Text(item.Body, "deployment"),
@@ -92,6 +94,14 @@ internal static class DecisionView
             renderer.Note($"there is more: --cursor {next}");
         }
     }
+
+    // In a flood one record counts many denials.
+    private static string? Count(JsonElement body) =>
+        Member(body, "count") is { ValueKind: JsonValueKind.Number } count ? count.GetRawText() : null;
+
+    private static string? Counted(JsonElement body) => Count(body) is { } count
+        ? $"{count} from {Text(body, "since")} to {Text(body, "until")}{(Member(body, "several") is null ? "" : ", of several kinds: this one and others with the same code")}"
+        : null;
 
     private static DecisionReport? Decision(JsonElement element)
     {

@@ -25,10 +25,12 @@ public sealed record LimitBounds(int? TimeoutSeconds, int? MaxRequestBytes, int?
     /// <summary>A route's limits, made no larger than these.</summary>
     /// <param name="limits">The route's limits.</param>
     /// <returns>The limits of the call.</returns>
-    public RouteLimits Within(RouteLimits limits) => IsNone ? limits : new(
-        Math.Min(limits.TimeoutSeconds, TimeoutSeconds ?? int.MaxValue),
-        Math.Min(limits.MaxRequestBytes, MaxRequestBytes ?? int.MaxValue),
-        Math.Min(limits.MaxResponseBytes, MaxResponseBytes ?? int.MaxValue));
+    public RouteLimits Within(RouteLimits limits) => IsNone ? limits : limits with
+    {
+        TimeoutSeconds = Math.Min(limits.TimeoutSeconds, TimeoutSeconds ?? int.MaxValue),
+        MaxRequestBytes = Math.Min(limits.MaxRequestBytes, MaxRequestBytes ?? int.MaxValue),
+        MaxResponseBytes = Math.Min(limits.MaxResponseBytes, MaxResponseBytes ?? int.MaxValue),
+    };
 
     /// <summary>Whether none of these limits is above another's.</summary>
     /// <param name="outer">The other limits.</param>

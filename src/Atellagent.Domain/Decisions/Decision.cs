@@ -48,7 +48,7 @@ public abstract record Decision
         /// <summary>The bounds that the action would be narrowed to, where the caller refused to be narrowed; null otherwise.</summary>
         public BoundSet? Bounds { get; init; }
 
-        /// <summary>When a used-up rate or budget begins anew; null where it is another denial.</summary>
+        /// <summary>When a used-up rate or budget begins anew, or it is worth asking again where too much was asked for at once; null where it is another denial.</summary>
         public DateTimeOffset? ResetsAt { get; init; }
 
         /// <summary>Whether the same request may be answered otherwise later although nothing was changed: its key is not used up.</summary>

@@ -33,7 +33,7 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>Who alone may redeem permits for it and so carry its actions out elsewhere; empty where each permit is for whoever asked for it.</summary>
     public ImmutableArray<string> EnforcementPoints { get; init; } = [];
 
-    /// <summary>Limits on one call.</summary>
+    /// <summary>Limits on one call, and on how many there may be at once.</summary>
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
     /// <summary>What the route can do, by name. For <c>mcp</c> these are the upstream's tools as they were when the route was applied.</summary>

@@ -3,12 +3,14 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Settlements;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Evidence;
@@ -65,6 +67,10 @@ internal static class BoundaryComposition
         services.AddSingleton<RouteDispatcher>();
         services.AddSingleton<IdSource>();
         services.AddSingleton<ActionClock>();
+        services.AddSingleton(Turns(settings.Admission));
+        services.AddSingleton<TurnKeeper>();
+        services.AddSingleton(new DenialSettings());
+        services.AddSingleton<DenialTally>();
         services.AddSingleton<ActionBoundary>();
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<ActionSignals>();
@@ -78,6 +84,18 @@ internal static class BoundaryComposition
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }
+
+    private static TurnSettings Turns(AdmissionSettings settings) => new()
+    {
+        Concurrency = settings.Concurrency,
+        Queue = settings.Queue,
+        PrincipalConcurrency = settings.PrincipalConcurrency,
+        PrincipalRate = settings.PrincipalRate,
+        PrincipalBurst = settings.PrincipalBurst,
+        RouteConcurrency = settings.RouteConcurrency,
+        RouteQueue = settings.RouteQueue,
+        LongestWait = TimeSpan.FromMilliseconds(settings.WaitMilliseconds),
+    };
 
     // Keys that cannot be read any more are not the same as no keys.
     private static PolicyTrust Trust(SiloSettings settings) => settings.PolicyKeys is not { } file ? PolicyTrust.None

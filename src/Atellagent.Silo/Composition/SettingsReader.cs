@@ -41,12 +41,13 @@ internal static class SettingsReader
         }
         catch (InvalidOperationException fault)
         {
-            problem = (fault.InnerException ?? fault).Message.ReplaceLineEndings(" ");
+            // The one around it names the setting, the one inside only the value.
+            problem = fault.Message.ReplaceLineEndings(" ");
             return false;
         }
 
         List<ValidationResult> results = [];
-        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Keys, settings.Admin])
+        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Admission, settings.Keys, settings.Admin])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }
@@ -85,6 +86,11 @@ internal static class SettingsReader
         if ((settings.Admin.ClientId is null) != (settings.Admin.ClientSecret is null))
         {
             yield return "Admin:ClientId and Admin:ClientSecret come together or not at all";
+        }
+
+        if (settings.Admission is { PrincipalBurst: not null, PrincipalRate: null })
+        {
+            yield return "Admission:PrincipalBurst is of no use without Admission:PrincipalRate";
         }
 
         foreach (string proxy in TrustedProxies.Problems(settings.Proxies))

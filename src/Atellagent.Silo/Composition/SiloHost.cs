@@ -6,7 +6,6 @@ using Atellagent.Silo.Surfaces;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Replay;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Atellagent.Silo.Composition;
@@ -31,7 +30,7 @@ internal static class SiloHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, IPAddress.Parse(settings.Listen), port)).UseSockets(Handle);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Open(kestrel, settings, port)).UseSockets(Handle);
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Error)
 
@@ -73,15 +72,6 @@ internal static class SiloHost
         app.UseTrustedProxies(settings.Proxies);
         app.MapAtellagentSurfaces();
         return app;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, IPAddress address, int port)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.MaxConcurrentConnections = 4096;
-        kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     // A request goes on where its bytes were received, instead of waiting for another worker; the sockets' other events have been

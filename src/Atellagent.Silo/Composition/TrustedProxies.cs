@@ -42,6 +42,16 @@ internal static class TrustedProxies
     /// <returns>One line for each that is.</returns>
     public static IEnumerable<string> Problems(ProxySettings settings) => settings.Trusted.Where(static proxy => !TryRead(proxy, out _)).Select(Problem);
 
+    /// <summary>Whether an address is a trusted proxy's.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="address">The address.</param>
+    /// <returns>True when it is.</returns>
+    public static bool AreTrusted(ProxySettings settings, IPAddress address)
+    {
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return settings.Trusted.Any(proxy => TryRead(proxy, out IPNetwork network) && network.Contains(plain));
+    }
+
     private static string Problem(string proxy) => $"Proxies:Trusted '{proxy}' is no address and no network";
 
     private static bool TryRead([NotNullWhen(true)] string? text, out IPNetwork network)

@@ -37,6 +37,14 @@ internal sealed partial class FaultBoundary(RequestDelegate next, StartState sta
         {
             // The caller left; there is nobody to answer.
         }
+        catch (BadHttpRequestException fault) when (!context.Response.HasStarted)
+        {
+            // The request's own fault, found while its body was read by somebody else's code: nothing of it has been looked at.
+            context.Response.Clear();
+            await (fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem.WriteAsync(context, "payload_too_large", "the body is too large")
+                : Problem.WriteAsync(context, "invalid_request", "the request is malformed, broke off, or took too long"));
+        }
 #pragma warning disable CA1031 // The surfaces' one handler: whatever was thrown, the caller gets a refusal.
         catch (Exception fault)
         {

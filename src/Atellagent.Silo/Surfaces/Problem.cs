@@ -2,6 +2,7 @@ using System.Globalization;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Identity.Attempts;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -35,11 +36,14 @@ internal static class Problem
         return WriteJsonAsync(context, status, "application/problem+json", body);
     }
 
-    /// <summary>Writes the refusal of a request that proves nobody.</summary>
+    /// <summary>Writes the refusal of a request that proves nobody, once it has been counted.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when it is written.</returns>
-    public static Task WriteUnauthenticatedAsync(HttpContext context) =>
-        WriteAsync(context, "unauthenticated", PrincipalAuthenticator.ProofProblem(context) ?? "send a boundary token as Authorization: Bearer");
+    public static Task WriteUnauthenticatedAsync(HttpContext context)
+    {
+        context.RequestServices.GetRequiredService<RequestAttempts>().Add(context);
+        return WriteAsync(context, "unauthenticated", PrincipalAuthenticator.ProofProblem(context) ?? "send a boundary token as Authorization: Bearer");
+    }
 
     /// <summary>Writes an action's answer.</summary>
     /// <param name="context">The request.</param>

@@ -8,6 +8,8 @@ namespace Atellagent.Silo.Surfaces;
 /// <summary>Reads a request's body whole, inside its limit, once.</summary>
 internal static class RequestBody
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     /// <summary>What reading came to.</summary>
     /// <param name="Value">The JSON value, or null.</param>
     /// <param name="Code">The problem code where there is none.</param>
@@ -28,7 +30,9 @@ internal static class RequestBody
         (ReadOnlyMemory<byte>? bytes, string? problem) = await ReadAsync(context, limits.MaxBytes);
         if (bytes is not { } body)
         {
-            return new Result(null, problem, $"the body is limited to {limits.MaxBytes} bytes");
+            return new Result(null, problem, problem == "payload_too_large"
+                ? $"the body is limited to {limits.MaxBytes} bytes"
+                : $"the body broke off, or took longer than {Longest.TotalSeconds} seconds");
         }
 
         return StrictJson.TryParse(body.Span, limits, out JsonValue? value, out string? reason)
@@ -48,11 +52,18 @@ internal static class RequestBody
         }
 
         PipeReader reader = context.Request.BodyReader;
+        CancellationTokenSource? deadline = null;
         try
         {
             while (true)
             {
-                ReadResult read = await reader.ReadAsync(context.RequestAborted);
+                // Nearly every body has come with its headers. Of the others the listener ends those that stand still, and this those that drip.
+                if (!reader.TryRead(out ReadResult read))
+                {
+                    deadline ??= Deadline(context);
+                    read = await reader.ReadAsync(deadline.Token);
+                }
+
                 if (read.Buffer.Length > maxBytes)
                 {
                     reader.AdvanceTo(read.Buffer.End);
@@ -73,6 +84,21 @@ internal static class RequestBody
         {
             return (null, fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? "payload_too_large" : "invalid_request");
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return (null, "invalid_request");
+        }
+        finally
+        {
+            deadline?.Dispose();
+        }
+    }
+
+    private static CancellationTokenSource Deadline(HttpContext context)
+    {
+        CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(Longest);
+        return deadline;
     }
 
     /// <summary>Whether the request says, once and clearly, that its body is of a type in UTF-8, without an encoding over it.</summary>

@@ -9,12 +9,15 @@ using Atellagent.Silo.Surfaces.Mcp;
 using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Atellagent.Silo.Surfaces;
 
 /// <summary>Every address that the boundary answers at, in one list.</summary>
 internal static class SurfaceMap
 {
+    private const long LargestForm = 128 * 1024;
+
     /// <summary>Adds what the surfaces need.</summary>
     /// <param name="services">The services.</param>
     public static void AddAtellagentSurfaces(this IServiceCollection services)
@@ -116,10 +119,21 @@ internal static class SurfaceMap
     // those that are none of its own.
     private static void UseTokenServer(WebApplication app)
     {
-        app.UseWhen(static context => !IsForActions(context.Request.Path), static others => others.UseAuthentication());
+        app.UseWhen(static context => !IsForActions(context.Request.Path), static others => others.Use(TakeForms).UseAuthentication());
 
         // Else the host would put it before everything, having seen none at the top.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+    }
+
+    // What is sent there is a form, which is read whole before anybody is known.
+    private static Task TakeForms(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = LargestForm;
+        }
+
+        return next(context);
     }
 
     private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp");

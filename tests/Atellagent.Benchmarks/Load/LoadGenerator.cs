@@ -45,7 +45,7 @@ internal sealed class LoadGenerator(Uri target, byte[] request, int expectedStat
 
     private async Task<List<double>> ConnectionAsync(byte[] bytes, long end, int most)
     {
-        List<double> latencies = new(64 * 1024);
+        List<double> latencies = new(4 * 1024);
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, target.Port);
         byte[] buffer = new byte[Longest];

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Atellagent.Benchmarks.Load;
 using Atellagent.Domain.Evidence;
 using Microsoft.Data.Sqlite;
@@ -10,9 +11,12 @@ internal static class Books
     private const int Denials = 20;
 
     /// <summary>Has some calls denied, ends the silo, and counts.</summary>
-    public static async Task<(string Told, List<string> Violations)> CloseAsync(GovernedWorld world, params LoadGenerator[] loads)
+    public static Task<(string Told, List<string> Violations)> CloseAsync(GovernedWorld world, params LoadGenerator[] loads) => CloseAsync(world, loads, []);
+
+    /// <summary>The same, where some of the load was denied: a flood of denials has few records, and they count it exactly.</summary>
+    public static async Task<(string Told, List<string> Violations)> CloseAsync(GovernedWorld world, LoadGenerator[] loads, LoadGenerator[] denied)
     {
-        List<string> violations = [.. loads.Where(static load => load.Wrong is not null).Select(static load => "a wrong answer: " + load.Wrong)];
+        List<string> violations = [.. loads.Concat(denied).Where(static load => load.Wrong is not null).Select(static load => "a wrong answer: " + load.Wrong)];
         LoadGenerator denials = world.Denials();
         if (await denials.CountAsync(Denials) != Denials)
         {
@@ -21,13 +25,14 @@ internal static class Books
 
         await world.Silo.StopAsync();
         long answered = loads.Sum(static load => load.Answered);
+        long refused = denied.Sum(static load => load.Answered) + Denials;
         (long decisions, long outcomes) = Count(world.Database, violations);
-        if (decisions != answered + Denials || outcomes != answered)
+        if (decisions != answered + refused || outcomes != answered)
         {
-            violations.Add($"{answered} actions answered and {Denials} denied, but {decisions} decisions and {outcomes} outcomes stored");
+            violations.Add($"{answered} actions answered and {refused} denied, but {decisions} decisions and {outcomes} outcomes stored");
         }
 
-        return ($"{answered:#,0} actions answered, {Denials} denied; {decisions:#,0} decisions and {outcomes:#,0} outcomes stored, one chain", violations);
+        return ($"{answered:#,0} actions answered, {refused:#,0} denied; {decisions:#,0} decisions and {outcomes:#,0} outcomes stored, one chain", violations);
     }
 
     private static (long Decisions, long Outcomes) Count(string database, List<string> violations)
@@ -51,10 +56,19 @@ internal static class Books
             }
 
             hash.CopyTo(previous, 0);
-            decisions += body.AsSpan().EndsWith("\"type\":\"decision\"}"u8) ? 1 : 0;
+            decisions += Decisions(body);
             outcomes += body.AsSpan().EndsWith("\"type\":\"outcome\"}"u8) ? 1 : 0;
         }
 
         return (decisions, outcomes);
+    }
+
+    private static long Decisions(ReadOnlySpan<byte> body)
+    {
+        const int Number = 8;
+        int at = body.IndexOf("\"count\":"u8);
+        return body.IndexOf("\"type\":\"decision\""u8) < 0 ? 0
+            : at >= 0 && Utf8Parser.TryParse(body[(at + Number)..], out long count, out _) ? count
+            : 1;
     }
 }

@@ -43,6 +43,28 @@ internal static class GeneratedBoundary
             - { route: tools, operations: [echo] }
         ---
         apiVersion: atellagent/v1
+        kind: Principal
+        metadata: { name: quiet, owner: support }
+        spec:
+          type: agent
+          roles: [support]
+          credentials:
+            - { clientSecretRef: "env:AGENT_SECRET", deployments: [calm] }
+          grants:
+            - { route: payments, operations: [refund] }
+        ---
+        apiVersion: atellagent/v1
+        kind: Deployment
+        metadata: { name: calm, owner: support }
+        spec:
+          principals: [quiet]
+          workflow: support-bot
+          environment: production
+          runtime: external
+          grants:
+            - { route: payments, operations: [refund], bounds: { arguments: { amount: { maximum: 1000 } } } }
+        ---
+        apiVersion: atellagent/v1
         kind: Route
         metadata: { name: tools, owner: support }
         spec:

@@ -57,13 +57,13 @@ internal sealed class GovernedWorld : IAsyncDisposable
         return await TokenAsync(silo, http);
     }
 
-    public static async Task<string> TokenAsync(Uri silo, HttpClient http)
+    public static async Task<string> TokenAsync(Uri silo, HttpClient http, string client = "agent", string deployment = "prod")
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(silo, "oauth/token"))
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["deployment"] = "prod" }),
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["deployment"] = deployment }),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("agent:" + Secret)));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{Secret}")));
         using HttpResponseMessage response = await http.SendAsync(request);
         response.EnsureSuccessStatusCode();
         using JsonDocument body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());

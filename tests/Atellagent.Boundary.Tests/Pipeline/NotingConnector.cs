@@ -18,12 +18,16 @@ internal sealed class NotingConnector(FaultPlan plan) : IConnector
     /// <summary>Runs when a permit arrives, before it is used.</summary>
     public Func<Task> Before { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>The same, for a test that wants to know which permit it is.</summary>
+    public Func<Permit, Task> Arrives { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Whether it finds out, before it sends anything, that it cannot.</summary>
     public bool Refuses { get; set; }
 
     public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
     {
         await Before();
+        await Arrives(permit);
         if (Refuses || !permit.TryUse())
         {
             return new RouteResult.NotSent("permit_refused", "used");

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
@@ -30,8 +32,9 @@ internal sealed class Pipeline : IAsyncDisposable
     private readonly EvidenceStore _store;
     private readonly Lifetime _lifetime = new();
 
-    private Pipeline(TimeSpan deadline)
+    private Pipeline(TimeSpan deadline, TurnSettings turns)
     {
+        Turns = new TurnKeeper(turns, TimeProvider.System, _lifetime);
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
         _store = new EvidenceStore(_database);
         Store = new FaultEvidenceStore(_store, Plan);
@@ -46,8 +49,14 @@ internal sealed class Pipeline : IAsyncDisposable
             new PermitOffice(Ledger, TimeProvider.System),
             new RouteDispatcher([Connector], NullLogger<RouteDispatcher>.Instance),
             new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
+            Turns,
+            Denials,
             NullLogger<ActionBoundary>.Instance);
     }
+
+    public TurnKeeper Turns { get; }
+
+    public DenialTally Denials { get; } = new(new DenialSettings(), TimeProvider.System);
 
     public FaultPlan Plan { get; } = new();
 
@@ -75,19 +84,22 @@ internal sealed class Pipeline : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="deadline">How long evidence may take.</param>
     /// <param name="bounds">Bounds of the deployment's grant, as a document writes them.</param>
-    public static async Task<Pipeline> StartAsync(TimeSpan? deadline = null, string? bounds = null)
+    /// <param name="turns">How much at once.</param>
+    /// <param name="limits">The limits of the route, as a document writes them.</param>
+    public static async Task<Pipeline> StartAsync(TimeSpan? deadline = null, string? bounds = null, TurnSettings? turns = null, string? limits = null)
     {
-        Pipeline pipeline = new(deadline ?? TimeSpan.FromSeconds(1));
+        Pipeline pipeline = new(deadline ?? TimeSpan.FromSeconds(1), turns ?? new TurnSettings());
         Assert.IsType<SchemaState.Current>(await new SqliteMigrator(pipeline._database, TimeProvider.System).MigrateAsync(CancellationToken.None));
-        await pipeline.PutAuthorityAsync(bounds);
+        await pipeline.PutAuthorityAsync(bounds, limits);
         await pipeline.Ledger.StartAsync(CancellationToken.None);
         await pipeline.Ledger.StartedAsync(CancellationToken.None);
         await pipeline.Replica.RefreshAsync(CancellationToken.None);
         return pipeline;
     }
 
-    public Task<ActionAnswer> SubmitAsync(string operation = "go", string? key = null, CancellationToken cancellationToken = default) =>
-        Boundary.ExecuteAsync(Request(operation, key), cancellationToken);
+    public Task<ActionAnswer> SubmitAsync(
+        string operation = "go", string? key = null, string principal = "agent", string route = "target", CancellationToken cancellationToken = default) =>
+        Boundary.ExecuteAsync(Request(operation, key, principal: principal, route: route), cancellationToken);
 
     /// <summary>The same as a caller's own repeat, which came in just now.</summary>
     public Task<ActionAnswer> RepeatAsync(string operation, string key) =>
@@ -114,9 +126,9 @@ internal sealed class Pipeline : IAsyncDisposable
         ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
     };
 
-    public static AuthenticatedRequest Request(string operation, string? key, bool isExternal = false) => AuthenticatedRequest.Authenticate(
-        new ActionRequest { Route = "target", Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, IsExternal = isExternal, Surface = "test" },
-        Caller);
+    public static AuthenticatedRequest Request(string operation, string? key, bool isExternal = false, string principal = "agent", string route = "target") => AuthenticatedRequest.Authenticate(
+        new ActionRequest { Route = route, Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, IsExternal = isExternal, Surface = "test" },
+        Caller with { Principal = principal });
 
     /// <summary>Suspends the deployment behind this silo's back, as another silo would.</summary>
     public async Task SuspendElsewhereAsync(bool suspended)
@@ -131,6 +143,9 @@ internal sealed class Pipeline : IAsyncDisposable
             JsonSerializer.Serialize(state, AuthorityJson.Default.DocumentState));
     }
 
+    /// <summary>Lets the silo begin to stop.</summary>
+    public void Stop() => _lifetime.StopApplication();
+
     /// <summary>Raises the authority clock without changing anything that an action reads.</summary>
     public Task TouchAuthorityAsync() =>
         ExecuteAsync("update grain_state set version = version + 1 where grain_id = 'team/unrelated' and @payload is not null", "");
@@ -142,6 +157,7 @@ internal sealed class Pipeline : IAsyncDisposable
         Ledger.Dispose();
         Replica.Dispose();
         _store.Dispose();
+        Turns.Dispose();
         _lifetime.Dispose();
         Plan.Dispose();
         SqliteConnection.ClearAllPools();
@@ -150,7 +166,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private readonly Dictionary<string, Dictionary<string, string>> _revisions = [];
 
-    private async Task PutAuthorityAsync(string? bounds)
+    private async Task PutAuthorityAsync(string? bounds, string? limits)
     {
         const string Yaml =
             """
@@ -162,12 +178,17 @@ internal sealed class Pipeline : IAsyncDisposable
             apiVersion: atellagent/v1
             kind: Principal
             metadata: { name: agent }
-            spec: { type: agent, roles: [r], grants: [ { route: target, operations: ["*"] } ] }
+            spec: { type: agent, roles: [r], grants: [ { route: target, operations: ["*"] }, { route: other, operations: ["*"] } ] }
+            ---
+            apiVersion: atellagent/v1
+            kind: Principal
+            metadata: { name: quiet }
+            spec: { type: agent, roles: [r], grants: [ { route: target, operations: ["*"] }, { route: other, operations: ["*"] } ] }
             ---
             apiVersion: atellagent/v1
             kind: Deployment
             metadata: { name: prod }
-            spec: { principals: [agent], environment: e, runtime: external, grants: [ { route: target, operations: ["*"]{BOUNDS} } ] }
+            spec: { principals: [agent, quiet], environment: e, runtime: external, grants: [ { route: target, operations: ["*"]{BOUNDS} }, { route: other, operations: ["*"] } ] }
             ---
             apiVersion: atellagent/v1
             kind: Route
@@ -176,18 +197,30 @@ internal sealed class Pipeline : IAsyncDisposable
               connector: http
               wildcards: allow
               destination: { baseUrl: "https://example.com/" }
-              release: allow
+              release: allow{LIMITS}
               operations:
                 go: { method: POST, path: go, effect: write, arguments: { type: object, additionalProperties: false } }
                 again: { method: POST, path: again, effect: write, idempotency: { header: Idempotency-Key }, arguments: { type: object, additionalProperties: false } }
                 stop: { method: POST, path: stop, effect: write, arguments: { type: object, additionalProperties: false } }
             ---
             apiVersion: atellagent/v1
+            kind: Route
+            metadata: { name: other }
+            spec:
+              connector: http
+              wildcards: allow
+              destination: { baseUrl: "https://example.org/" }
+              release: allow
+              operations:
+                go: { method: POST, path: go, effect: write, arguments: { type: object, additionalProperties: false } }
+            ---
+            apiVersion: atellagent/v1
             kind: Policy
             metadata: { name: p }
-            spec: { match: { routes: [target] }, rules: [ { id: may, effect: allow, when: "operation.name != 'stop'" } ] }
+            spec: { match: { routes: [target, other] }, rules: [ { id: may, effect: allow, when: "operation.name != 'stop'" } ] }
             """;
-        DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml.Replace("{BOUNDS}", bounds is null ? "" : ", bounds: " + bounds, StringComparison.Ordinal))]);
+        DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml.Replace("{BOUNDS}", bounds is null ? "" : ", bounds: " + bounds, StringComparison.Ordinal)
+            .Replace("{LIMITS}", limits is null ? "" : "\n  limits: " + limits, StringComparison.Ordinal))]);
         Assert.Empty(read.Errors);
         ManifestState manifest = new() { Sequence = 1, By = "test" };
         foreach (BoundaryDocument document in read.Documents)

@@ -56,6 +56,11 @@ internal static class RouteWidth
             yield return "a call of it may be larger or longer";
         }
 
+        if ((now.Limits.Concurrency ?? RouteLimits.UsualConcurrency) > (was.Limits.Concurrency ?? RouteLimits.UsualConcurrency))
+        {
+            yield return "more calls of it may be under way at once";
+        }
+
         if (!string.Equals(was.Owner, now.Owner, StringComparison.Ordinal))
         {
             yield return "other people answer for it";

@@ -71,6 +71,7 @@ internal static class RouteReader
     private static RouteLimits ReadLimits(FieldReader spec)
     {
         const int MostBytes = 16 * 1024 * 1024;
+        const int MostAtOnce = 10_000;
         RouteLimits usual = RouteLimits.Default;
         if (spec.Fields("limits") is not FieldReader fields)
         {
@@ -80,7 +81,11 @@ internal static class RouteReader
         RouteLimits limits = new(
             fields.Count("timeoutSeconds", 1, 600) ?? usual.TimeoutSeconds,
             fields.Count("maxRequestBytes", 1, MostBytes) ?? usual.MaxRequestBytes,
-            fields.Count("maxResponseBytes", 1, MostBytes) ?? usual.MaxResponseBytes);
+            fields.Count("maxResponseBytes", 1, MostBytes) ?? usual.MaxResponseBytes)
+        {
+            Concurrency = fields.Count("concurrency", 1, MostAtOnce),
+            Queue = fields.Count("queue", 0, MostAtOnce),
+        };
         fields.Close();
         return limits;
     }

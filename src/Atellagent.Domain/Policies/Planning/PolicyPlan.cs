@@ -30,11 +30,20 @@ public sealed class PolicyPlan
     /// <returns>The count.</returns>
     public long Count(PlanVerdict verdict) => _totals[(int)verdict];
 
-    /// <summary>Takes one more decision in.</summary>
+    /// <summary>Takes one more decision in, and the denials that its record counts besides: of those nobody can tell.</summary>
     /// <param name="planned">The decision.</param>
     public void Add(PlannedDecision planned)
     {
-        _totals[(int)planned.Verdict]++;
+        Add(planned, 1);
+        if (planned.Recorded.Others > 0)
+        {
+            Add(new PlannedDecision(planned.Recorded, PlanVerdict.Unknown, null, [], "counted in a flood, the arguments were not kept"), planned.Recorded.Others);
+        }
+    }
+
+    private void Add(PlannedDecision planned, long count)
+    {
+        _totals[(int)planned.Verdict] += count;
         if (planned.Verdict == PlanVerdict.Same)
         {
             return;
@@ -43,7 +52,7 @@ public sealed class PolicyPlan
         RecordedDecision recorded = planned.Recorded;
         string because = planned.Problem ?? string.Join(", ", planned.Reasons.Select(static r => $"{r.Policy}#{r.Rule}"));
         var key = (planned.Verdict, recorded.Route, recorded.Operation, recorded.Principal, recorded.Effect, planned.Effect, because);
-        (long count, string example) = _rows.GetValueOrDefault(key, (0, recorded.Id));
-        _rows[key] = (count + 1, example);
+        (long before, string example) = _rows.GetValueOrDefault(key, (0, recorded.Id));
+        _rows[key] = (before + count, example);
     }
 }

@@ -57,6 +57,9 @@ public sealed record RecordedDecision
     /// <summary>When the token ended; null where it was not kept.</summary>
     public DateTimeOffset? TokenExpiresAt { get; init; }
 
+    /// <summary>How many more denials its record counts: of these there is the number, and not what was asked.</summary>
+    public long Others { get; init; }
+
     /// <summary>Reads the body of a decision record.</summary>
     /// <param name="body">The body.</param>
     /// <returns>The decision; null when the record is of another type or lacks what every decision has.</returns>
@@ -85,6 +88,7 @@ public sealed record RecordedDecision
             Delegation = DelegationChain.Read(body["delegation"]),
             Route = route,
             Operation = operation,
+            Others = body["count"] is JsonNumber { IsInteger: true } count ? (long)count.Value - 1 : 0,
             Arguments = (decision["requested"] as JsonObject)?["arguments"] as JsonObject,
             Context = body["context"] as JsonObject ?? JsonObject.Empty,
             Granted = (decision["granted"] as JsonObject)?["arguments"] as JsonObject,

@@ -19,6 +19,7 @@ internal static class AttemptServices
         services.AddSingleton<AttemptTally>();
         services.AddHostedService(static provider => provider.GetRequiredService<AttemptTally>());
         services.AddSingleton<ClientAttempts>();
+        services.AddSingleton<RequestAttempts>();
         services.AddSingleton<NobodysKeys>();
         services.AddScoped<ClientAdmission>();
         services.AddSingleton<ClientRefusal>();

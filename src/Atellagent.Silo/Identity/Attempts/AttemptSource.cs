@@ -12,14 +12,13 @@ internal static class AttemptSource
     /// <summary>The source of a request.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The address.</returns>
-    public static string Of(HttpContext context)
-    {
-        IPAddress? address = context.Connection.RemoteIpAddress;
-        if (address is null)
-        {
-            return "unknown";
-        }
+    public static string Of(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? Of(address) : "unknown";
 
+    /// <summary>The source that an address is of.</summary>
+    /// <param name="address">The address.</param>
+    /// <returns>The address, or its network.</returns>
+    public static string Of(IPAddress address)
+    {
         if (address.IsIPv4MappedToIPv6 || address.AddressFamily == AddressFamily.InterNetwork)
         {
             return address.MapToIPv4().ToString();

@@ -1,0 +1,20 @@
+namespace Atellagent.Silo.Identity.Attempts;
+
+/// <summary>
+/// Counts the requests that prove nobody. There is no end to what strangers can send, so none has a record of its own: the tally writes their
+/// numbers every few seconds.
+/// </summary>
+/// <param name="tally">The tally.</param>
+internal sealed class RequestAttempts(AttemptTally tally)
+{
+    /// <summary>Counts one.</summary>
+    /// <param name="context">The request.</param>
+    public void Add(HttpContext context) =>
+        tally.Add(new FailedAttempt(FailedAttempt.Request, FailedAttempt.Refused, null, Method(context), AttemptSource.Of(context)));
+
+    // What was brought, in a word of ours: the header itself may be a secret in the wrong place.
+    private static string Method(HttpContext context) => context.Request.Headers.Authorization is not [{ } header, ..] ? "none"
+        : header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "bearer"
+        : header.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase) ? "dpop"
+        : "other";
+}
