@@ -26,6 +26,7 @@ namespace Atellagent.Boundary;
 /// <param name="ledger">Stage 4's evidence and stage 8's.</param>
 /// <param name="permits">Stage 6.</param>
 /// <param name="routes">Stage 7.</param>
+/// <param name="uses">Finds approvals that are good for further calls.</param>
 /// <param name="clock">Begins actions.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ActionBoundary(
@@ -34,6 +35,7 @@ public sealed partial class ActionBoundary(
     EvidenceLedger ledger,
     PermitOffice permits,
     RouteDispatcher routes,
+    ApprovalUses uses,
     ActionClock clock,
     ILogger<ActionBoundary> logger)
 {
@@ -113,6 +115,15 @@ public sealed partial class ActionBoundary(
 
             // 4 decide, 5 narrow
             Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
+            story.Use(null);
+            if (decision is Decision.AwaitApproval asked && authenticated.Approval is null && MayWait(bound)
+                && await uses.FindAsync(asked, bound, view, cancellationToken) is { } use)
+            {
+                (StoredApproval approval, bound) = use;
+                decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
+                story.Use(decision is Decision.Allow or Decision.Narrow ? approval : null);
+            }
+
             if (decision is Decision.AwaitApproval awaited && MayWait(bound))
             {
                 return authenticated.Approval is null
@@ -172,7 +183,10 @@ public sealed partial class ActionBoundary(
         ActionAnswer answer = story.Answer(told, digest, JsonObject.Of(("status", new JsonString(ActionAnswer.Pending))), code: null, detail: null);
         EvidenceEntry record = story.DecisionRecord(awaited, told, bound, clock.Now, story.Claim(expectedClock: null, answer: null)) with
         {
-            Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt),
+            Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt)
+            {
+                Escalations = [.. awaited.Gates.Where(gate => gate.Escalation is { } later && bound.Now + later.After < expiresAt).Select(gate => new EscalationDue(gate.Name, bound.Now + gate.Escalation!.After))],
+            },
         };
         switch (await ledger.RecordAsync(record, cancellationToken))
         {

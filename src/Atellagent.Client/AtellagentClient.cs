@@ -108,44 +108,6 @@ public sealed partial class AtellagentClient : IDisposable
         }
     }
 
-    /// <summary>One page of what waits for people, or did.</summary>
-    /// <param name="state">Only those in this state; null for all.</param>
-    /// <param name="cursor">What a page before gave as next; null for the first.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The page.</returns>
-    public async Task<ApprovalListing> ListApprovalsAsync(string? state, string? cursor, CancellationToken cancellationToken)
-    {
-        string query = string.Join('&', new[] { ("state", state), ("cursor", cursor) }
-            .Where(static part => part.Item2 is not null)
-            .Select(static part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}"));
-        return (await GetAsync("v1/approvals" + (query.Length == 0 ? "" : "?" + query), cancellationToken)).Read(WireJson.Default.ApprovalListing);
-    }
-
-    /// <summary>One approval.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The approval.</returns>
-    /// <exception cref="BoundaryProblemException">There is none for this caller.</exception>
-    public async Task<ApprovalReport> GetApprovalAsync(string id, CancellationToken cancellationToken) =>
-        (await GetAsync($"v1/approvals/{Uri.EscapeDataString(id)}", cancellationToken)).Read(WireJson.Default.ApprovalReport);
-
-    /// <summary>Votes on an approval.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="vote">The vote, with the digest of what the voter has seen.</param>
-    /// <param name="cancellationToken">Stops waiting; the vote may be counted all the same.</param>
-    /// <returns>The approval as it stands then.</returns>
-    /// <exception cref="BoundaryProblemException">The vote was refused, and the problem says why.</exception>
-    public async Task<ApprovalReport> VoteAsync(string id, ChangeVote vote, CancellationToken cancellationToken)
-    {
-        WireAnswer answer = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, $"v1/approvals/{Uri.EscapeDataString(id)}/votes")
-            {
-                Content = JsonContent.Create(vote, WireJson.Default.ChangeVote),
-            },
-            cancellationToken);
-        return answer.Read(WireJson.Default.ApprovalReport);
-    }
-
     /// <summary>The whole story of one decision.</summary>
     /// <param name="id">The decision's id.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -35,6 +35,8 @@ internal sealed class ActionStory(
     /// <summary>The action's id.</summary>
     public ActionId Id => id;
 
+    private StoredApproval? _used;
+
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
 
@@ -72,6 +74,17 @@ internal sealed class ActionStory(
     /// <summary>Notes what the action waits for, so that record and answer tell it.</summary>
     /// <param name="opened">The approval as told; null where it may not wait after all.</param>
     public void Wait(JsonObject? opened) => _approval = opened;
+
+    /// <summary>Notes the approval of an earlier call that this one uses, so that record and answer tell it.</summary>
+    /// <param name="used">The approval; null where it uses none after all.</param>
+    public void Use(StoredApproval? used)
+    {
+        if (_used is not null || used is not null)
+        {
+            _used = used;
+            _approval = used is null ? null : ApprovalTold.Used(used);
+        }
+    }
 
     /// <summary>The decision record: stage 4's evidence.</summary>
     /// <param name="decision">The decision.</param>
@@ -113,8 +126,9 @@ internal sealed class ActionStory(
     {
         Draws = action.Draws,
         Approval = authenticated.Approval is { } approval
-            ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now)
+            ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now) { Usage = ApprovalUses.Granted(approval, action.Request.Approval) }
             : null,
+        Use = _used is null ? null : new ApprovalUseClaim(_used.Id, action.Digest.ToString(), action.Request.Now),
     };
 
     /// <summary>The claim of a refusal that another time may be none: the caller's key stays free for it.</summary>

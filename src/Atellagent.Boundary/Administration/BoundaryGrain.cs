@@ -84,7 +84,7 @@ internal sealed partial class BoundaryGrain(
             return new ApplyResult { Applied = false, IsStale = true };
         }
 
-        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, IsRollback(proposal)), view, voted: null, cancellationToken);
+        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, IsRollback(proposal)), view, voted: null, [by], cancellationToken);
         return Tell(plan) with { Applied = true };
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class BoundaryGrain(
             return stale with { EvidenceUnavailable = true };
         }
 
-        await CarryOutAsync(plan, Activation(plan, change.By, change.Proposal.Why, IsRollback(change.Proposal)), view, change.Id, cancellationToken);
+        await CarryOutAsync(plan, Activation(plan, change.By, change.Proposal.Why, IsRollback(change.Proposal)), view, change.Id, [change.By, .. change.Votes.Select(static vote => vote.By)], cancellationToken);
         return Tell(plan) with { Applied = true };
     }
 
@@ -148,7 +148,7 @@ internal sealed partial class BoundaryGrain(
             return told with { EvidenceUnavailable = true };
         }
 
-        await CarryOutAsync(plan, activation, view, voted: null, cancellationToken);
+        await CarryOutAsync(plan, activation, view, voted: null, [AdministrationRecord.Starter], cancellationToken);
         return told with { Applied = true };
     }
 
@@ -230,7 +230,7 @@ internal sealed partial class BoundaryGrain(
         };
     }
 
-    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, string? voted, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, string? voted, ImmutableArray<string> authors, CancellationToken cancellationToken)
     {
         if (IsNothing(plan, view))
         {
@@ -249,14 +249,20 @@ internal sealed partial class BoundaryGrain(
         }
 
         SortedDictionary<string, string> revisions = new(manifest.State.Revisions, StringComparer.Ordinal);
+        SortedDictionary<string, PolicyAuthors> made = new(manifest.State.Authors, StringComparer.Ordinal);
         foreach (BoundaryDocument document in plan.Changed)
         {
             revisions[$"{document.Kind}/{document.Name}"] = document.Revision.ToString();
+            if (document is PolicyDocument)
+            {
+                made[document.Name] = new PolicyAuthors(document.Revision.ToString(), [.. authors.Distinct(StringComparer.Ordinal)]);
+            }
         }
 
         foreach (BoundaryDocument document in plan.Removed)
         {
             revisions.Remove($"{document.Kind}/{document.Name}");
+            _ = document is PolicyDocument && made.Remove(document.Name);
         }
 
         ManifestState next = new()
@@ -265,6 +271,7 @@ internal sealed partial class BoundaryGrain(
             Sequence = manifest.State.Sequence + 1,
             By = activation.By,
             At = activation.At,
+            Authors = made,
             Activations = isActivated ? [activation, .. manifest.State.Activations.Take(ManifestState.MostActivations - 1)] : manifest.State.Activations,
             Voted = voted is null ? manifest.State.Voted : [voted, .. manifest.State.Voted.Take(ManifestState.MostVoted - 1)],
         };

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 
@@ -73,6 +74,12 @@ public sealed class AuthorityView
 
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
+
+    /// <summary>Who changed a policy last, and who agreed to that change, by the policy's name; none where nobody knows.</summary>
+    public FrozenDictionary<string, ImmutableArray<string>> PolicyAuthors { get; init; } = FrozenDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>When persons are away, by name: as they say themselves, and as their documents say.</summary>
+    public FrozenDictionary<string, ImmutableArray<Absence>> Absences { get; init; } = FrozenDictionary<string, ImmutableArray<Absence>>.Empty;
 
     /// <summary>The last activations of policies, the one in force first.</summary>
     public required ImmutableArray<PolicyActivation> Activations { get; init; }

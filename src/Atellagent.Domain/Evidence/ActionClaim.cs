@@ -31,6 +31,9 @@ public sealed record ActionClaim
     /// <summary>The approval that the admission uses up; the action was claimed when it was opened, so no claim is made anew. Null where it needs none.</summary>
     public ApprovalClaim? Approval { get; init; }
 
+    /// <summary>The use that the admission takes of an approval that was given for an earlier action; null where it takes none.</summary>
+    public ApprovalUseClaim? Use { get; init; }
+
     /// <summary>The answer to tell again, for an action that ends with this record; null while it is being dispatched.</summary>
     public ReadOnlyMemory<byte>? Answer { get; init; }
 }

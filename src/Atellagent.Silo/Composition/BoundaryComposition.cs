@@ -67,6 +67,9 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<ActionSignals>();
         services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ApprovalElectorate>();
+        services.AddSingleton<ApprovalUses>();
+        services.AddSingleton<AbsenceDesk>();
         services.AddSingleton<ApprovalContinuation>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();

@@ -23,6 +23,7 @@ internal static class SurfaceMap
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<OwnAuthority>();
+        services.AddSingleton<OwnAbsence>();
         services.AddSingleton<AdministrationGate>();
         services.AddScoped<ChangeMaking>();
         services.AddScoped<RouteDiscovery>();
@@ -75,6 +76,10 @@ internal static class SurfaceMap
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
+        OwnAbsence absence = app.Services.GetRequiredService<OwnAbsence>();
+        app.MapGet("/v1/me/absence", absence.GetAsync);
+        app.MapPost("/v1/me/absence", absence.PostAsync);
+        app.MapDelete("/v1/me/absence", absence.DeleteAsync);
 
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
@@ -10,6 +11,7 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Harness;
+using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Migrations;
@@ -43,6 +45,7 @@ internal sealed class Pipeline : IAsyncDisposable
             Ledger,
             new PermitOffice(Ledger, TimeProvider.System),
             new RouteDispatcher([Connector], NullLogger<RouteDispatcher>.Instance),
+            new ApprovalUses(new ApprovalReader(_database)),
             new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
             NullLogger<ActionBoundary>.Instance);
     }
