@@ -1,4 +1,4 @@
--- Who else may vote, and how often an approval may be used; see sql/sqlite/0015_approvals_whole.sql.
+-- Who else may vote, how often an approval may be used, and who is told of it; see sql/sqlite/0015_approvals_whole.sql.
 
 alter table approval_vote add column in_place_of text collate "C";
 
@@ -50,3 +50,30 @@ for each row execute function refuse('a use is never given back');
 
 create trigger approval_grant_is_kept before truncate on approval_grant
 for each statement execute function refuse('a use is never given back');
+
+create index evidence_record_of_approvals on evidence_record (log, idx)
+where type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled'));
+
+create table delivery
+(
+    destination text collate "C" primary key,
+    holder text collate "C",
+    held_until bigint not null default 0,
+    failures bigint not null default 0 check (failures >= 0),
+    next_at bigint not null default 0,
+    last_error text,
+    delivered_at bigint,
+    delivered bigint not null default 0 check (delivered >= 0)
+);
+
+create table delivery_cursor
+(
+    destination text collate "C" not null references delivery (destination),
+    log text collate "C" not null,
+    idx bigint not null check (idx >= -1),
+    primary key (destination, log)
+);
+
+create trigger delivery_cursor_moves_forward before update on delivery_cursor
+for each row when (new.destination <> old.destination or new.log <> old.log or new.idx < old.idx)
+execute function refuse('what has been told is not told again from the beginning');

@@ -1,4 +1,4 @@
--- Who else may vote, and how often an approval may be used.
+-- Who else may vote, how often an approval may be used, and who is told of it.
 --
 -- A vote may be cast in the place of somebody who is away.
 --
@@ -7,6 +7,11 @@
 --
 -- approval_grant is made when an approval is consumed that is good for several identical calls of its caller. Each further admission
 -- takes one use by a guarded update in its own transaction.
+--
+-- What destinations are told is read from evidence itself: there is no second copy that could be lost, and none that could tell
+-- something else. delivery has a row for each destination, with who sends to it now (until held_until, whoever that was) and how it
+-- has answered; delivery_cursor says how far it has been told of each log. Another stream of evidence needs other destinations, not
+-- other tables.
 
 alter table approval_vote add column in_place_of text;
 
@@ -59,4 +64,33 @@ end;
 create trigger approval_grant_stays before delete on approval_grant
 begin
     select raise(abort, 'a use is never given back');
+end;
+
+create index evidence_record_of_approvals on evidence_record (log, idx)
+where type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled'));
+
+create table delivery
+(
+    destination text primary key,
+    holder text,
+    held_until integer not null default 0,
+    failures integer not null default 0 check (failures >= 0),
+    next_at integer not null default 0,
+    last_error text,
+    delivered_at integer,
+    delivered integer not null default 0 check (delivered >= 0)
+) strict, without rowid;
+
+create table delivery_cursor
+(
+    destination text not null references delivery (destination),
+    log text not null,
+    idx integer not null check (idx >= -1),
+    primary key (destination, log)
+) strict, without rowid;
+
+create trigger delivery_cursor_moves_forward before update on delivery_cursor
+when new.destination <> old.destination or new.log <> old.log or new.idx < old.idx
+begin
+    select raise(abort, 'what has been told is not told again from the beginning');
 end;

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Atellagent.Client.Actions;
-using Atellagent.Client.Administration;
-using Atellagent.Client.Approvals;
 using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
 using Atellagent.Client.Evidence;

@@ -7,6 +7,7 @@ using Atellagent.Client.Decisions;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
+using Atellagent.Client.Webhooks;
 
 namespace Atellagent.Client;
 
@@ -29,6 +30,7 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ApprovalListing))]
 [JsonSerializable(typeof(ApprovalReport))]
 [JsonSerializable(typeof(CastVote))]
+[JsonSerializable(typeof(WebhookListing))]
 [JsonSerializable(typeof(AbsenceReport))]
 [JsonSerializable(typeof(AbsenceListing))]
 [JsonSerializable(typeof(PendingChangeListing))]

@@ -147,7 +147,7 @@ internal sealed class ActionStory(
         authenticated.Approval is not { } approval ? null : new()
         {
             Body = DecisionBody(decision, told, bound, now),
-            Index = Index("decision", now) with { Effect = decision.Effect },
+            Index = Index("decision", now) with { Effect = decision.Effect, Outcome = ApprovalState.Cancelled.ToWord() },
             Approval = new ApprovalStep.Moved(approval.Id, approval.Version, ApprovalState.Cancelled, Vote: null),
             Conclusion = new ActionConclusion(id.ToString(), answer.ToStored()),
         };

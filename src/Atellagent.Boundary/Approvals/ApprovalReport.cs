@@ -20,7 +20,7 @@ internal static class ApprovalReport
     /// <returns>The JSON object.</returns>
     public static JsonObject Tell(StoredApproval approval, WaitingAction waiting, ImmutableArray<int> counts, ImmutableArray<string?> reasons, string? absent) => JsonObject.Of(
         ("action", new JsonString(approval.Action)),
-        ("agentSays", waiting.Request.Context.Members.IsEmpty ? null : waiting.Request.Context),
+        ("agentSays", waiting.Request.Context.Members.IsEmpty ? null : VisibleJson.Of(waiting.Request.Context)),
         ("createdAt", new JsonString(Rfc3339.Text(approval.CreatedAt))),
         ("decision", waiting.Decision["id"]),
         ("digest", new JsonString(approval.Digest)),

@@ -114,6 +114,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         PolicyExceptions = Named<PolicyExceptionDocument>(documents),
         TrustedIssuers = Named<TrustedIssuerDocument>(documents),
         IdentityProviders = Named<IdentityProviderDocument>(documents),
+        Webhooks = Named<WebhookDocument>(documents),
         Policies = Trusted(Compile(documents)),
         PolicyAuthors = _manifest.Authors
             .Where(made => _manifest.Revisions.TryGetValue("Policy/" + made.Key, out string? revision) && string.Equals(revision, made.Value.Revision, StringComparison.Ordinal))

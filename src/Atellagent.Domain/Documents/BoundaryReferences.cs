@@ -81,6 +81,9 @@ public sealed class BoundaryReferences
             case IdentityProviderDocument provider:
                 CheckProvider(provider);
                 break;
+            case WebhookDocument webhook:
+                ExpectAll(webhook, "spec.teams", "team", webhook.Teams, _teams);
+                break;
             default:
                 break;
         }

@@ -7,14 +7,17 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Boundary.Webhooks;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.PostgreSql;
 
 namespace Atellagent.Silo.Composition;
@@ -32,6 +35,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IEvidenceStore, EvidenceStore>();
         services.AddSingleton<IEvidenceReader, EvidenceReader>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
+        services.AddSingleton<IDeliveryStore, DeliveryStore>();
         if (database is PostgreSqlDatabase shared)
         {
             services.AddSingleton<IAuthorityNotices>(new PostgreSqlAuthorityNotices(shared));
@@ -74,6 +78,7 @@ internal static class BoundaryComposition
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();
         services.AddAtellagentRoutes();
+        services.AddAtellagentWebhooks();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }

@@ -32,6 +32,7 @@ internal static class SurfaceMap
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
+        services.AddScoped<WebhookEndpoints>();
         BreakGlassEndpoints.Add(services);
         services.AddAtellagentPages();
         services.AddSingleton<HealthEndpoints>();
@@ -82,6 +83,7 @@ internal static class SurfaceMap
         app.MapDelete("/v1/me/absence", absence.DeleteAsync);
 
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
+        app.MapGet("/v1/admin/deliveries", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));

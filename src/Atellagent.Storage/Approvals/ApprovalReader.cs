@@ -112,5 +112,6 @@ public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
     {
         public string Id { get; init; } = "";
 
-        public string Action { get; init; } = "";    }
+        public string Action { get; init; } = "";
+    }
 }

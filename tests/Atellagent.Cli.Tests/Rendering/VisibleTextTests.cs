@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Atellagent.Cli.Rendering;
 using Atellagent.Cli.Tests.Stub;
+using Atellagent.Domain.Json;
 using CsCheck;
 
 namespace Atellagent.Cli.Tests.Rendering;

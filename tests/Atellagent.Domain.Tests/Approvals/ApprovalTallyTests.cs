@@ -95,7 +95,7 @@ public sealed class ApprovalTallyTests
     [Fact]
     public void Gates_read_back_as_they_were_told()
     {
-        ImmutableArray<ApprovalGate> gates = 
+        ImmutableArray<ApprovalGate> gates =
         [
             Gate("a", 2, "one", "two") with { ExcludesDeploymentOwner = true, ExcludesAuthor = true, AuthorsOf = ["p", "q"] },
             Gate("b", 1, "two") with { RequiresReason = true, Uses = new GateUses(5, TimeSpan.FromMinutes(1)) },

@@ -105,6 +105,14 @@ public sealed class BoundarySchemaTests
         { "Principal", "{ type: person, credentials: [ { identityProvider: a } ] }" },
         { "Principal", "{ type: person, credentials: [ { subject: a } ] }" },
         { "Principal", "{ type: person, credentials: [ { identityProvider: a, subject: b, clientSecretRef: 'env:S' } ] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' } }" },
+        { "Webhook", "{ signingSecretRef: 'env:S' }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: hunter2 }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', events: [all] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', events: [] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', teams: [] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', url: x }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a@a.example/x' }, signingSecretRef: 'env:S' }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
@@ -156,7 +164,7 @@ public sealed class BoundarySchemaTests
         DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
 
         Assert.Empty(result.Errors.Select(e => e.ToString()));
-        Assert.Equal(11, result.Documents.Length);
+        Assert.Equal(12, result.Documents.Length);
         Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
         Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
     }

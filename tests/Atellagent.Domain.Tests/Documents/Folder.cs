@@ -122,6 +122,15 @@ internal static class Folder
           effects: { search: read }
         ---
         apiVersion: atellagent/v1
+        kind: Webhook
+        metadata: { name: oncall, owner: finance }
+        spec:
+          destination: { baseUrl: "https://hooks.example/approvals", networks: [10.0.0.0/8] }
+          signingSecretRef: env:HOOK_SECRET
+          events: [approval.opened, approval.escalated]
+          teams: [finance]
+        ---
+        apiVersion: atellagent/v1
         kind: Policy
         metadata: { name: finance/refunds, owner: finance }
         spec:
