@@ -229,6 +229,8 @@ public sealed partial class ActionBoundary(
         BoundRequest? bound,
         CancellationToken cancellationToken)
     {
+        // What is refused has used nothing.
+        story.Use(null);
         JsonObject told = story.Tell(decision);
         ActionAnswer answer = Refusal(story, told, decision);
         ActionClaim claim = decision is Decision.Deny { IsForNow: true } ? story.ClaimForNow(answer) : story.Claim(expectedClock: null, answer);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
@@ -22,6 +23,10 @@ namespace Atellagent.Boundary.Approvals;
 public sealed class AbsenceDesk(AuthorityReplica replica, EvidenceLedger ledger, IGrainFactory grains, TimeProvider time)
 {
     private const string Verb = "absence";
+
+    // Each change raises the authority clock, and makes decisions that are under way be made again: nobody does that to others at will.
+    private const int MostInAMinute = 6;
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Since, int Count)> _changes = new(StringComparer.Ordinal);
 
     /// <summary>Says when the caller is away.</summary>
     /// <param name="caller">The caller.</param>
@@ -79,6 +84,14 @@ public sealed class AbsenceDesk(AuthorityReplica replica, EvidenceLedger ledger,
 
     private async Task<AbsenceMove> WriteAsync(string person, Absence? absence, CancellationToken cancellationToken)
     {
+        DateTimeOffset now = time.GetUtcNow();
+        (_, int count) = _changes.AddOrUpdate(
+            person, _ => (now, 1), (_, before) => now - before.Since >= TimeSpan.FromMinutes(1) ? (now, 1) : (before.Since, before.Count + 1));
+        if (count > MostInAMinute)
+        {
+            return new AbsenceMove.Refused("rate_limited", $"an absence is changed {MostInAMinute} times in a minute at most");
+        }
+
         JsonObject subject = JsonObject.Of(("absence", absence is null ? JsonNull.Instance : Tell(absence)), ("principal", new JsonString(person)));
         if (await ledger.RecordAsync(AdministrationRecord.Of(Verb, person, subject, time.GetUtcNow()), cancellationToken) is not LedgerResult.Durable)
         {

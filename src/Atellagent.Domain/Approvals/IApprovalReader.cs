@@ -22,7 +22,7 @@ public interface IApprovalReader
     /// <param name="digest">The digest of the action as granted.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The approval, the oldest of several; null where there is none.</returns>
+    /// <returns>The approval, the newest of several; null where there is none.</returns>
     Task<StoredApproval?> FindUsableAsync(string scope, string digest, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Reads those that are to be moved on: whose time has run out, that have their votes and have not been gone on with, and at which others may vote too by now.</summary>

@@ -44,7 +44,8 @@ public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
 
     private const string NewestIn = Columns + "p.state = @State and p.approval < @Before order by p.approval desc limit @Limit";
 
-    private const string Usable = Columns + "g.scope = @Scope and g.digest = @Digest and g.used < g.granted and g.until_at > @Now order by p.seq limit 1";
+    // The newest: what has voided it has most likely voided the older ones too.
+    private const string Usable = Columns + "g.scope = @Scope and g.digest = @Digest and g.used < g.granted and g.until_at > @Now order by p.seq desc limit 1";
 
     private const string DueColumns = "select p.approval as Id, a.action as Action from approval p join action a on a.seq = p.seq where ";
     private const string Overdue = DueColumns + "p.state in ('pending', 'approved') and p.expires_at <= @Now order by p.expires_at limit @Limit";
@@ -52,9 +53,11 @@ public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
 
     private const string Escalating =
         """
-        select distinct p.approval as Id, a.action as Action
+        select p.approval as Id, a.action as Action
         from approval_escalation e join approval p on p.seq = e.seq join action a on a.seq = p.seq
         where e.is_open = 1 and e.due_at <= @Now and p.state = 'pending' and p.expires_at > @Now
+        group by p.approval, a.action
+        order by min(e.due_at)
         limit @Limit
         """;
 
