@@ -60,7 +60,7 @@ public sealed class ApprovalRaceTests
 
         // Around the ends of all of them, one after the other, so that some votes come before and some after.
         string end = ((JsonString)((JsonObject)waiting[6].Body!["approval"]!)["expiresAt"]!).Value;
-        TimeSpan left = DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture) - DateTimeOffset.UtcNow;
+        TimeSpan left = DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture) - TimeProvider.System.GetUtcNow();
         await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TestContext.Current.CancellationToken);
         ClientCall[] votes = await Task.WhenAll(waiting.Select(call => ApprovalWorld.VoteAsync(world, fay, ApprovalWorld.Approval(call).Id, ApprovalWorld.Approval(call).Digest)));
 

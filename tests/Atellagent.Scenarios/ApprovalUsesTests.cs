@@ -92,6 +92,36 @@ public sealed class ApprovalUsesTests
         await world.AssertHistoryAsync();
     }
 
+    [Fact]
+    public async Task On_postgresql_two_silos_take_no_more_than_there_are_and_let_others_vote_once()
+    {
+        await using World world = await World.StartOnPostgreSqlAsync(arrange: static world => ApprovalWorld.Arrange(
+            world, approval: Gate.Replace("ttl: 1h", "ttl: 1h, quorum: 2, escalate: { after: 1s, to: { roles: [lead] } }", StringComparison.Ordinal), leads: ["lea"]));
+        await using World second = await world.StartAnotherAsync();
+        string agent = await world.TokenAsync();
+        ClientCall waits = await world.ActAsync(agent, Refund, "first");
+        (string id, string digest) = ApprovalWorld.Approval(waits);
+        string lea = await world.TokenAsync("lea", deployment: null);
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        while ((await second.GetAsync($"v1/approvals/{id}", lea)).Status != 200)
+        {
+            Assert.False(patience.IsCancellationRequested, "others did not come to vote");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(200, (await ApprovalWorld.VoteAsync(second, lea, id, digest)).Status);
+        Assert.Equal(200, (await ApprovalWorld.VoteAsync(world, await world.TokenAsync("fay", deployment: null), id, digest)).Status);
+        Assert.Equal("succeeded", (await world.GetAsync($"v1/actions/{waits.Action}?wait=20", agent)).Outcome);
+
+        ClientCall[] raced = await Task.WhenAll(Enumerable.Range(0, 12).Select(at => (at % 2 == 0 ? world : second).ActAsync(agent, Refund, $"race-{at}")));
+
+        Assert.Equal(4, raced.Count(static call => call is { Status: 200, Outcome: "succeeded" }));
+        Assert.Equal(8, raced.Count(static call => call.Status == 202));
+        Assert.Equal(5, world.Upstream.Requests.Count);
+        JsonArray records = (JsonArray)(await world.GetAsync($"v1/evidence?action={waits.Action}", await world.AdminTokenAsync())).Body!["items"]!;
+        Assert.Single(records.Items, static record => record.ToString().Contains("\"escalated\"", StringComparison.Ordinal));
+    }
+
     private static async Task<ClientCall> ApproveAsync(World world, string agent, string key)
     {
         ClientCall waits = await world.ActAsync(agent, Refund, key);

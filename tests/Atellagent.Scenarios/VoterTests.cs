@@ -209,7 +209,7 @@ public sealed class VoterTests
     private static Task<ClientCall> AwayAsync(World world, string token, string instead, string? until = null) =>
         ApprovalWorld.PostAsync(world, token, "v1/me/absence", $$"""{"until":"{{until ?? Later()}}","delegate":"{{instead}}"}""");
 
-    private static string Later() => DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Later() => TimeProvider.System.GetUtcNow().AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static Task<ClientCall> InPlaceOfAsync(World world, string token, string id, string digest, string absent) =>
         ApprovalWorld.PostAsync(world, token, $"v1/approvals/{id}/votes", $$"""{"vote":"approve","digest":"{{digest}}","comment":"seen","inPlaceOf":"{{absent}}"}""");

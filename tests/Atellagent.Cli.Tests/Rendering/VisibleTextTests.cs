@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Atellagent.Cli.Rendering;
 using Atellagent.Cli.Tests.Stub;
 using Atellagent.Domain.Json;
 using CsCheck;
