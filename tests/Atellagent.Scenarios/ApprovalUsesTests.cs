@@ -82,13 +82,18 @@ public sealed class ApprovalUsesTests
         string other = await world.TokenAsync();
         Assert.Equal(200, (await world.ActAsync(other, Refund)).Status);
 
+        string another = Refund.Replace("ord_1", "ord_2", StringComparison.Ordinal);
+        await ApproveAsync(world, other, "another", another);
+        agent = await world.TokenAsync();
+        Assert.Equal(200, (await world.ActAsync(agent, another)).Status);
         using HttpClient http = new() { BaseAddress = world.Boundary.Address };
-        using FormUrlEncodedContent form = new(new Dictionary<string, string> { ["token"] = agent, ["client_id"] = "agent", ["client_secret"] = World.AgentSecret });
+        using FormUrlEncodedContent form = new(new Dictionary<string, string> { ["token"] = other, ["client_id"] = "agent", ["client_secret"] = World.AgentSecret });
         using HttpResponseMessage revoked = await http.PostAsync("oauth/revoke", form, TestContext.Current.CancellationToken);
         Assert.True(revoked.IsSuccessStatusCode);
 
-        Assert.Equal(202, (await world.ActAsync(other, Refund)).Status);
-        Assert.Equal(2, world.Upstream.Requests.Count);
+        Assert.Equal(202, (await world.ActAsync(agent, another)).Status);
+        Assert.Equal(200, (await world.ActAsync(agent, Refund)).Status);
+        Assert.Equal(5, world.Upstream.Requests.Count);
         await world.AssertHistoryAsync();
     }
 
@@ -122,9 +127,9 @@ public sealed class ApprovalUsesTests
         Assert.Single(records.Items, static record => record.ToString().Contains("\"escalated\"", StringComparison.Ordinal));
     }
 
-    private static async Task<ClientCall> ApproveAsync(World world, string agent, string key)
+    private static async Task<ClientCall> ApproveAsync(World world, string agent, string key, string body = Refund)
     {
-        ClientCall waits = await world.ActAsync(agent, Refund, key);
+        ClientCall waits = await world.ActAsync(agent, body, key);
         (string id, string digest) = ApprovalWorld.Approval(waits);
         Assert.Equal(200, (await ApprovalWorld.VoteAsync(world, await world.TokenAsync("fay", deployment: null), id, digest)).Status);
         Assert.Equal("succeeded", (await world.GetAsync($"v1/actions/{waits.Action}?wait=20", agent)).Outcome);
