@@ -13,6 +13,12 @@ namespace Atellagent.Silo.Surfaces;
 /// <summary>Every address that the boundary answers at, in one list.</summary>
 internal static class SurfaceMap
 {
+    /// <summary>The name that the boundary tells MCP clients.</summary>
+    public const string ServerName = "atellagent";
+
+    /// <summary>The version that the boundary tells MCP clients.</summary>
+    public const string ServerVersion = "0.1.0";
+
     /// <summary>Adds what the surfaces need.</summary>
     /// <param name="services">The services.</param>
     public static void AddAtellagentSurfaces(this IServiceCollection services)
@@ -40,8 +46,9 @@ internal static class SurfaceMap
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
         services.AddSingleton<McpResult>();
+        services.AddSingleton<McpTasks>();
         services.AddScoped<McpGate.Reading>();
-        services.AddMcpServer(static server => server.ServerInfo = new() { Name = "atellagent", Version = "0.1.0" })
+        services.AddMcpServer(static server => server.ServerInfo = new() { Name = ServerName, Version = ServerVersion })
             .WithHttpTransport(static transport => transport.Stateless = true)
             .WithListToolsHandler(static (request, cancellationToken) =>
                 request.Services!.GetRequiredService<McpTools>().ListAsync(request, cancellationToken))
