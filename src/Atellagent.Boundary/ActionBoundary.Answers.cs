@@ -78,12 +78,12 @@ public sealed partial class ActionBoundary
 
     /// <summary>Tells a repeat of a key: the first answer again, or a conflict where something else is asked under it.</summary>
     /// <param name="action">The id of the repeat.</param>
-    /// <param name="isSame">Whether it asks the same.</param>
+    /// <param name="requestDigest">The digest of what it asks.</param>
     /// <param name="first">The action that has the key.</param>
     /// <returns>The answer.</returns>
-    internal ActionAnswer AnswerAgain(string action, bool isSame, StoredAction first)
+    internal ActionAnswer AnswerAgain(string action, string requestDigest, StoredAction first)
     {
-        if (!isSame)
+        if (!string.Equals(first.RequestDigest, requestDigest, StringComparison.Ordinal))
         {
             return Bare(action, "idempotency_conflict", "this idempotency key was used for another request");
         }
@@ -156,7 +156,7 @@ public sealed partial class ActionBoundary
         _ => ("outcome_unknown", "the outcome is not known"),
     };
 
-    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first) => AnswerAgain(story.Id.ToString(), story.IsSameRequest(first), first);
+    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first) => AnswerAgain(story.Id.ToString(), story.RequestDigest, first);
 
     private static ActionAnswer Bare(ActionStory story, string code, string detail) => Bare(story.Id.ToString(), code, detail);
 

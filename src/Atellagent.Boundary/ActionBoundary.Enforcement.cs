@@ -4,7 +4,6 @@ using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Settlements;
-using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
@@ -22,7 +21,6 @@ public sealed partial class ActionBoundary
     // Null where authority has moved, or the action was decided before: then it is decided once more.
     private async Task<ActionAnswer?> EnforceAsync(
         ActionStory story,
-        Passage passage,
         AuthenticatedRequest authenticated,
         Decision decision,
         JsonObject told,
@@ -36,10 +34,9 @@ public sealed partial class ActionBoundary
         }
 
         return string.Equals(action.Digest.ToString(), redemption.Digest, StringComparison.Ordinal)
-            ? await RedeemAsync(story, passage, decision, told, action, cancellationToken)
+            ? await RedeemAsync(story, decision, told, action, cancellationToken)
             : await RefuseAsync(
                 story,
-                passage,
                 Denial(view, DenialCode.StaleAuthority, "stale_authority", "policies grant other arguments by now than the permit was given for"),
                 action.Request,
                 cancellationToken);
@@ -77,7 +74,7 @@ public sealed partial class ActionBoundary
     };
 
     // 4 evidence and 6 revalidate: one transaction, and then whoever redeems goes.
-    private async Task<ActionAnswer?> RedeemAsync(ActionStory story, Passage passage, Decision decision, JsonObject told, BoundedAction action, CancellationToken cancellationToken)
+    private async Task<ActionAnswer?> RedeemAsync(ActionStory story, Decision decision, JsonObject told, BoundedAction action, CancellationToken cancellationToken)
     {
         EvidenceEntry record = story.DecisionRecord(decision, told, action.Request, clock.Now, story.Claim(action));
         switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
@@ -91,7 +88,7 @@ public sealed partial class ActionBoundary
             case Admission.Taken taken:
                 return AnswerAgain(story, taken.Action);
             case Admission.Exhausted exhausted:
-                return await RefuseAsync(story, passage, UsedUp(decision, exhausted.Draw), action.Request, cancellationToken);
+                return await RefuseAsync(story, UsedUp(decision, exhausted.Draw), action.Request, cancellationToken);
             case Admission.Stale:
                 return null;
             default:

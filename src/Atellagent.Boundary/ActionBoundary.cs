@@ -29,6 +29,7 @@ namespace Atellagent.Boundary;
 /// <param name="ledger">Stage 4's evidence and stage 8's.</param>
 /// <param name="permits">Stage 6.</param>
 /// <param name="routes">Stage 7.</param>
+/// <param name="uses">Finds approvals that are good for further calls.</param>
 /// <param name="clock">Begins actions.</param>
 /// <param name="turns">Gives actions their turns.</param>
 /// <param name="denials">Counts denials in a flood.</param>
@@ -39,6 +40,7 @@ public sealed partial class ActionBoundary(
     EvidenceLedger ledger,
     PermitOffice permits,
     RouteDispatcher routes,
+    ApprovalUses uses,
     ActionClock clock,
     TurnKeeper turns,
     DenialTally denials,
@@ -57,6 +59,7 @@ public sealed partial class ActionBoundary(
     {
         ActionStory story = clock.Begin(authenticated);
         Passage passage = turns.Begin(authenticated);
+        story.Passage = passage;
         try
         {
             return await WalkAsync(story, passage, authenticated, cancellationToken);
@@ -123,9 +126,9 @@ public sealed partial class ActionBoundary(
         AuthenticatedRequest authenticated,
         CancellationToken cancellationToken)
     {
-        if (await passage.EnterAsync(isPaced: !story.IsApproved, cancellationToken) is { } busy)
+        if (await passage.EnterAsync(isPaced: !story.IsRevalidated, cancellationToken) is { } busy)
         {
-            return await LaterAsync(story, passage, busy, cancellationToken);
+            return await LaterAsync(story, busy, cancellationToken);
         }
 
         AuthorityView view = replica.Current;
@@ -141,16 +144,25 @@ public sealed partial class ActionBoundary(
                     continue;
                 }
 
-                return await RefuseAsync(story, passage, Denial(binding, view), null, cancellationToken);
+                return await RefuseAsync(story, Denial(binding, view), null, cancellationToken);
             }
 
             // 4 decide, 5 narrow
             Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
+            story.Use(null);
+            if (decision is Decision.AwaitApproval asked && authenticated is { Approval: null, Request.IsExternal: false } && MayWait(bound)
+                && await uses.FindAsync(asked, bound, view, cancellationToken) is { } use)
+            {
+                (StoredApproval approval, bound) = use;
+                decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
+                story.Use(decision is Decision.Allow or Decision.Narrow ? approval : null);
+            }
+
             if (decision is Decision.AwaitApproval awaited && MayWait(bound))
             {
                 return !story.IsRevalidated
-                    ? await WaitAsync(story, passage, awaited, bound, cancellationToken)
-                    : await RefuseAsync(story, passage, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
+                    ? await WaitAsync(story, awaited, bound, cancellationToken)
+                    : await RefuseAsync(story, Denial(view, DenialCode.StaleAuthority, "stale_authority", "another approval is needed by now than the one that was given"), bound, cancellationToken);
             }
 
             if (decision is not (Decision.Allow or Decision.Narrow))
@@ -161,20 +173,7 @@ public sealed partial class ActionBoundary(
                     continue;
                 }
 
-                return await RefuseAsync(story, passage, decision, bound, cancellationToken);
-            }
-
-            // A turn at the route. Who had to wait for it is decided anew: the time is another, and much may have changed.
-            (bool waited, TurnRefusal? late) = await passage.ReachAsync(bound.Route, cancellationToken);
-            if (late is not null)
-            {
-                return await LaterAsync(story, passage, late, cancellationToken);
-            }
-
-            if (waited)
-            {
-                (view, round) = (replica.Current, -1);
-                continue;
+                return await RefuseAsync(story, decision, bound, cancellationToken);
             }
 
             JsonObject told = story.Tell(decision);
@@ -182,12 +181,25 @@ public sealed partial class ActionBoundary(
             if (authenticated.Request.IsExternal)
             {
                 // Carried out elsewhere: a permit that is to be redeemed, or, where it is, the rest of this way without stage 7.
-                if (await EnforceAsync(story, passage, authenticated, decision, told, action, view, cancellationToken) is { } enforced)
+                if (await EnforceAsync(story, authenticated, decision, told, action, view, cancellationToken) is { } enforced)
                 {
                     return enforced;
                 }
 
                 view = await replica.RefreshAsync(cancellationToken);
+                continue;
+            }
+
+            // A turn at the route. Who had to wait for it is decided anew: the time is another, and much may have changed.
+            (bool waited, TurnRefusal? late) = await passage.ReachAsync(bound.Route, cancellationToken);
+            if (late is not null)
+            {
+                return await LaterAsync(story, late, cancellationToken);
+            }
+
+            if (waited)
+            {
+                (view, round) = (replica.Current, -1);
                 continue;
             }
 
@@ -205,7 +217,7 @@ public sealed partial class ActionBoundary(
                 case Admission.Taken taken:
                     return AnswerAgain(story, taken.Action);
                 case Admission.Exhausted exhausted:
-                    return await RefuseAsync(story, passage, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
+                    return await RefuseAsync(story, UsedUp(decision, exhausted.Draw), bound, cancellationToken);
                 case Admission.Stale:
                     view = await replica.RefreshAsync(cancellationToken);
                     break;
@@ -215,7 +227,7 @@ public sealed partial class ActionBoundary(
         }
 
         // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
-        return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, passage, Stale(view), null, cancellationToken);
+        return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, Stale(view), null, cancellationToken);
     }
 
     // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
@@ -224,7 +236,7 @@ public sealed partial class ActionBoundary(
         replica.IsShared && round == 0 && await replica.RefreshAsync(cancellationToken) is var newest && newest.Clock != view.Clock ? newest : null;
 
     // 5 approve: pending and durable, and nothing executes. When people have agreed, the same request comes here again.
-    private async Task<ActionAnswer> WaitAsync(ActionStory story, Passage passage, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
+    private async Task<ActionAnswer> WaitAsync(ActionStory story, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
     {
         ApprovalId approval = clock.NextApproval();
         DateTimeOffset expiresAt = bound.Now + awaited.Gates.Min(static gate => gate.Ttl);
@@ -235,7 +247,10 @@ public sealed partial class ActionBoundary(
         CourseStep? elsewhere = bound.Authenticated.Request.IsExternal ? new CourseStep.Begun(CourseState.Asked) : null;
         EvidenceEntry record = story.DecisionRecord(awaited, told, bound, clock.Now, story.Claim(expectedClock: null, answer: null) with { Course = elsewhere }) with
         {
-            Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt),
+            Approval = new ApprovalStep.Opened(approval.ToString(), digest, bound.Now, expiresAt)
+            {
+                Escalations = [.. awaited.Gates.Where(gate => gate.Escalation is { } later && bound.Now + later.After < expiresAt).Select(gate => new EscalationDue(gate.Name, bound.Now + gate.Escalation!.After))],
+            },
         };
         switch (await ledger.RecordAsync(record, cancellationToken))
         {
@@ -249,7 +264,7 @@ public sealed partial class ActionBoundary(
                 return AnswerAgain(story, taken.Action);
             case LedgerResult.Full:
                 story.Wait(null);
-                return await RefuseAsync(story, passage, TooManyWait(awaited, bound.Now), bound, cancellationToken);
+                return await RefuseAsync(story, TooManyWait(awaited, bound.Now), bound, cancellationToken);
             default:
                 return Unrecorded(story) with
                 {
@@ -280,11 +295,12 @@ public sealed partial class ActionBoundary(
 
     private async Task<ActionAnswer> RefuseAsync(
         ActionStory story,
-        Passage passage,
         Decision decision,
         BoundRequest? bound,
         CancellationToken cancellationToken)
     {
+        // What is refused has used nothing.
+        story.Use(null);
         if (story.Before is { } before)
         {
             // Not sent again; what came of it before is as unknown as it was.
@@ -295,7 +311,7 @@ public sealed partial class ActionBoundary(
         ActionAnswer answer = Refusal(story, told, decision);
         if (story.Kind(decision) is { } kind && denials.Join(story.Scope, kind, story.Id, story.DecisionId) is { } batch)
         {
-            passage.End();
+            story.Passage?.End();
             return batch.Action == story.Id
                 ? await RefuseAllAsync(story, batch, (Decision.Deny)decision, told, bound, answer)
                 : Counted(story, batch, answer, await batch.Completion.WaitAsync(cancellationToken));
@@ -331,7 +347,7 @@ public sealed partial class ActionBoundary(
     }
 
     // What people agreed to is not ended by a queue that is full: it stays due.
-    private async Task<ActionAnswer> LaterAsync(ActionStory story, Passage passage, TurnRefusal refusal, CancellationToken cancellationToken) => story.IsApproved
+    private async Task<ActionAnswer> LaterAsync(ActionStory story, TurnRefusal refusal, CancellationToken cancellationToken) => story.StaysDue
         ? Unrecorded(story)
-        : await RefuseAsync(story, passage, NoTurn(replica.Current, refusal, clock.Now), null, cancellationToken);
+        : await RefuseAsync(story, NoTurn(replica.Current, refusal, clock.Now), null, cancellationToken);
 }

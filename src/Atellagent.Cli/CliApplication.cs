@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Atellagent.Cli.Commands;
 using Atellagent.Cli.Rendering;
 using Atellagent.Client.Problems;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Cli;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Atellagent.Client.Actions;
-using Atellagent.Client.Administration;
-using Atellagent.Client.Approvals;
 using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
 using Atellagent.Client.Evidence;
@@ -106,44 +104,6 @@ public sealed partial class AtellagentClient : IDisposable
         {
             return SubmissionReading.OfProblem(exception.Problem);
         }
-    }
-
-    /// <summary>One page of what waits for people, or did.</summary>
-    /// <param name="state">Only those in this state; null for all.</param>
-    /// <param name="cursor">What a page before gave as next; null for the first.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The page.</returns>
-    public async Task<ApprovalListing> ListApprovalsAsync(string? state, string? cursor, CancellationToken cancellationToken)
-    {
-        string query = string.Join('&', new[] { ("state", state), ("cursor", cursor) }
-            .Where(static part => part.Item2 is not null)
-            .Select(static part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}"));
-        return (await GetAsync("v1/approvals" + (query.Length == 0 ? "" : "?" + query), cancellationToken)).Read(WireJson.Default.ApprovalListing);
-    }
-
-    /// <summary>One approval.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The approval.</returns>
-    /// <exception cref="BoundaryProblemException">There is none for this caller.</exception>
-    public async Task<ApprovalReport> GetApprovalAsync(string id, CancellationToken cancellationToken) =>
-        (await GetAsync($"v1/approvals/{Uri.EscapeDataString(id)}", cancellationToken)).Read(WireJson.Default.ApprovalReport);
-
-    /// <summary>Votes on an approval.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="vote">The vote, with the digest of what the voter has seen.</param>
-    /// <param name="cancellationToken">Stops waiting; the vote may be counted all the same.</param>
-    /// <returns>The approval as it stands then.</returns>
-    /// <exception cref="BoundaryProblemException">The vote was refused, and the problem says why.</exception>
-    public async Task<ApprovalReport> VoteAsync(string id, ChangeVote vote, CancellationToken cancellationToken)
-    {
-        WireAnswer answer = await SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, $"v1/approvals/{Uri.EscapeDataString(id)}/votes")
-            {
-                Content = JsonContent.Create(vote, WireJson.Default.ChangeVote),
-            },
-            cancellationToken);
-        return answer.Read(WireJson.Default.ApprovalReport);
     }
 
     /// <summary>The whole story of one decision.</summary>

@@ -8,6 +8,7 @@ using Atellagent.Client.Enforcement;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
+using Atellagent.Client.Webhooks;
 
 namespace Atellagent.Client;
 
@@ -34,6 +35,10 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PolicyRollback))]
 [JsonSerializable(typeof(ApprovalListing))]
 [JsonSerializable(typeof(ApprovalReport))]
+[JsonSerializable(typeof(CastVote))]
+[JsonSerializable(typeof(WebhookListing))]
+[JsonSerializable(typeof(AbsenceReport))]
+[JsonSerializable(typeof(AbsenceListing))]
 [JsonSerializable(typeof(PendingChangeListing))]
 [JsonSerializable(typeof(PendingChangeReport))]
 [JsonSerializable(typeof(ChangeVote))]

@@ -97,7 +97,7 @@ public sealed class HouseRulesTests
     [InlineData("Atellagent.Boundary.Routes.IConnector", "ExecuteAsync", "RouteDispatcher")]
     [InlineData("Atellagent.Boundary.Routes.RouteDispatcher", "ExecuteAsync", "ActionBoundary")]
     [InlineData("Atellagent.Boundary.ActionBoundary", "ExecuteAsync", "ActionDesk ActionGrain ApprovalContinuation EnforcementDesk")]
-    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "GoOn", "ApprovalContinuation EnforcementDesk")]
+    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "GoOn", "ApprovalContinuation ApprovalElectorate EnforcementDesk")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Redeem", "EnforcementDesk")]
     [InlineData("Atellagent.Boundary.Routes.Credentials.CredentialBroker", "Open", "CredentialBroker HttpConnector McpConnector McpDiscovery CredentialReadiness")]
     [InlineData("Atellagent.Boundary.Administration.IBoundaryOperation", "ExecuteAsync", "BoundaryConnector")]
@@ -135,7 +135,7 @@ public sealed class HouseRulesTests
     {
         Type[] grains = [.. House.Written("Boundary").Where(type => type is { IsClass: true, IsAbstract: false } && typeof(Grain).IsAssignableFrom(type))];
 
-        Assert.Equal(14, grains.Length);
+        Assert.Equal(16, grains.Length);
         Assert.All(grains, grain => Assert.NotNull(grain.GetCustomAttribute<GrainTypeAttribute>()));
         Assert.DoesNotContain(Sources("src"), file => Regex.IsMatch(file.Text, @"\[(AlwaysInterleave|Reentrant|MayInterleave)"));
     }

@@ -39,14 +39,23 @@ internal static class ApprovalWorld
               effect: require_approval
               when: "args.amount > 100"
               message: refunds above 100 take two of finance
-              approval: { gate: finance, from: { teams: [finance] }, quorum: 2, ttl: {TTL}, reason: required }
+              approval: {APPROVAL}
         """;
 
     public static Task<World> StartAsync(string ttl = "1h") => World.StartAsync(world => Arrange(world, ttl));
 
+    /// <summary>The same with another gate, and with persons who have roles.</summary>
+    /// <param name="approval">The rule's <c>approval</c>.</param>
+    /// <param name="leads">Persons with the role <c>lead</c>, in no team.</param>
+    public static Task<World> StartWithAsync(string approval, params string[] leads) => World.StartAsync(world => Arrange(world, approval: approval, leads: leads));
+
+    /// <summary>The policy that asks, with another gate.</summary>
+    public static string PolicyWith(string approval) => Gate.Replace("---\n", "", StringComparison.Ordinal).Replace("{APPROVAL}", approval, StringComparison.Ordinal);
+
     /// <summary>Writes the documents.</summary>
-    public static void Arrange(World world, string ttl = "1h")
+    public static void Arrange(World world, string ttl = "1h", string? approval = null, params string[] leads)
     {
+        approval ??= $"{{ gate: finance, from: {{ teams: [finance] }}, quorum: 2, ttl: {ttl}, reason: required }}";
         string file = Path.Combine(world.BoundaryFolder, "boundary.yaml");
         StringBuilder text = new(File.ReadAllText(file).Replace("members: []", "members: [sam]", StringComparison.Ordinal));
         text.Append('\n').Append(People);
@@ -55,7 +64,12 @@ internal static class ApprovalWorld
             text.Append($"\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: {{ name: {person} }}\nspec: {{ type: person, credentials: [ {{ clientSecretRef: env:AGENT_SECRET }} ], grants: [ {{ route: elsewhere, operations: [get] }} ] }}");
         }
 
-        text.Append('\n').Append(Gate.Replace("{TTL}", ttl, StringComparison.Ordinal)).Append('\n');
+        foreach (string person in leads)
+        {
+            text.Append($"\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: {{ name: {person} }}\nspec: {{ type: person, roles: [lead], credentials: [ {{ clientSecretRef: env:AGENT_SECRET }} ], grants: [ {{ route: elsewhere, operations: [get] }} ] }}");
+        }
+
+        text.Append('\n').Append(Gate.Replace("{APPROVAL}", approval, StringComparison.Ordinal)).Append('\n');
         File.WriteAllText(file, text.ToString());
     }
 

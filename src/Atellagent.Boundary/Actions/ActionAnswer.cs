@@ -134,8 +134,10 @@ public sealed record ActionAnswer
         Evidence = Places(stored, "outcome"),
     };
 
-    private static JsonValue? Approval(StoredAction stored, JsonObject decision) => stored.Approval is { } state && decision["approval"] is JsonObject told
-        ? ApprovalTold.For(told, state)
+    // Of an action that used the approval of an earlier one, only its own record tells.
+    private static JsonValue? Approval(StoredAction stored, JsonObject decision) => decision["approval"] is not JsonObject told ? null
+        : stored.Approval is { } state ? ApprovalTold.For(told, state)
+        : told["use"] is not null ? ApprovalTold.Public(told)
         : null;
 
     /// <summary>The contract's members.</summary>

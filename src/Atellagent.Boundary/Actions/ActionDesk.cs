@@ -42,8 +42,7 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
             // Refused by a limit it was not looked up: a repeat has its answer however busy the route is by now.
             if (answer.Code == "rate_limited" && await reader.FindActionAsync(scope, key, cancellationToken) is { } first)
             {
-                bool isSame = answer.Body["digest"] is JsonString { Value: var digest } && string.Equals(digest, first.RequestDigest, StringComparison.Ordinal);
-                return boundary.AnswerAgain(((JsonString)answer.Body["id"]!).Value, isSame, first);
+                return boundary.AnswerAgain(((JsonString)answer.Body["id"]!).Value, ((JsonString)answer.Body["digest"]!).Value, first);
             }
 
             if (!answer.IsUnderWay || !await HasEndedAsync(answer, begin, cancellationToken))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
@@ -33,6 +34,7 @@ internal sealed partial class ActionStory(
     private CourseStep.Admitted? _again;
     private CourseStep.Admitted? _issue;
     private JsonObject? _permit;
+    private StoredApproval? _used;
     private JsonObject? _approval = authenticated.Approval is not { } approval ? null
         : IsIssue(authenticated) ? ApprovalTold.Given(approval).With("state", new JsonString(approval.State.ToWord()))
         : ApprovalTold.Given(approval);
@@ -46,11 +48,17 @@ internal sealed partial class ActionStory(
     /// <summary>Whose it is.</summary>
     public string Scope => scope;
 
+    /// <summary>The turns that it has, while it is under way.</summary>
+    public Passage? Passage { get; set; }
+
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
 
     /// <summary>Whether the action was decided before, and is looked at once more before anything happens.</summary>
     public bool IsRevalidated => IsApproved || authenticated.Redemption is not null;
+
+    /// <summary>Whether it goes on as soon as there is room, without having been asked for anew.</summary>
+    public bool StaysDue => IsApproved && authenticated.Redemption is null;
 
     /// <summary>The action as it stood before this attempt, of which nobody knows what came; null for the first.</summary>
     public StoredAction? Before { get; private set; }
@@ -131,6 +139,17 @@ internal sealed partial class ActionStory(
     /// <param name="opened">The approval as told; null where it may not wait after all.</param>
     public void Wait(JsonObject? opened) => _approval = opened;
 
+    /// <summary>Notes the approval of an earlier call that this one uses, so that record and answer tell it.</summary>
+    /// <param name="used">The approval; null where it uses none after all.</param>
+    public void Use(StoredApproval? used)
+    {
+        if (_used is not null || used is not null)
+        {
+            _used = used;
+            _approval = used is null ? null : ApprovalTold.Used(used);
+        }
+    }
+
     /// <summary>The decision record: stage 4's evidence.</summary>
     /// <param name="decision">The decision.</param>
     /// <param name="told">The same as told to the caller.</param>
@@ -173,11 +192,12 @@ internal sealed partial class ActionStory(
     {
         Draws = action.Draws,
         Approval = authenticated.Approval is { } approval
-            ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now)
+            ? new ApprovalClaim(approval.Id, approval.Version, action.Digest.ToString(), action.Request.Now) { Usage = ApprovalUses.Granted(approval, action.Request.Approval) }
             : null,
         Course = authenticated.Redemption is { } redemption
             ? new CourseStep.Admitted(CourseState.Redeemed, redemption.Version) { Redeemer = ActionClock.Scope(redemption.Redeemer) }
             : _again,
+        Use = _used is null ? null : new ApprovalUseClaim(_used.Id, action.Digest.ToString(), action.Request.Now),
     };
 
     /// <summary>The claim of a refusal that another time may be none: the caller's key stays free for it.</summary>
@@ -185,10 +205,10 @@ internal sealed partial class ActionStory(
     /// <returns>The claim.</returns>
     public ActionClaim ClaimForNow(ActionAnswer answer) => Claim(expectedClock: null, answer) with { Key = null };
 
-    /// <summary>What a denial has in common with others; null where its record is its own: one for good that uses up a key of its caller's, or ends what people had agreed to.</summary>
+    /// <summary>What a denial has in common with others; null where its record is its own: one for good that uses up a key of its caller's, or of an action that was decided before.</summary>
     /// <param name="decision">The decision.</param>
     /// <returns>The kind.</returns>
-    public DenialKind? Kind(Decision decision) => decision is Decision.Deny deny && !IsRevalidated && (key is null || deny.IsForNow)
+    public DenialKind? Kind(Decision decision) => decision is Decision.Deny deny && !IsRevalidated && Before is null && (key is null || deny.IsForNow)
         ? new DenialKind(deny.Code, _request.Surface, _request.Route, _request.Operation, deny.PolicyVersion.ToString(), string.Join('\n', deny.Reasons.Select(static r => $"{r.Policy}#{r.Rule} {r.Message}")))
         : null;
 
@@ -211,6 +231,7 @@ internal sealed partial class ActionStory(
             (_, not null) when decision is Decision.Deny { IsForNow: true } => record,
             ({ } approval, _) => record with
             {
+                Index = record.Index with { Outcome = ApprovalState.Cancelled.ToWord() },
                 Approval = new ApprovalStep.Moved(approval.Id, approval.Version, ApprovalState.Cancelled, Vote: null),
                 Conclusion = end,
             },

@@ -4,6 +4,7 @@ using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -21,6 +22,7 @@ namespace Atellagent.Boundary.Administration;
 /// <param name="pinning">Adds the tools of <c>mcp</c> routes at the start; for all others the operation <c>discover</c> has asked.</param>
 /// <param name="trust">Whose word for policies is taken.</param>
 /// <param name="ledger">Evidence of the start's change, before it; that of all others stands by now.</param>
+/// <param name="deliveries">How far destinations have been told.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For operators.</param>
 [GrainType(AuthorityStorage.Manifest)]
@@ -30,6 +32,7 @@ internal sealed partial class BoundaryGrain(
     ToolPinning pinning,
     PolicyTrust trust,
     EvidenceLedger ledger,
+    IDeliveryStore deliveries,
     TimeProvider time,
     ILogger<BoundaryGrain> logger) : Grain, IBoundaryGrain
 {
@@ -84,7 +87,7 @@ internal sealed partial class BoundaryGrain(
             return new ApplyResult { Applied = false, IsStale = true };
         }
 
-        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, IsRollback(proposal)), view, voted: null, cancellationToken);
+        await CarryOutAsync(plan, Activation(plan, by, proposal.Why, IsRollback(proposal)), view, voted: null, [by], cancellationToken);
         return Tell(plan) with { Applied = true };
     }
 
@@ -126,7 +129,7 @@ internal sealed partial class BoundaryGrain(
             return stale with { EvidenceUnavailable = true };
         }
 
-        await CarryOutAsync(plan, Activation(plan, change.By, change.Proposal.Why, IsRollback(change.Proposal)), view, change.Id, cancellationToken);
+        await CarryOutAsync(plan, Activation(plan, change.By, change.Proposal.Why, IsRollback(change.Proposal)), view, change.Id, [change.By, .. change.Votes.Select(static vote => vote.By)], cancellationToken);
         return Tell(plan) with { Applied = true };
     }
 
@@ -148,7 +151,12 @@ internal sealed partial class BoundaryGrain(
             return told with { EvidenceUnavailable = true };
         }
 
-        await CarryOutAsync(plan, activation, view, voted: null, cancellationToken);
+        foreach (PolicyDocument policy in plan.Changed.OfType<PolicyDocument>().Where(static policy => policy.Rules.Any(static rule => rule.Gate is { ExcludesAuthor: true })))
+        {
+            Log.WithoutAuthor(logger, policy.Name);
+        }
+
+        await CarryOutAsync(plan, activation, view, voted: null, [AdministrationRecord.Starter], cancellationToken);
         return told with { Applied = true };
     }
 
@@ -230,7 +238,7 @@ internal sealed partial class BoundaryGrain(
         };
     }
 
-    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, string? voted, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(ChangePlan plan, PolicyActivation activation, AuthorityView view, string? voted, ImmutableArray<string> authors, CancellationToken cancellationToken)
     {
         if (IsNothing(plan, view))
         {
@@ -249,14 +257,20 @@ internal sealed partial class BoundaryGrain(
         }
 
         SortedDictionary<string, string> revisions = new(manifest.State.Revisions, StringComparer.Ordinal);
+        SortedDictionary<string, PolicyAuthors> made = new(manifest.State.Authors, StringComparer.Ordinal);
         foreach (BoundaryDocument document in plan.Changed)
         {
             revisions[$"{document.Kind}/{document.Name}"] = document.Revision.ToString();
+            if (document is PolicyDocument)
+            {
+                made[document.Name] = new PolicyAuthors(document.Revision.ToString(), [.. authors.Distinct(StringComparer.Ordinal)]);
+            }
         }
 
         foreach (BoundaryDocument document in plan.Removed)
         {
             revisions.Remove($"{document.Kind}/{document.Name}");
+            _ = document is PolicyDocument && made.Remove(document.Name);
         }
 
         ManifestState next = new()
@@ -265,9 +279,16 @@ internal sealed partial class BoundaryGrain(
             Sequence = manifest.State.Sequence + 1,
             By = activation.By,
             At = activation.At,
+            Authors = made,
             Activations = isActivated ? [activation, .. manifest.State.Activations.Take(ManifestState.MostActivations - 1)] : manifest.State.Activations,
             Voted = voted is null ? manifest.State.Voted : [voted, .. manifest.State.Voted.Take(ManifestState.MostVoted - 1)],
         };
+        // From here on, whoever is new is told: what waits before the change is in force is not missed, and at worst told for nothing.
+        foreach (WebhookDocument webhook in plan.Changed.OfType<WebhookDocument>().Where(webhook => !view.Webhooks.ContainsKey(webhook.Name)))
+        {
+            await deliveries.BeginAsync(Webhooks.WebhookDelivery.DestinationOf(webhook), cancellationToken);
+        }
+
         await WriteAsync(next, cancellationToken);
         await TidyAsync(plan, cancellationToken);
         await replica.RefreshAsync(cancellationToken);
@@ -325,6 +346,7 @@ internal sealed partial class BoundaryGrain(
         "PolicyException" => GrainFactory.GetGrain<IPolicyExceptionGrain>(name),
         "TrustedIssuer" => GrainFactory.GetGrain<ITrustedIssuerGrain>(name),
         "IdentityProvider" => GrainFactory.GetGrain<IIdentityProviderGrain>(name),
+        "Webhook" => GrainFactory.GetGrain<IWebhookGrain>(name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no grain of that kind"),
     };
 
@@ -335,5 +357,8 @@ internal sealed partial class BoundaryGrain(
     {
         [LoggerMessage(EventId = 1403, Level = LogLevel.Warning, Message = "a change is in force, and old revisions of its documents could not be thrown away yet")]
         public static partial void NotTidied(ILogger logger, Exception fault);
+
+        [LoggerMessage(EventId = 1480, Level = LogLevel.Warning, Message = "the policy {Policy} lets nobody vote who changed it last, and read at the start it has no author: until a person applies it, nobody may vote where it asks")]
+        public static partial void WithoutAuthor(ILogger logger, string policy);
     }
 }

@@ -68,6 +68,7 @@ internal sealed class ChangePlan
         errors.AddRange(after.Values.OfType<RouteDocument>().SelectMany(static route => Unapproved(route, route.Destination, "spec.destination")));
         errors.AddRange(after.Values.OfType<TrustedIssuerDocument>().SelectMany(static issuer => Unapproved(issuer, issuer.Jwks, "spec.jwks")));
         errors.AddRange(after.Values.OfType<IdentityProviderDocument>().SelectMany(static provider => provider.Destinations.SelectMany(d => Unapproved(provider, d, "spec"))));
+        errors.AddRange(after.Values.OfType<WebhookDocument>().SelectMany(static webhook => Unapproved(webhook, webhook.Destination, "spec.destination")));
         PolicyCompilation compilation = PolicyCompiler.Compile(after.Values);
         if (compilation is PolicyCompilation.Refused refused)
         {

@@ -1,7 +1,9 @@
+using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
 
 namespace Atellagent.Boundary.Approvals;
 
@@ -13,8 +15,26 @@ internal static class ApprovalCheck
 {
     /// <summary>Who may vote, in one view of authority.</summary>
     /// <param name="view">The view.</param>
+    /// <param name="now">The time.</param>
     /// <returns>The roll.</returns>
-    public static VoterRoll Roll(AuthorityView view) => new(view.Principals, view.Teams, name => view.IsHalted("Principal", name));
+    public static VoterRoll Roll(AuthorityView view, DateTimeOffset now) =>
+        new(view.Principals, view.Teams, name => view.IsHalted("Principal", name), now) { Absences = view.Absences };
+
+    /// <summary>What is voted on.</summary>
+    /// <param name="approval">The approval.</param>
+    /// <param name="waiting">The action that waits.</param>
+    /// <param name="bound">The request as it is bound now; null where it cannot be, and then no condition on voters holds.</param>
+    /// <param name="view">The authority.</param>
+    /// <returns>The subject.</returns>
+    public static ApprovalSubject Subject(StoredApproval approval, WaitingAction waiting, BoundRequest? bound, AuthorityView view) =>
+        waiting.Subject(OwnerOf(view, waiting.Caller.Deployment)) with
+        {
+            AuthorsOf = policy => view.PolicyAuthors.GetValueOrDefault(policy, []),
+            Conditions = bound is not null && waiting.Granted is { } granted && AreThePolicies(view, waiting)
+                ? new VoterConditions(view.PoliciesOf(bound.Route.Name)!, bound, granted, approval.CreatedAt)
+                : null,
+            Escalated = approval.Escalated,
+        };
 
     /// <summary>The team that owns a deployment.</summary>
     /// <param name="view">The view.</param>
@@ -37,12 +57,36 @@ internal static class ApprovalCheck
             return "the record of the approval is not whole";
         }
 
-        if (approval.State != ApprovalState.Approved || approval.ExpiresAt <= bound.Now)
-        {
-            return "the approval is not in force";
-        }
+        return approval.State != ApprovalState.Approved || approval.ExpiresAt <= bound.Now
+            ? "the approval is not in force"
+            : FindChange(approval, waiting, bound, view, out fact);
+    }
 
-        if (!string.Equals(view.PoliciesOf(bound.Route.Name)?.Version.ToString(), waiting.PolicyVersion, StringComparison.Ordinal))
+    /// <summary>Checks whether an approval that was given for an earlier call is good for another one of the same caller.</summary>
+    /// <param name="approval">The approval.</param>
+    /// <param name="bound">The request as it is bound now, still without the fact.</param>
+    /// <param name="view">The authority that it is bound under.</param>
+    /// <returns>The fact; null where it is good for no other call, or for this one no more.</returns>
+    public static ApprovalFact? FindUse(StoredApproval approval, BoundRequest bound, AuthorityView view) =>
+        approval is { State: ApprovalState.Consumed, Usage: { } usage } && usage.Used < usage.Granted && usage.Until > bound.Now
+        && WaitingAction.TryRead(approval, out WaitingAction? waiting)
+        && waiting.Gates.All(static gate => gate.Uses is not null)
+        && string.Equals(ActionClock.Scope(waiting.Caller), ActionClock.Scope(bound.Authenticated.Caller), StringComparison.Ordinal)
+        && string.Equals(waiting.Caller.Upstream?.Provider, bound.Authenticated.Caller.Upstream?.Provider, StringComparison.Ordinal)
+        && string.Equals(waiting.Caller.VouchedBy, bound.Authenticated.Caller.VouchedBy, StringComparison.Ordinal)
+        && !view.IsRevoked(waiting.Caller)
+        && CallerStanding.Find(view, waiting.Caller, out _, out _, out _) is null
+        && FindChange(approval, waiting, bound, view, out ApprovalFact? fact) is null
+            ? fact
+            : null;
+
+    private static bool AreThePolicies(AuthorityView view, WaitingAction waiting) =>
+        string.Equals(view.PoliciesOf(waiting.Request.Route)?.Version.ToString(), waiting.PolicyVersion, StringComparison.Ordinal);
+
+    private static string? FindChange(StoredApproval approval, WaitingAction waiting, BoundRequest bound, AuthorityView view, out ApprovalFact? fact)
+    {
+        fact = null;
+        if (!AreThePolicies(view, waiting))
         {
             return "the policies were changed after people were asked";
         }
@@ -52,8 +96,7 @@ internal static class ApprovalCheck
             return $"the {part} was changed after people were asked";
         }
 
-        ApprovalSubject subject = waiting.Subject(OwnerOf(view, waiting.Caller.Deployment));
-        if (!ApprovalTally.IsComplete(waiting.Gates, approval.Votes, subject, Roll(view)))
+        if (!ApprovalTally.IsComplete(waiting.Gates, approval.Votes, Subject(approval, waiting, bound, view), Roll(view, bound.Now)))
         {
             return "not all of those who agreed may still vote, and without them it is too few";
         }

@@ -84,7 +84,7 @@ public sealed partial class ApprovalContinuation(
         foreach (DueApproval due in await reader.ReadDueAsync(time.GetUtcNow(), AtOnce, stoppingToken))
         {
             // Ends have places of their own: destinations that take their time hold up no expiry.
-            Dictionary<string, Task> moving = due.IsOver ? _ending : _going;
+            Dictionary<string, Task> moving = due.Step == DueStep.GoOn ? _going : _ending;
             if (moving.Count < AtOnce && !moving.ContainsKey(due.Id))
             {
                 moving.Add(due.Id, MoveAsync(due, stoppingToken));
@@ -105,7 +105,12 @@ public sealed partial class ApprovalContinuation(
         await Task.Yield();
         try
         {
-            await (due.IsOver ? grains.GetGrain<IApprovalGrain>(due.Id).EndAsync(ApprovalState.Expired, by: null) : GoOnAsync(due.Id, stoppingToken));
+            await (due.Step switch
+            {
+                DueStep.End => grains.GetGrain<IApprovalGrain>(due.Id).EndAsync(ApprovalState.Expired, by: null),
+                DueStep.Escalate => grains.GetGrain<IApprovalGrain>(due.Id).EscalateAsync(),
+                _ => GoOnAsync(due.Id, stoppingToken),
+            });
         }
 #pragma warning disable CA1031 // One that cannot be moved keeps no other from it; it stays due, and nothing has been carried out without its record.
         catch (Exception fault) when (!stoppingToken.IsCancellationRequested)

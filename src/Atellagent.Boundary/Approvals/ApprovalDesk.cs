@@ -14,8 +14,9 @@ namespace Atellagent.Boundary.Approvals;
 /// </summary>
 /// <param name="reader">Where approvals are read.</param>
 /// <param name="replica">Authority.</param>
+/// <param name="electorate">Who may vote.</param>
 /// <param name="grains">The grains.</param>
-public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replica, IGrainFactory grains)
+public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replica, ApprovalElectorate electorate, IGrainFactory grains)
 {
     // Each is a record of up to some megabytes.
     private const int PageSize = 25;
@@ -67,15 +68,15 @@ public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replic
             return null;
         }
 
-        AuthorityView view = replica.Current;
-        VoterRoll roll = ApprovalCheck.Roll(view);
-        ApprovalSubject subject = waiting.Subject(ApprovalCheck.OwnerOf(view, waiting.Caller.Deployment));
-        ImmutableArray<string?> reasons = [.. waiting.Gates.Select(gate => viewer.Delegation.IsEmpty ? roll.WhyNot(viewer.Principal, gate, subject) : "nobody votes on behalf of others")];
+        (ApprovalSubject subject, VoterRoll roll) = electorate.Of(approval, waiting, replica.Current);
+        string? absent = ApprovalElectorate.Represents(viewer.Principal, waiting.Gates, subject, roll);
+        ImmutableArray<string?> reasons = [.. waiting.Gates.Select(gate => viewer.Delegation.IsEmpty ? roll.WhyNot(viewer.Principal, gate, subject, absent) : "nobody votes on behalf of others")];
         bool isOwn = string.Equals(ActionClock.Scope(viewer), ActionClock.Scope(waiting.Caller), StringComparison.Ordinal);
         bool hasVoted = approval.Votes.Any(vote => string.Equals(vote.Voter, viewer.Principal, StringComparison.Ordinal));
-        bool isAsked = waiting.Gates.Any(gate => roll.IsMember(viewer.Principal, gate));
+        bool isAsked = waiting.Gates.Any(gate => roll.IsAsked(viewer.Principal, gate, subject)
+            || roll.AbsentFor(viewer.Principal).Any(one => roll.IsAsked(one, gate, subject)));
         return seesAll || isOwn || hasVoted || isAsked
-            ? ApprovalReport.Tell(approval, waiting, ApprovalTally.Count(waiting.Gates, approval.Votes, subject, roll), reasons)
+            ? ApprovalReport.Tell(approval, waiting, ApprovalTally.Count(waiting.Gates, approval.Votes, subject, roll), reasons, absent)
             : null;
     }
 }

@@ -4,6 +4,7 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Policies;
 using Orleans.Concurrency;
 
 namespace Atellagent.Boundary.Approvals;
@@ -11,6 +12,7 @@ namespace Atellagent.Boundary.Approvals;
 /// <summary>Moves one approval, and queues who wants that on this silo; between silos the row's version decides.</summary>
 /// <param name="reader">Where approvals are read.</param>
 /// <param name="replica">Authority, for who may vote.</param>
+/// <param name="electorate">Who that is.</param>
 /// <param name="ledger">Where each step is recorded and made true.</param>
 /// <param name="continuation">Goes on with an action that people have agreed to.</param>
 /// <param name="time">The clock.</param>
@@ -19,6 +21,7 @@ namespace Atellagent.Boundary.Approvals;
 internal sealed class ApprovalGrain(
     IApprovalReader reader,
     AuthorityReplica replica,
+    ApprovalElectorate electorate,
     EvidenceLedger ledger,
     ApprovalContinuation continuation,
     TimeProvider time) : Grain, IApprovalGrain
@@ -43,17 +46,19 @@ internal sealed class ApprovalGrain(
 
             // Who may vote is judged by what is true now, and once more when the action is admitted.
             AuthorityView view = await replica.RefreshAsync(CancellationToken.None);
-            ApprovalSubject subject = waiting.Subject(ApprovalCheck.OwnerOf(view, waiting.Caller.Deployment));
-            if (WhyNot(ballot.Value, approval, waiting, subject, view) is { } refused)
+            (ApprovalSubject subject, VoterRoll roll) = electorate.Of(approval, waiting, view);
+            Ballot cast = ballot.Value.InPlaceOf is not null ? ballot.Value
+                : ballot.Value with { InPlaceOf = ApprovalElectorate.Represents(ballot.Value.Voter.Principal, waiting.Gates, subject, roll) };
+            if (WhyNot(cast, approval, waiting, subject, roll, view) is { } refused)
             {
                 return new Immutable<ApprovalMove>(refused);
             }
 
-            ImmutableArray<ApprovalVote> votes = approval.Votes.Add(new ApprovalVote(ballot.Value.Voter.Principal, ballot.Value.Approves, ballot.Value.Comment, time.GetUtcNow()));
-            ApprovalState to = !ballot.Value.Approves ? ApprovalState.Rejected
-                : ApprovalTally.IsComplete(waiting.Gates, votes, subject, ApprovalCheck.Roll(view)) ? ApprovalState.Approved
+            ImmutableArray<ApprovalVote> votes = approval.Votes.Add(ApprovalRecord.Vote(cast, time.GetUtcNow()));
+            ApprovalState to = !cast.Approves ? ApprovalState.Rejected
+                : ApprovalTally.IsComplete(waiting.Gates, votes, subject, roll) ? ApprovalState.Approved
                 : ApprovalState.Pending;
-            if (await WriteAsync(new ApprovalRecord(approval, waiting, time.GetUtcNow()).Of(ballot.Value, to)) is { } done)
+            if (await WriteAsync(new ApprovalRecord(approval, waiting, time.GetUtcNow()).Of(cast, to)) is { } done)
             {
                 return done;
             }
@@ -88,13 +93,36 @@ internal sealed class ApprovalGrain(
         return Refuse("stale_authority", "the approval changed meanwhile; look at it again");
     }
 
+    /// <inheritdoc />
+    public async Task EscalateAsync()
+    {
+        for (int round = 0; round < MostTries; round++)
+        {
+            if (await ReadAsync() is not { } read || read.Approval.State != ApprovalState.Pending || read.Approval.ExpiresAt <= time.GetUtcNow())
+            {
+                return;
+            }
+
+            (StoredApproval approval, WaitingAction waiting) = read;
+            ApprovalGate? due = waiting.Gates.FirstOrDefault(gate => gate.Escalation is { } escalation
+                && !approval.Escalated.Contains(gate.Name, StringComparer.Ordinal) && approval.CreatedAt + escalation.After <= time.GetUtcNow());
+            if (due is null)
+            {
+                return;
+            }
+
+            // One step a gate; where it was taken elsewhere meanwhile, the next look finds the next.
+            await WriteAsync(new ApprovalRecord(approval, waiting, time.GetUtcNow()).Of(due));
+        }
+    }
+
     private ApprovalMove.Refused? WhyClosed(StoredApproval approval) =>
         approval.State == ApprovalState.Expired || (approval.State.IsOpen() && approval.ExpiresAt <= time.GetUtcNow())
             ? new ApprovalMove.Refused("approval_expired", "the approval's time has run out")
             : approval.State == ApprovalState.Pending ? null
             : new ApprovalMove.Refused("stale_authority", $"the approval is {approval.State.ToWord()}; no vote is wanted any more");
 
-    private static ApprovalMove.Refused? WhyNot(Ballot ballot, StoredApproval approval, WaitingAction waiting, ApprovalSubject subject, AuthorityView view)
+    private static ApprovalMove.Refused? WhyNot(Ballot ballot, StoredApproval approval, WaitingAction waiting, ApprovalSubject subject, VoterRoll roll, AuthorityView view)
     {
         if (view.IsRevoked(ballot.Voter) || CallerStanding.Find(view, ballot.Voter, out _, out _, out _) is not null || !ballot.Voter.Delegation.IsEmpty)
         {
@@ -112,8 +140,7 @@ internal sealed class ApprovalGrain(
             return new ApprovalMove.Refused("denied", "nobody votes on what they, or an agent of theirs, ask for; a group of your identity provider is a team that owns it");
         }
 
-        VoterRoll roll = ApprovalCheck.Roll(view);
-        string?[] reasons = [.. waiting.Gates.Select(gate => roll.WhyNot(ballot.Voter.Principal, gate, subject))];
+        string?[] reasons = [.. waiting.Gates.Select(gate => roll.WhyNot(ballot.Voter.Principal, gate, subject, ballot.InPlaceOf))];
         if (Array.TrueForAll(reasons, static reason => reason is not null))
         {
             return new ApprovalMove.Refused("denied", reasons[0]!);

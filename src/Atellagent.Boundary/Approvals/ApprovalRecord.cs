@@ -2,6 +2,7 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
 
 namespace Atellagent.Boundary.Approvals;
 
@@ -17,14 +18,34 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
     /// <returns>The entry.</returns>
     public EvidenceEntry Of(Ballot ballot, ApprovalState to)
     {
-        ApprovalVote vote = new(ballot.Voter.Principal, ballot.Approves, ballot.Comment, now);
         return Entry(
             to,
-            vote,
+            Vote(ballot, now),
             ballot.Voter.Principal,
             ("comment", new JsonString(ballot.Comment)),
+            ("inPlaceOf", ballot.InPlaceOf is null ? null : new JsonString(ballot.InPlaceOf)),
             ("token", new JsonString(ballot.Voter.TokenId)),
             ("vote", new JsonString(ballot.Approves ? "approve" : "reject")));
+    }
+
+    /// <summary>The vote as it counts.</summary>
+    /// <param name="ballot">The vote.</param>
+    /// <param name="now">When.</param>
+    /// <returns>The vote.</returns>
+    public static ApprovalVote Vote(Ballot ballot, DateTimeOffset now) =>
+        new(ballot.Voter.Principal, ballot.Approves, ballot.Comment, now) { InPlaceOf = ballot.InPlaceOf };
+
+    /// <summary>Others may vote too.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <returns>The entry.</returns>
+    public EvidenceEntry Of(ApprovalGate gate)
+    {
+        EvidenceEntry entry = Entry(ApprovalState.Pending, vote: null, by: null, ("escalated", ApprovalTold.Escalated(gate)));
+        return entry with
+        {
+            Index = entry.Index with { Outcome = "escalated" },
+            Approval = new ApprovalStep.Escalated(approval.Id, approval.Version, gate.Name, now),
+        };
     }
 
     /// <summary>An end without votes.</summary>
@@ -50,7 +71,7 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
             ("type", new JsonString("approval")));
         foreach ((string name, JsonValue? value) in more)
         {
-            body = body.With(name, value!);
+            body = value is null ? body : body.With(name, value);
         }
 
         return new EvidenceEntry

@@ -16,16 +16,18 @@ internal static class ApprovalReport
     /// <param name="waiting">The action that waits.</param>
     /// <param name="counts">The votes that count, a gate.</param>
     /// <param name="reasons">Why the viewer may not vote, a gate; null where it may.</param>
+    /// <param name="absent">The absent person in whose place the viewer may vote; null where it votes for itself.</param>
     /// <returns>The JSON object.</returns>
-    public static JsonObject Tell(StoredApproval approval, WaitingAction waiting, ImmutableArray<int> counts, ImmutableArray<string?> reasons) => JsonObject.Of(
+    public static JsonObject Tell(StoredApproval approval, WaitingAction waiting, ImmutableArray<int> counts, ImmutableArray<string?> reasons, string? absent) => JsonObject.Of(
         ("action", new JsonString(approval.Action)),
-        ("agentSays", waiting.Request.Context.Members.IsEmpty ? null : waiting.Request.Context),
+        ("agentSays", waiting.Request.Context.Members.IsEmpty ? null : VisibleJson.Of(waiting.Request.Context)),
         ("createdAt", new JsonString(Rfc3339.Text(approval.CreatedAt))),
         ("decision", waiting.Decision["id"]),
         ("digest", new JsonString(approval.Digest)),
         ("expiresAt", new JsonString(Rfc3339.Text(approval.ExpiresAt))),
-        ("gates", new JsonArray([.. waiting.Gates.Select((gate, at) => Tell(gate, counts[at], reasons[at]))])),
+        ("gates", new JsonArray([.. waiting.Gates.Select((gate, at) => Tell(gate, counts[at], reasons[at], approval))])),
         ("id", new JsonString(approval.Id)),
+        ("inPlaceOf", absent is null ? null : new JsonString(absent)),
         ("request", JsonObject.Of(
             ("arguments", (waiting.Decision["granted"] as JsonObject)?["arguments"]),
             ("changes", waiting.Decision["changes"]),
@@ -38,14 +40,18 @@ internal static class ApprovalReport
             ("route", waiting.Record["route"]),
             ("routeRevision", waiting.Record["routeRevision"]))),
         ("state", new JsonString(approval.State.ToWord())),
+        ("uses", approval.Usage is not { } usage ? null : JsonObject.Of(
+            ("granted", JsonNumber.Of(usage.Granted)),
+            ("until", new JsonString(Rfc3339.Text(usage.Until))),
+            ("used", JsonNumber.Of(usage.Used)))),
         ("votes", ApprovalTold.Votes(approval.Votes)));
 
-    private static JsonObject Tell(ApprovalGate gate, int count, string? reason) => JsonObject.Of(
-        ("approvals", JsonNumber.Of(count)),
-        ("gate", new JsonString(gate.Name)),
-        ("mayVote", JsonBoolean.Of(reason is null)),
-        ("quorum", JsonNumber.Of(gate.Quorum)),
-        ("reasonRequired", JsonBoolean.Of(gate.RequiresReason)),
-        ("teams", new JsonArray([.. gate.Teams.Select(static team => new JsonString(team))])),
-        ("whyNot", reason is null ? null : new JsonString(reason)));
+    private static JsonObject Tell(ApprovalGate gate, int count, string? reason, StoredApproval approval)
+    {
+        JsonObject told = ApprovalTold.Gate(gate)
+            .With("approvals", JsonNumber.Of(count))
+            .With("mayVote", JsonBoolean.Of(reason is null));
+        told = approval.Escalated.Contains(gate.Name, StringComparer.Ordinal) ? told.With("escalated", JsonBoolean.True) : told;
+        return reason is null ? told : told.With("whyNot", new JsonString(reason));
+    }
 }

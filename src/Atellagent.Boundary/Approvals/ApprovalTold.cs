@@ -77,6 +77,7 @@ internal static class ApprovalTold
     public static JsonArray Votes(ImmutableArray<ApprovalVote> votes) => new([.. votes.Select(static vote => JsonObject.Of(
         ("at", new JsonString(Rfc3339.Text(vote.At))),
         ("comment", new JsonString(vote.Comment)),
+        ("inPlaceOf", Text(vote.InPlaceOf)),
         ("vote", new JsonString(vote.Approves ? "approve" : "reject")),
         ("voter", new JsonString(vote.Voter))))]);
 
@@ -89,11 +90,46 @@ internal static class ApprovalTold
         ("principal", Text(bound.Principal.Revision.ToString())),
         ("route", Text(bound.Route.Revision.ToString())));
 
-    private static JsonArray Gates(ImmutableArray<ApprovalGate> gates) => new([.. gates.Select(static gate => JsonObject.Of(
+    /// <summary>An approval that a further call uses.</summary>
+    /// <param name="approval">The approval.</param>
+    /// <returns>The member <c>approval</c> of the admission's record.</returns>
+    public static JsonObject Used(StoredApproval approval) => Given(approval)
+        .With("use", JsonObject.Of(
+            ("of", new JsonString(approval.Action)),
+            ("granted", approval.Usage is { } usage ? JsonNumber.Of(usage.Granted) : null),
+            ("until", approval.Usage is { } known ? new JsonString(Rfc3339.Text(known.Until)) : null)));
+
+    /// <summary>A gate at which others may vote too.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <returns>The member <c>escalated</c> of the record.</returns>
+    public static JsonObject Escalated(ApprovalGate gate) => JsonObject.Of(
         ("gate", new JsonString(gate.Name)),
+        ("to", gate.Escalation is null ? null : Group(gate.Escalation.To)));
+
+    /// <summary>Who may vote.</summary>
+    /// <param name="group">The group.</param>
+    /// <returns>One member a part that is asked for.</returns>
+    public static JsonObject Group(VoterGroup group) => JsonObject.Of(
+        ("roles", group.Roles.IsEmpty ? null : Texts(group.Roles)),
+        ("teams", group.Teams.IsEmpty ? null : Texts(group.Teams)),
+        ("when", group.When.IsEmpty ? null : Texts([.. group.When.Select(static one => one.Source.Text)])));
+
+    /// <summary>What a gate asks for.</summary>
+    /// <param name="gate">The gate.</param>
+    /// <returns>The gate in JSON, to which more may be said.</returns>
+    public static JsonObject Gate(ApprovalGate gate) => JsonObject.Of(
+        ("escalates", gate.Escalation is not { } escalation ? null : Group(escalation.To).With("afterSeconds", JsonNumber.Of((long)escalation.After.TotalSeconds))),
+        ("gate", new JsonString(gate.Name)),
+        ("notBy", gate is { ExcludesAuthor: false, ExcludesDeploymentOwner: false } ? null : Texts(
+            [.. gate.ExcludesAuthor ? ["author"] : Array.Empty<string>(), .. gate.ExcludesDeploymentOwner ? ["owner-of-deployment"] : Array.Empty<string>()])),
         ("quorum", JsonNumber.Of(gate.Quorum)),
         ("reasonRequired", JsonBoolean.Of(gate.RequiresReason)),
-        ("teams", Texts(gate.Teams))))]);
+        ("roles", gate.From.Roles.IsEmpty ? null : Texts(gate.From.Roles)),
+        ("teams", Texts(gate.From.Teams)),
+        ("uses", gate.Uses is not { } uses ? null : JsonObject.Of(("count", JsonNumber.Of(uses.Count)), ("windowSeconds", JsonNumber.Of((long)uses.Window.TotalSeconds)))),
+        ("when", gate.From.When.IsEmpty ? null : Texts([.. gate.From.When.Select(static one => one.Source.Text)])));
+
+    private static JsonArray Gates(ImmutableArray<ApprovalGate> gates) => new([.. gates.Select(Gate)]);
 
     private static JsonString? Text(string? text) => text is null ? null : new JsonString(text);
 

@@ -7,4 +7,8 @@ namespace Atellagent.Boundary.Approvals;
 /// <param name="Approves">Whether for it.</param>
 /// <param name="Digest">The digest of what the voter saw.</param>
 /// <param name="Comment">What the voter says; empty where nothing.</param>
-public sealed record Ballot(CallerIdentity Voter, bool Approves, string Digest, string Comment);
+public sealed record Ballot(CallerIdentity Voter, bool Approves, string Digest, string Comment)
+{
+    /// <summary>The absent person in whose place it is to be cast; null where the voter says nothing of it.</summary>
+    public string? InPlaceOf { get; init; }
+}

@@ -20,4 +20,8 @@ public interface IApprovalGrain : IGrainWithStringKey
     /// <param name="by">Who ends it; null for the boundary itself.</param>
     /// <returns>What came of it.</returns>
     Task<Immutable<ApprovalMove>> EndAsync(ApprovalState to, string? by);
+
+    /// <summary>Lets others vote too at each gate that has waited for long enough.</summary>
+    /// <returns>A task that ends when that is on disk, or stands elsewhere by now.</returns>
+    Task EscalateAsync();
 }

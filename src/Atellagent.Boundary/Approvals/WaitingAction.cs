@@ -19,6 +19,9 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
     /// <summary>The decision as told.</summary>
     public JsonObject Decision => (JsonObject)Record["decision"]!;
 
+    /// <summary>The arguments as granted.</summary>
+    public JsonObject? Granted => (Decision["granted"] as JsonObject)?["arguments"] as JsonObject;
+
     /// <summary>The version of the policies that asked for the approval.</summary>
     public string PolicyVersion => ((JsonString)Decision["policyVersion"]!).Value;
 

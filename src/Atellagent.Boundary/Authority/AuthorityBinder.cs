@@ -25,7 +25,41 @@ public sealed class AuthorityBinder(TimeProvider time)
     /// <param name="authenticated">The request and its caller.</param>
     /// <param name="view">The authority to bind it under.</param>
     /// <returns>The bound request, or the refusal.</returns>
-    public BindingResult Bind(AuthenticatedRequest authenticated, AuthorityView view)
+    public BindingResult Bind(AuthenticatedRequest authenticated, AuthorityView view) => Bind(authenticated, view, static (approval, bound, view) =>
+        (ApprovalCheck.Find(approval, bound, view, out ApprovalFact? fact), fact));
+
+    /// <summary>Binds a request that waits for people, to see who they may be. What it gives is without their agreement, and good for nothing else.</summary>
+    /// <param name="waiting">The request.</param>
+    /// <param name="view">The authority to bind it under.</param>
+    /// <returns>The bound request; null where it would be refused.</returns>
+    internal BoundRequest? BindForVoters(AuthenticatedRequest waiting, AuthorityView view) =>
+        (Bind(waiting, view, static (_, _, _) => (null, null)) as BindingResult.Bound)?.Request;
+
+    /// <summary>Binds a request anew with what people agreed to for an earlier one.</summary>
+    /// <param name="bound">The request as bound.</param>
+    /// <param name="fact">What they agreed to.</param>
+    /// <returns>The same request with it.</returns>
+    internal static BoundRequest With(BoundRequest bound, ApprovalFact fact) => new(bound.Authenticated)
+    {
+        Principal = bound.Principal,
+        Deployment = bound.Deployment,
+        Delegation = bound.Delegation,
+        Teams = bound.Teams,
+        Route = bound.Route,
+        Callee = bound.Callee,
+        Operation = bound.Operation,
+        Envelope = bound.Envelope,
+        Arguments = bound.Arguments,
+        Findings = bound.Findings,
+        Approval = fact,
+        Now = bound.Now,
+        AuthorityClock = bound.AuthorityClock,
+    };
+
+    private BindingResult Bind(
+        AuthenticatedRequest authenticated,
+        AuthorityView view,
+        Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
     {
         DateTimeOffset now = time.GetUtcNow();
         (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
@@ -109,7 +143,8 @@ public sealed class AuthorityBinder(TimeProvider time)
             return new BindingResult.Bound(Bound(fact: null));
         }
 
-        return ApprovalCheck.Find(approval, Bound(fact: null), view, out ApprovalFact? given) is { } change
+        (string? change, ApprovalFact? given) = check(approval, Bound(fact: null), view);
+        return change is not null
             ? Refuse(view, DenialCode.StaleAuthority, "stale_authority", change)
             : new BindingResult.Bound(Bound(given));
     }

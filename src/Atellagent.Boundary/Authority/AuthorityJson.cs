@@ -14,4 +14,5 @@ namespace Atellagent.Boundary.Authority;
 [JsonSerializable(typeof(PolicyVersionState))]
 [JsonSerializable(typeof(PendingChangesState))]
 [JsonSerializable(typeof(GlassState))]
+[JsonSerializable(typeof(AbsenceState))]
 public sealed partial class AuthorityJson : JsonSerializerContext;

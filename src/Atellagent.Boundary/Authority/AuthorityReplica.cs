@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
@@ -19,6 +20,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
 {
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly Dictionary<(string Kind, string Name), StoredDocument> _stored = [];
+    private readonly Dictionary<string, AbsenceState> _absences = new(StringComparer.Ordinal);
     private readonly HashSet<string> _revokedTokens = new(StringComparer.Ordinal);
     private ManifestState _manifest = new();
     private long _begun;
@@ -101,6 +103,9 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
             case AuthorityStorage.Manifest:
                 _manifest = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.ManifestState)!;
                 break;
+            case AuthorityStorage.Absence:
+                _absences[record.Name] = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.AbsenceState)!;
+                break;
             default:
                 DocumentState state = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.DocumentState)!;
                 _stored[(record.Kind, record.Name)] = new StoredDocument(
@@ -120,7 +125,16 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         PolicyExceptions = Named<PolicyExceptionDocument>(documents),
         TrustedIssuers = Named<TrustedIssuerDocument>(documents),
         IdentityProviders = Named<IdentityProviderDocument>(documents),
+        Webhooks = Named<WebhookDocument>(documents),
         Policies = Trusted(Compile(documents)),
+        PolicyAuthors = _manifest.Authors
+            .Where(made => _manifest.Revisions.TryGetValue("Policy/" + made.Key, out string? revision) && string.Equals(revision, made.Value.Revision, StringComparison.Ordinal))
+            .ToFrozenDictionary(static made => made.Key, static made => made.Value.Principals.ToImmutableArray(), StringComparer.Ordinal),
+        Absences = _absences.Select(static said => (said.Key, said.Value.Absence))
+            .Concat(documents.OfType<PrincipalDocument>().Select(static principal => (Key: principal.Name, principal.Absence)))
+            .Where(static one => one.Absence is not null)
+            .GroupBy(static one => one.Key, static one => one.Absence!, StringComparer.Ordinal)
+            .ToFrozenDictionary(static one => one.Key, static one => one.ToImmutableArray(), StringComparer.Ordinal),
         Activations = [.. _manifest.Activations],
         Halted = _stored.Values.Where(static stored => stored.Halt is not null).ToFrozenDictionary(static stored => (stored.DocumentKind, stored.Name), static stored => stored.Halt!),
         RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),

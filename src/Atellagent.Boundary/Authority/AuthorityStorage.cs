@@ -14,8 +14,11 @@ public static class AuthorityStorage
     /// <summary>The grain type and key of the manifest.</summary>
     public const string Manifest = "boundary";
 
+    /// <summary>The grain type of what persons say about being away; the key is the person's name.</summary>
+    public const string Absence = "absence";
+
     /// <summary>The kinds of documents; the grain type of each is its name in lower case.</summary>
-    public static ImmutableArray<string> Kinds { get; } = ["Team", "Principal", "Deployment", "Route", "Policy", "PolicyException", "TrustedIssuer", "IdentityProvider"];
+    public static ImmutableArray<string> Kinds { get; } = ["Team", "Principal", "Deployment", "Route", "Policy", "PolicyException", "TrustedIssuer", "IdentityProvider", "Webhook"];
 
     /// <summary>The kind of document that a grain type keeps.</summary>
     /// <param name="grainType">The grain type.</param>

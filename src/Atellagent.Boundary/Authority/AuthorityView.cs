@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
 
@@ -71,8 +72,17 @@ public sealed class AuthorityView
     /// <summary>Those at which people sign in, by name.</summary>
     public required FrozenDictionary<string, IdentityProviderDocument> IdentityProviders { get; init; }
 
+    /// <summary>Those who are told of what waits for people, by name.</summary>
+    public FrozenDictionary<string, WebhookDocument> Webhooks { get; init; } = FrozenDictionary<string, WebhookDocument>.Empty;
+
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
+
+    /// <summary>Who changed a policy last, and who agreed to that change, by the policy's name; none where nobody knows.</summary>
+    public FrozenDictionary<string, ImmutableArray<string>> PolicyAuthors { get; init; } = FrozenDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>When persons are away, by name: as they say themselves, and as their documents say.</summary>
+    public FrozenDictionary<string, ImmutableArray<Absence>> Absences { get; init; } = FrozenDictionary<string, ImmutableArray<Absence>>.Empty;
 
     /// <summary>The last activations of policies, the one in force first.</summary>
     public required ImmutableArray<PolicyActivation> Activations { get; init; }
@@ -97,7 +107,7 @@ public sealed class AuthorityView
 
     /// <summary>Every document in force, but for the boundary's own.</summary>
     public IEnumerable<BoundaryDocument> Documents =>
-        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values, .. IdentityProviders.Values];
+        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values, .. IdentityProviders.Values, .. Webhooks.Values];
 
     /// <summary>Whether something is suspended or disabled.</summary>
     /// <param name="kind">The document's kind.</param>

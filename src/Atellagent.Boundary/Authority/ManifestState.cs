@@ -20,6 +20,9 @@ public sealed record ManifestState
     /// <summary>The last activations of policies, the one in force first; a version that has dropped out can still be named.</summary>
     public IReadOnlyList<PolicyActivation> Activations { get; init => field = value ?? []; } = [];
 
+    /// <summary>Who changed the policies in force last, by policy; one that is not listed has no known author.</summary>
+    public SortedDictionary<string, PolicyAuthors> Authors { get; init => field = value ?? new(StringComparer.Ordinal); } = new(StringComparer.Ordinal);
+
     /// <summary>The last changes that were carried out because somebody voted for them. In the same write as the change itself: each at most once.</summary>
     public IReadOnlyList<string> Voted { get; init => field = value ?? []; } = [];
 

@@ -39,11 +39,11 @@ public sealed class OpenActions(IEvidenceReader reader, AuthorityReplica replica
         DateTimeOffset until = time.GetUtcNow() - (state == CourseState.Issued ? Permits.Permit.Lifetime : TimeSpan.Zero);
         IReadOnlyList<StoredAction> page = await reader.ListAsync(state, seesAll ? null : ActionClock.Scope(viewer), until, before, PageSize, cancellationToken);
         AuthorityView view = replica.Current;
-        return ([.. page.Select(action => Tell(action, outcome, viewer, view))], page.Count == PageSize ? page[^1].Action : null);
+        return ([.. page.Select(action => Tell(action, outcome, viewer, view, time.GetUtcNow()))], page.Count == PageSize ? page[^1].Action : null);
     }
 
     // One whose record cannot be read is listed all the same: it is the last that may be hidden.
-    private static JsonObject Tell(StoredAction stored, string outcome, CallerIdentity viewer, AuthorityView view)
+    private static JsonObject Tell(StoredAction stored, string outcome, CallerIdentity viewer, AuthorityView view, DateTimeOffset now)
     {
         ActionCourse course = stored.Course!;
         JsonObject told = JsonObject.Of(
@@ -56,7 +56,7 @@ public sealed class OpenActions(IEvidenceReader reader, AuthorityReplica replica
             return told.With("maySettle", JsonBoolean.False).With("whyNot", new JsonString("the record of the action is not whole"));
         }
 
-        string? whyNot = SettlementStanding.WhyNot(stored) ?? SettlementStanding.WhyNot(action, viewer, view);
+        string? whyNot = SettlementStanding.WhyNot(stored) ?? SettlementStanding.WhyNot(action, viewer, view, now);
         JsonObject whole = told
             .With("decision", action.Decision["id"] ?? JsonNull.Instance)
             .With("digest", action.Record["digest"] ?? JsonNull.Instance)

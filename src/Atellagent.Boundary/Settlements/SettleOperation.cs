@@ -41,7 +41,7 @@ internal sealed class SettleOperation(IEvidenceReader reader, AuthorityReplica r
         }
 
         CallerIdentity by = permit.Action.Request.Authenticated.Caller;
-        if (SettlementStanding.WhyNot(action, by, await replica.RefreshAsync(cancellationToken)) is { } refusal)
+        if (SettlementStanding.WhyNot(action, by, await replica.RefreshAsync(cancellationToken), time.GetUtcNow()) is { } refusal)
         {
             return new RouteResult.NotSent("denied", refusal);
         }

@@ -26,8 +26,9 @@ internal static class SettlementStanding
     /// <param name="action">The action.</param>
     /// <param name="by">Who wants to.</param>
     /// <param name="view">What is in force.</param>
+    /// <param name="now">When.</param>
     /// <returns>Null where they may.</returns>
-    public static string? WhyNot(DecidedAction action, CallerIdentity by, AuthorityView view)
+    public static string? WhyNot(DecidedAction action, CallerIdentity by, AuthorityView view, DateTimeOffset now)
     {
         if (!view.Principals.TryGetValue(by.Principal, out PrincipalDocument? person) || person.Type != PrincipalType.Person || !by.Delegation.IsEmpty)
         {
@@ -37,6 +38,6 @@ internal static class SettlementStanding
         ApprovalSubject subject = action.Subject(ApprovalCheck.OwnerOf(view, action.Deployment));
         return subject.Requesters.Any(requester => UpstreamStanding.IsOwner(view, by.Upstream, requester))
             ? "nobody settles what they, or an agent of theirs, asked for; a group of your identity provider is a team that owns it"
-            : ApprovalCheck.Roll(view).WhyNotOther(by.Principal, subject)?.Replace("votes on", "settles", StringComparison.Ordinal);
+            : ApprovalCheck.Roll(view, now).WhyNotOther(by.Principal, subject)?.Replace("votes on", "settles", StringComparison.Ordinal);
     }
 }

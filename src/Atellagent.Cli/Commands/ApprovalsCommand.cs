@@ -14,6 +14,8 @@ internal static class ApprovalsCommand
         ApprovalsShowCommand.Make(global),
         Vote(global, "approve", "Agrees to an action; with the last vote that it takes the boundary carries it out."),
         Vote(global, "reject", "Refuses an action, which ends it."),
+        ApprovalsAwayCommand.Make(global),
+        ApprovalsBackCommand.Make(global),
     };
 
     private static Command Vote(GlobalOptions global, string vote, string description) => VoteCommand.Make(
@@ -21,5 +23,6 @@ internal static class ApprovalsCommand
         vote,
         ("approvals", "apr"),
         $"{description} {NotOwn}",
-        static async (client, renderer, id, cast, cancellationToken) => ApprovalView.Show(renderer, await client.VoteAsync(id, cast, cancellationToken)));
+        static async (client, renderer, id, cast, cancellationToken) => ApprovalView.Show(renderer, await client.VoteAsync(id, cast, cancellationToken)),
+        mayRepresent: true);
 }

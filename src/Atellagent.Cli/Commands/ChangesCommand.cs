@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Atellagent.Cli.Rendering;
+using Atellagent.Client.Administration;
 
 namespace Atellagent.Cli.Commands;
 
@@ -19,5 +20,5 @@ internal static class ChangesCommand
         vote,
         ("changes", "chg"),
         $"{description} Nobody votes on what they ask for themselves.",
-        static async (client, renderer, id, cast, cancellationToken) => PendingChangeView.Show(renderer, await client.VoteOnChangeAsync(id, cast, cancellationToken)));
+        static async (client, renderer, id, cast, cancellationToken) => PendingChangeView.Show(renderer, await client.VoteOnChangeAsync(id, new ChangeVote(cast.Vote, cast.Digest, cast.Comment), cancellationToken)));
 }

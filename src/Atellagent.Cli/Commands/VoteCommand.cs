@@ -2,7 +2,7 @@ using System.CommandLine;
 using Atellagent.Cli.Contexts;
 using Atellagent.Cli.Rendering;
 using Atellagent.Client;
-using Atellagent.Client.Administration;
+using Atellagent.Client.Approvals;
 
 namespace Atellagent.Cli.Commands;
 
@@ -15,13 +15,15 @@ internal static class VoteCommand
     /// <param name="on">What is voted on: the command's group and the prefix of its ids.</param>
     /// <param name="description">What the vote does, and who may not cast it.</param>
     /// <param name="castAsync">Casts it and shows what came of it.</param>
+    /// <param name="mayRepresent">Whether it may be cast in the place of somebody who is away.</param>
     /// <returns>The command.</returns>
     public static Command Make(
         GlobalOptions global,
         string vote,
         (string Group, string Prefix) on,
         string description,
-        Func<AtellagentClient, Renderer, string, ChangeVote, CancellationToken, Task> castAsync)
+        Func<AtellagentClient, Renderer, string, CastVote, CancellationToken, Task> castAsync,
+        bool mayRepresent = false)
     {
         Argument<string> id = new("id") { Description = $"The id, {on.Prefix}_…" };
         Option<string> digest = new("--digest") { Description = $"The digest that \"atell {on.Group} show\" told.", HelpName = "DIGEST", Required = true };
@@ -37,10 +39,16 @@ internal static class VoteCommand
         {
             id, digest, comment,
         };
+        Option<string?> inPlaceOf = new("--in-place-of") { Description = "The person who is away and has named you.", HelpName = "NAME" };
+        if (mayRepresent)
+        {
+            command.Add(inPlaceOf);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using Connection connection = global.Connect(parsed, deployment: null);
-            ChangeVote cast = new(vote, parsed.GetRequiredValue(digest), parsed.GetValue(comment) ?? "");
+            CastVote cast = new(vote, parsed.GetRequiredValue(digest), parsed.GetValue(comment) ?? "", mayRepresent ? parsed.GetValue(inPlaceOf) : null);
             await castAsync(connection.Client, global.Renderer(parsed), parsed.GetRequiredValue(id), cast, cancellationToken);
             return ExitCodes.Done;
         });

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml;
-using Atellagent.Cli.Rendering;
+using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Testing;
 
 namespace Atellagent.Cli.Documents;

@@ -58,14 +58,24 @@ internal static class ApprovalView
         ]);
         DecisionView.Details(renderer, new DecisionReport(approval.Decision ?? "", "require_approval", Changes: approval.Request.Changes, Reasons: approval.Request.Reasons));
         renderer.Table(
-            ["gate", "votes", "teams", "you"],
+            ["gate", "votes", "for", "you"],
             approval.Gates.Select(static gate => new object?[]
             {
-                gate.Gate, Count(gate), string.Join(", ", gate.Teams), gate.MayVote ? gate.ReasonRequired ? "may vote, with a reason" : "may vote" : gate.WhyNot,
+                gate.Gate, Count(gate), Voters(gate), gate.MayVote ? gate.ReasonRequired ? "may vote, with a reason" : "may vote" : gate.WhyNot,
             }));
         foreach (VoteReport vote in approval.Votes)
         {
-            renderer.Line($"{vote.Voter} at {vote.At}: {vote.Vote} {vote.Comment}");
+            renderer.Line($"{vote.Voter}{(vote.InPlaceOf is null ? "" : " in the place of " + vote.InPlaceOf)} at {vote.At}: {vote.Vote} {vote.Comment}");
+        }
+
+        if (approval.InPlaceOf is { } absent)
+        {
+            renderer.Line($"you may vote in the place of {absent}");
+        }
+
+        if (approval.Uses is { } uses)
+        {
+            renderer.Line($"used {uses.Used} of {uses.Granted} times, until {uses.Until}");
         }
 
         renderer.Line($"digest: {approval.Digest}");
@@ -76,4 +86,26 @@ internal static class ApprovalView
     }
 
     private static string Count(GateReport gate) => string.Create(CultureInfo.InvariantCulture, $"{gate.Gate} {gate.Approvals} of {gate.Quorum}");
+
+    private static string Voters(GateReport gate)
+    {
+        IEnumerable<string> parts =
+        [
+            Group(gate.Teams, gate.Roles, gate.When),
+            .. gate.NotBy is null ? [] : new[] { "not by " + string.Join(" and ", gate.NotBy) },
+            .. gate.Escalates is not { } later ? [] : new[] { gate.Escalated == true
+                ? "and by now " + Group(later.Teams ?? [], later.Roles, later.When)
+                : string.Create(CultureInfo.InvariantCulture, $"and after {TimeSpan.FromSeconds(later.AfterSeconds)} {Group(later.Teams ?? [], later.Roles, later.When)}") },
+            .. gate.Uses is not { } uses ? [] : new[] { string.Create(CultureInfo.InvariantCulture, $"good for {uses.Count} identical calls within {TimeSpan.FromSeconds(uses.WindowSeconds)}") },
+        ];
+        return string.Join("; ", parts);
+    }
+
+    private static string Group(IReadOnlyList<string> teams, IReadOnlyList<string>? roles, IReadOnlyList<string>? when) => string.Join(
+        ' ',
+        [
+            .. teams.Count == 0 ? [] : new[] { string.Join(", ", teams) },
+            .. roles is null ? [] : new[] { "with the role " + string.Join(" or ", roles) },
+            .. when is null ? [] : when.Select(static one => "when " + one),
+        ]);
 }

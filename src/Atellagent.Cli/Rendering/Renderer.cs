@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Atellagent.Domain.Json;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -15,6 +15,8 @@ namespace Atellagent.Client.Approvals;
 /// <param name="Votes">The votes, the first one first.</param>
 /// <param name="Decision">The decision that asked for it; null where it is not told.</param>
 /// <param name="AgentSays">What the agent says about it; never fact. Null where it says nothing.</param>
+/// <param name="InPlaceOf">The absent person in whose place the caller may vote; null where the caller votes for itself.</param>
+/// <param name="Uses">How often it has been used; null where it is good for one call.</param>
 public sealed record ApprovalReport(
     string Id,
     string State,
@@ -26,4 +28,6 @@ public sealed record ApprovalReport(
     IReadOnlyList<GateReport> Gates,
     IReadOnlyList<VoteReport> Votes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Decision = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AgentSays = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AgentSays = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? InPlaceOf = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageReport? Uses = null);

@@ -8,4 +8,8 @@ namespace Atellagent.Domain.Approvals;
 /// <param name="Version">The version that was read.</param>
 /// <param name="Digest">The digest of the action as it is granted now.</param>
 /// <param name="At">The time of the admission.</param>
-public sealed record ApprovalClaim(string Approval, long Version, string Digest, DateTimeOffset At);
+public sealed record ApprovalClaim(string Approval, long Version, string Digest, DateTimeOffset At)
+{
+    /// <summary>For how many calls it is good, this one included, and until when; null where for this one.</summary>
+    public ApprovalUsage? Usage { get; init; }
+}

@@ -22,7 +22,19 @@ public sealed record ApprovalFact(string Digest, ImmutableArray<ApprovalGate> Ga
     private static bool Answers(ApprovalGate given, ApprovalGate wanted) =>
         string.Equals(given.Name, wanted.Name, StringComparison.Ordinal)
         && given.Quorum >= wanted.Quorum
-        && given.Teams.All(team => wanted.Teams.Contains(team, StringComparer.Ordinal))
+        && IsWithin(given.From, wanted.From)
+        && IsNoWider(given.Escalation, wanted.Escalation)
+        && IsNoWider(given.Uses, wanted.Uses)
+        && !wanted.AuthorsOf.Except(given.AuthorsOf, StringComparer.Ordinal).Any()
         && (given.ExcludesDeploymentOwner || !wanted.ExcludesDeploymentOwner)
         && (given.RequiresReason || !wanted.RequiresReason);
+
+    private static bool IsWithin(VoterGroup given, VoterGroup wanted) =>
+        given.IsWithin(wanted, static group => group.When.Select(static one => $"{one.Rule} {one.Source.Text}").ToHashSet(StringComparer.Ordinal));
+
+    private static bool IsNoWider(GateEscalation? given, GateEscalation? wanted) =>
+        given is null || (wanted is not null && given.After >= wanted.After && IsWithin(given.To, wanted.To));
+
+    private static bool IsNoWider(GateUses? given, GateUses? wanted) =>
+        given is null || (wanted is not null && given.Count <= wanted.Count && given.Window <= wanted.Window);
 }

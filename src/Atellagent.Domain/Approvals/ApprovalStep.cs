@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Atellagent.Domain.Approvals;
 
 /// <summary>What an evidence record makes true of an approval, in the transaction that writes the record.</summary>
@@ -14,7 +16,20 @@ public abstract record ApprovalStep(string Approval)
     /// <param name="ExpiresAt">When it ends.</param>
     public sealed record Opened(string Approval, string Digest, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt) : ApprovalStep(Approval)
     {
+        /// <summary>When others may vote too.</summary>
+        public ImmutableArray<EscalationDue> Escalations { get; init; } = [];
+
         internal override bool IsFirst => true;
+    }
+
+    /// <summary>Others may vote too at one of its gates, if it still waits and stands where it was read.</summary>
+    /// <param name="Approval">The approval's id.</param>
+    /// <param name="Version">The version that was read.</param>
+    /// <param name="Gate">The gate's name.</param>
+    /// <param name="At">When.</param>
+    public sealed record Escalated(string Approval, long Version, string Gate, DateTimeOffset At) : ApprovalStep(Approval)
+    {
+        internal override bool IsFirst => false;
     }
 
     /// <summary>It moves on, if it still stands where it was read; otherwise nothing of the record is written.</summary>

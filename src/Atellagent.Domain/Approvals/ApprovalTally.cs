@@ -24,8 +24,8 @@ public static class ApprovalTally
         HashSet<string> counted = new(StringComparer.Ordinal);
         foreach (ApprovalVote vote in votes.Where(static vote => vote.Approves))
         {
-            ImmutableArray<int> open = [.. Enumerable.Range(0, gates.Length).Where(at => roll.WhyNot(vote.Voter, gates[at], subject) is null)];
-            ImmutableHashSet<string> humans = roll.HumansBehind(vote.Voter);
+            ImmutableArray<int> open = [.. Enumerable.Range(0, gates.Length).Where(at => roll.WhyNot(vote.Voter, gates[at], subject, vote.InPlaceOf) is null)];
+            ImmutableHashSet<string> humans = roll.HumansOf(vote);
             if (!open.IsEmpty && !humans.Overlaps(counted))
             {
                 counted.UnionWith(humans);

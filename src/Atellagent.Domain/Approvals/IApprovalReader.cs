@@ -17,7 +17,15 @@ public interface IApprovalReader
     /// <returns>The approvals.</returns>
     Task<IReadOnlyList<StoredApproval>> ListAsync(ApprovalState? state, string? before, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads those that are to be moved on: whose time has run out, and that have their votes and have not been gone on with.</summary>
+    /// <summary>Finds one that is good for another call: of the same caller, for the same digest, with a use left.</summary>
+    /// <param name="scope">The caller's scope.</param>
+    /// <param name="digest">The digest of the action as granted.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The approval, the newest of several; null where there is none.</returns>
+    Task<StoredApproval?> FindUsableAsync(string scope, string digest, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Reads those that are to be moved on: whose time has run out, that have their votes and have not been gone on with, and at which others may vote too by now.</summary>
     /// <param name="now">The time.</param>
     /// <param name="limit">How many of each kind at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

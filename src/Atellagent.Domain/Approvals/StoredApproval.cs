@@ -15,6 +15,12 @@ public sealed record StoredApproval
     /// <summary>The digest of the action as granted: what a vote is for.</summary>
     public required string Digest { get; init; }
 
+    /// <summary>The gates at which others may vote too by now, by name, sorted.</summary>
+    public ImmutableArray<string> Escalated { get; init; } = [];
+
+    /// <summary>How often it may be used, where that is more than once; null before it is used for the first time too.</summary>
+    public ApprovalUsage? Usage { get; init; }
+
     /// <summary>Where it stands.</summary>
     public required ApprovalState State { get; init; }
 

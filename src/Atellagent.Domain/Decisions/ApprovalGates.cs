@@ -7,7 +7,7 @@ namespace Atellagent.Domain.Decisions;
 /// <summary>Adds up the gates that rules ask for.</summary>
 internal static class ApprovalGates
 {
-    /// <summary>Merges gates of one name: the larger quorum, the shorter time, only teams that all of them name, and whom or what any of them excludes or wants.</summary>
+    /// <summary>Merges gates of one name: the larger quorum, the shorter time, only teams and roles that all of them name, every condition, and whom or what any of them excludes or wants.</summary>
     /// <param name="asked">The gates asked for.</param>
     /// <param name="gates">The gates, each name once, sorted.</param>
     /// <param name="conflict">The gate at which nobody could vote.</param>
@@ -24,21 +24,33 @@ internal static class ApprovalGates
         SortedDictionary<string, ApprovalGate> merged = new(StringComparer.Ordinal);
         foreach (ApprovalGate gate in asked)
         {
-            merged[gate.Name] = merged.TryGetValue(gate.Name, out ApprovalGate? other) ? Merge(gate, other) : Merge(gate, gate);
+            ApprovalGate other = merged.GetValueOrDefault(gate.Name) ?? gate;
+            merged[gate.Name] = Merge(gate, other, gate.From.Meet(other.From) ?? new VoterGroup());
         }
 
         gates = [.. merged.Values];
-        conflict = gates.FirstOrDefault(static g => g.Teams.IsEmpty)?.Name;
+        conflict = gates.FirstOrDefault(static gate => gate.From.IsNobody)?.Name;
         return conflict is null;
     }
 
-    private static ApprovalGate Merge(ApprovalGate left, ApprovalGate right) => new(
+    private static ApprovalGate Merge(ApprovalGate left, ApprovalGate right, VoterGroup group) => new(
         left.Name,
-        [.. left.Teams.Intersect(right.Teams, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        group,
         Math.Max(left.Quorum, right.Quorum),
         left.Ttl < right.Ttl ? left.Ttl : right.Ttl)
     {
         ExcludesDeploymentOwner = left.ExcludesDeploymentOwner || right.ExcludesDeploymentOwner,
+        ExcludesAuthor = left.ExcludesAuthor || right.ExcludesAuthor,
+        AuthorsOf = [.. left.AuthorsOf.Union(right.AuthorsOf, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         RequiresReason = left.RequiresReason || right.RequiresReason,
+        Escalation = Merge(left.Escalation, right.Escalation),
+        Uses = Merge(left.Uses, right.Uses),
     };
+
+    // One rule that lets nobody else vote, or nothing be done twice, is enough.
+    private static GateEscalation? Merge(GateEscalation? left, GateEscalation? right) =>
+        left is null || right is null || left.To.Meet(right.To) is not { } to ? null : new GateEscalation(left.After > right.After ? left.After : right.After, to);
+
+    private static GateUses? Merge(GateUses? left, GateUses? right) =>
+        left is null || right is null ? null : new GateUses(Math.Min(left.Count, right.Count), left.Window < right.Window ? left.Window : right.Window);
 }

@@ -214,7 +214,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
         if (!ApprovalGates.TryMerge(_hasGate ? Gates() : null, out ImmutableArray<ApprovalGate> gates, out string? conflict))
         {
-            return Deny(DenialCode.Forbidden, $"no team may vote at the gate {conflict}: the rules that ask for it name different ones");
+            return Deny(DenialCode.Forbidden, $"nobody may vote at the gate {conflict}: the rules that ask for it name different teams or roles");
         }
 
         if (CallNarrowing.Apply(request, arguments, _narrows, out ImmutableArray<ArgumentChange> limits, out (CompiledRule? Rule, string Message) refusal)

@@ -10,7 +10,7 @@ public abstract record BoundaryDocument
     {
     }
 
-    /// <summary>The document's <c>kind</c>: <c>Team</c>, <c>Principal</c>, <c>Deployment</c>, <c>Route</c>, <c>Policy</c>, <c>PolicyException</c>, <c>TrustedIssuer</c> or <c>IdentityProvider</c>.</summary>
+    /// <summary>The document's <c>kind</c>: <c>Team</c>, <c>Principal</c>, <c>Deployment</c>, <c>Route</c>, <c>Policy</c>, <c>PolicyException</c>, <c>TrustedIssuer</c>, <c>IdentityProvider</c> or <c>Webhook</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>The document's <c>metadata.name</c>, unique within its kind.</summary>

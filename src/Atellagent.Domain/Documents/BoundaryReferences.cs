@@ -81,6 +81,9 @@ public sealed class BoundaryReferences
             case IdentityProviderDocument provider:
                 CheckProvider(provider);
                 break;
+            case WebhookDocument webhook:
+                ExpectAll(webhook, "spec.teams", "team", webhook.Teams, _teams);
+                break;
             default:
                 break;
         }
@@ -177,6 +180,14 @@ public sealed class BoundaryReferences
 
     private void CheckDelegation(PrincipalDocument principal)
     {
+        if (principal.Absence?.Delegate is { } instead && Expect(principal, "spec.absence.delegate", "principal", instead, _principals.Keys))
+        {
+            if (string.Equals(instead, principal.Name, StringComparison.Ordinal) || _principals[instead].Type != PrincipalType.Person)
+            {
+                Add(principal, "spec.absence.delegate", "another person votes in the place of who is away");
+            }
+        }
+
         ExpectAll(principal, "spec.delegation.to", "principal", principal.DelegatesTo, _principals.Keys);
         int self = principal.DelegatesTo.IndexOf(principal.Name);
         if (self >= 0)
@@ -306,7 +317,8 @@ public sealed class BoundaryReferences
         {
             if (policy.Rules[i].Gate is ApprovalGate gate)
             {
-                ExpectAll(policy, $"spec.rules[{i}].approval.from.teams", "team", gate.Teams, _teams);
+                ExpectAll(policy, $"spec.rules[{i}].approval.from.teams", "team", gate.From.Teams, _teams);
+                ExpectAll(policy, $"spec.rules[{i}].approval.escalate.to.teams", "team", gate.Escalation?.To.Teams ?? [], _teams);
             }
 
             // This version has no detectors, so an obligation could never be met: better said now than by denying everything.

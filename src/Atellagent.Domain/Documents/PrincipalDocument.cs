@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 
 namespace Atellagent.Domain.Documents;
@@ -26,6 +27,9 @@ public sealed record PrincipalDocument : BoundaryDocument
 
     /// <summary>The principals that may act on its behalf; nobody unless it says so.</summary>
     public ImmutableArray<string> DelegatesTo { get; init; } = [];
+
+    /// <summary>That the person is away, and who may vote on actions in their place meanwhile; null where the document says nothing of it.</summary>
+    public Absence? Absence { get; init; }
 
     /// <summary>Why it holds roles that one human does not hold together, and until when; null where it does not.</summary>
     public RoleException? RoleException { get; init; }

@@ -34,6 +34,9 @@ public sealed record ActionClaim
     /// <summary>What becomes of its course; null where it has none.</summary>
     public CourseStep? Course { get; init; }
 
+    /// <summary>The use that the admission takes of an approval that was given for an earlier action; null where it takes none.</summary>
+    public ApprovalUseClaim? Use { get; init; }
+
     /// <summary>The answer to tell again, for an action that ends with this record; null while it is being dispatched.</summary>
     public ReadOnlyMemory<byte>? Answer { get; init; }
 }

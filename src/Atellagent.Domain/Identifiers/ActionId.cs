@@ -25,6 +25,9 @@ public readonly record struct ActionId
         return good;
     }
 
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Time => _text is null ? DateTimeOffset.UnixEpoch : Ulid.TimeOf(_text.AsSpan(4));
+
     /// <inheritdoc />
     public override string ToString() => _text ?? "";
 }

@@ -41,6 +41,20 @@ public readonly record struct Ulid
     public static bool IsUlid(ReadOnlySpan<char> text) =>
         text.Length == Length && text[0] is >= '0' and <= '7' && text.IndexOfAnyExcept(Characters) < 0;
 
+    /// <summary>The time in a ULID.</summary>
+    /// <param name="text">The ULID.</param>
+    /// <returns>The time, to the millisecond.</returns>
+    public static DateTimeOffset TimeOf(ReadOnlySpan<char> text)
+    {
+        long milliseconds = 0;
+        foreach (char digit in text[..10])
+        {
+            milliseconds = (milliseconds << 5) | (uint)Alphabet.IndexOf(digit, StringComparison.Ordinal);
+        }
+
+        return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    }
+
     /// <inheritdoc />
     public override string ToString() => _text ?? new string('0', Length);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
@@ -21,8 +22,9 @@ internal sealed class CompiledRule
     public CompiledRule(PolicyDocument policy, PolicyRule rule, RulePrefilter prefilter, Node? condition, Node? message)
     {
         (Policy, Id, Effect, Prefilter, Condition, Message) = (policy.Name, rule.Id, rule.Effect, prefilter, condition, message);
-        (Bounds, Gate, Redaction, Detectors, IsShadow) = (rule.Bounds, rule.Gate, rule.Redaction, rule.Detectors, policy.IsShadow);
+        (Bounds, Redaction, Detectors, IsShadow) = (rule.Bounds, rule.Redaction, rule.Detectors, policy.IsShadow);
         FullName = $"{policy.Name}#{rule.Id}";
+        Gate = rule.Gate?.AskedBy(policy.Name, FullName);
         BoundArguments = [.. rule.Bounds.Arguments];
         _results = [new(FullName, RuleOutcome.Error), new(FullName, RuleOutcome.False), new(FullName, RuleOutcome.True)];
         _reason = new DecisionReason(Policy, Id, Effect, rule.Message ?? DefaultMessage(Effect), rule.Remedy);
@@ -57,6 +59,9 @@ internal sealed class CompiledRule
 
     /// <summary>What lifts it.</summary>
     public ImmutableArray<PolicyExceptionDocument> Exceptions { get; init; } = [];
+
+    /// <summary>The conditions that its gate puts on voters, by what was written.</summary>
+    public FrozenDictionary<string, Node> VoterConditions { get; init; } = FrozenDictionary<string, Node>.Empty;
 
     private Node? Message { get; }
 

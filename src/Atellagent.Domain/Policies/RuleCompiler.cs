@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Documents;
@@ -82,8 +83,27 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             CheckCost(policy, rule.MessageExpression!, message, target);
         }
 
-        return new CompiledRule(policy, rule, parts.Prefilter, condition, text) { Exceptions = parts.ExceptionsOf(rule) };
+        Dictionary<string, Node> voters = new(StringComparer.Ordinal);
+        foreach (SourceText source in rule.Gate is null ? [] : ConditionsOf(rule.Gate))
+        {
+            if (TryParse(source, out Syntax? syntax))
+            {
+                ExpressionBinder binder = new(new VoterScope(scope), nodes, source, errors);
+                voters[source.Text] = binder.BindCondition(syntax!);
+                readsArguments |= binder.ReadsArguments;
+                CheckCost(policy, source, syntax!, target);
+            }
+        }
+
+        return new CompiledRule(policy, rule, parts.Prefilter, condition, text)
+        {
+            Exceptions = parts.ExceptionsOf(rule),
+            VoterConditions = voters.ToFrozenDictionary(StringComparer.Ordinal),
+        };
     }
+
+    private static IEnumerable<SourceText> ConditionsOf(ApprovalGate gate) =>
+        gate.From.When.Concat(gate.Escalation?.To.When ?? []).Select(static one => one.Source);
 
     private void CheckCost(PolicyDocument policy, SourceText source, Syntax syntax, PolicyTarget? target)
     {
@@ -146,7 +166,9 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         if (rule.Gate is ApprovalGate gate)
         {
             Refuse(string.IsNullOrEmpty(gate.Name), "approval.gate is missing");
-            Refuse(gate.Teams.IsDefaultOrEmpty, "approval.from names no team");
+            Refuse(gate.From.IsNobody, "approval.from names nobody");
+            Refuse(gate.Escalation is { } escalation && (escalation.To.IsNobody || escalation.After <= TimeSpan.Zero || escalation.After >= gate.Ttl), "approval.escalate is to somebody, after a time that ends before the gate does");
+            Refuse(gate.Uses is { } uses && (uses.Count < 1 || uses.Window <= TimeSpan.Zero), "approval.uses are at least one, in some time");
             Refuse(gate.Quorum < 1, "approval.quorum is at least 1");
             Refuse(gate.Ttl <= TimeSpan.Zero, "approval.ttl is longer than nothing");
         }

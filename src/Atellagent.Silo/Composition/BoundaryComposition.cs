@@ -11,14 +11,17 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Boundary.Turns;
+using Atellagent.Boundary.Webhooks;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.PostgreSql;
 
 namespace Atellagent.Silo.Composition;
@@ -36,6 +39,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IEvidenceStore, EvidenceStore>();
         services.AddSingleton<IEvidenceReader, EvidenceReader>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
+        services.AddSingleton<IDeliveryStore, DeliveryStore>();
         if (database is PostgreSqlDatabase shared)
         {
             services.AddSingleton<IAuthorityNotices>(new PostgreSqlAuthorityNotices(shared));
@@ -75,12 +79,16 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionDesk>();
         services.AddSingleton<ActionSignals>();
         services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ApprovalElectorate>();
+        services.AddSingleton<ApprovalUses>();
+        services.AddSingleton<AbsenceDesk>();
         services.AddSingleton<ApprovalContinuation>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();
         services.AddSingleton<OpenActions>();
         services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
+        services.AddAtellagentWebhooks();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }

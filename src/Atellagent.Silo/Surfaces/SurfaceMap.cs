@@ -16,6 +16,12 @@ namespace Atellagent.Silo.Surfaces;
 /// <summary>Every address that the boundary answers at, in one list.</summary>
 internal static class SurfaceMap
 {
+    /// <summary>The name that the boundary tells MCP clients.</summary>
+    public const string ServerName = "atellagent";
+
+    /// <summary>The version that the boundary tells MCP clients.</summary>
+    public const string ServerVersion = "0.1.0";
+
     private const long LargestForm = 128 * 1024;
 
     /// <summary>Adds what the surfaces need.</summary>
@@ -31,6 +37,7 @@ internal static class SurfaceMap
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<OwnAuthority>();
+        services.AddSingleton<OwnAbsence>();
         services.AddSingleton<AdministrationGate>();
         services.AddScoped<ChangeMaking>();
         services.AddScoped<RouteDiscovery>();
@@ -39,6 +46,7 @@ internal static class SurfaceMap
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
+        services.AddScoped<WebhookEndpoints>();
         BreakGlassEndpoints.Add(services);
         services.AddAtellagentPages();
         services.AddSingleton<HealthEndpoints>();
@@ -46,8 +54,9 @@ internal static class SurfaceMap
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
         services.AddSingleton<McpResult>();
+        services.AddSingleton<McpTasks>();
         services.AddScoped<McpGate.Reading>();
-        services.AddMcpServer(static server => server.ServerInfo = new() { Name = "atellagent", Version = "0.1.0" })
+        services.AddMcpServer(static server => server.ServerInfo = new() { Name = ServerName, Version = ServerVersion })
             .WithHttpTransport(static transport => transport.Stateless = true)
             .WithListToolsHandler(static (request, cancellationToken) =>
                 request.Services!.GetRequiredService<McpTools>().ListAsync(request, cancellationToken))
@@ -90,8 +99,13 @@ internal static class SurfaceMap
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
+        OwnAbsence absence = app.Services.GetRequiredService<OwnAbsence>();
+        app.MapGet("/v1/me/absence", absence.GetAsync);
+        app.MapPost("/v1/me/absence", absence.PostAsync);
+        app.MapDelete("/v1/me/absence", absence.DeleteAsync);
 
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
+        app.MapGet("/v1/admin/deliveries", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));

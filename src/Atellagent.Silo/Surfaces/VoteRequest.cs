@@ -8,20 +8,25 @@ namespace Atellagent.Silo.Surfaces;
 /// <param name="Comment">What the voter says; null where nothing.</param>
 internal sealed record VoteRequest(JsonString Vote, JsonString Digest, JsonString? Comment)
 {
+    /// <summary>The absent person in whose place it is cast, on an approval; null where it says nothing of it.</summary>
+    public string? InPlaceOf { get; init; }
+
     /// <summary>Reads one.</summary>
     /// <param name="context">The request; it is answered where its body is of another form.</param>
     /// <param name="longestComment">How many characters a comment may have.</param>
+    /// <param name="mayRepresent">Whether it may be cast in somebody's place.</param>
     /// <returns>The vote, or null.</returns>
-    public static async Task<VoteRequest?> ReadAsync(HttpContext context, int longestComment)
+    public static async Task<VoteRequest?> ReadAsync(HttpContext context, int longestComment, bool mayRepresent = false)
     {
         RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
         if (read.Value is JsonObject body
             && body["vote"] is JsonString { Value: "approve" or "reject" } vote
             && body["digest"] is JsonString digest
             && (body["comment"] is null || (body["comment"] is JsonString said && said.Value.Length <= longestComment))
-            && body.Members.All(static member => member.Key is "vote" or "digest" or "comment"))
+            && body["inPlaceOf"] is null or JsonString
+            && body.Members.All(member => member.Key is "vote" or "digest" or "comment" || (mayRepresent && member.Key is "inPlaceOf")))
         {
-            return new VoteRequest(vote, digest, body["comment"] as JsonString);
+            return new VoteRequest(vote, digest, body["comment"] as JsonString) { InPlaceOf = (body["inPlaceOf"] as JsonString)?.Value };
         }
 
         await Problem.WriteAsync(

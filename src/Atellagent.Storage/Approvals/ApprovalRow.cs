@@ -34,6 +34,14 @@ internal sealed class ApprovalRow
 
     public string Votes { get; init; } = "";
 
+    public string Escalated { get; init; } = "";
+
+    public long? Granted { get; init; }
+
+    public long? Used { get; init; }
+
+    public long? UsableUntil { get; init; }
+
     public StoredApproval ToApproval() => new()
     {
         Id = Approval,
@@ -47,7 +55,14 @@ internal sealed class ApprovalRow
         Decision = new EvidencePosition(Log, DecisionIdx),
         DecisionBody = DecisionBody,
         Votes = ReadVotes(),
+        Escalated = ReadEscalated(),
+        Usage = Granted is { } granted && Used is { } used && UsableUntil is { } until ? new ApprovalUsage((int)granted, (int)used, EvidenceTime.FromColumn(until)) : null,
     };
+
+    private ImmutableArray<string> ReadEscalated() =>
+        StrictJson.TryParse(Encoding.UTF8.GetBytes(Escalated), new JsonLimits(int.MaxValue, 4, int.MaxValue), out JsonValue? value, out _) && value is JsonArray gates
+            ? [.. gates.Items.OfType<JsonString>().Select(static gate => gate.Value).Order(StringComparer.Ordinal)]
+            : throw new EvidenceUnavailableException("the gates of an approval that others may vote at cannot be read");
 
     // A vote that cannot be read is none that may be left out: it may be a no.
     private ImmutableArray<ApprovalVote> ReadVotes()
@@ -61,7 +76,7 @@ internal sealed class ApprovalRow
     }
 
     private static (ApprovalVote Vote, long Index) Read(JsonValue item) =>
-        item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }, JsonNumber { Whole: { } index }] }
-            ? (new ApprovalVote(voter.Value, approves.Whole == 1, comment.Value, EvidenceTime.FromColumn(at)), index)
+        item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }, JsonNumber { Whole: { } index }, (JsonString or JsonNull) and { } place] }
+            ? (new ApprovalVote(voter.Value, approves.Whole == 1, comment.Value, EvidenceTime.FromColumn(at)) { InPlaceOf = (place as JsonString)?.Value }, index)
             : throw new EvidenceUnavailableException("a vote on an approval cannot be read");
 }

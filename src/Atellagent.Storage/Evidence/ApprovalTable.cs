@@ -27,13 +27,13 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
     private const string MoveText =
         """
         update approval set state = @To, version = version + 1
-        where approval = @Approval and (@Version = 0 or version = @Version) and (state = 'pending' or (state = 'approved' and @IsVote = 0))
+        where approval = @Approval and (@Version = 0 or version = @Version) and (state = 'pending' or (state = 'approved' and @OnlyPending = 0))
         """;
 
     private const string VoteText =
         """
-        insert into approval_vote (seq, voter, approves, comment, at, log, idx)
-        select seq, @Voter, @Approves, @Comment, @At, @Log, @Idx from approval where approval = @Approval
+        insert into approval_vote (seq, voter, approves, comment, at, log, idx, in_place_of)
+        select seq, @Voter, @Approves, @Comment, @At, @Log, @Idx, @InPlaceOf from approval where approval = @Approval
         """;
 
     private const string HasVotedText =
@@ -49,14 +49,45 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
     private const string ConcludeText =
         "update approval set concluded = 1 where state = 'consumed' and seq = (select seq from action where action = @Action)";
 
+    // Nobody is asked any more: so that what is looked for each second is only what waits.
+    private const string CloseText =
+        "update approval_escalation set is_open = 0 where is_open = 1 and seq = (select seq from approval where approval = @Approval)";
+
+    private const string ScheduleText =
+        "insert into approval_escalation (seq, gate, due_at) select seq, @Gate, @DueAt from approval where approval = @Approval";
+
+    private const string EscalateText =
+        """
+        update approval_escalation set at = @At, log = @Log, idx = @Idx, is_open = 0
+        where gate = @Gate and is_open = 1 and seq = (select seq from approval where approval = @Approval)
+        """;
+
+    private const string GrantText =
+        """
+        insert into approval_grant (seq, scope, digest, granted, used, until_at)
+        select seq, scope, digest, @Granted, 1, @Until from approval where approval = @Approval
+        """;
+
+    private const string UseText =
+        """
+        update approval_grant set used = used + 1
+        where seq = (select seq from approval where approval = @Approval and state = 'consumed')
+            and digest = @Digest and used < granted and until_at > @At
+        """;
+
     private const string OpenText = "select count(*) from approval where scope = @Scope and state in ('pending', 'approved')";
 
     private readonly WriterStatement _open = connection.Prepare(OpenText, "@Scope");
     private readonly WriterStatement _insert = connection.Prepare(connection.Pick(InsertText, InsertTextPostgreSql), "@Approval", "@Digest", "@CreatedAt", "@ExpiresAt", "@Scope");
-    private readonly WriterStatement _move = connection.Prepare(MoveText, "@To", "@Approval", "@Version", "@IsVote");
-    private readonly WriterStatement _vote = connection.Prepare(VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval");
+    private readonly WriterStatement _move = connection.Prepare(MoveText, "@To", "@Approval", "@Version", "@OnlyPending");
+    private readonly WriterStatement _vote = connection.Prepare(VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval", "@InPlaceOf");
     private readonly WriterStatement _hasVoted = connection.Prepare(HasVotedText, "@Approval", "@Voter");
     private readonly WriterStatement _consume = connection.Prepare(ConsumeText, "@Log", "@Idx", "@Approval", "@Version", "@Digest", "@At", "@Action");
+    private readonly WriterStatement _close = connection.Prepare(CloseText, "@Approval");
+    private readonly WriterStatement _schedule = connection.Prepare(ScheduleText, "@Gate", "@DueAt", "@Approval");
+    private readonly WriterStatement _escalate = connection.Prepare(EscalateText, "@At", "@Log", "@Idx", "@Gate", "@Approval");
+    private readonly WriterStatement _grant = connection.Prepare(GrantText, "@Granted", "@Until", "@Approval");
+    private readonly WriterStatement _use = connection.Prepare(UseText, "@Approval", "@Digest", "@At");
     private readonly WriterStatement _conclude = connection.Prepare(ConcludeText, "@Action");
 
     /// <summary>Takes a step.</summary>
@@ -68,6 +99,7 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
     {
         ApprovalStep.Opened opened => Open(opened, scope),
         ApprovalStep.Moved moved => TryMove(moved, position),
+        ApprovalStep.Escalated escalated => TryEscalate(escalated, position),
         _ => false,
     };
 
@@ -94,7 +126,31 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         _consume.Set(4, claim.Digest);
         _consume.Set(5, EvidenceTime.ToColumn(claim.At));
         _consume.Set(6, action);
-        return _consume.Run() == 1;
+        if (_consume.Run() != 1)
+        {
+            return false;
+        }
+
+        if (claim.Usage is { } usage)
+        {
+            _grant.Set(0, usage.Granted);
+            _grant.Set(1, EvidenceTime.ToColumn(usage.Until));
+            _grant.Set(2, claim.Approval);
+            _grant.Run();
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes one use of an approval that is good for several calls.</summary>
+    /// <param name="claim">The claim to it.</param>
+    /// <returns>False where none is left: nothing was written.</returns>
+    public bool TryUse(ApprovalUseClaim claim)
+    {
+        _use.Set(0, claim.Approval);
+        _use.Set(1, claim.Digest);
+        _use.Set(2, EvidenceTime.ToColumn(claim.At));
+        return _use.Run() == 1;
     }
 
     /// <summary>Notes that the outcome of an admitted action is known.</summary>
@@ -115,6 +171,11 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         _hasVoted.Dispose();
         _consume.Dispose();
         _conclude.Dispose();
+        _close.Dispose();
+        _schedule.Dispose();
+        _escalate.Dispose();
+        _grant.Dispose();
+        _use.Dispose();
     }
 
     private bool Open(ApprovalStep.Opened opened, string scope)
@@ -124,7 +185,36 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         _insert.Set(2, EvidenceTime.ToColumn(opened.CreatedAt));
         _insert.Set(3, EvidenceTime.ToColumn(opened.ExpiresAt));
         _insert.Set(4, scope);
-        return _insert.Run() == 1;
+        if (_insert.Run() != 1)
+        {
+            return false;
+        }
+
+        foreach (EscalationDue due in opened.Escalations)
+        {
+            _schedule.Set(0, due.Gate);
+            _schedule.Set(1, EvidenceTime.ToColumn(due.At));
+            _schedule.Set(2, opened.Approval);
+            _schedule.Run();
+        }
+
+        return true;
+    }
+
+    // The approval's version moves with it, so that whoever counted votes without the others counts again.
+    private bool TryEscalate(ApprovalStep.Escalated escalated, EvidencePosition position)
+    {
+        if (!TryMove(new ApprovalStep.Moved(escalated.Approval, escalated.Version, ApprovalState.Pending, Vote: null), position))
+        {
+            return false;
+        }
+
+        _escalate.Set(0, EvidenceTime.ToColumn(escalated.At));
+        _escalate.Set(1, position.Log);
+        _escalate.Set(2, position.Index);
+        _escalate.Set(3, escalated.Gate);
+        _escalate.Set(4, escalated.Approval);
+        return _escalate.Run() == 1 ? true : throw new EvidenceUnavailableException($"approval '{escalated.Approval}' has no gate '{escalated.Gate}' at which others may vote next");
     }
 
     private bool TryMove(ApprovalStep.Moved moved, EvidencePosition position)
@@ -137,10 +227,16 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         _move.Set(0, moved.To.ToWord());
         _move.Set(1, moved.Approval);
         _move.Set(2, moved.Version ?? AnyVersion);
-        _move.Set(3, moved.Vote is null ? 0L : 1L);
+        _move.Set(3, moved.Vote is not null || moved.To == ApprovalState.Pending ? 1L : 0L);
         if (_move.Run() != 1)
         {
             return false;
+        }
+
+        if (moved.To != ApprovalState.Pending)
+        {
+            _close.Set(0, moved.Approval);
+            _close.Run();
         }
 
         if (moved.Vote is { } cast)
@@ -152,6 +248,7 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
             _vote.Set(4, position.Log);
             _vote.Set(5, position.Index);
             _vote.Set(6, moved.Approval);
+            _vote.Set(7, cast.InPlaceOf);
             _vote.Run();
         }
 

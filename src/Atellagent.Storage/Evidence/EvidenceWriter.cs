@@ -296,6 +296,25 @@ internal sealed class EvidenceWriter : IDisposable
             return FindEarlier(wanted) is { } earlier ? new EntryResult.Taken(earlier) : new EntryResult.Exhausted(exhausted);
         }
 
+        // A repeat takes nothing. Where another silo claims the key at this very moment, both wait for it in one order, see SharedThings.
+        if (wanted.Use is { } use)
+        {
+            if (FindEarlier(wanted) is { } earlier)
+            {
+                _counters.GiveBack(wanted.Draws);
+                return new EntryResult.Taken(earlier);
+            }
+
+            if (!_approvals.TryUse(use))
+            {
+                _counters.GiveBack(wanted.Draws);
+                return new EntryResult.Stale(clock);
+            }
+
+            return _actions.TryClaim(wanted, next) ? null
+                : throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed by another silo while it took a use of an approval");
+        }
+
         if (TryClaim(wanted, now, next))
         {
             return null;

@@ -37,6 +37,16 @@ internal static class SharedThings
                 things.Add(Number("approval", moved.Approval));
             }
 
+            if (entry.Approval is ApprovalStep.Escalated escalated)
+            {
+                things.Add(Number("approval", escalated.Approval));
+            }
+
+            if (entry.Claim?.Use is { } use)
+            {
+                things.Add(Number("approval", use.Approval));
+            }
+
             if (entry.Claim?.Approval is { } consumed)
             {
                 things.Add(Number("approval", consumed.Approval));

@@ -34,6 +34,9 @@ public sealed class ApprovalContinuationTests
         public Task<IReadOnlyList<StoredApproval>> ListAsync(ApprovalState? state, string? before, int limit, CancellationToken cancellationToken) =>
             throw new InvalidOperationException();
 
+        public Task<StoredApproval?> FindUsableAsync(string scope, string digest, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
+
         public Task<IReadOnlyList<DueApproval>> ReadDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _asked) == 1)

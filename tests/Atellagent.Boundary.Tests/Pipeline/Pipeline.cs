@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
@@ -48,6 +49,7 @@ internal sealed class Pipeline : IAsyncDisposable
             Ledger,
             new PermitOffice(Ledger, TimeProvider.System),
             new RouteDispatcher([Connector], NullLogger<RouteDispatcher>.Instance),
+            new ApprovalUses(new ApprovalReader(_database)),
             new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
             Turns,
             Denials,
@@ -99,7 +101,11 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public Task<ActionAnswer> SubmitAsync(
         string operation = "go", string? key = null, string principal = "agent", string route = "target", CancellationToken cancellationToken = default) =>
-        Boundary.ExecuteAsync(Request(operation, key, principal: principal, route: route), cancellationToken);
+        Boundary.ExecuteAsync(
+            AuthenticatedRequest.Authenticate(
+                new ActionRequest { Route = route, Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, Surface = "test" },
+                Caller with { Principal = principal }),
+            cancellationToken);
 
     /// <summary>The same as a caller's own repeat, which came in just now.</summary>
     public Task<ActionAnswer> RepeatAsync(string operation, string key) =>
@@ -126,9 +132,9 @@ internal sealed class Pipeline : IAsyncDisposable
         ExpiresAt = TimeProvider.System.GetUtcNow().AddMinutes(5),
     };
 
-    public static AuthenticatedRequest Request(string operation, string? key, bool isExternal = false, string principal = "agent", string route = "target") => AuthenticatedRequest.Authenticate(
-        new ActionRequest { Route = route, Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, IsExternal = isExternal, Surface = "test" },
-        Caller with { Principal = principal });
+    public static AuthenticatedRequest Request(string operation, string? key, bool isExternal = false) => AuthenticatedRequest.Authenticate(
+        new ActionRequest { Route = "target", Operation = operation, Arguments = JsonObject.Empty, IdempotencyKey = key, IsExternal = isExternal, Surface = "test" },
+        Caller);
 
     /// <summary>Suspends the deployment behind this silo's back, as another silo would.</summary>
     public async Task SuspendElsewhereAsync(bool suspended)

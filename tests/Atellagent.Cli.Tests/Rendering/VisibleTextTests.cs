@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Atellagent.Cli.Rendering;
 using Atellagent.Cli.Tests.Stub;
+using Atellagent.Domain.Json;
 using CsCheck;
 
 namespace Atellagent.Cli.Tests.Rendering;

@@ -107,6 +107,33 @@ public sealed class ChangeWidthTests
     public void A_new_document_widens_where_it_gives_something(string document, bool widens) =>
         Assert.Equal(widens, !Width(All, All + "\n---\n" + document, null).IsEmpty);
 
+    [Theory]
+    [InlineData("from: { roles: [lead] }", "roles: [lead]", true)]
+    [InlineData("from: { roles: [lead] }", "roles: [clerk]", false)]
+    [InlineData("from: { when: \"voter.name != 'ann'\" }", "roles: []", true)]
+    [InlineData("from: { teams: [ops], roles: [lead] }", "roles: [lead]", false)]
+    [InlineData("from: { teams: [ops] }, escalate: { after: 1m, to: { roles: [lead] } }", "roles: [lead]", true)]
+    public void A_new_person_widens_where_a_gate_asks_for_what_they_are(string from, string person, bool widens)
+    {
+        string gate = All + "\n---\nkind: Policy\nmetadata: { name: g }\nspec: { match: { routes: [pay] }, rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, " + from + ", ttl: 1h } } ] }";
+
+        Assert.Equal(widens, !Width(gate, gate + "\n---\nkind: Principal\nmetadata: { name: new }\nspec: { type: person, " + person + " }", null).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("", "absence: { until: 2026-01-02T00:00:00Z, delegate: bob }", true)]
+    [InlineData("", "absence: { until: 2026-01-02T00:00:00Z }", false)]
+    [InlineData("absence: { until: 2026-01-02T00:00:00Z, delegate: bob }", "absence: { until: 2026-01-03T00:00:00Z, delegate: bob }", true)]
+    [InlineData("absence: { until: 2026-01-02T00:00:00Z, delegate: bob }", "absence: { until: 2026-01-02T00:00:00Z, delegate: cat }", true)]
+    [InlineData("absence: { until: 2026-01-03T00:00:00Z, delegate: bob }", "absence: { until: 2026-01-02T00:00:00Z, delegate: bob }", false)]
+    [InlineData("absence: { until: 2026-01-03T00:00:00Z, delegate: bob }", "", false)]
+    public void Whoever_may_vote_in_anothers_place_because_of_it_widens(string was, string becomes, bool widens)
+    {
+        static string Ann(string absence) => All + "\n---\nkind: Principal\nmetadata: { name: ann }\nspec: { type: person" + (absence.Length == 0 ? "" : ", " + absence) + " }";
+
+        Assert.Equal(widens, !Width(Ann(was), Ann(becomes), null).IsEmpty);
+    }
+
     [Fact]
     public void A_policy_or_an_exception_that_goes_is_judged_by_its_rules()
     {

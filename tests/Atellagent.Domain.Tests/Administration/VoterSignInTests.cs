@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
 
 namespace Atellagent.Domain.Tests.Administration;
@@ -36,9 +38,29 @@ public sealed class VoterSignInTests
     [InlineData("fay", null)]
     public void Where_one_decides_alone_a_gate_protects_nobody(string name, string? why) => AssertWhy(why, Read(People), name);
 
+    [Theory]
+    [InlineData("from: { roles: [lead] }")]
+    [InlineData("from: { when: \"voter.name == 'x'\" }")]
+    [InlineData("from: { teams: [finance] }, escalate: { after: 1m, to: { roles: [lead] } }")]
+    public void Nor_as_whoever_may_come_to_vote_by_a_role_a_condition_or_with_time(string from) => AssertWhy(
+        "who agrees to actions",
+        Read(People.Replace("from: { teams: [finance] }", from, StringComparison.Ordinal).Replace("name: eve }\nspec: { type: person", "name: eve }\nspec: { type: person, roles: [lead]", StringComparison.Ordinal) + Approver),
+        "eve");
+
+    [Fact]
+    public void Nor_as_whoever_votes_in_the_place_of_one_who_is_away()
+    {
+        BoundaryDocument[] documents = Read(People + Approver);
+        PrincipalDocument eve = documents.OfType<PrincipalDocument>().Single(static person => person.Name == "eve");
+        ImmutableArray<Absence> away = [new Absence(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, "eve")];
+
+        Assert.NotNull(VoterSignIn.WhyOwn(eve, documents, ImmutableDictionary<string, ImmutableArray<Absence>>.Empty.Add("fay", away)));
+        Assert.Null(VoterSignIn.WhyOwn(eve, documents, ImmutableDictionary<string, ImmutableArray<Absence>>.Empty.Add("stranger", away)));
+    }
+
     private static void AssertWhy(string? why, BoundaryDocument[] documents, string name)
     {
-        string? said = VoterSignIn.WhyOwn(documents.OfType<PrincipalDocument>().Single(person => person.Name == name), documents);
+        string? said = VoterSignIn.WhyOwn(documents.OfType<PrincipalDocument>().Single(person => person.Name == name), documents, ImmutableDictionary<string, ImmutableArray<Absence>>.Empty);
         Assert.Equal(why is null, said is null);
         Assert.Contains(why ?? "", said ?? "", StringComparison.Ordinal);
     }

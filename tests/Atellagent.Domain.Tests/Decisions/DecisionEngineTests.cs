@@ -215,7 +215,7 @@ public sealed class DecisionEngineTests
             Approval("c", null, gate: "legal"),
             Approval("d", "args.amount > 1000", gate: "board")));
 
-        Assert.Equal(["finance risk 2 04:00:00", "legal finance 1 04:00:00"], wait.Gates.Select(g => $"{g.Name} {string.Join(',', g.Teams)} {g.Quorum} {g.Ttl}"));
+        Assert.Equal(["finance risk 2 04:00:00", "legal finance 1 04:00:00"], wait.Gates.Select(g => $"{g.Name} {string.Join(',', g.From.Teams)} {g.Quorum} {g.Ttl}"));
     }
 
     [Theory]
@@ -230,7 +230,7 @@ public sealed class DecisionEngineTests
             Approval("b", null, hours: second, teams: ["legal", "risk"])));
 
         Assert.Equal(TimeSpan.FromHours(2), decision.Gates[0].Ttl);
-        Assert.Equal(["legal", "risk"], decision.Gates[0].Teams);
+        Assert.Equal(["legal", "risk"], decision.Gates[0].From.Teams);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class DecisionReasonTests
             Narrow("a", "args.amount > 800", ("amount", AtMost(800))),
             Narrow("b", "args.amount == 800", ("amount", AtMost(700))),
             Narrow("c", "args.amount == 700", ("amount", AtMost(600))))));
-        Assert.Equal("no team may vote at the gate finance: the rules that ask for it name different ones", Message(Decide(
+        Assert.Equal("nobody may vote at the gate finance: the rules that ask for it name different teams or roles", Message(Decide(
             Request(), AllowAll, Approval("a", null, teams: ["finance"]), Approval("b", null, teams: ["risk"]))));
     }
 

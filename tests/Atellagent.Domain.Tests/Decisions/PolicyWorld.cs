@@ -103,7 +103,7 @@ internal static class PolicyWorld
     public static PolicyRule Approval(string id, string? when, string gate = "finance", int quorum = 1, double hours = 4, params string[] teams) =>
         Rule(id, RuleEffect.RequireApproval, when) with
         {
-            Gate = new ApprovalGate(gate, teams.Length == 0 ? ["finance"] : [.. teams], quorum, TimeSpan.FromHours(hours)),
+            Gate = new ApprovalGate(gate, VoterGroup.Of(teams.Length == 0 ? ["finance"] : [.. teams]), quorum, TimeSpan.FromHours(hours)),
         };
 
     public static BoundSet BoundsOf(params (string Argument, ArgumentBound Bound)[] bounds) =>
@@ -209,7 +209,7 @@ internal static class PolicyWorld
             .. decision.Reasons.Select(r => r.ToString()),
             .. decision.Evaluated.Select(r => r.ToString()),
             .. changes.Select(c => c.ToString()),
-            .. gates.Select(g => $"{g.Name} {string.Join(',', g.Teams)} {g.Quorum} {g.Ttl}"),
+            .. gates.Select(g => $"{g.Name} {string.Join(',', g.From.Teams)} {g.Quorum} {g.Ttl}"),
         ]);
     }
 

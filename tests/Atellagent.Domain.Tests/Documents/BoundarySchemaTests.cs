@@ -56,6 +56,17 @@ public sealed class BoundarySchemaTests
         { "Policy", "rules: [ { id: a, effect: narrow, always: true } ]" },
         { "Policy", "rules: [ { id: a, effect: allow, always: true, bounds: { arguments: { a: { maximum: 1 } } } } ]" },
         { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: forever } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: {}, ttl: 1h } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [] }, ttl: 1h } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { roles: [] }, ttl: 1h } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { role: [a] }, ttl: 1h } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { roles: [a] }, ttl: 1h, notBy: [me] } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { roles: [a] }, ttl: 1h, escalate: { after: 1m } } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { roles: [a] }, ttl: 1h, escalate: { after: 1m, to: {} } } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { roles: [a] }, ttl: 1h, uses: { count: 0, window: 1h } } } ]" },
+        { "Policy", "rules: [ { id: a, effect: require_approval, always: true, approval: { gate: g, from: { roles: [a] }, ttl: 1h, uses: { count: 5 } } } ]" },
+        { "Principal", "{ type: person, absence: { delegate: a } }" },
+        { "Principal", "{ type: person, absence: { until: tomorrow } }" },
         { "Policy", "{ mode: off, rules: [ { id: a, effect: deny, always: true } ] }" },
         { "Policy", "{ match: { phase: later }, rules: [ { id: a, effect: deny, always: true } ] }" },
         { "Policy", "{ variables: { a-b: b }, rules: [ { id: a, effect: deny, always: true } ] }" },
@@ -94,6 +105,14 @@ public sealed class BoundarySchemaTests
         { "Principal", "{ type: person, credentials: [ { identityProvider: a } ] }" },
         { "Principal", "{ type: person, credentials: [ { subject: a } ] }" },
         { "Principal", "{ type: person, credentials: [ { identityProvider: a, subject: b, clientSecretRef: 'env:S' } ] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' } }" },
+        { "Webhook", "{ signingSecretRef: 'env:S' }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: hunter2 }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', events: [all] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', events: [] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', teams: [] }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', url: x }" },
+        { "Webhook", "{ destination: { baseUrl: 'https://a@a.example/x' }, signingSecretRef: 'env:S' }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
@@ -145,7 +164,7 @@ public sealed class BoundarySchemaTests
         DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
 
         Assert.Empty(result.Errors.Select(e => e.ToString()));
-        Assert.Equal(11, result.Documents.Length);
+        Assert.Equal(12, result.Documents.Length);
         Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
         Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
     }

@@ -17,7 +17,7 @@ public sealed class CompleteFolderTests
     public void The_examples_of_the_contract_are_read_without_an_error()
     {
         Assert.Empty(Result.Errors.Select(error => error.ToString()));
-        Assert.Equal(11, Result.Documents.Length);
+        Assert.Equal(12, Result.Documents.Length);
         Assert.Empty(BoundaryReferences.Check(Result.Documents));
     }
 
@@ -81,7 +81,7 @@ public sealed class CompleteFolderTests
 
         Assert.Equal([PrincipalType.Agent, PrincipalType.Workflow], policy.Match.PrincipalTypes);
         Assert.Equal(JsonNull.Instance, policy.Constants["nothing"]);
-        Assert.Equal([RuleEffect.Allow, RuleEffect.Narrow, RuleEffect.RequireApproval, RuleEffect.Deny], policy.Rules.Select(rule => rule.Effect));
+        Assert.Equal([RuleEffect.Allow, RuleEffect.Narrow, RuleEffect.RequireApproval, RuleEffect.RequireApproval, RuleEffect.Deny], policy.Rules.Select(rule => rule.Effect));
         foreach (SourceText text in policy.Rules.SelectMany(rule => new[] { rule.When, rule.MessageExpression }).OfType<SourceText>())
         {
             string first = text.Text.Split('\n', ' ')[0];
@@ -99,9 +99,13 @@ public sealed class CompleteFolderTests
         Assert.True(policy.Rules[1].Bounds.Arguments["currency"].IsConst);
         ApprovalGate gate = policy.Rules[2].Gate!;
         Assert.Equal(("finance", 2, TimeSpan.FromHours(4)), (gate.Name, gate.Quorum, gate.Ttl));
-        Assert.Equal(["finance"], gate.Teams);
+        Assert.Equal(["finance"], gate.From.Teams);
         Assert.True(gate.ExcludesDeploymentOwner);
         Assert.True(gate.RequiresReason);
+        ApprovalGate other = policy.Rules[3].Gate!;
+        Assert.Equal(("director", true, TimeSpan.FromHours(4), new GateUses(5, TimeSpan.FromHours(1))), (Assert.Single(other.From.Roles), other.ExcludesAuthor, other.Escalation!.After, other.Uses));
+        Assert.Equal(["finance"], other.Escalation.To.Teams);
+        Assert.StartsWith("voter.type", Assert.Single(other.From.When).Source.Text, StringComparison.Ordinal);
     }
 
     [Fact]

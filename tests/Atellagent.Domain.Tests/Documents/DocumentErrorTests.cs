@@ -77,7 +77,7 @@ public sealed class DocumentErrorTests
     [InlineData("{ id: a, effect: require_approval, always: true }", "spec.rules[0]: the field \"approval\" is missing; a require_approval rule says whose")]
     [InlineData("{ id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: 4 hours } }", "spec.rules[0].approval.ttl: \"4 hours\" is no duration; write a whole number and one of s, m, h, d, such as 4h, at most 30d")]
     [InlineData("{ id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: 4h, qourum: 2 } }", "spec.rules[0].approval: there is no field \"qourum\" here; did you mean quorum?")]
-    [InlineData("{ id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: 4h, notBy: [owner] } }", "spec.rules[0].approval.notBy[0]: \"owner\" is none of requester, owner-of-deployment")]
+    [InlineData("{ id: a, effect: require_approval, always: true, approval: { gate: g, from: { teams: [t] }, ttl: 4h, notBy: [owner] } }", "spec.rules[0].approval.notBy[0]: \"owner\" is none of requester, owner-of-deployment, author")]
     [InlineData("{ id: a, effect: deny, always: true, detect: [] }", "spec.rules[0].detect: only an oblige rule names detectors")]
     public void A_rule(string rule, string error)
     {
@@ -108,7 +108,7 @@ public sealed class DocumentErrorTests
             Folder.Errors("apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: p/q }\nspec:\n rules:\n - { id: a, effect: deny, always: true }\n - { id: a, effect: deny, always: true }\n"));
 
     [Theory]
-    [InlineData("kind: Polcy", "a.yaml:2:7: kind: \"Polcy\" is no kind; there are Team, Principal, Deployment, Route, Policy, PolicyException, TrustedIssuer, IdentityProvider and PolicyTest; did you mean Policy?")]
+    [InlineData("kind: Polcy", "a.yaml:2:7: kind: \"Polcy\" is no kind; there are Team, Principal, Deployment, Route, Policy, PolicyException, TrustedIssuer, IdentityProvider, Webhook and PolicyTest; did you mean Policy?")]
     [InlineData("kind: Detector", "a.yaml:2:7: kind: the kind Detector comes with a later version")]
     public void A_kind(string kind, string error) =>
         Assert.Equal([error], Folder.Errors($"apiVersion: atellagent/v1\n{kind}\nmetadata: {{ name: a }}\nspec: {{}}\n"));

@@ -124,6 +124,15 @@ internal static class Folder
           effects: { search: read }
         ---
         apiVersion: atellagent/v1
+        kind: Webhook
+        metadata: { name: oncall, owner: finance }
+        spec:
+          destination: { baseUrl: "https://hooks.example/approvals", networks: [10.0.0.0/8] }
+          signingSecretRef: env:HOOK_SECRET
+          events: [approval.opened, approval.escalated]
+          teams: [finance]
+        ---
+        apiVersion: atellagent/v1
         kind: Policy
         metadata: { name: finance/refunds, owner: finance }
         spec:
@@ -153,6 +162,16 @@ internal static class Folder
               effect: require_approval
               when: args.amount > 250 || requested.args.amount > 5000
               approval: { gate: finance, from: { teams: [finance] }, quorum: 2, ttl: 4h, notBy: [requester, owner-of-deployment], reason: required }
+            - id: huge
+              effect: require_approval
+              when: args.amount > 400
+              approval:
+                gate: board
+                from: { roles: [director], when: "voter.type == 'person' && !(voter.name in principal.teams)" }
+                ttl: 2d
+                notBy: [author]
+                escalate: { after: 4h, to: { teams: [finance] } }
+                uses: { count: 5, window: 1h }
             - id: never
               effect: deny
               when: |

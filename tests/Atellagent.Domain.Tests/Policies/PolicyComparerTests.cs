@@ -61,6 +61,45 @@ public sealed class PolicyComparerTests
         direction,
         Assert.Single(Compare(Policy("p", Approval("g", null)), Policy("p", Approval("g", null, quorum: quorum, hours: hours)))).Direction);
 
+    // Each against a gate of the team finance with the role lead, for whom a condition holds, and its author excluded.
+    [Theory]
+    [InlineData("no-role", ChangeDirection.Wider)]
+    [InlineData("more-roles", ChangeDirection.Wider)]
+    [InlineData("no-condition", ChangeDirection.Wider)]
+    [InlineData("more-conditions", ChangeDirection.Tighter)]
+    [InlineData("other-condition", ChangeDirection.Either)]
+    [InlineData("author", ChangeDirection.Wider)]
+    [InlineData("escalates", ChangeDirection.Wider)]
+    [InlineData("uses", ChangeDirection.Wider)]
+    [InlineData("uses-for-votes", ChangeDirection.Either)]
+    public void Whatever_lets_a_gate_be_passed_more_easily_is_wider(string what, ChangeDirection direction)
+    {
+        static VoterGroup Asked(string? when, params string[] roles) => new()
+        {
+            Teams = ["finance"],
+            Roles = [.. roles],
+            When = when is null ? [] : [new VoterCondition(new SourceText(when, default))],
+        };
+        ApprovalGate old = Approval("g", null).Gate! with { From = Asked("voter.name != 'ann'", "lead"), ExcludesAuthor = true };
+        ApprovalGate now = what switch
+        {
+            "no-role" => old with { From = old.From with { Roles = [] } },
+            "more-roles" => old with { From = Asked("voter.name != 'ann'", "lead", "clerk") },
+            "no-condition" => old with { From = Asked(null, "lead") },
+            "more-conditions" => old with { From = Asked("'risk' in voter.teams && voter.name != 'ann'", "lead") },
+            "other-condition" => old with { From = Asked("voter.name != 'ben'", "lead") },
+            "author" => old with { ExcludesAuthor = false },
+            "escalates" => old with { Escalation = new GateEscalation(TimeSpan.FromHours(1), VoterGroup.Of("board")) },
+            "uses" => old with { Uses = new GateUses(2, TimeSpan.FromHours(1)) },
+            _ => old with { Uses = new GateUses(2, TimeSpan.FromHours(1)), Quorum = 2 },
+        };
+        PolicyRule rule = Approval("g", null);
+
+        Assert.Equal(direction, Assert.Single(Compare(Policy("p", rule with { Gate = old }), Policy("p", rule with { Gate = now }))).Direction);
+        ChangeDirection back = Assert.Single(Compare(Policy("p", rule with { Gate = now }), Policy("p", rule with { Gate = old }))).Direction;
+        Assert.Equal(direction switch { ChangeDirection.Wider => ChangeDirection.Tighter, ChangeDirection.Tighter => ChangeDirection.Wider, _ => direction }, back);
+    }
+
     [Fact]
     public void A_policy_that_only_watches_is_as_good_as_none()
     {

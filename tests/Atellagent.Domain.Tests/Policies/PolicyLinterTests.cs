@@ -114,6 +114,21 @@ public sealed class PolicyLinterTests
 
     private static IEnumerable<string> Codes(params PolicyRule[] rules) => Check(Policy("p", rules)).Select(w => w.Code);
 
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(2, false, false)]
+    [InlineData(3, false, true)]
+    [InlineData(2, true, true)]
+    public void A_gate_that_too_few_could_pass_is_told(int quorum, bool excludesAuthor, bool isTold)
+    {
+        static PrincipalDocument Person(string name) => new() { Name = name, Type = Domain.Authority.PrincipalType.Person, Roles = ["lead"], Content = JsonObject.Empty, Position = default };
+        PolicyRule rule = Approval("g", "args.amount > 5", quorum: quorum);
+        PolicyDocument policy = Policy("p", rule with { Gate = rule.Gate! with { From = new VoterGroup { Roles = ["lead"] }, ExcludesAuthor = excludesAuthor } });
+
+        Assert.Equal(isTold, PolicyLinter.Check([policy, Payments, Person("ann"), Person("ben")]).Any(static warning => warning.Code == "few-voters"));
+        Assert.DoesNotContain(PolicyLinter.Check([policy, Payments]), static warning => warning.Code == "few-voters");
+    }
+
     private static ImmutableArray<PolicyWarning> Check(params PolicyDocument[] policies)
     {
         PolicyDocument[] all = [.. policies.Select(p => p with { Constants = JsonObject.Of(("served", new JsonArray([new JsonString("EUR"), new JsonString("USD")]))) })];

@@ -116,9 +116,9 @@ public abstract class ApprovalStoreContract(DatabaseKind kind) : IAsyncLifetime
     {
         await CommitAsync(Opened("1"), Opened("2"), Opened("3"), Vote("2", 1, "ann", ApprovalState.Approved), Ended("3", 1, ApprovalState.Cancelled));
 
-        Assert.Equal([new DueApproval("apr_2", "act_2", IsOver: false)], await _approvals.ReadDueAsync(Entries.Noon, 10, CancellationToken.None));
+        Assert.Equal([new DueApproval("apr_2", "act_2", DueStep.GoOn)], await _approvals.ReadDueAsync(Entries.Noon, 10, CancellationToken.None));
         Assert.Equal(
-            [new DueApproval("apr_1", "act_1", IsOver: true), new DueApproval("apr_2", "act_2", IsOver: true)],
+            [new DueApproval("apr_1", "act_1", DueStep.End), new DueApproval("apr_2", "act_2", DueStep.End)],
             (await _approvals.ReadDueAsync(End, 10, CancellationToken.None)).OrderBy(static a => a.Id, StringComparer.Ordinal));
         Assert.Equal(["apr_3", "apr_2", "apr_1"], (await _approvals.ListAsync(null, null, 10, CancellationToken.None)).Select(static a => a.Id));
         Assert.Equal(["apr_1"], (await _approvals.ListAsync(ApprovalState.Pending, "apr_2", 10, CancellationToken.None)).Select(static a => a.Id));
@@ -194,6 +194,85 @@ public abstract class ApprovalStoreContract(DatabaseKind kind) : IAsyncLifetime
             iter: 150,
             threads: 1);
 
+    [Fact]
+    public async Task Others_come_to_vote_at_a_gate_once_and_only_while_it_waits()
+    {
+        EscalationDue due = new("finance", Entries.Noon.AddMinutes(10));
+        await CommitAsync(Opened("1", due), Opened("2", due), Vote("2", 1, "ann", ApprovalState.Approved), Opened("3", due), Ended("3", 1, ApprovalState.Cancelled));
+
+        Assert.DoesNotContain(await _approvals.ReadDueAsync(Entries.Noon, 10, CancellationToken.None), static one => one.Step == DueStep.Escalate);
+        Assert.Equal(
+            [new DueApproval("apr_1", "act_1", DueStep.Escalate)],
+            (await _approvals.ReadDueAsync(due.At, 10, CancellationToken.None)).Where(static one => one.Step == DueStep.Escalate));
+        Assert.IsType<EntryResult.Taken>(Assert.Single(await CommitAsync(Escalated("1", 7))));
+        EntryResult[] results = [.. await CommitAsync(Escalated("1", 1), Escalated("1", 1), Escalated("2", 2), Escalated("3", 2))];
+
+        Assert.IsType<EntryResult.Recorded>(results[0]);
+        Assert.All(results[1..], static result => Assert.IsType<EntryResult.Taken>(result));
+        StoredApproval approval = (await _approvals.FindAsync("apr_1", CancellationToken.None))!;
+        Assert.Equal((ApprovalState.Pending, 2L, "finance"), (approval.State, approval.Version, Assert.Single(approval.Escalated)));
+        Assert.Empty((await _approvals.FindAsync("apr_2", CancellationToken.None))!.Escalated);
+        Assert.DoesNotContain(await _approvals.ReadDueAsync(due.At, 10, CancellationToken.None), static one => one.Step == DueStep.Escalate);
+    }
+
+    [Fact]
+    public async Task A_vote_says_in_whose_place_it_was_cast()
+    {
+        await CommitAsync(Opened("1"));
+        EvidenceEntry vote = Vote("1", 1, "ann", ApprovalState.Pending);
+        await CommitAsync(vote with { Approval = ((ApprovalStep.Moved)vote.Approval!) with { Vote = new ApprovalVote("ann", true, "", Entries.Noon) { InPlaceOf = "ben" } } });
+
+        Assert.Equal("ben", Assert.Single((await _approvals.FindAsync("apr_1", CancellationToken.None))!.Votes).InPlaceOf);
+    }
+
+    [Fact]
+    public async Task An_approval_for_several_calls_is_used_so_often_and_no_more_in_time_and_for_its_digest_and_caller()
+    {
+        ApprovalUsage usage = new(3, 1, Entries.Noon.AddMinutes(30));
+        EvidenceEntry admission = Admission("1", 2);
+        await CommitAsync(Opened("1"), Vote("1", 1, "ann", ApprovalState.Approved), Use("early"));
+        Assert.Null(await FindUsableAsync());
+        await CommitAsync(admission with { Claim = admission.Claim! with { Approval = admission.Claim.Approval! with { Usage = usage } } });
+
+        Assert.Equal(usage, (await FindUsableAsync())!.Usage);
+        Assert.Null(await _approvals.FindUsableAsync("elsewhere", "sha256:granted", Entries.Noon, CancellationToken.None));
+        Assert.Null(await _approvals.FindUsableAsync("support-bot-prod", "sha256:other", Entries.Noon, CancellationToken.None));
+        Assert.Null(await _approvals.FindUsableAsync("support-bot-prod", "sha256:granted", usage.Until, CancellationToken.None));
+        Assert.IsType<EntryResult.Stale>(Assert.Single(await CommitAsync(Use("late", at: usage.Until))));
+        Assert.IsType<EntryResult.Stale>(Assert.Single(await CommitAsync(Use("other", digest: "sha256:other"))));
+        Assert.IsType<EntryResult.Stale>(Assert.Single(await CommitAsync(Use("moved", clock: 7))));
+
+        EntryResult[] results = [.. await CommitAsync(Use("2", key: "k"), Use("3", key: "k"), Use("4"), Use("5"))];
+
+        Assert.IsType<EntryResult.Recorded>(results[0]);
+        Assert.IsType<EntryResult.Taken>(results[1]);
+        Assert.IsType<EntryResult.Recorded>(results[2]);
+        Assert.IsType<EntryResult.Stale>(results[3]);
+        Assert.Equal(3, (await _approvals.FindAsync("apr_1", CancellationToken.None))!.Usage!.Used);
+        Assert.Null(await FindUsableAsync());
+        Assert.Null(await _actions.FindActionAsync("act_5", CancellationToken.None));
+        Assert.Equal(["act_1", "act_2", "act_4"], (await _actions.ReadUnconcludedAsync("main", 10, CancellationToken.None)).Select(static open => open.Action).Order(StringComparer.Ordinal));
+
+        Task<StoredApproval?> FindUsableAsync() => _approvals.FindUsableAsync("support-bot-prod", "sha256:granted", Entries.Noon, CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("update approval_grant set used = used - 1")]
+    [InlineData("update approval_grant set granted = granted + 1")]
+    [InlineData("update approval_grant set used = granted + 1")]
+    [InlineData("update approval_grant set until_at = until_at + 1")]
+    [InlineData("delete from approval_grant")]
+    [InlineData("update approval_escalation set is_open = 1")]
+    [InlineData("delete from approval_escalation")]
+    public async Task The_database_itself_gives_nothing_back(string statement)
+    {
+        EvidenceEntry admission = Admission("1", 2);
+        await CommitAsync(Opened("1", new EscalationDue("g", Entries.Noon)), Vote("1", 1, "ann", ApprovalState.Approved));
+        await CommitAsync(admission with { Claim = admission.Claim! with { Approval = admission.Claim.Approval! with { Usage = new ApprovalUsage(2, 1, End) } } });
+
+        Assert.ThrowsAny<DbException>(() => _test.Execute(statement));
+    }
+
     private async Task<bool> TryAsync(EvidenceEntry entry)
     {
         try
@@ -209,9 +288,33 @@ public abstract class ApprovalStoreContract(DatabaseKind kind) : IAsyncLifetime
 
     private Task<IReadOnlyList<EntryResult>> CommitAsync(params EvidenceEntry[] entries) => _store.CommitAsync(_claim, entries, CancellationToken.None);
 
-    private static EvidenceEntry Opened(string id) => Entries.Claim("act_" + id, key: null) with
+    private static EvidenceEntry Opened(string id) => Opened(id, []);
+
+    private static EvidenceEntry Opened(string id, params EscalationDue[] escalations) => Entries.Claim("act_" + id, key: null) with
     {
-        Approval = new ApprovalStep.Opened("apr_" + id, "sha256:granted", Entries.Noon, End),
+        Approval = new ApprovalStep.Opened("apr_" + id, "sha256:granted", Entries.Noon, End) { Escalations = [.. escalations] },
+    };
+
+    private static EvidenceEntry Escalated(string id, long version) => new()
+    {
+        Body = Entries.Body($"others on {id}"),
+        Index = new EvidenceIndex { Type = "approval", Time = Entries.Noon, Action = "act_" + id },
+        Approval = new ApprovalStep.Escalated("apr_" + id, version, "finance", Entries.Noon),
+    };
+
+    private static EvidenceEntry Use(string id, string? key = null, string digest = "sha256:granted", DateTimeOffset? at = null, long clock = 0) => new()
+    {
+        Body = Entries.Body($"use by {id}"),
+        Index = new EvidenceIndex { Type = "decision", Time = Entries.Noon, Action = "act_" + id },
+        Claim = new ActionClaim
+        {
+            Action = "act_" + id,
+            Scope = "support-bot-prod",
+            Key = key,
+            RequestDigest = "sha256:act_1",
+            ExpectedClock = clock,
+            Use = new ApprovalUseClaim("apr_1", digest, at ?? Entries.Noon),
+        },
     };
 
     private static EvidenceEntry Of(string scope, EvidenceEntry entry) => entry with { Claim = entry.Claim! with { Scope = scope } };

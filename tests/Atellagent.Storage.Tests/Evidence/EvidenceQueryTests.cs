@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.Evidence;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -18,7 +19,7 @@ public sealed partial class EvidenceQueryTests
     {
         using TestDatabase test = await TestDatabase.CreateAsync();
         await using SqliteConnection connection = await test.Sqlite.OpenSqliteAsync(CancellationToken.None);
-        foreach (string text in RecordQueries.All.Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)))
+        foreach (string text in RecordQueries.All.Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries))
         {
             List<string> plan = [];
             await using SqliteCommand command = connection.CreateCommand();
@@ -57,7 +58,8 @@ public sealed partial class EvidenceQueryTests
 
         IEnumerable<string> texts = RecordQueries.All.Select(static text => RecordQueries.Read(text, DatabaseKind.PostgreSql))
             .Concat(EvidenceReader.Queries(DatabaseKind.PostgreSql))
-            .Concat(ApprovalReader.Queries(DatabaseKind.PostgreSql));
+            .Concat(ApprovalReader.Queries(DatabaseKind.PostgreSql))
+            .Concat(DeliveryStore.Queries);
         foreach (string text in texts)
         {
             List<string> plan = [];

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Domain.Administration.Widening;
@@ -28,6 +30,11 @@ public static class ChangeWidth
             }
         }
 
+        // A person votes without a grant, and where a gate names no team in no team either. That changed roles widen is said with the principal.
+        VoterGroup[] open = [.. PossibleVoters.Groups(after).Where(static group => group.Teams.IsEmpty)];
+        found.UnionWith(after.OfType<PrincipalDocument>()
+            .Where(person => person.Type == PrincipalType.Person && !old.ContainsKey((person.Kind, person.Name)) && Array.Exists(open, group => PossibleVoters.MayBeIn(group, person, [])))
+            .Select(static person => $"{person.Kind} {person.Name}: a new person, who may vote at a gate"));
         found.UnionWith(before.Where(d => !IsPolicy(d) && !kept.Contains((d.Kind, d.Name))).Select(static d => $"{d.Kind} {d.Name}: it is gone, and what names it may come to mean something else"));
         found.UnionWith(PolicyComparer.Compare(before, after)
             .Where(static change => change.Direction is ChangeDirection.Wider or ChangeDirection.Either)
@@ -54,6 +61,8 @@ public static class ChangeWidth
         (TeamDocument, TeamDocument) => ["it has other members or another owner"],
         // A rule may ask for the team, and those of an identity provider's groups as well.
         (null, TeamDocument team) => team.Members.IsEmpty ? [] : ["a new team with members"],
+        // Who is told of what waits learns of actions; what it is told it cannot turn into authority.
+        (_, WebhookDocument) => ["another destination is told of what waits for people"],
         _ => ["nothing is known of what this kind widens"],
     };
 }

@@ -15,16 +15,23 @@ internal static class PrincipalWidth
     {
         if (was is null)
         {
-            // Without a grant it can do nothing; its roles and credentials are of no use.
-            return now.Grants.IsEmpty ? [] : [$"a new principal that is granted {now.Grants.Length} route(s)", .. Excepted(now)];
+            // Without a grant it can do nothing; its roles and credentials are of no use, but for a vote: see ChangeWidth.
+            return [.. now.Grants.IsEmpty ? [] : new[] { $"a new principal that is granted {now.Grants.Length} route(s)" }, .. now.Grants.IsEmpty ? [] : Excepted(now), .. Represented(null, now)];
         }
 
-        return [.. Changed(was, now), .. was.RoleException == now.RoleException ? [] : Excepted(now), .. GrantWidth.Beyond(was.Grants, now.Grants)];
+        return [.. Represented(was, now), .. Changed(was, now), .. was.RoleException == now.RoleException ? [] : Excepted(now), .. GrantWidth.Beyond(was.Grants, now.Grants)];
     }
 
     private static IEnumerable<string> Excepted(PrincipalDocument now) => now.RoleException is { } exception
         ? [$"it may hold roles together that one human does not, until {Rfc3339.Text(exception.Until)}: {exception.Reason}"]
         : [];
+
+    // Only what lets somebody vote in the place of another who could not before.
+    private static IEnumerable<string> Represented(PrincipalDocument? was, PrincipalDocument now) =>
+        now.Absence is { Delegate: { } instead } absence
+        && !(was?.Absence is { } before && string.Equals(before.Delegate, instead, StringComparison.Ordinal) && before.From <= absence.From && before.Until >= absence.Until)
+            ? [$"{instead} may vote in its place until {Rfc3339.Text(absence.Until)}"]
+            : [];
 
     private static IEnumerable<string> Changed(PrincipalDocument was, PrincipalDocument now)
     {

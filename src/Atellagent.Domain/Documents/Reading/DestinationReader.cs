@@ -41,6 +41,23 @@ internal static class DestinationReader
         return new RouteDestination { BaseUrl = text, Networks = networks, Command = command };
     }
 
+    /// <summary>Reads an endpoint: an address that messages are sent to as it is.</summary>
+    /// <param name="fields">Its fields.</param>
+    /// <returns>The destination.</returns>
+    public static RouteDestination ReadEndpoint(FieldReader fields)
+    {
+        YamlNode? url = fields.RequiredNode("baseUrl");
+        string? text = url is null ? null : fields.TextOf(url);
+        if (text is not null && WhyNoAddress(text, isPrefix: false) is string reason)
+        {
+            fields.Context.Refuse(url!, reason);
+        }
+
+        ImmutableArray<string> networks = fields.List("networks", node => ReadNetwork(fields, node));
+        fields.Close();
+        return new RouteDestination { BaseUrl = text, Networks = networks };
+    }
+
     private static ImmutableArray<string> ReadCommand(FieldReader fields)
     {
         ImmutableArray<string>.Builder command = ImmutableArray.CreateBuilder<string>();

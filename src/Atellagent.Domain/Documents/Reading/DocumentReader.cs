@@ -18,6 +18,7 @@ internal static class DocumentReader
         ["PolicyException"] = PolicyExceptionReader.Read,
         ["TrustedIssuer"] = TrustedIssuerReader.Read,
         ["IdentityProvider"] = IdentityProviderReader.Read,
+        ["Webhook"] = WebhookReader.Read,
     };
 
     private static readonly string[] LaterKinds = ["Detector"];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Administration;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Identifiers;
@@ -48,7 +49,13 @@ internal static class PrincipalReader
             DelegatesTo = ReadDelegation(spec),
             RoleException = ReadException(spec),
             BreakGlass = ReadBreakGlass(spec),
+            Absence = ReadAbsence(spec),
         };
+        if (principal.Absence is not null && principal.Type != PrincipalType.Person)
+        {
+            spec.Context.Refuse(spec.Node("absence")!, "only a person is away");
+        }
+
         if (principal.BreakGlass is not null && principal.Type != PrincipalType.Person)
         {
             spec.Context.Refuse(spec.Node("breakGlass")!, "only a person can break glass");
@@ -86,6 +93,24 @@ internal static class PrincipalReader
         RoleException exception = new(fields.RequiredText("reason") ?? "", InstantReader.Read(fields, "until"));
         fields.Close();
         return exception;
+    }
+
+    private static Absence? ReadAbsence(FieldReader spec)
+    {
+        if (spec.Fields("absence") is not FieldReader fields)
+        {
+            return null;
+        }
+
+        DateTimeOffset from = fields.Has("from") ? InstantReader.Read(fields, "from") : DateTimeOffset.UnixEpoch;
+        Absence absence = new(from, InstantReader.Read(fields, "until"), fields.Name("delegate"));
+        if (absence.Until <= absence.From && fields.Has("until"))
+        {
+            fields.Context.Refuse(fields.Node("until")!, "it ends before it begins");
+        }
+
+        fields.Close();
+        return absence;
     }
 
     private static TimeSpan? ReadBreakGlass(FieldReader spec)

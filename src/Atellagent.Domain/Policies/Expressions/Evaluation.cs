@@ -49,14 +49,33 @@ internal sealed class Evaluation(int memos, int cells)
     /// <summary>Whether the budget of the rule or of the decision is used up; whatever the rule evaluates to is then an error.</summary>
     public bool IsExhausted { get; private set; }
 
+    /// <summary>Who votes; null where no vote is looked at.</summary>
+    public Voter? Voter { get; private set; }
+
+    /// <summary>The one time of this decision; null where no request is known.</summary>
+    public DateTimeOffset? Now { get; private set; }
+
     /// <summary>Begins a decision.</summary>
     public void Begin(BoundRequest request)
     {
+        Now = request.Now;
         (Request, Principal, Deployment) = (request, request.Principal, request.Deployment);
         (Route, Callee, Operation) = (request.Route, request.Callee, request.Operation);
         _findings = request.Findings;
         _decisionSteps = 0;
         BeginRound(request.Arguments);
+    }
+
+    /// <summary>Begins a question about who votes.</summary>
+    /// <param name="request">The request that is voted on.</param>
+    /// <param name="arguments">The arguments as granted.</param>
+    /// <param name="askedAt">When people were asked: the time that conditions see.</param>
+    /// <param name="voter">Who votes.</param>
+    public void Begin(BoundRequest request, JsonObject arguments, DateTimeOffset askedAt, Voter voter)
+    {
+        Begin(request);
+        Arguments = arguments;
+        (Now, Voter) = (askedAt, voter);
     }
 
     /// <summary>Begins a decision about a response.</summary>
@@ -74,7 +93,7 @@ internal sealed class Evaluation(int memos, int cells)
     /// <summary>Begins the question whether any call could be allowed.</summary>
     public void Begin(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, PrincipalDocument? callee, RouteOperation operation)
     {
-        (Request, Principal, Deployment) = (null, principal, deployment);
+        (Request, Principal, Deployment, Now) = (null, principal, deployment, null);
         (Route, Callee, Operation) = (route, callee, operation);
         _decisionSteps = 0;
         BeginRound(null);
@@ -91,7 +110,7 @@ internal sealed class Evaluation(int memos, int cells)
     public void End()
     {
         (Request, Principal, Deployment, Route, Operation, Arguments) = (null, null!, null, null!, null!, null);
-        (Response, _findings) = (null, null);
+        (Response, _findings, Voter, Now) = (null, null, null, null);
         Array.Clear(_locals, 0, _localsUsed);
         _localsUsed = 0;
         for (; _cellsUsed > 0; _cellsUsed--)

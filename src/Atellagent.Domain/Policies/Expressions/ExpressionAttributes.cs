@@ -54,12 +54,12 @@ internal static class ExpressionAttributes
         Optional("target.host", static e => OrAbsent(e.Target?.IdnHost.ToLowerInvariant())),
         Optional("target.port", ExpressionType.Int, static e => e.Target is null ? Value.Error : Value.Of((long)e.Target.Port)),
         Optional("target.path", static e => OrAbsent(e.Target?.AbsolutePath)),
-        Required("token.ageSeconds", ExpressionType.Int, static e => e.Request is null
+        Required("token.ageSeconds", ExpressionType.Int, static e => e.Request is null || e.Now is not { } now
             ? Value.Unknown
-            : Seconds(e.Request.Now - e.Request.Authenticated.Caller.IssuedAt)),
-        Required("token.expiresInSeconds", ExpressionType.Int, static e => e.Request is null
+            : Seconds(now - e.Request.Authenticated.Caller.IssuedAt)),
+        Required("token.expiresInSeconds", ExpressionType.Int, static e => e.Request is null || e.Now is not { } now
             ? Value.Unknown
-            : Seconds(e.Request.Authenticated.Caller.ExpiresAt - e.Request.Now)),
+            : Seconds(e.Request.Authenticated.Caller.ExpiresAt - now)),
         Required("now.epochSeconds", ExpressionType.Int, static e => Clock(e, static t => t.ToUnixTimeSeconds())),
         Required("now.year", ExpressionType.Int, static e => Clock(e, static t => t.Year)),
         Required("now.month", ExpressionType.Int, static e => Clock(e, static t => t.Month)),
@@ -68,14 +68,21 @@ internal static class ExpressionAttributes
         Required("now.minute", ExpressionType.Int, static e => Clock(e, static t => t.Minute)),
         Required("now.weekday", ExpressionType.Int, static e => Clock(e, static t => ((int)t.DayOfWeek + 6) % 7 + 1)));
 
+    /// <summary>What a condition on voters sees besides.</summary>
+    public static FrozenDictionary<string, ExpressionAttribute> Voters { get; } = Build(
+        Required("voter.name", ExpressionType.String, static e => e.Voter is null ? Value.Unknown : Value.Of(e.Voter.Principal.Name)),
+        Required("voter.type", Principals, static e => e.Voter is null ? Value.Unknown : Value.Of(PrincipalTypeWords.Of(e.Voter.Principal.Type))),
+        Required("voter.roles", ExpressionType.ListOfString, static e => e.Voter is null ? Value.Unknown : Value.OfStrings(e.Voter.Principal.Roles)),
+        Required("voter.teams", ExpressionType.ListOfString, static e => e.Voter is null ? Value.Unknown : Value.OfStrings(e.Voter.Teams)))["voter"];
+
     /// <summary>What has a name of one part.</summary>
     public static ImmutableArray<ExpressionAttribute> Whole { get; } =
     [
         Required("delegation", Delegation, static e => e.Request is null ? Value.Unknown : Value.OfList([.. e.Request.Delegation.Select(Tell)])),
         Required("context", ExpressionType.Dyn, static e => e.Request is null ? Value.Unknown : Value.Of(e.Request.Authenticated.Request.Context)),
-        Required("now", ExpressionType.Timestamp, static e => e.Request is null
+        Required("now", ExpressionType.Timestamp, static e => e.Now is not { } now
             ? Value.Unknown
-            : Value.OfTimestamp(e.Request.Now.ToUnixTimeSeconds(), (int)(e.Request.Now.UtcTicks % TimeSpan.TicksPerSecond) * 100)),
+            : Value.OfTimestamp(now.ToUnixTimeSeconds(), (int)(now.UtcTicks % TimeSpan.TicksPerSecond) * 100)),
         Required("findings", ExpressionType.MapOf(ExpressionType.String, ExpressionType.Number), static e => e.Findings()),
         Required("response", ExpressionType.Dyn, static e => e.Response is null ? Value.Unknown : Value.Of(e.Response)),
     ];
@@ -101,7 +108,7 @@ internal static class ExpressionAttributes
     private static Value Seconds(TimeSpan span) => Value.Of((long)Math.Floor(span.TotalSeconds));
 
     private static Value Clock(Evaluation evaluation, Func<DateTimeOffset, long> part) =>
-        evaluation.Request is null ? Value.Unknown : Value.Of(part(evaluation.Request.Now.ToUniversalTime()));
+        evaluation.Now is not { } now ? Value.Unknown : Value.Of(part(now.ToUniversalTime()));
 
     private static ExpressionAttribute Required(string path, ExpressionType type, Func<Evaluation, Value> read) =>
         new(path, new ExpressionField(type, true), read);

@@ -27,6 +27,7 @@ public static class PolicyLinter
         }
 
         warnings.AddRange(RuleRelations.Of(rules));
+        warnings.AddRange(GateWarnings.Of(rules, documents));
         return
         [
             .. warnings.Distinct()

@@ -84,11 +84,18 @@ public sealed class PolicyTestSnapshot
             decision.Effect,
             .. decision is Decision.Deny deny ? new[] { deny.Code.ToWord() } : [],
             .. changes.Select(static c => $"{c.Path}={c.To ?? JsonNull.Instance}"),
-            .. gates.Select(static g => $"gate {g.Name} ({g.Quorum} of {string.Join('+', g.Teams)})"),
+            .. gates.Select(static g => $"gate {g.Name} ({g.Quorum} of {Voters(g)})"),
             "by " + string.Join(", ", decision.Reasons.Select(static r => $"{r.Policy}#{r.Rule}").Distinct(StringComparer.Ordinal)),
         ];
         return OneLine(string.Join("; ", parts));
     }
+
+    // As it always was where a gate only names teams, so that snapshots that were kept still hold.
+    private static string Voters(ApprovalGate gate) => string.Concat(
+        gate.From is { Roles.IsEmpty: true, When.IsEmpty: true } ? string.Join('+', gate.From.Teams) : gate.From.ToString(),
+        gate.ExcludesAuthor ? ", not by its author" : "",
+        gate.Escalation is { } escalation ? $", after {escalation.After} also {escalation.To}" : "",
+        gate.Uses is { } uses ? $", good for {uses.Count} within {uses.Window}" : "");
 
     private static string LineOf(ReleaseDecision release) => OneLine(
         $"{release.Word}; {release.Result?.ToString() ?? "nothing"}; by {string.Join(", ", release.Reasons.Select(static r => $"{r.Policy}#{r.Rule}").Distinct(StringComparer.Ordinal))}");

@@ -90,12 +90,22 @@ internal static class RuleComparer
             return ChangeDirection.Either;
         }
 
-        bool isTighter = now.Quorum >= old.Quorum && now.Ttl <= old.Ttl && !now.Teams.Except(old.Teams, StringComparer.Ordinal).Any()
-            && (now.ExcludesDeploymentOwner || !old.ExcludesDeploymentOwner) && (now.RequiresReason || !old.RequiresReason);
-        bool isWider = now.Quorum <= old.Quorum && now.Ttl >= old.Ttl && !old.Teams.Except(now.Teams, StringComparer.Ordinal).Any()
-            && (old.ExcludesDeploymentOwner || !now.ExcludesDeploymentOwner) && (old.RequiresReason || !now.RequiresReason);
-        return isTighter ? ChangeDirection.Tighter : isWider ? ChangeDirection.Wider : ChangeDirection.Either;
+        return IsNoEasier(now, old) ? ChangeDirection.Tighter : IsNoEasier(old, now) ? ChangeDirection.Wider : ChangeDirection.Either;
     }
+
+    // Whatever the one lets through, the other surely does too.
+    private static bool IsNoEasier(ApprovalGate gate, ApprovalGate than) =>
+        gate.Quorum >= than.Quorum
+        && gate.Ttl <= than.Ttl
+        && gate.From.IsWithin(than.From, Conjuncts)
+        && (gate.ExcludesDeploymentOwner || !than.ExcludesDeploymentOwner)
+        && (gate.ExcludesAuthor || !than.ExcludesAuthor)
+        && (gate.RequiresReason || !than.RequiresReason)
+        && (gate.Escalation is null || (than.Escalation is { } later && gate.Escalation.After >= later.After && gate.Escalation.To.IsWithin(later.To, Conjuncts)))
+        && (gate.Uses is null || (than.Uses is { } uses && gate.Uses.Count <= uses.Count && gate.Uses.Window <= uses.Window));
+
+    private static HashSet<string> Conjuncts(VoterGroup group) =>
+        [.. group.When.SelectMany(static one => SyntaxTree.Conjuncts(ExpressionParser.Parse(one.Source.Text))).Select(SyntaxText.Of)];
 
     private static string Text(PolicyRule rule)
     {
@@ -123,7 +133,13 @@ internal static class RuleComparer
 
     private static string Text(ApprovalGate? gate) => gate is null ? "nobody" : string.Create(
         CultureInfo.InvariantCulture,
-        $"{gate.Quorum} of {string.Join(", ", gate.Teams)} at the gate {gate.Name} within {gate.Ttl}{(gate.ExcludesDeploymentOwner ? ", not the deployment's owner" : "")}{(gate.RequiresReason ? ", with a reason" : "")}");
+        $"{gate.Quorum} of {Text(gate.From)} at the gate {gate.Name} within {gate.Ttl}{(gate.ExcludesDeploymentOwner ? ", not the deployment's owner" : "")}{(gate.ExcludesAuthor ? ", not the policy's author" : "")}{(gate.RequiresReason ? ", with a reason" : "")}{Text(gate.Escalation)}{Text(gate.Uses)}");
+
+    private static string Text(VoterGroup group) => group is { Roles.IsEmpty: true, When.IsEmpty: true } ? string.Join(", ", group.Teams) : group.ToString();
+
+    private static string Text(GateEscalation? escalation) => escalation is null ? "" : string.Create(CultureInfo.InvariantCulture, $", after {escalation.After} also of {Text(escalation.To)}");
+
+    private static string Text(GateUses? uses) => uses is null ? "" : string.Create(CultureInfo.InvariantCulture, $", good for {uses.Count} identical calls within {uses.Window}");
 
     private static string Others(PolicyRule rule) => string.Join(
         ", ",

@@ -46,7 +46,7 @@ internal sealed class PersonOperation(
             return new RouteResult.NotSent("not_found", "there is no person of that name who may sign in");
         }
 
-        if (VoterSignIn.WhyOwn(person, [.. view.Documents]) is { } reason)
+        if (VoterSignIn.WhyOwn(person, [.. view.Documents], view.Absences) is { } reason)
         {
             return new RouteResult.NotSent("denied", reason);
         }

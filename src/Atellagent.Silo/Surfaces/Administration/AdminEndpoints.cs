@@ -24,6 +24,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         ["policy-exceptions"] = "PolicyException",
         ["trusted-issuers"] = "TrustedIssuer",
         ["identity-providers"] = "IdentityProvider",
+        ["webhooks"] = "Webhook",
     };
 
     /// <summary>Suspends, resumes, disables or enables: <c>POST /v1/admin/{kind}/{name}/{verb}</c>.</summary>
@@ -35,8 +36,8 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         string name = (string)context.Request.RouteValues["name"]!;
         string? operation = (kind, (string)context.Request.RouteValues["verb"]!) switch
         {
-            ("Principal" or "Deployment" or "TrustedIssuer" or "IdentityProvider", "suspend") => AdministrationOperations.Suspend,
-            ("Principal" or "Deployment" or "TrustedIssuer" or "IdentityProvider", "resume") => AdministrationOperations.Resume,
+            ("Principal" or "Deployment" or "TrustedIssuer" or "IdentityProvider" or "Webhook", "suspend") => AdministrationOperations.Suspend,
+            ("Principal" or "Deployment" or "TrustedIssuer" or "IdentityProvider" or "Webhook", "resume") => AdministrationOperations.Resume,
             ("Route", "disable") => AdministrationOperations.Disable,
             ("Route", "enable") => AdministrationOperations.Enable,
             _ => null,
@@ -45,7 +46,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         {
             if (await gate.AuthenticateAsync(context) is not null)
             {
-                await Problem.WriteAsync(context, "not_found", "principals, deployments, trusted issuers and identity providers can be suspended and resumed, routes disabled and enabled");
+                await Problem.WriteAsync(context, "not_found", "principals, deployments, trusted issuers, identity providers and webhooks can be suspended and resumed, routes disabled and enabled");
             }
 
             return;

@@ -55,20 +55,20 @@ internal sealed class ApprovalEndpoints(AdministrationGate gate, ApprovalDesk de
         }
     }
 
-    /// <summary>Votes: <c>POST /v1/approvals/{id}/votes</c> with <c>{ "vote", "digest", "comment" }</c>.</summary>
+    /// <summary>Votes: <c>POST /v1/approvals/{id}/votes</c> with <c>{ "vote", "digest", "comment", "inPlaceOf" }</c>.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the vote is on disk.</returns>
     public async Task VoteAsync(HttpContext context)
     {
         if (await gate.AuthenticateAsync(context) is not { } caller
             || await FindAsync(context, caller) is null
-            || await VoteRequest.ReadAsync(context, LongestComment) is not { } cast)
+            || await VoteRequest.ReadAsync(context, LongestComment, mayRepresent: true) is not { } cast)
         {
             return;
         }
 
         ApprovalMove move = await desk.VoteAsync(
-            (string)context.Request.RouteValues["id"]!, new Ballot(caller, cast.Vote.Value == "approve", cast.Digest.Value, cast.Comment?.Value.Trim() ?? ""));
+            (string)context.Request.RouteValues["id"]!, new Ballot(caller, cast.Vote.Value == "approve", cast.Digest.Value, cast.Comment?.Value.Trim() ?? "") { InPlaceOf = cast.InPlaceOf });
         if (move is ApprovalMove.Refused refused)
         {
             await Problem.WriteAsync(context, refused.Code, refused.Reason);

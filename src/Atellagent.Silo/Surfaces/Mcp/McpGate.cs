@@ -10,7 +10,8 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// </summary>
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="tools">Answers plain calls of tools.</param>
-internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools tools)
+/// <param name="tasks">Answers what is about tasks.</param>
+internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools tools, McpTasks tasks)
 {
     /// <summary>Reads and checks a request, and hands it on.</summary>
     /// <param name="context">The request.</param>
@@ -51,6 +52,10 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             }
 
             arguments = (message["params"] as JsonObject)?["arguments"] as JsonObject ?? JsonObject.Empty;
+            if (await tasks.TryAnswerAsync(context, message, new McpCall(caller, arguments, route)))
+            {
+                return;
+            }
 
             // The library reads what was judged: the canonical bytes of the one parse.
             byte[] canonical = CanonicalJson.ToUtf8(message);

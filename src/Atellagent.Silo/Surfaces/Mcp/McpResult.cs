@@ -51,14 +51,35 @@ internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, T
     /// <returns>The action's answer, to the caller whose it is.</returns>
     public async Task<ActionAnswer> TellAsync(McpCall call, CancellationToken cancellationToken)
     {
-        StoredAction? stored = call.Arguments.Members.Length == 1 && ActionId.TryParse((call.Arguments["action"] as JsonString)?.Value, out ActionId id)
-            ? await reader.FindActionAsync(id.ToString(), cancellationToken)
-            : null;
-        if (stored is null || !string.Equals(stored.Scope, ActionClock.Scope(call.Caller), StringComparison.Ordinal) || !IsOf(stored, call.Route))
+        if (call.Arguments.Members.Length != 1 || await FindAsync((call.Arguments["action"] as JsonString)?.Value, call, cancellationToken) is not { } stored)
         {
             return new ActionAnswer { Body = JsonObject.Empty, Code = "not_found", Detail = "there is no such action of yours; give its id as {\"action\":\"act_…\"}" };
         }
 
+        stored = await WaitAsync(stored, cancellationToken);
+        return ActionAnswer.TryRead(stored, out ActionAnswer? answer)
+            ? answer
+            : new ActionAnswer { Body = JsonObject.Of(("id", new JsonString(stored.Action))), Code = "outcome_unknown", Detail = "it is being carried out now, and nobody knows yet what comes of it" };
+    }
+
+    /// <summary>Finds an action of the caller's own.</summary>
+    /// <param name="action">Its id, as the caller says it.</param>
+    /// <param name="call">Who asks, and over which route.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The action; null where there is none for this caller.</returns>
+    public async Task<StoredAction?> FindAsync(string? action, McpCall call, CancellationToken cancellationToken) =>
+        ActionId.TryParse(action, out ActionId id)
+        && await reader.FindActionAsync(id.ToString(), cancellationToken) is { } stored
+        && string.Equals(stored.Scope, ActionClock.Scope(call.Caller), StringComparison.Ordinal) && IsOf(stored, call.Route)
+            ? stored
+            : null;
+
+    /// <summary>Waits a little for an action to end.</summary>
+    /// <param name="stored">The action.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The action as it stands then.</returns>
+    public async Task<StoredAction> WaitAsync(StoredAction stored, CancellationToken cancellationToken)
+    {
         long begin = time.GetTimestamp();
         while (stored.Answer is null && time.GetElapsedTime(begin) < LongestWait)
         {
@@ -66,9 +87,7 @@ internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, T
             stored = await reader.FindActionAsync(stored.Action, cancellationToken) ?? stored;
         }
 
-        return ActionAnswer.TryRead(stored, out ActionAnswer? answer)
-            ? answer
-            : new ActionAnswer { Body = JsonObject.Of(("id", new JsonString(stored.Action))), Code = "outcome_unknown", Detail = "it is being carried out now, and nobody knows yet what comes of it" };
+        return stored;
     }
 
     // A token for one route (RFC 8707) learns nothing about what was sent over another.

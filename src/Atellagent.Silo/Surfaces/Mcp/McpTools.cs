@@ -36,16 +36,20 @@ internal sealed class McpTools(
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        McpCall call = Call(request);
+        return ValueTask.FromResult(new ListToolsResult { Tools = [.. List(Call(request))] });
+    }
+
+    /// <summary>Lists the tools that the caller could be allowed to call.</summary>
+    /// <param name="call">Who asks, and over which route.</param>
+    /// <returns>The tools.</returns>
+    public IEnumerable<Tool> List(McpCall call)
+    {
         AuthorityView view = replica.Current;
-        return ValueTask.FromResult(new ListToolsResult
-        {
-            Tools =
-            [
-                .. ToolCatalogue.For(call.Caller, view, call.Route).Select(tool => Describe(tool.Route, tool.Operation)),
-                .. McpResult.IsOffered(view) ? [McpResult.Describe()] : Array.Empty<Tool>(),
-            ],
-        });
+        return
+        [
+            .. ToolCatalogue.For(call.Caller, view, call.Route).Select(tool => Describe(tool.Route, tool.Operation)),
+            .. McpResult.IsOffered(view) ? [McpResult.Describe()] : Array.Empty<Tool>(),
+        ];
     }
 
     /// <summary>

@@ -59,7 +59,10 @@ internal sealed record ToolCall(JsonValue Id, string Name, JsonObject Arguments)
         && (!request.Headers.TryGetValue("MCP-Protocol-Version", out StringValues version)
             || (version.Count == 1 && version[0] is "2025-03-26" or "2025-06-18" or "2025-11-25"));
 
-    private static bool TakesJson(HttpRequest request) =>
+    /// <summary>Whether the answer may be one JSON text.</summary>
+    /// <param name="request">The HTTP request.</param>
+    /// <returns>True where the caller says that it takes both forms, as the protocol wants it.</returns>
+    public static bool TakesJson(HttpRequest request) =>
         request.Headers.Accept is [{ } accept]
         && accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
         && accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);

@@ -73,7 +73,7 @@ internal sealed class InvitationPages(
         {
             // Who made the link may still have it: it chooses no password for somebody who votes by now.
             AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
-            if (PeopleInForce.Find(view, name) is { } person && VoterSignIn.WhyOwn(person, [.. view.Documents]) is null)
+            if (PeopleInForce.Find(view, name) is { } person && VoterSignIn.WhyOwn(person, [.. view.Documents], view.Absences) is null)
             {
                 return (handle, name);
             }

@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.Text;
 
-namespace Atellagent.Cli.Rendering;
+namespace Atellagent.Domain.Json;
 
 /// <summary>
 /// Text of an agent or a destination, made safe to look at: one line, nothing in it is hidden, moves the cursor, or turns
 /// the direction of what follows.
 /// </summary>
-internal static class VisibleText
+public static class VisibleText
 {
     private const int Longest = 400;
 
-    /// <summary>The text for a terminal.</summary>
+    /// <summary>The text for the eye.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text with everything that is not plainly visible written as <c>\u{…}</c>, and the length of what was cut.</returns>
     public static string Of(string? text) => Of(text, Longest);
 
-    /// <summary>The text for a terminal, however long it is.</summary>
+    /// <summary>The text for the eye, however long it is.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The same, uncut.</returns>
     public static string Whole(string? text) => Of(text, int.MaxValue);

@@ -1,0 +1,3 @@
+-- Holds the number 0014 on this branch; the real step of that number comes with another part of the work.
+
+select 1;

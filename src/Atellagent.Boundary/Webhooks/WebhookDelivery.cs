@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Deliveries;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Atellagent.Boundary.Webhooks;
+
+/// <summary>
+/// Tells webhooks of what evidence says about approvals, at least once each and in the order of each log. It reads what is on disk, and
+/// holds up no action; one destination holds up no other. Of many silos one sends to a destination at a time: who holds it stands in
+/// the store.
+/// </summary>
+/// <param name="store">How far each has been told.</param>
+/// <param name="reader">Where approvals are read.</param>
+/// <param name="replica">Authority.</param>
+/// <param name="sender">Sends.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">For operators.</param>
+internal sealed partial class WebhookDelivery(
+    IDeliveryStore store, IApprovalReader reader, AuthorityReplica replica, WebhookSender sender, TimeProvider time, ILogger<WebhookDelivery> logger) : BackgroundService
+{
+    // Records may be large, and each destination holds a page of them.
+    private const int PageSize = 10;
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
+    // Longer than one attempt takes with all its writing, so that it is lost only by who has gone.
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
+
+    private readonly string _holder = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private readonly Dictionary<string, Task> _going = new(StringComparer.Ordinal);
+
+    /// <summary>The name that a webhook has in the store.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <returns>The name.</returns>
+    public static string DestinationOf(WebhookDocument webhook) => "webhook/" + webhook.Name;
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(_going.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            AuthorityView view = replica.Current;
+            foreach (WebhookDocument webhook in view.Webhooks.Values.Where(webhook => !view.IsHalted(webhook.Kind, webhook.Name)))
+            {
+                if (!_going.TryGetValue(webhook.Name, out Task? going) || going.IsCompleted)
+                {
+                    _going[webhook.Name] = TellAsync(webhook, stoppingToken);
+                }
+            }
+        }
+    }
+
+    private async Task TellAsync(WebhookDocument webhook, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        string destination = DestinationOf(webhook);
+        try
+        {
+            if (await store.ReadApprovalsAsync(destination, 1, stoppingToken) is not { } first)
+            {
+                await store.BeginAsync(destination, stoppingToken);
+                return;
+            }
+
+            if (first.Count > 0 && await store.TryHoldAsync(destination, _holder, time.GetUtcNow(), time.GetUtcNow() + HeldFor, stoppingToken))
+            {
+                // What another silo has told meanwhile is not told again: read once more, under the hold.
+                await TellHeldAsync(webhook, destination, stoppingToken);
+            }
+        }
+#pragma warning disable CA1031 // One destination that cannot be told keeps no other from it; what it is owed stays where it is, in evidence.
+        catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, webhook.Name, fault);
+        }
+#pragma warning restore CA1031
+    }
+
+    private async Task TellHeldAsync(WebhookDocument webhook, string destination, CancellationToken stoppingToken)
+    {
+        foreach (StoredRecord record in await store.ReadApprovalsAsync(destination, PageSize, stoppingToken) ?? [])
+        {
+            WebhookMessage? message = await MakeAsync(webhook, record, stoppingToken);
+            if (message is not null && await sender.SendAsync(webhook, message, stoppingToken) is { } reason)
+            {
+                DeliveryStanding? standing = await store.FindAsync(destination, stoppingToken);
+                TimeSpan wait = Wait(standing?.Failures ?? 0);
+                Log.NotTold(logger, webhook.Name, message.Type, reason, (int)wait.TotalSeconds);
+                await store.FailAsync(destination, _holder, reason, time.GetUtcNow() + wait, stoppingToken);
+                return;
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            if (!await store.AdvanceAsync(destination, _holder, record.Position, message is not null, now, now + HeldFor, stoppingToken))
+            {
+                // Held by another silo by now, which goes on from where this one had come to.
+                return;
+            }
+        }
+
+        await store.ReleaseAsync(destination, _holder, stoppingToken);
+    }
+
+    // Null where it is not told of this.
+    private async Task<WebhookMessage?> MakeAsync(WebhookDocument webhook, StoredRecord record, CancellationToken cancellationToken)
+    {
+        if (!StrictJson.TryParse(record.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
+            || value is not JsonObject body
+            || WebhookMessage.Find(body) is not { } told)
+        {
+            return null;
+        }
+
+        if (await reader.FindAsync(told.Approval, cancellationToken) is not { } approval || !WaitingAction.TryRead(approval, out WaitingAction? waiting))
+        {
+            Log.NotWhole(logger, told.Approval);
+            return null;
+        }
+
+        return WebhookMessage.IsFor(webhook, told.Type, waiting)
+            ? WebhookMessage.Make(told.Type, record.Position, body, approval, waiting, replica.Current)
+            : null;
+    }
+
+    // Twice as long each time, and never at the same moment as others that failed together.
+    private static TimeSpan Wait(int failures)
+    {
+        TimeSpan longest = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(failures, 20))));
+        return longest * RandomNumberGenerator.GetInt32(500, 1001) / 1000;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1481, Level = LogLevel.Warning, Message = "the webhook {Webhook} could not be told of {Event}: {Reason}; it is tried again in {Seconds} seconds, and what it is owed is kept")]
+        public static partial void NotTold(ILogger logger, string webhook, string @event, string reason, int seconds);
+
+        [LoggerMessage(EventId = 1482, Level = LogLevel.Error, Message = "what the webhook {Webhook} is owed cannot be read or noted; it is tried again")]
+        public static partial void Failed(ILogger logger, string webhook, Exception fault);
+
+        [LoggerMessage(EventId = 1483, Level = LogLevel.Critical, Message = "the record of approval {Approval} is not whole; no webhook is told of it")]
+        public static partial void NotWhole(ILogger logger, string approval);
+    }
+}

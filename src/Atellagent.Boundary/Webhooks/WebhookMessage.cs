@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
+using Atellagent.Domain.Schemas;
+
+namespace Atellagent.Boundary.Webhooks;
+
+/// <summary>One event as a destination is told it. The same record is the same message, with the same id, however often it is sent.</summary>
+/// <param name="Id">The message's id.</param>
+/// <param name="Type">The event, in words of <see cref="WebhookEvents"/>.</param>
+/// <param name="Body">The body, canonical JSON.</param>
+internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
+{
+    /// <summary>The event that a record tells of, and the approval that it is about.</summary>
+    /// <param name="record">The record.</param>
+    /// <returns>The event and the approval's id; null where it is none.</returns>
+    public static (string Type, string Approval)? Find(JsonObject record)
+    {
+        bool isDecision = record["type"] is JsonString { Value: "decision" };
+        string? approval = ((isDecision ? (record["approval"] as JsonObject)?["id"] : record["approval"]) as JsonString)?.Value;
+        string? type = isDecision
+            ? (record["decision"] as JsonObject)?["effect"] is JsonString { Value: "require_approval" } ? WebhookEvents.Opened : WebhookEvents.Cancelled
+            : record["escalated"] is not null ? WebhookEvents.Escalated
+            : (record["state"] as JsonString)?.Value switch
+            {
+                "approved" => WebhookEvents.Approved,
+                "rejected" => WebhookEvents.Rejected,
+                "expired" => WebhookEvents.Expired,
+                "cancelled" => WebhookEvents.Cancelled,
+                _ => null,
+            };
+        return type is null || approval is null ? null : (type, approval);
+    }
+
+    /// <summary>Whether a webhook is told of an event.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="type">The event.</param>
+    /// <param name="waiting">The action that waits, or did.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsFor(WebhookDocument webhook, string type, WaitingAction waiting) =>
+        (webhook.Events.IsEmpty || webhook.Events.Contains(type, StringComparer.Ordinal))
+        && (webhook.Teams.IsEmpty || waiting.Gates.SelectMany(PossibleVoters.Groups).Any(group => group.Teams.Intersect(webhook.Teams, StringComparer.Ordinal).Any()));
+
+    /// <summary>Makes the message.</summary>
+    /// <param name="type">The event.</param>
+    /// <param name="at">The record's place.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="approval">The approval.</param>
+    /// <param name="waiting">The action that waits, or did.</param>
+    /// <param name="view">Authority, for what of the arguments is secret.</param>
+    /// <returns>The message.</returns>
+    public static WebhookMessage Make(string type, EvidencePosition at, JsonObject record, StoredApproval approval, WaitingAction waiting, AuthorityView view)
+    {
+        JsonObject data = JsonObject.Of(
+            ("action", new JsonString(approval.Action)),
+            ("agentSays", waiting.Request.Context.Members.IsEmpty || Shown(waiting, view) is null ? null : VisibleJson.Of(waiting.Request.Context)),
+            ("approval", new JsonString(approval.Id)),
+            ("by", record["by"]),
+            ("createdAt", new JsonString(Rfc3339.Text(approval.CreatedAt))),
+            ("digest", new JsonString(approval.Digest)),
+            ("escalated", record["escalated"]),
+            ("evidence", JsonObject.Of(("index", JsonNumber.Of(at.Index)), ("log", new JsonString(at.Log)))),
+            ("expiresAt", new JsonString(Rfc3339.Text(approval.ExpiresAt))),
+            ("gates", new JsonArray([.. waiting.Gates.Select(ApprovalTold.Gate)])),
+            ("inPlaceOf", record["inPlaceOf"]),
+            ("request", Request(waiting, view)));
+        JsonObject body = JsonObject.Of(
+            ("data", data),
+            ("timestamp", record["time"]),
+            ("type", new JsonString(type)));
+        return new WebhookMessage(IdOf(at), type, CanonicalJson.ToUtf8(body));
+    }
+
+    // What is granted and why, from the boundary's own records. What the agent chose of it is made visible: these are texts that people look at.
+    private static JsonObject Request(WaitingAction waiting, AuthorityView view)
+    {
+        JsonObject? shown = Shown(waiting, view);
+        return JsonObject.Of(
+            ("arguments", shown is null ? null : VisibleJson.Of(shown)),
+            ("argumentsHidden", shown is null ? JsonBoolean.True : null),
+            ("delegation", waiting.Record["delegation"]),
+            ("deployment", waiting.Record["deployment"]),
+            ("operation", waiting.Record["operation"]),
+            ("policyVersion", waiting.Decision["policyVersion"]),
+            ("principal", waiting.Record["principal"]),
+            ("reasons", Reasons(waiting, view)),
+            ("route", waiting.Record["route"]),
+            ("routeRevision", waiting.Record["routeRevision"]));
+    }
+
+    // A message may be made of arguments.
+    private static JsonArray Reasons(WaitingAction waiting, AuthorityView view)
+    {
+        bool mayTell = Operation(waiting, view) is { } operation && !SecretValues.HasAny(operation);
+        return new JsonArray([.. (waiting.Decision["reasons"] as JsonArray)?.Items.OfType<JsonObject>().Select(reason => JsonObject.Of(
+            ("effect", reason["effect"]),
+            ("message", mayTell && reason["message"] is { } message ? VisibleJson.Of(message) : null),
+            ("policy", reason["policy"]),
+            ("rule", reason["rule"]))) ?? []]);
+    }
+
+    private static JsonObject? Shown(WaitingAction waiting, AuthorityView view) =>
+        waiting.Granted is { } granted && Operation(waiting, view) is { } operation ? SecretValues.Hide(granted, operation) : null;
+
+    // What is secret the schema says that the arguments were checked against; with another one nobody knows.
+    private static RouteOperation? Operation(WaitingAction waiting, AuthorityView view) =>
+        view.FindRoute(waiting.Request.Route) is { } route
+        && waiting.Record["routeRevision"] is JsonString revision
+        && string.Equals(route.Revision.ToString(), revision.Value, StringComparison.Ordinal)
+            ? route.Operations.GetValueOrDefault(waiting.Request.Operation)
+            : null;
+
+    // No full stop: it parts what is signed.
+    private static string IdOf(EvidencePosition at)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{at.Index}/{at.Log}")));
+        return "evt_" + Convert.ToHexStringLower(hash.AsSpan(0, 16));
+    }
+}

@@ -1,0 +1,66 @@
+using Atellagent.Domain.Evidence;
+
+namespace Atellagent.Domain.Deliveries;
+
+/// <summary>
+/// Port: how far each destination has been told of evidence. What is to be told is evidence itself; here stands only where each has
+/// come to, who sends to it now, and how it has answered.
+/// </summary>
+public interface IDeliveryStore
+{
+    /// <summary>Begins to tell a destination: of what is recorded from now on. One that is known already stays where it is.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when that is on disk.</returns>
+    Task BeginAsync(string destination, CancellationToken cancellationToken);
+
+    /// <summary>Reads what a destination has not been told of yet about approvals, the oldest of each log first.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="limit">How many records at most of each log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The records; null where the destination has not been begun with.</returns>
+    Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes hold of a destination, so that one silo sends at a time.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="holder">Who.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="until">Until when, unless it is renewed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where another holds it, or it is not yet time to try again.</returns>
+    Task<bool> TryHoldAsync(string destination, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a destination has been told of a record, and all before it in its log; and holds it on.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="holder">Who holds it.</param>
+    /// <param name="told">The record.</param>
+    /// <param name="wasSent">Whether it was sent; otherwise it was none that the destination is told of.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="until">Until when it is held.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where it is held no more.</returns>
+    Task<bool> AdvanceAsync(
+        string destination, string holder, EvidencePosition told, bool wasSent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a destination could not be told, and lets it go.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="holder">Who holds it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="again">When it is to be tried again.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when that is on disk.</returns>
+    Task FailAsync(string destination, string holder, string reason, DateTimeOffset again, CancellationToken cancellationToken);
+
+    /// <summary>Lets a destination go.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="holder">Who holds it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when that is on disk.</returns>
+    Task ReleaseAsync(string destination, string holder, CancellationToken cancellationToken);
+
+    /// <summary>Tells how a destination stands.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Where it stands; null where it has not been begun with.</returns>
+    Task<DeliveryStanding?> FindAsync(string destination, CancellationToken cancellationToken);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Routes;
+
+namespace Atellagent.Domain.Documents.Reading;
+
+/// <summary>Reads <c>kind: Webhook</c>.</summary>
+internal static class WebhookReader
+{
+    /// <summary>Reads a webhook.</summary>
+    public static WebhookDocument Read(DocumentHead head, FieldReader spec)
+    {
+        RouteDestination destination = spec.RequiredFields("destination") is FieldReader fields ? DestinationReader.ReadEndpoint(fields) : new RouteDestination();
+        return new WebhookDocument
+        {
+            Name = head.Name,
+            Owner = head.Owner,
+            Position = head.Position,
+            Content = head.Content,
+            Destination = destination,
+            SigningSecretRef = SecretReference.Read(spec, "signingSecretRef", isRequired: true) ?? "",
+            Events = ReadEvents(spec),
+            Teams = ReadTeams(spec),
+        };
+    }
+
+    private static ImmutableArray<string> ReadEvents(FieldReader spec)
+    {
+        ImmutableArray<string> events = spec.List("events", node => ReadEvent(spec, node));
+        RefuseEmpty(spec, "events", "leave it out where it is to be told of all");
+        return events;
+    }
+
+    private static string? ReadEvent(FieldReader spec, YamlNode node)
+    {
+        string? text = spec.TextOf(node);
+        if (text is null || WebhookEvents.All.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        spec.Context.Refuse(node, $"\"{text}\" is none of {string.Join(", ", WebhookEvents.All)}{Suggestion.For(text, WebhookEvents.All)}");
+        return null;
+    }
+
+    private static ImmutableArray<string> ReadTeams(FieldReader spec)
+    {
+        RefuseEmpty(spec, "teams", "leave it out where it is to be told of every gate");
+        return spec.Names("teams");
+    }
+
+    private static void RefuseEmpty(FieldReader spec, string name, string hint)
+    {
+        if (spec.Map.Get(name) is YamlList { Items.Count: 0 } empty)
+        {
+            spec.Context.Refuse(empty, $"an empty list is nothing; {hint}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Atellagent.Domain.Documents;
+
+/// <summary>What webhooks are told of.</summary>
+public static class WebhookEvents
+{
+    /// <summary>An action waits for people.</summary>
+    public const string Opened = "approval.opened";
+
+    /// <summary>Others may vote too by now.</summary>
+    public const string Escalated = "approval.escalated";
+
+    /// <summary>Every gate has its votes.</summary>
+    public const string Approved = "approval.approved";
+
+    /// <summary>Somebody has said no.</summary>
+    public const string Rejected = "approval.rejected";
+
+    /// <summary>Nobody agreed in time.</summary>
+    public const string Expired = "approval.expired";
+
+    /// <summary>The requester took it back, or the boundary refused it when it went on.</summary>
+    public const string Cancelled = "approval.cancelled";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> All { get; } = [Opened, Escalated, Approved, Rejected, Expired, Cancelled];
+}

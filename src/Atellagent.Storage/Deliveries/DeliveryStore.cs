@@ -1,0 +1,206 @@
+using System.Data.Common;
+using Atellagent.Domain.Deliveries;
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Databases;
+using Atellagent.Storage.Evidence;
+using Dapper;
+
+namespace Atellagent.Storage.Deliveries;
+
+/// <summary>Keeps how far destinations have been told. Each step is one guarded statement, so that of many silos one sends.</summary>
+/// <param name="database">The migrated database.</param>
+public sealed class DeliveryStore(BoundaryDatabase database) : IDeliveryStore
+{
+    private const string Begin =
+        """
+        insert into delivery (destination) values (@Destination) on conflict do nothing;
+        insert into delivery_cursor (destination, log, idx)
+        select @Destination, l.log, coalesce((select max(r.idx) from evidence_record r where r.log = l.log), -1) from evidence_log l where true
+        on conflict do nothing;
+        """;
+
+    private const string Cursors =
+        """
+        select l.log as Log, coalesce(c.idx, -1) as Position
+        from delivery d cross join evidence_log l left join delivery_cursor c on c.destination = d.destination and c.log = l.log
+        where d.destination = @Destination
+        order by l.log
+        """;
+
+    // The condition of the index evidence_record_of_approvals, word for word.
+    private const string OfApprovals = "(type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled')))";
+
+    private const string Approvals =
+        "select seq as Seq, log as Log, idx as Idx, time as Time, previous_hash as PreviousHash, hash as Hash, body as Body from evidence_record "
+        + "where log = @Log and idx > @Index and " + OfApprovals + " order by idx limit @Limit";
+
+    private const string Count =
+        "select count(*) from (select 1 from evidence_record where log = @Log and idx > @Index and " + OfApprovals + " limit @Limit) as waiting";
+
+    private const string Hold =
+        """
+        update delivery set holder = @Holder, held_until = @Until
+        where destination = @Destination and next_at <= @Now and (holder is null or holder = @Holder or held_until <= @Now)
+        """;
+
+    private const string Renew =
+        """
+        update delivery set held_until = @Until, delivered = delivered + @Sent,
+            delivered_at = case when @Sent = 1 then @Now else delivered_at end,
+            failures = case when @Sent = 1 then 0 else failures end,
+            last_error = case when @Sent = 1 then null else last_error end
+        where destination = @Destination and holder = @Holder and held_until > @Now
+        """;
+
+    private const string Move =
+        """
+        insert into delivery_cursor (destination, log, idx) values (@Destination, @Log, @Index)
+        on conflict (destination, log) do update set idx = excluded.idx where delivery_cursor.idx < excluded.idx
+        """;
+
+    private const string Fail =
+        """
+        update delivery set holder = null, held_until = 0, failures = failures + 1, last_error = @Reason, next_at = @Again
+        where destination = @Destination and holder = @Holder
+        """;
+
+    private const string Release = "update delivery set holder = null, held_until = 0, next_at = 0 where destination = @Destination and holder = @Holder";
+
+    private const string Standing =
+        """
+        select delivered as Delivered, delivered_at as DeliveredAt, failures as Failures, last_error as LastError, next_at as NextAt
+        from delivery where destination = @Destination
+        """;
+
+    private const int MostCounted = 1000;
+
+    /// <summary>What searches the records, for the test that prepares them.</summary>
+    internal static IReadOnlyList<string> Queries { get; } = [Approvals];
+
+    /// <inheritdoc />
+    public Task BeginAsync(string destination, CancellationToken cancellationToken) => ExecuteAsync(Begin, new { Destination = destination }, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken) =>
+        await AskAsync<IReadOnlyList<StoredRecord>?>(
+            async connection =>
+            {
+                List<Cursor> cursors = await ReadCursorsAsync(connection, destination, cancellationToken);
+                List<StoredRecord> records = [];
+                foreach (Cursor cursor in cursors)
+                {
+                    CommandDefinition command = new(Approvals, new { cursor.Log, Index = cursor.Position, Limit = limit }, cancellationToken: cancellationToken);
+                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(static row => row.ToRecord()));
+                }
+
+                return cursors.Count == 0 ? null : records;
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<bool> TryHoldAsync(string destination, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
+            Hold, new { Destination = destination, Holder = holder, Now = EvidenceTime.ToColumn(now), Until = EvidenceTime.ToColumn(until) }, cancellationToken) == 1;
+
+    /// <inheritdoc />
+    public async Task<bool> AdvanceAsync(
+        string destination, string holder, EvidencePosition told, bool wasSent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        await AskAsync(
+            async connection =>
+            {
+                await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+                var parameters = new
+                {
+                    Destination = destination,
+                    Holder = holder,
+                    told.Log,
+                    told.Index,
+                    Sent = wasSent ? 1L : 0L,
+                    Now = EvidenceTime.ToColumn(now),
+                    Until = EvidenceTime.ToColumn(until),
+                };
+                if (await connection.ExecuteAsync(new CommandDefinition(Renew, parameters, transaction, cancellationToken: cancellationToken)) != 1)
+                {
+                    return false;
+                }
+
+                await connection.ExecuteAsync(new CommandDefinition(Move, parameters, transaction, cancellationToken: cancellationToken));
+                await transaction.CommitAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public Task FailAsync(string destination, string holder, string reason, DateTimeOffset again, CancellationToken cancellationToken) =>
+        ExecuteAsync(Fail, new { Destination = destination, Holder = holder, Reason = reason, Again = EvidenceTime.ToColumn(again) }, cancellationToken);
+
+    /// <inheritdoc />
+    public Task ReleaseAsync(string destination, string holder, CancellationToken cancellationToken) =>
+        ExecuteAsync(Release, new { Destination = destination, Holder = holder }, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<DeliveryStanding?> FindAsync(string destination, CancellationToken cancellationToken) => await AskAsync(
+        async connection =>
+        {
+            CommandDefinition command = new(Standing, new { Destination = destination }, cancellationToken: cancellationToken);
+            if (await connection.QueryFirstOrDefaultAsync<Row>(command) is not { } row)
+            {
+                return null;
+            }
+
+            long waiting = 0;
+            foreach (Cursor cursor in await ReadCursorsAsync(connection, destination, cancellationToken))
+            {
+                CommandDefinition count = new(Count, new { cursor.Log, Index = cursor.Position, Limit = MostCounted - waiting }, cancellationToken: cancellationToken);
+                waiting += await connection.ExecuteScalarAsync<long>(count);
+            }
+
+            return new DeliveryStanding(
+                row.Delivered,
+                row.DeliveredAt is { } at ? EvidenceTime.FromColumn(at) : null,
+                waiting,
+                (int)Math.Min(row.Failures, int.MaxValue),
+                row.LastError,
+                row.NextAt == 0 ? null : EvidenceTime.FromColumn(row.NextAt));
+        },
+        cancellationToken);
+
+    private static async Task<List<Cursor>> ReadCursorsAsync(DbConnection connection, string destination, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<Cursor>(new CommandDefinition(Cursors, new { Destination = destination }, cancellationToken: cancellationToken))).AsList();
+
+    private Task<int> ExecuteAsync(string text, object parameters, CancellationToken cancellationToken) =>
+        AskAsync(connection => connection.ExecuteAsync(new CommandDefinition(text, parameters, cancellationToken: cancellationToken)), cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await ask(connection);
+        }
+        catch (DbException fault)
+        {
+            throw new EvidenceUnavailableException("deliveries could not be read or written: " + fault.Message, fault);
+        }
+    }
+
+    private sealed class Cursor
+    {
+        public string Log { get; init; } = "";
+
+        public long Position { get; init; }
+    }
+
+    private sealed class Row
+    {
+        public long Delivered { get; init; }
+
+        public long? DeliveredAt { get; init; }
+
+        public long Failures { get; init; }
+
+        public string? LastError { get; init; }
+
+        public long NextAt { get; init; }
+    }
+}
