@@ -30,6 +30,8 @@ public sealed class EnforcementTests
         Assert.Equal(401, (await world.GetAsync("v1/me/authority", EnforcementWorld.Permit(decided))).Status);
         EnforcementWorld.AssertRefused(await EnforcementWorld.RedeemAsync(world, agent, agent, EnforcementWorld.Digest(decided)), "not_a_permit");
         EnforcementWorld.AssertRefused(await EnforcementWorld.RedeemAsync(world, await world.TokenAsync(deployment: "spare"), decided), "wrong_redeemer");
+        ClientCall bounded = await world.RequestTokenAsync("agent", World.AgentSecret, "prod", ("authorization_details", """[{"type":"atellagent_action","routes":["payments"],"operations":["getOrder"]}]"""));
+        EnforcementWorld.AssertRefused(await EnforcementWorld.RedeemAsync(world, SettlementWorld.Text(bounded.Body, "access_token")!, decided), "wrong_redeemer");
         Assert.Equal("not_found", (await EnforcementWorld.CloseAsync(world, agent, decided.Action)).Code);
 
         ClientCall go = await EnforcementWorld.RedeemAsync(world, agent, again);

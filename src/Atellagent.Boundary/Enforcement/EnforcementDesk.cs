@@ -84,7 +84,7 @@ public sealed partial class EnforcementDesk(
 
         // Asked before anything is written: an attempt of somebody else leaves the permit as it is.
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        if (view.FindRoute(request.Route) is { } route && RedemptionCheck.WhyNotRedeemer(redeemer, caller, route, view) is { } wrong)
+        if (view.FindRoute(request.Route) is { } route && RedemptionCheck.WhyNotRedeemer(redeemer, caller, route, request.Operation, view) is { } wrong)
         {
             return Refuse(claims, redeemer, "wrong_redeemer", wrong);
         }

@@ -23,20 +23,27 @@ internal static class RedemptionCheck
 
         return ApprovalCheck.FindChange(redemption.Revisions, ApprovalTold.Revisions(bound)) is { } part
             ? $"the {part} was changed after the permit was given"
-            : WhyNotRedeemer(redemption.Redeemer, bound.Authenticated.Caller, bound.Route, view);
+            : WhyNotRedeemer(redemption.Redeemer, bound.Authenticated.Caller, bound.Route, bound.Operation.Name, view);
     }
 
     /// <summary>Why somebody may not redeem a permit.</summary>
     /// <param name="redeemer">Who wants to.</param>
     /// <param name="caller">Whom it was given to.</param>
     /// <param name="route">The route that it is for.</param>
+    /// <param name="operation">The operation that it is for.</param>
     /// <param name="view">The authority.</param>
     /// <returns>Null where they may.</returns>
-    public static string? WhyNotRedeemer(CallerIdentity redeemer, CallerIdentity caller, RouteDocument route, AuthorityView view)
+    public static string? WhyNotRedeemer(CallerIdentity redeemer, CallerIdentity caller, RouteDocument route, string operation, AuthorityView view)
     {
         if (view.IsRevoked(redeemer))
         {
             return "who redeems is not in force any more";
+        }
+
+        // A token that was bounded speaks for its principal where it was bounded to, and nowhere else.
+        if (!redeemer.Details.IsDefault && !redeemer.Details.Any(grant => grant.Covers(route.Name, operation)))
+        {
+            return "the token that redeems is not for this operation";
         }
 
         // Whether that one is still in force is asked of whoever the action is bound for.
@@ -45,14 +52,13 @@ internal static class RedemptionCheck
             return string.Equals(ActionClock.Scope(redeemer), ActionClock.Scope(caller), StringComparison.Ordinal) ? null : "the permit was given to somebody else";
         }
 
-        // A token that was bounded to routes is for these, and speaks for its principal nowhere else.
         if (CallerStanding.Find(view, redeemer, out _, out _, out _) is not null)
         {
             return "who redeems is not in force any more";
         }
 
-        return redeemer.Delegation.IsEmpty && redeemer.Details.IsDefault && route.EnforcementPoints.Contains(redeemer.Principal, StringComparer.Ordinal)
+        return redeemer.Delegation.IsEmpty && route.EnforcementPoints.Contains(redeemer.Principal, StringComparer.Ordinal)
             ? null
-            : "permits for this route are redeemed by its enforcement points, for themselves and with a token that is for everything";
+            : "permits for this route are redeemed by its enforcement points, and for themselves";
     }
 }
