@@ -46,7 +46,7 @@ internal sealed class SettleOperation(IEvidenceReader reader, AuthorityReplica r
             return new RouteResult.NotSent("denied", refusal);
         }
 
-        LedgerResult result = await ledger.RecordAsync(SettlementRecord.Of(action, by, status, comment, time.GetUtcNow()), CancellationToken.None);
+        LedgerResult result = await ledger.RecordAsync(SettlementRecord.Of(action, permit.ActionId, by, status, comment, time.GetUtcNow()), CancellationToken.None);
         signals.Wake(id);
         return result switch
         {

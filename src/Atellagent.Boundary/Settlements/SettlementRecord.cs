@@ -3,6 +3,7 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Settlements;
@@ -15,12 +16,13 @@ internal static class SettlementRecord
 
     /// <summary>Makes it.</summary>
     /// <param name="action">The action.</param>
+    /// <param name="act">The action that settles it: by it one settlement is told apart from another of the same instant.</param>
     /// <param name="by">Who settles.</param>
     /// <param name="status"><c>succeeded</c> or <c>failed</c>.</param>
     /// <param name="comment">Why.</param>
     /// <param name="now">When.</param>
     /// <returns>The entry.</returns>
-    public static EvidenceEntry Of(DecidedAction action, CallerIdentity by, string status, string comment, DateTimeOffset now)
+    public static EvidenceEntry Of(DecidedAction action, ActionId act, CallerIdentity by, string status, string comment, DateTimeOffset now)
     {
         // What did not happen cost nothing; that it was called stays counted.
         ImmutableArray<CounterSettlement> settlements = status == "failed"
@@ -38,6 +40,7 @@ internal static class SettlementRecord
                     ("observedBy", new JsonString("person")),
                     ("settledAt", new JsonString(Rfc3339.Text(now))),
                     ("settledBy", new JsonString(by.Principal)),
+                    ("settlement", new JsonString(act.ToString())),
                     ("status", new JsonString(status)),
                     ("was", was)),
                 approval: null),
@@ -55,6 +58,7 @@ internal static class SettlementRecord
                 ("principal", action.Record["principal"]),
                 ("route", action.Record["route"]),
                 ("settled", settlements.IsEmpty ? null : new JsonArray([.. settlements.Select(static s => (s.Draw with { Units = s.Units }).ToJson())])),
+                ("settlement", new JsonString(act.ToString())),
                 ("status", new JsonString(status)),
                 ("time", new JsonString(Rfc3339.Text(now))),
                 ("token", new JsonString(by.TokenId)),
