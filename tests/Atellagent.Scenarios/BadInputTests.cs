@@ -16,6 +16,8 @@ public sealed class BadInputTests
     {
         { "duplicate key", """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":1,"amount":1000,"currency":"EUR"}}""", "application/json", 400, "invalid_request" },
         { "escaped duplicate key", """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":1,"\u0061mount":1000,"currency":"EUR"}}""", "application/json", 400, "invalid_request" },
+        { "a name with NUL", """{"route":"pay\u0000ments","operation":"refund","arguments":{}}""", "application/json", 400, "invalid_request" },
+        { "a name that is none", $$"""{"route":"payments","operation":"{{new string('x', 4000)}}","arguments":{} }""", "application/json", 400, "invalid_request" },
         { "unknown member", """{"route":"payments","operation":"refund","arguments":{},"principal":"root"}""", "application/json", 400, "invalid_request" },
         { "nesting of 1000", Nested(1000), "application/json", 400, "invalid_request" },
         { "nesting of 65", Nested(65), "application/json", 400, "invalid_request" },

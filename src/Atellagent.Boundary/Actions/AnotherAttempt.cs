@@ -36,6 +36,9 @@ internal static class AnotherAttempt
             // Who waited while it was under way asked for that attempt, and not for another.
             || !(authenticated.ArrivedAt > course.Since)
             || !DecidedAction.TryRead(first, out DecidedAction? before)
+
+            // It took a use of what people had agreed to.
+            || before.Record["approval"] is JsonObject
             || !Is(before.Record, "digest", action.Digest.ToString())
             || !Is(before.Record, "routeRevision", action.Request.Route.Revision.ToString()))
         {
@@ -46,7 +49,7 @@ internal static class AnotherAttempt
         return true;
     }
 
-    /// <summary>What an attempt came to, where there was one before: only an answer that speaks of the effect says what came of both.</summary>
+    /// <summary>What an attempt came to, where there was one before: only a yes says what came of both.</summary>
     /// <param name="result">What came of the attempt.</param>
     /// <param name="before">The action as it stood before; null for the first attempt.</param>
     /// <returns>The result, or that nobody knows.</returns>
@@ -55,8 +58,8 @@ internal static class AnotherAttempt
         (_, null) => result,
         (RouteResult.NotSent refused, _) => new RouteResult.Unknown($"it was not sent again ({refused.Reason}), and what came of it before is not known"),
 
-        // Busy with the first, or broken: the first may yet have been done.
-        (RouteResult.Completed { HttpStatus: 409 or 423 or 425 or 429 or >= 500 }, _) =>
+        // A no may come from somebody in front who has never heard of the key, and then the first may have been done all the same.
+        (RouteResult.Completed { HttpStatus: not (>= 200 and < 300) }, _) =>
             new RouteResult.Unknown("the destination did not take the repeat, and what came of the action before is not known"),
         _ => result,
     };

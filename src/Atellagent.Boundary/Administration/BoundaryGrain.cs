@@ -286,7 +286,7 @@ internal sealed partial class BoundaryGrain(
         // From here on, whoever is new is told: what waits before the change is in force is not missed, and at worst told for nothing.
         foreach (WebhookDocument webhook in plan.Changed.OfType<WebhookDocument>().Where(webhook => !view.Webhooks.ContainsKey(webhook.Name)))
         {
-            await deliveries.BeginAsync(Webhooks.WebhookDelivery.DestinationOf(webhook), cancellationToken);
+            await deliveries.BeginAsync(Webhooks.WebhookDelivery.DestinationOf(webhook), isNew: true, cancellationToken);
         }
 
         await WriteAsync(next, cancellationToken);

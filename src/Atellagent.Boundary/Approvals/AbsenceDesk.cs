@@ -77,6 +77,10 @@ public sealed class AbsenceDesk(AuthorityReplica replica, EvidenceLedger ledger,
     private static AbsenceMove.Refused? WhyNot(CallerIdentity caller, Absence absence, AuthorityView view, DateTimeOffset now) =>
         absence.Until <= now || absence.Until <= absence.From || absence.Until - now > Absence.Longest
             ? new AbsenceMove.Refused("invalid_request", $"an absence ends after it begins, and within {Absence.Longest.Days} days from now")
+            : absence.Delegate is not null && caller.Upstream is not null
+
+            // Its groups are of this sign-in alone, and so nobody could ask later what the absent one would have been kept from.
+            ? new AbsenceMove.Refused("denied", "who signs in at an identity provider names nobody to vote in their place; say it without, or with a password of the boundary's")
             : absence.Delegate is { } instead && (string.Equals(instead, caller.Principal, StringComparison.Ordinal)
                 || !view.Principals.TryGetValue(instead, out PrincipalDocument? other) || other.Type != PrincipalType.Person || view.IsHalted(other.Kind, other.Name))
             ? new AbsenceMove.Refused("invalid_request", "another person, who is known and not suspended, votes in the place of who is away")

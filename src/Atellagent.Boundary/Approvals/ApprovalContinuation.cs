@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
@@ -26,9 +27,14 @@ public sealed partial class ApprovalContinuation(
     ILogger<ApprovalContinuation> logger) : BackgroundService
 {
     private const int AtOnce = 64;
+    private const int MostRead = 1024;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // What had no turn at its route is left alone for a while, and others have its place.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<string, Task> _going = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _later = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _ending = new(StringComparer.Ordinal);
     private volatile bool _isOpen;
 
@@ -81,8 +87,24 @@ public sealed partial class ApprovalContinuation(
     {
         Forget(_going);
         Forget(_ending);
-        foreach (DueApproval due in await reader.ReadDueAsync(time.GetUtcNow(), AtOnce, stoppingToken))
+        DateTimeOffset now = time.GetUtcNow();
+        foreach ((string id, DateTimeOffset again) in _later)
         {
+            if (again <= now)
+            {
+                _later.TryRemove(id, out _);
+            }
+        }
+
+        // Past those that are under way or were left alone: a slow route keeps only its own waiting.
+        int limit = Math.Min(AtOnce + _going.Count + _later.Count, MostRead);
+        foreach (DueApproval due in await reader.ReadDueAsync(now, limit, stoppingToken))
+        {
+            if (due.Step == DueStep.GoOn && _later.ContainsKey(due.Id))
+            {
+                continue;
+            }
+
             // Ends have places of their own: destinations that take their time hold up no expiry.
             Dictionary<string, Task> moving = due.Step == DueStep.GoOn ? _going : _ending;
             if (moving.Count < AtOnce && !moving.ContainsKey(due.Id))
@@ -139,7 +161,12 @@ public sealed partial class ApprovalContinuation(
                 return;
             }
 
-            await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
+            ActionAnswer answer = await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
+            if (answer.Code == "evidence_unavailable")
+            {
+                // It stays due.
+                _later[id] = time.GetUtcNow() + Pause;
+            }
         }
         else
         {

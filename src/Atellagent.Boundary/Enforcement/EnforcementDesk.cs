@@ -114,7 +114,8 @@ public sealed partial class EnforcementDesk(
     {
         if (await reader.FindActionAsync(action, cancellationToken) is not { Course: { Redeemer: { } redeemer } course } stored
             || !string.Equals(redeemer, ActionClock.Scope(by), StringComparison.Ordinal)
-            || !DecidedAction.TryRead(stored, out DecidedAction? decided))
+            || !DecidedAction.TryRead(stored, out DecidedAction? decided)
+            || !RedemptionCheck.Covers(by, decided.Route ?? "", decided.Operation ?? ""))
         {
             return ("not_found", "there is no such action whose permit you have redeemed");
         }

@@ -26,6 +26,14 @@ internal static class RedemptionCheck
             : WhyNotRedeemer(redemption.Redeemer, bound.Authenticated.Caller, bound.Route, bound.Operation.Name, view);
     }
 
+    /// <summary>Whether a token speaks for its principal about an operation.</summary>
+    /// <param name="caller">Whom it proves.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <returns>False where it was bounded to others.</returns>
+    public static bool Covers(CallerIdentity caller, string route, string operation) =>
+        caller.Details.IsDefault || caller.Details.Any(grant => grant.Covers(route, operation));
+
     /// <summary>Why somebody may not redeem a permit.</summary>
     /// <param name="redeemer">Who wants to.</param>
     /// <param name="caller">Whom it was given to.</param>
@@ -41,7 +49,7 @@ internal static class RedemptionCheck
         }
 
         // A token that was bounded speaks for its principal where it was bounded to, and nowhere else.
-        if (!redeemer.Details.IsDefault && !redeemer.Details.Any(grant => grant.Covers(route.Name, operation)))
+        if (!Covers(redeemer, route.Name, operation))
         {
             return "the token that redeems is not for this operation";
         }

@@ -215,7 +215,8 @@ public sealed partial class EvidenceLedger
             IReadOnlyList<EntryResult> results = await _store.CommitAsync(_claim!, entries, CancellationToken.None);
             for (int i = 0; i < batch.Count; i++)
             {
-                Settle(batch[i], Translate(entries[i], results[i]), isInDoubt: false);
+                LedgerResult result = Translate(entries[i], results[i]);
+                Settle(batch[i], result, isInDoubt: result is LedgerResult.Unavailable);
             }
 
             return null;
@@ -255,7 +256,10 @@ public sealed partial class EvidenceLedger
     {
         EntryResult.Recorded recorded => new LedgerResult.Durable(EvidenceReceipt.Issuer.For(recorded)),
 
-        // A commit whose answer was lost, found out when the entry is tried again: the claim that stands there is its own.
+        // A commit whose answer was lost, found out after authority has changed: it would be sent although it may have been forbidden since.
+        EntryResult.Taken { HasMoved: true } taken when taken.Action.Action == entry.Claim?.Action && IsOwnAdmission(entry, taken.Action) => new LedgerResult.Unavailable(),
+
+        // The same, found out in time, when the entry is tried again: the claim that stands there is its own.
         EntryResult.Taken taken when taken.Action.Action == entry.Claim?.Action && IsOwnAdmission(entry, taken.Action) =>
             new LedgerResult.Durable(EvidenceReceipt.Issuer.For(new EntryResult.Recorded(taken.Action.Decision))),
         EntryResult.Taken { Action.Conclusion: { } conclusion } taken when entry.Conclusion is not null && IsOwnEnd(entry, taken.Action) =>

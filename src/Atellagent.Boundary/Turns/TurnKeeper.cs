@@ -87,8 +87,11 @@ public sealed class TurnKeeper : IDisposable
         if (!ReferenceEquals(known.SetTo, route.Limits))
         {
             int concurrency = route.Limits.Concurrency ?? _usual.Concurrency;
-            known.Gate.Set(new GateLimits(concurrency, Math.Min(concurrency, _settings.PrincipalConcurrency), route.Limits.Queue ?? _usual.Queue));
-            known.SetTo = route.Limits;
+            lock (known)
+            {
+                known.Gate.Set(new GateLimits(concurrency, Math.Min(concurrency, _settings.PrincipalConcurrency), route.Limits.Queue ?? _usual.Queue));
+                known.SetTo = route.Limits;
+            }
         }
 
         return known.Gate;

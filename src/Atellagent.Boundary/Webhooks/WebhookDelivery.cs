@@ -73,7 +73,7 @@ internal sealed partial class WebhookDelivery(
         {
             if (await store.ReadApprovalsAsync(destination, 1, stoppingToken) is not { } first)
             {
-                await store.BeginAsync(destination, stoppingToken);
+                await store.BeginAsync(destination, isNew: false, stoppingToken);
                 return;
             }
 
@@ -95,6 +95,13 @@ internal sealed partial class WebhookDelivery(
     {
         foreach (StoredRecord record in await store.ReadApprovalsAsync(destination, PageSize, stoppingToken) ?? [])
         {
+            // What has returned from suspending or changing it has taken effect: nothing more goes where it went.
+            AuthorityView view = await replica.RefreshAsync(stoppingToken);
+            if (view.IsHalted(webhook.Kind, webhook.Name) || !view.Webhooks.TryGetValue(webhook.Name, out WebhookDocument? now) || now.Revision != webhook.Revision)
+            {
+                break;
+            }
+
             WebhookMessage? message = await MakeAsync(webhook, record, stoppingToken);
             if (message is not null && await sender.SendAsync(webhook, message, stoppingToken) is { } reason)
             {
@@ -105,8 +112,8 @@ internal sealed partial class WebhookDelivery(
                 return;
             }
 
-            DateTimeOffset now = time.GetUtcNow();
-            if (!await store.AdvanceAsync(destination, _holder, record.Position, message is not null, now, now + HeldFor, stoppingToken))
+            DateTimeOffset told = time.GetUtcNow();
+            if (!await store.AdvanceAsync(destination, _holder, record.Position, message is not null, told, told + HeldFor, stoppingToken))
             {
                 // Held by another silo by now, which goes on from where this one had come to.
                 return;

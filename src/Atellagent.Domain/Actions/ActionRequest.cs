@@ -8,6 +8,8 @@ namespace Atellagent.Domain.Actions;
 /// </summary>
 public sealed record ActionRequest
 {
+    private const int LongestName = 256;
+
     /// <summary>The route's name.</summary>
     public required string Route { get; init; }
 
@@ -31,6 +33,11 @@ public sealed record ActionRequest
 
     /// <summary>The surface that understood the request, such as <c>native</c> or <c>mcp</c>.</summary>
     public required string Surface { get; init; }
+
+    /// <summary>Whether a text may stand where a route or an operation is named: evidence is looked up by it.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>False where it is longer than any name, or has characters that none has.</returns>
+    public static bool IsName(string text) => text.Length <= LongestName && !text.Any(char.IsControl);
 
     /// <summary>What is asked for, as one value: an idempotency key belongs to it.</summary>
     /// <returns>The JSON object of route, operation, arguments and context, who carries it out, and whether it may be narrowed.</returns>

@@ -8,11 +8,12 @@ namespace Atellagent.Domain.Deliveries;
 /// </summary>
 public interface IDeliveryStore
 {
-    /// <summary>Begins to tell a destination: of what is recorded from now on. One that is known already stays where it is.</summary>
+    /// <summary>Begins to tell a destination: of what is recorded from now on.</summary>
     /// <param name="destination">The destination.</param>
+    /// <param name="isNew">Whether it is another one although the name was known before; otherwise one that is known stays where it is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when that is on disk.</returns>
-    Task BeginAsync(string destination, CancellationToken cancellationToken);
+    Task BeginAsync(string destination, bool isNew, CancellationToken cancellationToken);
 
     /// <summary>Reads what a destination has not been told of yet about approvals, the oldest of each log first.</summary>
     /// <param name="destination">The destination.</param>

@@ -30,6 +30,9 @@ public abstract record EntryResult
     /// <param name="Action">That action as stored.</param>
     public sealed record Taken(StoredAction Action) : EntryResult
     {
+        /// <summary>Whether authority has changed since the decision too.</summary>
+        public bool HasMoved { get; init; }
+
         internal override bool IsRecorded => false;
     }
 

@@ -22,7 +22,7 @@ internal sealed record VoteRequest(JsonString Vote, JsonString Digest, JsonStrin
         if (read.Value is JsonObject body
             && body["vote"] is JsonString { Value: "approve" or "reject" } vote
             && body["digest"] is JsonString digest
-            && (body["comment"] is null || (body["comment"] is JsonString said && said.Value.Length <= longestComment))
+            && (body["comment"] is null || (body["comment"] is JsonString said && said.Value.Length <= longestComment && !said.Value.Contains('\0', StringComparison.Ordinal)))
             && body["inPlaceOf"] is null or JsonString
             && body.Members.All(member => member.Key is "vote" or "digest" or "comment" || (mayRepresent && member.Key is "inPlaceOf")))
         {

@@ -19,6 +19,14 @@ public sealed class DeliveryStore(BoundaryDatabase database) : IDeliveryStore
         on conflict do nothing;
         """;
 
+    private const string BeginAnew =
+        """
+        insert into delivery (destination) values (@Destination) on conflict do nothing;
+        insert into delivery_cursor (destination, log, idx)
+        select @Destination, l.log, coalesce((select max(r.idx) from evidence_record r where r.log = l.log), -1) from evidence_log l where true
+        on conflict (destination, log) do update set idx = excluded.idx where delivery_cursor.idx < excluded.idx;
+        """;
+
     private const string Cursors =
         """
         select l.log as Log, coalesce(c.idx, -1) as Position
@@ -78,7 +86,8 @@ public sealed class DeliveryStore(BoundaryDatabase database) : IDeliveryStore
     internal static IReadOnlyList<string> Queries { get; } = [Approvals];
 
     /// <inheritdoc />
-    public Task BeginAsync(string destination, CancellationToken cancellationToken) => ExecuteAsync(Begin, new { Destination = destination }, cancellationToken);
+    public Task BeginAsync(string destination, bool isNew, CancellationToken cancellationToken) =>
+        ExecuteAsync(isNew ? BeginAnew : Begin, new { Destination = destination }, cancellationToken);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Approvals;
@@ -136,11 +137,15 @@ internal sealed class EvidenceWriter : IDisposable
         }
         catch (Exception fault)
         {
-            throw new EvidenceUnavailableException("whether a batch was written is not known: " + fault.Message, fault) { IsInDoubt = true };
+            throw new EvidenceUnavailableException("a batch could not be committed: " + fault.Message, fault) { IsInDoubt = !IsRefusal(fault) };
         }
 
         return results;
     }
+
+    // A statement that the server refuses ends the transaction. Where it tells of itself (connection, operator, system, fault), it may have committed.
+    private static bool IsRefusal(Exception fault) =>
+        fault is DbException { SqlState: { Length: 5 } state } && state[..2] is not ("08" or "57" or "58" or "XX");
 
     // The log is held again first, and so whatever an earlier connection had begun in it has ended.
     public StoredAction? FindAction(LogClaim claim, string action)
@@ -283,7 +288,7 @@ internal sealed class EvidenceWriter : IDisposable
         if (wanted.ExpectedClock is { } expected && expected != clock)
         {
             return FindEarlier(wanted) is { } earlier
-                ? new EntryResult.Taken(earlier)
+                ? new EntryResult.Taken(earlier) { HasMoved = true }
                 : new EntryResult.Stale(clock);
         }
 
@@ -303,6 +308,14 @@ internal sealed class EvidenceWriter : IDisposable
             {
                 _counters.GiveBack(wanted.Draws);
                 return new EntryResult.Taken(earlier);
+            }
+
+            if (wanted.Course is CourseStep.Admitted)
+            {
+                // A use is for a call of its own.
+                _counters.GiveBack(wanted.Draws);
+                _counters.Unsettle(returned);
+                return new EntryResult.Taken(Find(wanted.Action));
             }
 
             if (!_approvals.TryUse(use))

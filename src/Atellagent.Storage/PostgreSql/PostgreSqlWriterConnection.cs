@@ -1,3 +1,4 @@
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Evidence;
 using Npgsql;
@@ -137,7 +138,9 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     public override void HoldInOrder(IReadOnlyList<EvidenceEntry> entries)
     {
         SortedSet<long> keys = SharedThings.Of(entries);
-        if (keys.Count <= 1)
+
+        // Whoever is alone meets the other at its row; a count of rows has none, and is held in any case.
+        if (keys.Count <= 1 && !entries.Any(static entry => entry.Approval is ApprovalStep.Opened))
         {
             return;
         }

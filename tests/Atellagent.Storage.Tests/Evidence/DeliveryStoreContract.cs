@@ -36,20 +36,24 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
     {
         await CommitAsync(Entry("decision", effect: "require_approval"));
         Assert.Null(await ReadAsync());
-        await _deliveries.BeginAsync(Hook, CancellationToken.None);
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
         Assert.Empty((await ReadAsync())!);
 
         await CommitAsync(
             Entry("decision", effect: "allow"), Entry("decision", effect: "require_approval"), Entry("outcome"), Entry("approval"), Entry("decision", effect: "deny", outcome: "cancelled"));
-        await _deliveries.BeginAsync(Hook, CancellationToken.None);
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
 
         Assert.Equal([2L, 4L, 5L], (await ReadAsync())!.Select(static record => record.Position.Index));
+
+        // Another one of the same name is told of nothing that was for the one before it.
+        await _deliveries.BeginAsync(Hook, isNew: true, CancellationToken.None);
+        Assert.Empty((await ReadAsync())!);
     }
 
     [Fact]
     public async Task What_has_been_told_is_not_told_again_and_what_has_not_is_never_passed_over()
     {
-        await _deliveries.BeginAsync(Hook, CancellationToken.None);
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
         await CommitAsync(Entry("approval"), Entry("approval"));
         Assert.True(await HoldAsync("one"));
 
@@ -64,7 +68,7 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task One_sends_at_a_time_until_it_lets_go_or_has_gone()
     {
-        await _deliveries.BeginAsync(Hook, CancellationToken.None);
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
         bool[] held = await Task.WhenAll(Enumerable.Range(0, 8).Select(at => HoldAsync($"silo-{at}")));
         Assert.Single(held, static one => one);
         string first = $"silo-{Array.IndexOf(held, true)}";
@@ -82,7 +86,7 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task What_could_not_be_told_is_tried_again_when_it_is_time_and_says_why()
     {
-        await _deliveries.BeginAsync(Hook, CancellationToken.None);
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
         await CommitAsync(Entry("approval"));
         Assert.True(await HoldAsync("one"));
         await _deliveries.FailAsync(Hook, "one", "it answered 500", Later, CancellationToken.None);

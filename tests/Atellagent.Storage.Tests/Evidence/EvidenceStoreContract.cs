@@ -81,6 +81,19 @@ public abstract class EvidenceStoreContract(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_claim_that_is_found_after_authority_has_changed_says_so_and_every_action_is_found_by_its_id()
+    {
+        EvidenceEntry claim = Entries.Claim("act_1", "k1", clock: 0);
+        await CommitAsync(claim);
+        Assert.False(Assert.IsType<EntryResult.Taken>(Assert.Single(await CommitAsync(claim))).HasMoved);
+        ChangeAuthority();
+
+        Assert.True(Assert.IsType<EntryResult.Taken>(Assert.Single(await CommitAsync(claim))).HasMoved);
+        Assert.Equal("act_1", (await _store.FindAsync(_claim, "act_1", CancellationToken.None))?.Action);
+        Assert.Null(await _store.FindAsync(_claim, "act_2", CancellationToken.None));
+    }
+
+    [Fact]
     public async Task An_admission_under_a_clock_that_has_not_come_yet_is_stale() =>
         Assert.Equal([new EntryResult.Stale(0)], await CommitAsync(Entries.Claim("act_1", "k", clock: 1)));
 

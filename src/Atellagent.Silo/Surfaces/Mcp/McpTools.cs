@@ -78,6 +78,11 @@ internal sealed class McpTools(
             return await results.TellAsync(call, cancellationToken);
         }
 
+        if (!ActionRequest.IsName(name))
+        {
+            return new ActionAnswer { Body = JsonObject.Empty, Code = "unknown_operation", Detail = "there is no tool of that name" };
+        }
+
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         ActionRequest action = new()
         {

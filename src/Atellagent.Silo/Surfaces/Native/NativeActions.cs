@@ -79,6 +79,12 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
             return false;
         }
 
+        if (!ActionRequest.IsName(route.Value) || !ActionRequest.IsName(operation.Value))
+        {
+            reason = "route and operation are names";
+            return false;
+        }
+
         if (members["narrowing"] is not (null or JsonString { Value: "accept" or "refuse" }))
         {
             reason = "narrowing is \"accept\", as if left out, or \"refuse\": then the action is denied where it would be narrowed";
