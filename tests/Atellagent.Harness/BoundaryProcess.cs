@@ -6,6 +6,8 @@ namespace Atellagent.Harness;
 /// <summary>A real silo in a process of its own, over real HTTP: started, stopped, and killed.</summary>
 public sealed class BoundaryProcess : IAsyncDisposable
 {
+    private const int MostTries = 3;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,9 +60,20 @@ public sealed class BoundaryProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null,
         params string[] prefix)
     {
-        BoundaryProcess process = Launch(data, boundary, environment, prefix);
-        process.Address = await process._listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        return process;
+        for (int tries = 1; ; tries++)
+        {
+            BoundaryProcess process = Launch(data, boundary, environment, prefix);
+            try
+            {
+                process.Address = await process._listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                return process;
+            }
+            catch (InvalidOperationException ended) when (tries < MostTries && ended.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
+            {
+                // The port that was free when it was looked for has been taken by another test's silo.
+                await process.DisposeAsync();
+            }
+        }
     }
 
     /// <summary>Starts a silo that is expected to refuse its start.</summary>
