@@ -103,6 +103,10 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
         return Finish(_conclude, conclusion.Answer, position);
     }
 
+    /// <summary>Notes claims that were made without this table, for the mark that <see cref="Settle"/> moves.</summary>
+    /// <param name="claims">How many.</param>
+    public void Note(int claims) => _unsettled += claims;
+
     /// <summary>Moves on the mark from where a start after a crash looks for open actions, where that is due.</summary>
     /// <param name="log">The log of those actions.</param>
     /// <param name="always">Whether it is due in any case.</param>

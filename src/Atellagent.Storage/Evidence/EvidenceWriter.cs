@@ -35,6 +35,9 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly CourseTable _courses;
     private readonly OrphanTable? _orphans;
 
+    // Where this connection's last commit left the log; null before the first.
+    private LogHead? _last;
+
     private EvidenceWriter(WriterConnection connection)
     {
         _connection = connection;
@@ -117,17 +120,27 @@ internal sealed class EvidenceWriter : IDisposable
         CancellationToken cancellationToken)
     {
         RequireLog(claim);
-        BatchStart start = _connection.BeginBatch(claim.Log);
+        PlainBatch? plain = _last is { } last ? PlainBatch.TryOf(entries, last.Next) : null;
+        BatchStart? begun = plain is null ? null : _connection.TryBeginPlain(claim.Log, plain);
+        BatchStart start = begun ?? _connection.BeginBatch(claim.Log);
         RequireEpoch(claim, start.Epoch);
         long clock = start.Clock ?? throw new EvidenceUnavailableException("the authority clock is missing");
-        _connection.HoldInOrder(entries);
+        if (begun is null)
+        {
+            _connection.HoldInOrder(entries);
+        }
+        else
+        {
+            _actions.Note(plain!.Claims);
+        }
+
         LogHead head = start.Head;
         EntryResult[] results = new EntryResult[entries.Count];
         for (int i = 0; i < results.Length; i++)
         {
             // The caller has left; taking the batch back is surer than writing what nobody will hear of.
             cancellationToken.ThrowIfCancellationRequested();
-            results[i] = Write(entries[i], head, clock);
+            results[i] = begun is null ? Write(entries[i], head, clock) : Append(entries[i], head);
         }
 
         _actions.Settle(claim.Log, always: false);
@@ -140,6 +153,7 @@ internal sealed class EvidenceWriter : IDisposable
             throw new EvidenceUnavailableException("a batch could not be committed: " + fault.Message, fault) { IsInDoubt = !IsRefusal(fault) };
         }
 
+        _last = head;
         return results;
     }
 
@@ -245,8 +259,14 @@ internal sealed class EvidenceWriter : IDisposable
         }
 
         _counters.Settle(entry.Conclusion?.Settlements ?? []);
+        return Append(entry, head);
+    }
+
+    private EntryResult.Recorded Append(EvidenceEntry entry, LogHead head)
+    {
+        EvidencePosition position = head.Next;
         _records.Append(entry, head);
-        return new EntryResult.Recorded(next);
+        return new EntryResult.Recorded(position);
     }
 
     private bool TryConclude(ActionConclusion conclusion, EvidenceEntry entry, EvidencePosition position)

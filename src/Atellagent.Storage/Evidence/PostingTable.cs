@@ -18,7 +18,14 @@ internal sealed class PostingTable(WriterConnection connection) : IDisposable
         on conflict do nothing
         """;
 
-    private readonly WriterStatement _insert = connection.Prepare(Insert, "@Kind", "@Value", "@Minute", "@Chunk");
+    private const string InsertPostgreSql =
+        """
+        insert into evidence_posting (kind, value, minute, chunk)
+        select * from unnest(@Kind::bigint[], @Value::text[], @Minute::bigint[], @Chunk::bigint[])
+        on conflict do nothing
+        """;
+
+    private readonly WriterStatement _insert = connection.PrepareRows(connection.Pick(Insert, InsertPostgreSql), "@Kind", "@Value", "@Minute", "@Chunk");
     private readonly HashSet<(PostingKind Kind, string Value, long Minute)> _noted = [];
     private long _chunk = -1;
 

@@ -15,9 +15,18 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
             @Deployment, @Route, @Operation, @Effect, @Outcome, @Pointed)
         """;
 
+    private const string InsertPostgreSql =
+        """
+        insert into evidence_record (log, idx, previous_hash, hash, body, type, time, action, decision, principal,
+            deployment, route, operation, effect, outcome, pointed, seq)
+        select * from unnest(@Log::text[], @Idx::bigint[], @PreviousHash::bytea[], @Hash::bytea[], @Body::bytea[], @Type::text[], @Time::bigint[],
+            @Action::text[], @Decision::text[], @Principal::text[], @Deployment::text[], @Route::text[], @Operation::text[], @Effect::text[],
+            @Outcome::text[], @Pointed::bigint[], @Seq::bigint[])
+        """;
+
     private readonly PostingTable _postings = new(connection);
 
-    private readonly WriterStatement _insert = connection.Prepare(Insert,
+    private readonly WriterStatement _insert = connection.PrepareRows(connection.Pick(Insert, InsertPostgreSql),
         "@Log", "@Idx", "@PreviousHash", "@Hash", "@Body", "@Type", "@Time", "@Action", "@Decision", "@Principal",
         "@Deployment", "@Route", "@Operation", "@Effect", "@Outcome", "@Pointed", "@Seq");
 

@@ -23,6 +23,14 @@ internal abstract class WriterConnection : IDisposable
     /// <returns>The statement.</returns>
     public abstract WriterStatement Prepare(string text, params ReadOnlySpan<string> parameters);
 
+    /// <summary>
+    /// Prepares an insert whose rows are queued. Where the database takes many rows in one statement, the text has an array for each parameter.
+    /// </summary>
+    /// <param name="text">The statement, a constant.</param>
+    /// <param name="parameters">The names of its parameters, all of them, in the order of the text.</param>
+    /// <returns>The statement; it can be bound and queued only.</returns>
+    public virtual WriterStatement PrepareRows(string text, params ReadOnlySpan<string> parameters) => Prepare(text, parameters);
+
     /// <summary>Begins a transaction.</summary>
     public abstract void Begin();
 
@@ -38,6 +46,15 @@ internal abstract class WriterConnection : IDisposable
     /// <param name="log">The log.</param>
     /// <returns>What the batch begins with.</returns>
     public abstract BatchStart BeginBatch(string log);
+
+    /// <summary>
+    /// As <see cref="BeginBatch"/> and <see cref="HoldInOrder"/> for a batch of which every entry is expected to be written where it stands:
+    /// claims and concludes all its actions at once.
+    /// </summary>
+    /// <param name="log">The log.</param>
+    /// <param name="batch">What it claims and concludes.</param>
+    /// <returns>What the batch begins with; null where anything is not as expected, and then nothing has been done.</returns>
+    public virtual BatchStart? TryBeginPlain(string log, PlainBatch batch) => null;
 
     /// <summary>Takes hold of everything that other silos' batches may want too, in an order that all keep, so that none waits for the other in a circle.</summary>
     /// <param name="entries">The batch.</param>

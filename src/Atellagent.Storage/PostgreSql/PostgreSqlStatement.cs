@@ -23,13 +23,8 @@ internal sealed partial class PostgreSqlStatement : WriterStatement
     {
         _owner = owner;
 
-        // By position, as the server has it: then the driver need not read the text each time.
-        string[] names = parameters.ToArray();
-        text = Parameter().Replace(text, found => Array.IndexOf(names, found.Value) is var at and >= 0
-            ? string.Create(CultureInfo.InvariantCulture, $"${at + 1}")
-            : throw new ArgumentException("the statement has other parameters", nameof(parameters)));
 #pragma warning disable CA2100 // The text is a constant of this assembly; nothing of it comes from outside.
-        _command = new NpgsqlCommand(text, connection);
+        _command = new NpgsqlCommand(ByPosition(text, parameters), connection);
 #pragma warning restore CA2100
         _parameters = new NpgsqlParameter[parameters.Length];
         for (int i = 0; i < _parameters.Length; i++)
@@ -37,6 +32,18 @@ internal sealed partial class PostgreSqlStatement : WriterStatement
             _parameters[i] = new NpgsqlParameter();
             _command.Parameters.Add(_parameters[i]);
         }
+    }
+
+    /// <summary>A text with its parameters by position, as the server has it: then the driver need not read it each time.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="parameters">The names of its parameters.</param>
+    /// <returns>The text.</returns>
+    public static string ByPosition(string text, ReadOnlySpan<string> parameters)
+    {
+        string[] names = parameters.ToArray();
+        return Parameter().Replace(text, found => Array.IndexOf(names, found.Value) is var at and >= 0
+            ? string.Create(CultureInfo.InvariantCulture, $"${at + 1}")
+            : throw new ArgumentException("the statement has other parameters", nameof(parameters)));
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Evidence;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Atellagent.Storage.PostgreSql;
 
@@ -25,8 +26,28 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
 
     private const string BeginText = "begin";
     private const string CommitText = "commit";
+    private const string RollbackText = "rollback";
 
-    private const string HoldKeys = "select pg_advisory_xact_lock(@Key)";
+    private const string HoldKeys = "select pg_advisory_xact_lock(k) from unnest($1::bigint[]) as t(k)";
+
+    private const string ClaimAll =
+        """
+        insert into action (action, scope, key, request_digest, log, decision_idx)
+        select action, scope, key, digest, $1, idx
+        from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) as t(action, scope, key, digest, idx)
+        on conflict do nothing
+        """;
+
+    // Each by the index, however few rows the server thinks the table has.
+    private const string ConcludeAll =
+        """
+        insert into action_conclusion (seq, log, idx, answer)
+        select a.seq, $1, t.idx, t.answer
+        from unnest($2::text[], $3::bigint[], $4::bytea[]) as t(action, idx, answer)
+            cross join lateral (select seq from action where action.action = t.action limit 1) a
+        on conflict (seq) do nothing
+        """;
+
     private const string HoldLog = "select case when pg_try_advisory_lock(hashtextextended('log ' || @Log, 0)) then 1::bigint else 0::bigint end";
     private const string HoldLogForNow = "select case when pg_try_advisory_xact_lock(hashtextextended('log ' || @Log, 0)) then 1::bigint else 0::bigint end";
     private const string UnholdLogs = "rollback; select pg_advisory_unlock_all()";
@@ -36,7 +57,7 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
 
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlBatch _queue;
-    private readonly PostgreSqlStatement _holdKeys;
+    private readonly List<PostgreSqlRows> _rows = [];
     private readonly PostgreSqlStatement _holdLog;
     private readonly PostgreSqlStatement _holdLogForNow;
     private readonly PostgreSqlStatement _nextChunk;
@@ -48,7 +69,6 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     {
         _connection = connection;
         _queue = new NpgsqlBatch(connection);
-        _holdKeys = new PostgreSqlStatement(this, connection, HoldKeys, ["@Key"]);
         _holdLog = new PostgreSqlStatement(this, connection, HoldLog, ["@Log"]);
         _holdLogForNow = new PostgreSqlStatement(this, connection, HoldLogForNow, ["@Log"]);
         _nextChunk = new PostgreSqlStatement(this, connection, NextChunk, []);
@@ -92,6 +112,13 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     public void Queue(NpgsqlBatchCommand command) => _queue.BatchCommands.Add(command);
 
     /// <inheritdoc />
+    public override WriterStatement PrepareRows(string text, params ReadOnlySpan<string> parameters) => new PostgreSqlRows(this, text, parameters);
+
+    /// <summary>Keeps rows until the next flush or the commit.</summary>
+    /// <param name="rows">The insert that holds them.</param>
+    public void Queue(PostgreSqlRows rows) => _rows.Add(rows);
+
+    /// <inheritdoc />
     public override void Begin()
     {
         Queue(new NpgsqlBatchCommand(BeginText));
@@ -102,6 +129,7 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     public override void Commit()
     {
         // In one trip with what is still queued. Where any of that fails, the server leaves out what comes after it, and so the commit.
+        QueueRows();
         Queue(new NpgsqlBatchCommand(CommitText));
         Flush();
     }
@@ -109,6 +137,7 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     /// <inheritdoc />
     public override void Flush()
     {
+        QueueRows();
         if (_queue.BatchCommands.Count > 0)
         {
             _queue.ExecuteNonQuery();
@@ -119,10 +148,7 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     /// <inheritdoc />
     public override BatchStart BeginBatch(string log)
     {
-        NpgsqlBatchCommand start = new(BeginBatchText);
-        start.Parameters.Add(new NpgsqlParameter<string> { TypedValue = log });
-        Queue(new NpgsqlBatchCommand(BeginText));
-        Queue(start);
+        QueueBegin(log);
         BatchStart begun;
         using (NpgsqlDataReader row = _queue.ExecuteReader())
         {
@@ -135,22 +161,42 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     }
 
     /// <inheritdoc />
+    public override BatchStart? TryBeginPlain(string log, PlainBatch batch)
+    {
+        QueueBegin(log);
+        QueueHold(batch.Entries);
+        NpgsqlBatchCommand? claims = batch.Claims == 0 ? null : Queued(
+            ClaimAll, Text(log), Texts(batch.Actions), Texts(batch.Scopes), Texts(batch.Keys), Texts(batch.Digests), Numbers(batch.Places));
+        NpgsqlBatchCommand? conclusions = batch.Conclusions == 0 ? null : Queued(
+            ConcludeAll, Text(log), Texts(batch.Concluded), Numbers(batch.ConclusionPlaces), Bytes(batch.Answers));
+        BatchStart begun;
+        using (NpgsqlDataReader row = _queue.ExecuteReader())
+        {
+            begun = Read(row, log);
+            while (row.NextResult())
+            {
+                // Whatever failed is thrown by the time that the last one has been reached.
+            }
+        }
+
+        bool isAsExpected = begun.Head.Next == batch.Next
+            && begun.Clock is not null && batch.IsDecidedUnder(begun.Clock)
+            && (claims?.RecordsAffected ?? 0) == batch.Claims
+            && (conclusions?.RecordsAffected ?? 0) == batch.Conclusions;
+        _queue.BatchCommands.Clear();
+        if (isAsExpected)
+        {
+            return begun;
+        }
+
+        Queue(new NpgsqlBatchCommand(RollbackText));
+        return null;
+    }
+
+    /// <inheritdoc />
     public override void HoldInOrder(IReadOnlyList<EvidenceEntry> entries)
     {
-        SortedSet<long> keys = SharedThings.Of(entries);
-
-        // Whoever is alone meets the other at its row; a count of rows has none, and is held in any case.
-        if (keys.Count <= 1 && !entries.Any(static entry => entry.Approval is ApprovalStep.Opened))
-        {
-            return;
-        }
-
-        foreach (long key in keys)
-        {
-            _holdKeys.Set(0, key);
-            _holdKeys.Queue();
-        }
-
+        QueueHold(entries);
         Flush();
     }
 
@@ -210,12 +256,63 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     {
         Leave();
         _queue.Dispose();
-        _holdKeys.Dispose();
         _holdLog.Dispose();
         _holdLogForNow.Dispose();
         _nextChunk.Dispose();
         _connection.Dispose();
     }
+
+    private void QueueBegin(string log)
+    {
+        Queue(new NpgsqlBatchCommand(BeginText));
+        Queued(BeginBatchText, Text(log));
+    }
+
+    private void QueueHold(IReadOnlyList<EvidenceEntry> entries)
+    {
+        SortedSet<long> keys = SharedThings.Of(entries);
+
+        // Whoever is alone meets the other at its row; a count of rows has none, and is held in any case.
+        if (keys.Count > 1 || entries.Any(static entry => entry.Approval is ApprovalStep.Opened))
+        {
+            Queued(HoldKeys, Numbers([.. keys]));
+        }
+    }
+
+    private void QueueRows()
+    {
+        foreach (PostgreSqlRows rows in _rows)
+        {
+            Queue(rows.Take());
+        }
+
+        _rows.Clear();
+    }
+
+    private NpgsqlBatchCommand Queued(string text, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+#pragma warning disable CA2100 // The texts are constants of this class; nothing of them comes from outside.
+        NpgsqlBatchCommand command = new(text);
+#pragma warning restore CA2100
+        foreach (NpgsqlParameter parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        Queue(command);
+        return command;
+    }
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<string?[]> Texts(string?[] values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = values };
+
+    private static NpgsqlParameter<long[]> Numbers(long[] values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, TypedValue = values };
+
+    private static NpgsqlParameter<byte[][]> Bytes(byte[][] values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, TypedValue = values };
 
     private static BatchStart Read(NpgsqlDataReader row, string log)
     {

@@ -149,6 +149,34 @@ public abstract class EvidenceStoreContract(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_batch_in_which_some_cannot_be_written_the_others_stand_where_they_say()
+    {
+        await CommitAsync(Entries.Claim("act_1", "k1", clock: 0), Entries.Claim("act_2", "k2", clock: 0));
+        await CommitAsync(Entries.Conclude("act_1", "succeeded"), Entries.Claim("act_3", "k3", answer: "denied"), Entries.Claim("act_4", key: null, clock: 0));
+
+        IReadOnlyList<EntryResult> results = await CommitAsync(
+            Entries.Claim("act_5", "k5", clock: 0),
+            Entries.Claim("act_6", "k1", clock: 0),
+            Entries.Conclude("act_1", "unknown"),
+            Entries.Claim("act_7", "k7", clock: 1),
+            Entries.Conclude("act_2", "succeeded"),
+            Entries.Plain("after"));
+
+        Assert.Equal(new EntryResult.Recorded(new EvidencePosition("main", 5)), results[0]);
+        Assert.Equal("act_1", Assert.IsType<EntryResult.Taken>(results[1]).Action.Action);
+        Assert.Equal(Entries.Body("succeeded").ToArray(), Assert.IsType<EntryResult.Taken>(results[2]).Action.Answer!.Value.ToArray());
+        Assert.Equal(new EntryResult.Stale(0), results[3]);
+        Assert.Equal(new EntryResult.Recorded(new EvidencePosition("main", 6)), results[4]);
+        Assert.Equal(new EntryResult.Recorded(new EvidencePosition("main", 7)), results[5]);
+        Assert.Equal(8L, Count("evidence_record"));
+        Assert.Equal(5L, Count("action"));
+        Assert.Equal(3L, Count("action_conclusion"));
+        Assert.Equal(new EvidencePosition("main", 5), (await _reader.FindActionAsync("act_5", CancellationToken.None))!.Decision);
+        Assert.Equal(new EvidencePosition("main", 6), (await _reader.FindActionAsync("act_2", CancellationToken.None))!.Conclusion);
+        Assert.Equal(new EvidencePosition("main", 3), (await _reader.FindActionAsync("act_3", CancellationToken.None))!.Conclusion);
+    }
+
+    [Fact]
     public async Task Everything_that_tells_of_an_action_is_found_by_it_and_by_its_decision()
     {
         EvidenceEntry About(EvidenceEntry entry, string type) =>
