@@ -73,6 +73,12 @@ public sealed class BoundaryProcess : IAsyncDisposable
                 // The port that was free when it was looked for has been taken by another test's silo.
                 await process.DisposeAsync();
             }
+            catch
+            {
+                // Nobody else knows of it.
+                await process.DisposeAsync();
+                throw;
+            }
         }
     }
 

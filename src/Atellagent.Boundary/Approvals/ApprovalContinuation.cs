@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Clocks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -65,7 +66,7 @@ public sealed partial class ApprovalContinuation(
         while (!stoppingToken.IsCancellationRequested)
         {
             await _wake.Reader.ReadAsync(stoppingToken);
-            if (!_isOpen)
+            if (!_isOpen || time.FindDoubt() is not null)
             {
                 continue;
             }

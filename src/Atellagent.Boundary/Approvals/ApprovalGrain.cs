@@ -3,6 +3,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies;
 using Orleans.Concurrency;
@@ -78,7 +79,7 @@ internal sealed class ApprovalGrain(
             }
 
             (StoredApproval approval, WaitingAction waiting) = read;
-            bool isDue = to == ApprovalState.Cancelled || (to == ApprovalState.Expired && approval.ExpiresAt <= time.GetUtcNow());
+            bool isDue = to == ApprovalState.Cancelled || (to == ApprovalState.Expired && approval.ExpiresAt <= time.GetEarliestUtcNow());
             if (!approval.State.IsOpen() || !isDue)
             {
                 return Refuse("stale_authority", $"the approval is {approval.State.ToWord()}");

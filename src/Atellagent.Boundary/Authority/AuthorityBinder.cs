@@ -5,6 +5,7 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
@@ -66,6 +67,12 @@ public sealed class AuthorityBinder(TimeProvider time)
         if (view.PoliciesOf(request.Route) is null)
         {
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
+        }
+
+        // What makes safer, and whatever else is the boundary's own, is not held up: whatever has run out by either clock has run out.
+        if (time.FindDoubt() is { } doubt && request.Route != AdministrationRoute.Name)
+        {
+            return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "nothing is decided while the time is not known: " + doubt);
         }
 
         // An action that people agreed to goes on when its token has run out meanwhile, but not when it was taken back.

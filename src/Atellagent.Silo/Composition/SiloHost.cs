@@ -1,8 +1,10 @@
 using System.Net;
+using Atellagent.Domain.Clocks;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Silo.Surfaces;
+using Atellagent.Storage.Cluster;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Replay;
@@ -23,6 +25,7 @@ internal static class SiloHost
         DataFolder folder = new(settings.Data);
         BoundaryDatabase database = DatabaseOpening.Create(settings, folder);
         await DatabaseOpening.PrepareAsync(database, cancellationToken);
+        BoundaryClock clock = await ReadClockAsync(database, cancellationToken);
         StartGate gate = await StartGate.EnterAsync(database, TimeProvider.System, cancellationToken);
 
         // A variable that developers set for other programs must not change this one: in "Development" the host would answer a
@@ -48,7 +51,10 @@ internal static class SiloHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(new BoundaryAddress(issuer));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddHostedService(provider => new ClockWatch(
+            clock, database.IsShared ? new ReferenceClock(database) : null, provider.GetRequiredService<ILogger<ClockWatch>>()));
         builder.Services.AddSingleton<StartState>();
         builder.Services.AddScoped<StartSequence>();
         builder.Services.AddSingleton(gate);
@@ -72,6 +78,19 @@ internal static class SiloHost
         app.UseTrustedProxies(settings.Proxies);
         app.MapAtellagentSurfaces();
         return app;
+    }
+
+    // A silo whose clock is wrong from the start would admit nothing, and others would not let it in.
+    private static async Task<BoundaryClock> ReadClockAsync(BoundaryDatabase database, CancellationToken cancellationToken)
+    {
+        BoundaryClock clock = new(TimeProvider.System);
+        if (database.IsShared)
+        {
+            long asked = clock.GetTimestamp();
+            clock.Compare(await new ReferenceClock(database).ReadAsync(cancellationToken), asked);
+        }
+
+        return clock.Doubt is { } doubt ? throw new StartRefusedException(doubt + "; set the clocks of the machines that share a database by one source") : clock;
     }
 
     // A request goes on where its bytes were received, instead of waiting for another worker; the sockets' other events have been

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Atellagent.Domain.Clocks;
 using Atellagent.Storage.Databases;
 using Dapper;
 
@@ -17,8 +18,8 @@ internal sealed class AttemptTable(BoundaryDatabase database, TimeProvider time)
     // Shifting by more than 30 would leave the range of what is waited for; the longest wait is reached long before.
     private const string Begin =
         """
-        delete from attempt where kind = @Kind and key = @Key and forgotten_at <= @Now;
-        delete from attempt where (kind, key) in (select kind, key from attempt where forgotten_at <= @Now order by forgotten_at limit 8);
+        delete from attempt where kind = @Kind and key = @Key and forgotten_at <= @EndedBy;
+        delete from attempt where (kind, key) in (select kind, key from attempt where forgotten_at <= @EndedBy order by forgotten_at limit 8);
         insert into attempt (kind, key, attempts, not_before, forgotten_at) values (@Kind, @Key, 1, @Now, @ForgottenAt)
         on conflict (kind, key) do update set
             attempts = attempts + 1,
@@ -33,9 +34,9 @@ internal sealed class AttemptTable(BoundaryDatabase database, TimeProvider time)
     // As above. Whoever counted at the same moment may not be seen yet: then it is a wait of a second, and never a pass.
     private const string BeginPostgreSql =
         """
-        delete from attempt where kind = @Kind and key = @Key and forgotten_at <= @Now;
+        delete from attempt where kind = @Kind and key = @Key and forgotten_at <= @EndedBy;
         delete from attempt where (kind, key) in
-            (select kind, key from attempt where forgotten_at <= @Now order by forgotten_at limit 8 for update skip locked);
+            (select kind, key from attempt where forgotten_at <= @EndedBy order by forgotten_at limit 8 for update skip locked);
         with counted as (
             insert into attempt (kind, key, attempts, not_before, forgotten_at) values (@Kind, @Key, 1, @Now, @ForgottenAt)
             on conflict (kind, key) do update set
@@ -73,6 +74,7 @@ internal sealed class AttemptTable(BoundaryDatabase database, TimeProvider time)
                 limit.Free,
                 LongestWait = (long)limit.LongestWait.TotalMilliseconds,
                 Now = now.ToUnixTimeMilliseconds(),
+                EndedBy = time.GetEarliestUtcNow().ToUnixTimeMilliseconds(),
                 ForgottenAt = (now + limit.Memory).ToUnixTimeMilliseconds(),
             },
             cancellationToken: cancellationToken));

@@ -1,3 +1,4 @@
+using Atellagent.Domain.Clocks;
 namespace Atellagent.Storage.OpenIddict;
 
 internal sealed partial class TokenStore
@@ -69,7 +70,7 @@ internal sealed partial class TokenStore
             new
             {
                 Threshold = UnixTime.Write(threshold),
-                Now = UnixTime.Write(time.GetUtcNow()),
+                Now = UnixTime.Write(time.GetEarliestUtcNow()),
                 Limit = OpenIddictDatabase.PruneBatch,
             },
             cancellationToken);

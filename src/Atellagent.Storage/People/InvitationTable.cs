@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Atellagent.Domain.Clocks;
 using Atellagent.Storage.Databases;
 using Dapper;
 
@@ -11,7 +12,7 @@ public sealed class InvitationTable(BoundaryDatabase database, TimeProvider time
 {
     private const string Make =
         """
-        delete from person_invitation where person = @Person or expires_at <= @Now;
+        delete from person_invitation where person = @Person or expires_at <= @EndedBy;
         insert into person_invitation (key, person, made_by, expires_at) values (@Key, @Person, @By, @ExpiresAt);
         """;
 
@@ -33,7 +34,7 @@ public sealed class InvitationTable(BoundaryDatabase database, TimeProvider time
         await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             Make,
-            new { handle.Key, Person = person, By = by, Now = now.ToUnixTimeMilliseconds(), ExpiresAt = (now + life).ToUnixTimeMilliseconds() },
+            new { handle.Key, Person = person, By = by, EndedBy = time.GetEarliestUtcNow().ToUnixTimeMilliseconds(), ExpiresAt = (now + life).ToUnixTimeMilliseconds() },
             transaction,
             cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);

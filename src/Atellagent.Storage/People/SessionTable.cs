@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Atellagent.Domain.Clocks;
 using Atellagent.Storage.Databases;
 using Dapper;
 
@@ -11,7 +12,7 @@ public sealed class SessionTable(BoundaryDatabase database, TimeProvider time)
 {
     private const string Begin =
         """
-        delete from person_session where key = @Before or expires_at <= @AuthenticatedAt;
+        delete from person_session where key = @Before or expires_at <= @EndedBy;
         insert into person_session (key, person, method, authenticated_at, expires_at, upstream)
         values (@Key, @Person, @Method, @AuthenticatedAt, @ExpiresAt, @Upstream);
         """;
@@ -45,6 +46,7 @@ public sealed class SessionTable(BoundaryDatabase database, TimeProvider time)
                 Method = method,
                 Upstream = upstream,
                 AuthenticatedAt = now.ToUnixTimeMilliseconds(),
+                EndedBy = time.GetEarliestUtcNow().ToUnixTimeMilliseconds(),
                 ExpiresAt = (now + life).ToUnixTimeMilliseconds(),
             },
             transaction,

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Atellagent.Domain.Clocks;
 using Atellagent.Storage.Databases;
 using Dapper;
 
@@ -48,7 +49,7 @@ public sealed class ReplayStore(BoundaryDatabase database, TimeProvider time)
             {
                 Kind = kind,
                 Key = Key(owner, identifier),
-                Now = time.GetUtcNow().ToUnixTimeSeconds(),
+                Now = time.GetEarliestUtcNow().ToUnixTimeSeconds(),
 
                 // Rounded up: it must not be forgotten a moment too early.
                 ExpiresAt = expiresAt.ToUnixTimeSeconds() + 1,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
+using Atellagent.Domain.Clocks;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary.Administration.Changes;
@@ -41,7 +42,7 @@ internal sealed partial class PendingChangesGrain(
     /// <inheritdoc />
     public async Task<bool> OpenAsync(PendingChange change, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = time.GetEarliestUtcNow();
         PendingChange[] open = [.. changes.State.Changes.Where(kept => kept.IsOpen(now))];
         PendingChange[] own = [.. open.Where(kept => string.Equals(kept.By, change.By, StringComparison.Ordinal))];
         if (own.Length >= MostOfOne || open.Length >= MostOpen

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.Keys;
@@ -89,7 +90,7 @@ internal sealed class SigningKeyRing(
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            if (await store.RemoveEndedAsync(time.GetUtcNow(), cancellationToken) > 0)
+            if (await store.RemoveEndedAsync(time.GetEarliestUtcNow(), cancellationToken) > 0)
             {
                 await ReloadAsync(cancellationToken);
             }

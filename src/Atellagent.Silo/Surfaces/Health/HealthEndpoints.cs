@@ -1,17 +1,19 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Clocks;
 using Atellagent.Silo.Composition;
 
 namespace Atellagent.Silo.Surfaces.Health;
 
 /// <summary>
-/// <c>/livez</c>: the process answers. <c>/readyz</c>: it has started, a valid policy bundle is in force, and evidence can be written
+/// <c>/livez</c>: the process answers. <c>/readyz</c>: it has started, the time is known, a valid policy bundle is in force, and evidence can be written
 /// right now. The bodies are terse; why is in the log.
 /// </summary>
 /// <param name="start">Whether the start is complete.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="ledger">The evidence writer.</param>
-internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica, EvidenceLedger ledger)
+/// <param name="time">The clock.</param>
+internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica, EvidenceLedger ledger, TimeProvider time)
 {
     /// <summary>Whether the process answers.</summary>
     /// <param name="context">The request.</param>
@@ -24,6 +26,7 @@ internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica
     public async Task ReadyAsync(HttpContext context)
     {
         string reason = !start.IsComplete ? "starting"
+            : time.FindDoubt() is { } doubt ? doubt
             : replica.Current.Policies is null ? "no valid policy bundle"
             : !await ledger.IsWritableAsync(context.RequestAborted) ? "evidence cannot be written"
             : "";
