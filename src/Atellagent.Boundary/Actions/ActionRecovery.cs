@@ -130,6 +130,7 @@ public sealed partial class ActionRecovery(
                 Route = Field("route"),
                 Operation = Field("operation"),
                 Outcome = status,
+                Decided = DecisionFacets.Of(decisionRecord),
             },
             Conclusion = new ActionConclusion(action, answer.ToStored()) { IsUnknown = status == "unknown" },
         };

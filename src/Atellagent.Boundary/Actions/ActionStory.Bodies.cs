@@ -51,6 +51,7 @@ internal sealed partial class ActionStory
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
             .Member("since", counted is null ? null : Rfc3339.Text(counted.Since))
             .Member("surface", _request.Surface)
+            .Member("target", bound is null ? null : BoundedAction.TargetOf(bound.Route))
             .Member("teams", bound is null or { Teams.IsEmpty: true } ? null : new JsonArray([.. bound.Teams.Select(static team => new JsonString(team))]))
             .Member("time", Rfc3339.Text(now))
             .Member("token", _caller.TokenId)

@@ -164,12 +164,16 @@ internal sealed partial class ActionStory(
         BoundRequest? bound,
         DateTimeOffset now,
         ActionClaim? claim,
-        DenialCount? counted = null) => new()
+        DenialCount? counted = null)
+    {
+        _decided = Facets(decision, bound);
+        return new EvidenceEntry
         {
             Body = DecisionBody(decision, told, bound, now, counted),
-            Index = Index("decision", now) with { Effect = decision.Effect },
+            Index = Index("decision", now) with { Effect = decision.Effect, Decided = _decided },
             Claim = claim,
         };
+    }
 
     /// <summary>The claim of this action.</summary>
     /// <param name="expectedClock">The clock for an admission; null for a refusal.</param>
@@ -254,7 +258,7 @@ internal sealed partial class ActionStory(
         ImmutableArray<CounterSettlement> settlements) => new()
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
-            Index = Index("outcome", now) with { Outcome = result.Status },
+            Index = Index("outcome", now) with { Outcome = result.Status, Decided = _decided, ReleaseRules = release is null ? [] : Rules(release.Evaluated, release.Reasons) },
             Conclusion = new ActionConclusion(id.ToString(), answer.ToStored())
             {
                 Settlements = settlements,
@@ -317,18 +321,6 @@ internal sealed partial class ActionStory(
     };
 
     private static bool IsIssue(AuthenticatedRequest authenticated) => authenticated is { Request.IsExternal: true, Redemption: null };
-
-    private EvidenceIndex Index(string type, DateTimeOffset now) => new()
-    {
-        Type = type,
-        Time = now,
-        Action = id.ToString(),
-        Decision = decisionId.ToString(),
-        Principal = _caller.Principal,
-        Deployment = _caller.Deployment,
-        Route = _request.Route,
-        Operation = _request.Operation,
-    };
 
     private static JsonString? Text(string? text) => text is null ? null : new JsonString(text);
 

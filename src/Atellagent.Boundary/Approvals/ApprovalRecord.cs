@@ -88,6 +88,8 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
                 Route = waiting.Request.Route,
                 Operation = waiting.Request.Operation,
                 Outcome = to.ToWord(),
+                Approver = vote is null ? null : by,
+                Decided = DecisionFacets.Of(waiting.Record),
             },
             Approval = new ApprovalStep.Moved(approval.Id, approval.Version, to, vote),
             Conclusion = to.IsOpen() ? null : new ActionConclusion(approval.Action, Answer(to).ToStored()),

@@ -66,6 +66,7 @@ internal static class ClosureRecord
                 Route = action.Route,
                 Operation = action.Operation,
                 Outcome = claim.Status,
+                Decided = DecisionFacets.Of(action.Record),
             },
             Conclusion = new ActionConclusion(action.Stored.Action, answer.ToStored())
             {

@@ -75,6 +75,7 @@ internal static class SettlementRecord
                 Route = action.Route,
                 Operation = action.Operation,
                 Outcome = status,
+                Decided = DecisionFacets.Of(action.Record),
             },
             Conclusion = new ActionConclusion(action.Stored.Action, answer.ToStored())
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
@@ -54,8 +55,13 @@ public sealed class BoundedAction
         ("operation", new JsonString(request.Operation.Name)),
         ("principal", new JsonString(request.Principal.Name)),
         ("route", new JsonString(request.Route.Name)),
-        ("target", new JsonString(request.Route.Destination.BaseUrl
-            ?? (request.Route.Destination.Command.IsEmpty ? request.Route.Connector : "stdio"))));
+        ("target", new JsonString(TargetOf(request.Route))));
+
+    /// <summary>Where a route leads, as the digest has it.</summary>
+    /// <param name="route">The route.</param>
+    /// <returns>Its base address, or what takes its place.</returns>
+    public static string TargetOf(RouteDocument route) =>
+        route.Destination.BaseUrl ?? (route.Destination.Command.IsEmpty ? route.Connector : "stdio");
 
     private sealed record DigestBox(Digest Value);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Atellagent.Domain.Evidence;
 
 /// <summary>What an evidence record can be found by; all of it stands in the record's body too.</summary>
@@ -32,4 +34,13 @@ public sealed record EvidenceIndex
 
     /// <summary>The outcome's status.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>Who voted, where it is a vote.</summary>
+    public string? Approver { get; init; }
+
+    /// <summary>What the decision that it is, or that it belongs to, can be found by.</summary>
+    public DecisionFacets? Decided { get; init; }
+
+    /// <summary>The rules of a response, as <c>policy#rule</c>.</summary>
+    public ImmutableArray<string> ReleaseRules { get; init; } = [];
 }

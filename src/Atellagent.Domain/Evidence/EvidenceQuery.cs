@@ -12,7 +12,7 @@ public sealed record EvidenceQuery
     /// <summary>The decision's id.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>The principal.</summary>
+    /// <summary>A principal: who asked, on whose behalf, who voted, or who else did what is recorded.</summary>
     public string? Principal { get; init; }
 
     /// <summary>The deployment.</summary>
@@ -26,6 +26,39 @@ public sealed record EvidenceQuery
 
     /// <summary>The outcome's status.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>The operation.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The run that the caller named.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>Where the route led: the destination's whole address as recorded, or its host.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>A policy that took part.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>A rule that took part, as <c>policy#rule</c>.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The kind of a finding, or the beginning of one up to a full stop.</summary>
+    public string? Finding { get; init; }
+
+    /// <summary>Who voted.</summary>
+    public string? Approver { get; init; }
+
+    /// <summary>Only what is recorded of this principal itself; null for everybody's.</summary>
+    public string? OwnPrincipal { get; init; }
+
+    /// <summary>Only what is recorded of this deployment, beside <see cref="OwnPrincipal"/>.</summary>
+    public string? OwnDeployment { get; init; }
+
+    /// <summary>
+    /// Whether decisions are looked for, each by its whole story: outcome and votes may stand in other records of the same action.
+    /// Otherwise a record is found by what it says itself.
+    /// </summary>
+    public bool IsForDecisions { get; init; }
 
     /// <summary>Made at or after.</summary>
     public DateTimeOffset? Since { get; init; }

@@ -9,4 +9,8 @@ public sealed record StoredRecord(
     EvidencePosition Position,
     ReadOnlyMemory<byte> PreviousHash,
     ReadOnlyMemory<byte> Hash,
-    ReadOnlyMemory<byte> Body);
+    ReadOnlyMemory<byte> Body)
+{
+    /// <summary>What it is found by; null where it was read for its place alone.</summary>
+    public EvidenceIndex? Index { get; init; }
+}

@@ -39,7 +39,7 @@ public sealed class DeliveryStore(BoundaryDatabase database) : IDeliveryStore
     private const string OfApprovals = "(type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled')))";
 
     private const string Approvals =
-        "select seq as Seq, log as Log, idx as Idx, time as Time, previous_hash as PreviousHash, hash as Hash, body as Body from evidence_record "
+        "select " + RecordRow.Columns + " from evidence_record r "
         + "where log = @Log and idx > @Index and " + OfApprovals + " order by idx limit @Limit";
 
     private const string Count =

@@ -10,6 +10,13 @@ internal readonly record struct EvidenceCursor(long Time, long Sequence)
     /// <summary>Before the first page.</summary>
     public static EvidenceCursor Start { get; } = new(long.MaxValue, long.MaxValue);
 
+    /// <summary>Where a page ended before it was full: at a place, which is looked at next.</summary>
+    /// <param name="place">The place.</param>
+    /// <returns>The cursor.</returns>
+    public static EvidenceCursor Before(PostingPlace place) => new(
+        EvidenceTime.OfMinute(place.Minute),
+        place.Chunk > (long.MaxValue / PostingTable.ChunkLength) - 1 ? long.MaxValue : (place.Chunk + 1) * PostingTable.ChunkLength);
+
     /// <summary>Reads a cursor; none is the start.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The cursor.</returns>

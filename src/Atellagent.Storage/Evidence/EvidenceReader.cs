@@ -9,8 +9,6 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="database">The migrated database.</param>
 public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
 {
-    private const int MaxPage = 200;
-
     private const string ActionColumns =
         """
         select a.action as Action, a.scope as Scope, a.key as Key, a.request_digest as RequestDigest, a.log as Log,
@@ -104,33 +102,15 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
     public async Task<EvidencePage> QueryAsync(EvidenceQuery query, CancellationToken cancellationToken)
     {
         EvidenceCursor cursor = EvidenceCursor.Parse(query.Cursor);
-        int limit = Math.Clamp(query.Limit, 1, MaxPage);
-        long since = query.Since is { } begin ? EvidenceTime.ToColumn(begin) : long.MinValue;
-        long until = query.Until is { } end ? EvidenceTime.ToColumn(end) : long.MaxValue;
-        List<RecordRow> rows = await ReadAsync<RecordRow>(
-            RecordQueries.For(query, database.Kind),
-            new
-            {
-                query.Type,
-                query.Action,
-                query.Decision,
-                query.Principal,
-                query.Deployment,
-                query.Route,
-                query.Effect,
-                query.Outcome,
-                Since = since,
-                Until = until,
-                FirstMinute = EvidenceTime.ToMinute(since),
-                LastMinute = EvidenceTime.ToMinute(Math.Min(until, cursor.Time)),
-                CursorMinute = EvidenceTime.ToMinute(cursor.Time),
-                CursorSequence = cursor.Sequence,
-                Limit = limit + 1,
-            },
-            cancellationToken);
-        bool more = rows.Count > limit;
-        StoredRecord[] records = [.. rows.Take(limit).Select(static row => row.ToRecord())];
-        return new EvidencePage(records, more ? new EvidenceCursor(rows[limit - 1].Time, rows[limit - 1].Seq).ToString() : null);
+        try
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await new EvidenceSearch(connection, database.Kind, query).RunAsync(cursor, cancellationToken);
+        }
+        catch (DbException fault)
+        {
+            throw Unreadable(fault);
+        }
     }
 
     /// <inheritdoc />
@@ -159,7 +139,9 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         }
         catch (DbException fault)
         {
-            throw new EvidenceUnavailableException("evidence could not be read: " + fault.Message, fault);
+            throw Unreadable(fault);
         }
     }
+
+    private static EvidenceUnavailableException Unreadable(DbException fault) => new("evidence could not be read: " + fault.Message, fault);
 }

@@ -10,4 +10,7 @@ internal static class EvidenceTime
 
     /// <summary>The minute that a time is in, as SQL computes it: <c>time / 60000000</c>.</summary>
     public static long ToMinute(long time) => time / 60_000_000;
+
+    /// <summary>The beginning of a minute.</summary>
+    public static long OfMinute(long minute) => minute * 60_000_000;
 }

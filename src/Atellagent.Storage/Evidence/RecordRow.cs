@@ -5,6 +5,14 @@ namespace Atellagent.Storage.Evidence;
 /// <summary>A row of the records, as Dapper reads it.</summary>
 internal sealed class RecordRow
 {
+    /// <summary>The columns that make one.</summary>
+    public const string Columns =
+        """
+        r.seq as Seq, r.log as Log, r.idx as Idx, r.time as Time, r.previous_hash as PreviousHash, r.hash as Hash, r.body as Body,
+            r.type as Type, r.action as Action, r.decision as Decision, r.principal as Principal, r.deployment as Deployment, r.route as Route,
+            r.operation as Operation, r.effect as Effect, r.outcome as Outcome
+        """;
+
     public long Seq { get; init; }
 
     public string Log { get; init; } = "";
@@ -19,5 +27,41 @@ internal sealed class RecordRow
 
     public byte[] Body { get; init; } = [];
 
-    public StoredRecord ToRecord() => new(new EvidencePosition(Log, Idx), PreviousHash, Hash, Body);
+    public string? Type { get; init; }
+
+    public string? Action { get; init; }
+
+    public string? Decision { get; init; }
+
+    public string? Principal { get; init; }
+
+    public string? Deployment { get; init; }
+
+    public string? Route { get; init; }
+
+    public string? Operation { get; init; }
+
+    public string? Effect { get; init; }
+
+    public string? Outcome { get; init; }
+
+    /// <summary>The minute and the chunk that it is found under.</summary>
+    public PostingPlace Place => new(EvidenceTime.ToMinute(Time), Seq / PostingTable.ChunkLength);
+
+    public StoredRecord ToRecord() => new(new EvidencePosition(Log, Idx), PreviousHash, Hash, Body)
+    {
+        Index = new EvidenceIndex
+        {
+            Type = Type ?? "",
+            Time = EvidenceTime.FromColumn(Time),
+            Action = Action,
+            Decision = Decision,
+            Principal = Principal,
+            Deployment = Deployment,
+            Route = Route,
+            Operation = Operation,
+            Effect = Effect,
+            Outcome = Outcome,
+        },
+    };
 }
