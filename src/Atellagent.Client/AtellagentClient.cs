@@ -114,7 +114,15 @@ public sealed partial class AtellagentClient : IDisposable
     public async Task<DecisionStory> GetDecisionAsync(string id, CancellationToken cancellationToken) =>
         (await GetAsync($"v1/decisions/{Uri.EscapeDataString(id)}", cancellationToken)).Read(WireJson.Default.DecisionStory);
 
-    /// <summary>One page of evidence.</summary>
+    /// <summary>One page of decisions, newest first, each found by its whole story: outcome and votes may stand in other records.</summary>
+    /// <param name="filter">Which decisions; its type says nothing.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="BoundaryProblemException">A filter is malformed.</exception>
+    public async Task<EvidenceListing> ListDecisionsAsync(EvidenceFilter filter, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/decisions{filter.ToQuery()}", cancellationToken)).Read(WireJson.Default.EvidenceListing);
+
+    /// <summary>One page of evidence, newest first, each record found by what it says itself.</summary>
     /// <param name="filter">Which records.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The page.</returns>

@@ -9,45 +9,32 @@ namespace Atellagent.Cli.Commands;
 /// <summary><c>atell decisions list</c>: finds decisions. The boundary filters, so every decision that it has is looked at.</summary>
 internal static class DecisionsListCommand
 {
+    private const int Page = 50;
+
     public static Command Make(GlobalOptions global)
     {
-        Option<string?> action = Filter("--action", "ID", "Only this action.");
-        Option<string?> principal = Filter("--principal", "NAME", "Only what this principal asked for.");
-        Option<string?> deployment = Filter("--deployment", "NAME", "Only what was asked for in this deployment.");
-        Option<string?> route = Filter("--route", "NAME", "Only this route.");
-        Option<string?> effect = Filter("--effect", "EFFECT", "Only decisions with this effect.");
-        effect.AcceptOnlyFromAmong("deny", "allow", "narrow", "require_approval");
-        Option<string?> outcome = Filter("--outcome", "STATUS", "Outcomes instead of decisions: only those with this status.");
-        outcome.AcceptOnlyFromAmong("succeeded", "failed", "refused", "unknown", "pending");
-        Option<int?> limit = new("--limit") { Description = "How many at most.", HelpName = "N" };
-        Option<string?> cursor = Filter("--cursor", "CURSOR", "Go on where a list before ended.");
+        EvidenceOptions filters = new();
+        Option<int?> limit = new("--limit") { Description = "How many at most, 1 to 200.", HelpName = "N" };
+        Option<string?> cursor = new("--cursor") { Description = "Go on where a list before ended.", HelpName = "CURSOR" };
         Command command = new(
             "list",
             """
-            Lists decisions, newest first.
+            Lists decisions, newest first. A decision is found by its whole story: the outcome that came of it and the votes on it
+            too. Filters hold together.
 
             Examples:
-              atell decisions list --effect deny --deployment support-bot-prod
-              atell decisions list --outcome unknown -o json
+              atell decisions list --effect deny --deployment support-bot-prod --since 24h
+              atell decisions list --rule finance/refunds#cap --outcome failed
+              atell decisions list --approver alice -o json
             """)
         {
-            action, principal, deployment, route, effect, outcome, limit, cursor,
+            limit, cursor,
         };
+        filters.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             global,
             parsed,
-            new EvidenceFilter
-            {
-                Type = parsed.GetValue(outcome) is null ? "decision" : null,
-                Action = parsed.GetValue(action),
-                Principal = parsed.GetValue(principal),
-                Deployment = parsed.GetValue(deployment),
-                Route = parsed.GetValue(route),
-                Effect = parsed.GetValue(effect),
-                Outcome = parsed.GetValue(outcome),
-                Limit = parsed.GetValue(limit),
-                Cursor = parsed.GetValue(cursor),
-            },
+            filters.Read(parsed, global.Surroundings.Time.GetUtcNow()) with { Limit = parsed.GetValue(limit), Cursor = parsed.GetValue(cursor) },
             cancellationToken));
         return command;
     }
@@ -59,8 +46,8 @@ internal static class DecisionsListCommand
         CancellationToken cancellationToken)
     {
         using Connection connection = global.Connect(parsed, deployment: null);
-        EvidenceListing listing = await connection.Client.ListEvidenceAsync(filter, cancellationToken);
         Renderer renderer = global.Renderer(parsed);
+        EvidenceListing listing = await ReadAsync(connection, renderer, filter, cancellationToken);
         if (renderer.Form == OutputForm.Json)
         {
             renderer.Json(listing, WireJson.Default.EvidenceListing);
@@ -73,6 +60,22 @@ internal static class DecisionsListCommand
         return ExitCodes.Done;
     }
 
-    private static Option<string?> Filter(string name, string help, string description) =>
-        new(name) { HelpName = help, Description = description };
+    // The boundary looks at so much at a time; whoever waits at a terminal wants the page.
+    private static async Task<EvidenceListing> ReadAsync(Connection connection, Renderer renderer, EvidenceFilter filter, CancellationToken cancellationToken)
+    {
+        List<EvidenceRecordReport> items = [];
+        int wanted = filter.Limit ?? Page;
+        while (true)
+        {
+            EvidenceListing listing = await connection.Client.ListDecisionsAsync(filter, cancellationToken);
+            items.AddRange(listing.Items);
+            if (listing is not { Next: { } next, SearchedTo: { } searched } || items.Count >= wanted)
+            {
+                return listing with { Items = items };
+            }
+
+            renderer.Note($"looked back to {searched:u}");
+            filter = filter with { Cursor = next, Limit = wanted - items.Count };
+        }
+    }
 }

@@ -58,6 +58,7 @@ internal static class DecisionView
             ("denials counted", Counted(first)),
         ]);
         Details(renderer, decision);
+        StoryView.Show(renderer, story);
         renderer.Table(
             ["log", "index", "record", "time", "says", "hash"],
             story.Records.Select(static item => new object?[]

@@ -5,5 +5,15 @@ namespace Atellagent.Client.Decisions;
 
 /// <summary>The whole story of one decision: the answer of <c>GET /v1/decisions/{id}</c>.</summary>
 /// <param name="Decision">The decision, a <see cref="DecisionReport"/> that may say more than this version knows.</param>
-/// <param name="Records">Every record about it, oldest first.</param>
-public sealed record DecisionStory(JsonElement Decision, IReadOnlyList<EvidenceRecordReport> Records);
+/// <param name="Records">Every record of its action, oldest first.</param>
+/// <param name="Attempts">Each time that the action was decided on, and what came of it.</param>
+/// <param name="Votes">Each vote, and how approvals ended without one.</param>
+/// <param name="Settlements">What persons said came of it.</param>
+/// <param name="Changes">What was changed since of that on which it relied; empty for who may not read everybody's evidence.</param>
+public sealed record DecisionStory(
+    JsonElement Decision,
+    IReadOnlyList<EvidenceRecordReport> Records,
+    IReadOnlyList<StoryAttempt>? Attempts = null,
+    IReadOnlyList<StoryVote>? Votes = null,
+    IReadOnlyList<StorySettlement>? Settlements = null,
+    IReadOnlyList<StoryChange>? Changes = null);

@@ -24,6 +24,27 @@ public sealed record EvidenceFilter
     /// <summary>The route's name.</summary>
     public string? Route { get; init; }
 
+    /// <summary>The run that the caller named.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>The operation's name.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>Where the route led: a host, or the destination's whole address.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>A policy that took part.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>A rule that took part, as <c>policy#rule</c>, or its id alone beside <see cref="Policy"/>.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The kind of a finding, or the beginning of one up to a full stop.</summary>
+    public string? Finding { get; init; }
+
+    /// <summary>Who voted.</summary>
+    public string? Approver { get; init; }
+
     /// <summary>The decision's effect.</summary>
     public string? Effect { get; init; }
 
@@ -32,6 +53,9 @@ public sealed record EvidenceFilter
 
     /// <summary>Only records of this time or later.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only records before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>Records a page.</summary>
     public int? Limit { get; init; }
@@ -52,11 +76,21 @@ public sealed record EvidenceFilter
         Append(query, "route", Route);
         Append(query, "effect", Effect);
         Append(query, "outcome", Outcome);
-        Append(query, "since", Since?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        Append(query, "run", Run);
+        Append(query, "operation", Operation);
+        Append(query, "target", Target);
+        Append(query, "policy", Policy);
+        Append(query, "rule", Rule);
+        Append(query, "finding", Finding);
+        Append(query, "approver", Approver);
+        Append(query, "since", Text(Since));
+        Append(query, "until", Text(Until));
         Append(query, "limit", Limit?.ToString(CultureInfo.InvariantCulture));
         Append(query, "cursor", Cursor);
         return query.ToString();
     }
+
+    private static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     private static void Append(StringBuilder query, string name, string? value)
     {

@@ -36,6 +36,7 @@ internal static class SurfaceMap
         services.AddSingleton<EnforcementEndpoints>();
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceReading>();
+        services.AddSingleton<DecisionReading>();
         services.AddSingleton<OwnAuthority>();
         services.AddSingleton<OwnAbsence>();
         services.AddSingleton<AdministrationGate>();
@@ -94,7 +95,8 @@ internal static class SurfaceMap
         app.MapPost("/v1/approvals/{id}/votes", approvals.VoteAsync);
 
         EvidenceReading evidence = app.Services.GetRequiredService<EvidenceReading>();
-        app.MapGet("/v1/decisions/{id}", evidence.DecisionAsync);
+        app.MapGet("/v1/decisions", evidence.DecisionsAsync);
+        app.MapGet("/v1/decisions/{id}", app.Services.GetRequiredService<DecisionReading>().GetAsync);
         app.MapGet("/v1/evidence", evidence.QueryAsync);
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
 

@@ -74,7 +74,7 @@ public sealed class OutputTests : IAsyncLifetime
     public async Task Leaves_filtering_to_the_boundary_and_names_the_next_page()
     {
         _stub.On(
-            "GET /v1/evidence?type=decision&principal=a%26b&effect=deny&limit=2",
+            "GET /v1/decisions?principal=a%26b&effect=deny&limit=2",
             200,
             """{ "items": [ { "log": "a", "index": 1, "hash": "h", "previousHash": "g", "body": { "decision": { "id": "dec_9", "effect": "deny" } } } ], "next": "c1" }""");
 
