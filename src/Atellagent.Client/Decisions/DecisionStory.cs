@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Atellagent.Client.Evidence;
 
 namespace Atellagent.Client.Decisions;
@@ -13,7 +14,7 @@ namespace Atellagent.Client.Decisions;
 public sealed record DecisionStory(
     JsonElement Decision,
     IReadOnlyList<EvidenceRecordReport> Records,
-    IReadOnlyList<StoryAttempt>? Attempts = null,
-    IReadOnlyList<StoryVote>? Votes = null,
-    IReadOnlyList<StorySettlement>? Settlements = null,
-    IReadOnlyList<StoryChange>? Changes = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StoryAttempt>? Attempts = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StoryVote>? Votes = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StorySettlement>? Settlements = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StoryChange>? Changes = null);
