@@ -16,11 +16,13 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> One = new(() => StartAsync());
     private readonly DirectoryInfo _folder;
     private readonly bool _isMounted;
+    private readonly NetworkLink? _link;
     private Process _process;
     private int _databases;
 
-    private PostgresServer(DirectoryInfo folder, int port, bool isMounted)
+    private PostgresServer(DirectoryInfo folder, int port, bool isMounted, NetworkLink? link)
     {
+        _link = link;
         _folder = folder;
         _isMounted = isMounted;
         Port = port;
@@ -41,7 +43,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Makes a server and waits until it answers.</summary>
     /// <param name="megabytes">The size of a disk of its own, in memory, which only root can mount; null keeps it on the machine's.</param>
-    public static async Task<PostgresServer> StartAsync(int? megabytes = null)
+    /// <param name="link">Where it runs; null for here. It has an address that only this side of the link reaches.</param>
+    public static async Task<PostgresServer> StartAsync(int? megabytes = null, NetworkLink? link = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("atellagent-postgres-");
         if (megabytes is { } size)
@@ -56,7 +59,12 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         await RunAsUserAsync("initdb", ["-D", Path.Combine(folder.FullName, "data"), "-U", "atellagent", "-A", "scram-sha-256", "--pwfile", Path.Combine(folder.FullName, "password"), "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
-        PostgresServer server = new(folder, FreePort(), isMounted: megabytes is not null);
+        if (link is not null)
+        {
+            await File.AppendAllTextAsync(Path.Combine(folder.FullName, "data", "pg_hba.conf"), $"host all all {link.Here}/32 scram-sha-256\n");
+        }
+
+        PostgresServer server = new(folder, FreePort(), isMounted: megabytes is not null, link);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.End();
         await server.WaitAsync();
         return server;
@@ -74,12 +82,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>How a client connects to a database.</summary>
     public string ConnectionString(string database) => string.Create(
-        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=atellagent;Password={Password};Database={database};Maximum Pool Size=20");
+        CultureInfo.InvariantCulture, $"Host={Host};Port={Port};Username=atellagent;Password={Password};Database={database};Maximum Pool Size=20");
 
     /// <summary>Runs a statement as the administrator of the server.</summary>
     public Task<string> SqlAsync(string statement, string database = "postgres") => RunAsync(
         Path.Combine(Binaries!, "psql"),
-        ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "atellagent", "-d", database, "-c", statement]);
+        ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-h", Host, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "atellagent", "-d", database, "-c", statement]);
 
     /// <summary>Stops it at once, as a crash of the server would; what has committed stays.</summary>
     public async Task StopAsync()
@@ -191,10 +199,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private Process Launch()
     {
-        ProcessStartInfo start = AsUser("postgres", [
+        ProcessStartInfo start = AsUser(_link?.Inside ?? [], "postgres", [
             "-D", Path.Combine(_folder.FullName, "data"),
             "-p", Port.ToString(CultureInfo.InvariantCulture),
-            "-c", "listen_addresses=127.0.0.1",
+            "-c", $"listen_addresses={Host}",
             "-c", $"unix_socket_directories={_folder.FullName}",
             "-c", "max_connections=200",
             .. _isMounted ? new[] { "-c", "max_wal_size=48MB", "-c", "min_wal_size=32MB" } : [],
@@ -234,14 +242,17 @@ public sealed class PostgresServer : IAsyncDisposable
     // Under setpriv it is the same process; what postgres wrote down is right in any case.
     private string PidOfServer() => File.ReadLines(Path.Combine(_folder.FullName, "data", "postmaster.pid")).First();
 
-    private static Task<string> RunAsUserAsync(string program, string[] arguments) => RunAsync(AsUser(program, arguments));
+    private string Host => _link?.There ?? "127.0.0.1";
 
-    private static ProcessStartInfo AsUser(string program, string[] arguments)
+    private static Task<string> RunAsUserAsync(string program, string[] arguments) => RunAsync(AsUser([], program, arguments));
+
+    private static ProcessStartInfo AsUser(IReadOnlyList<string> prefix, string program, string[] arguments)
     {
         string path = Path.Combine(Binaries!, program);
-        return Environment.UserName == "root"
-            ? Describe("setpriv", ["--reuid=nobody", "--regid=nogroup", "--clear-groups", path, .. arguments])
-            : Describe(path, arguments);
+        string[] whole = Environment.UserName == "root"
+            ? [.. prefix, "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", path, .. arguments]
+            : [.. prefix, path, .. arguments];
+        return Describe(whole[0], whole[1..]);
     }
 
     private static Task<string> RunAsync(string program, string[] arguments) => RunAsync(Describe(program, arguments));

@@ -78,6 +78,40 @@ public sealed class DatabaseFaultTests
     }
 
     [Fact]
+    public async Task A_network_that_is_cut_one_way_is_a_refusal_until_it_is_mended()
+    {
+        Assert.SkipWhen(PostgresServer.WhyNot is not null, PostgresServer.WhyNot ?? "");
+        using NetworkLink? link = NetworkLink.TryMake();
+        Assert.SkipWhen(link is null, "no network namespace can be made here: that takes root, and the program ip");
+        await using PostgresServer server = await PostgresServer.StartAsync(link: link);
+        await using World world = await World.StartOnPostgreSqlAsync(server);
+        string token = await world.TokenAsync();
+        Assert.Equal(200, (await world.RefundAsync(token, 1)).Status);
+        foreach (bool isInto in (bool[])[true, false])
+        {
+            int before = world.Upstream.Requests.Count;
+            if (isInto)
+            {
+                link!.CutInto();
+            }
+            else
+            {
+                link!.CutOut();
+            }
+
+            ClientCall[] refused = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => world.RefundAsync(token, 1, $"{isInto}-{i}")));
+            Assert.All(refused, static call => Assert.Equal((503, "evidence_unavailable"), (call.Status, call.Code)));
+            Assert.Equal(before, world.Upstream.Requests.Count);
+
+            link.Mend();
+            await PostgreSqlTests.UntilAsync(() => world.RefundAsync(token, 1).GetAwaiter().GetResult().Status == 200);
+            await world.ReadyAsync();
+        }
+
+        await world.AssertHistoryAsync(faultFree: false);
+    }
+
+    [Fact]
     public async Task A_database_that_takes_its_time_is_waited_for_and_one_that_takes_too_long_is_a_refusal()
     {
         await using Proxied proxied = await Proxied.StartAsync();
