@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
@@ -11,6 +12,7 @@ using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Harness;
@@ -149,6 +151,29 @@ internal sealed class Pipeline : IAsyncDisposable
             JsonSerializer.Serialize(state, AuthorityJson.Default.DocumentState));
     }
 
+    /// <summary>Puts another revision of a document in force, as a silo would whose build knows more than this one. Its digest is right.</summary>
+    /// <param name="document">Such as <c>Policy/p</c>.</param>
+    /// <param name="old">What its content has, as canonical JSON.</param>
+    /// <param name="newer">What it has instead.</param>
+    public async Task ReplaceElsewhereAsync(string document, string old, string newer)
+    {
+        string grain = document[..1].ToLowerInvariant() + document[1..], content = _revisions[grain].Values.First();
+        Assert.Contains(old, content, StringComparison.Ordinal);
+        Assert.True(StrictJson.TryParse(Encoding.UTF8.GetBytes(content.Replace(old, newer, StringComparison.Ordinal)), JsonLimits.Default, out JsonValue? value, out _));
+        string revision = Digest.Of(value!).ToString();
+        _manifest.Revisions[document] = revision;
+        await UpdateAsync(grain, JsonSerializer.Serialize(new DocumentState { Revisions = new() { [revision] = CanonicalJson.ToText(value!) } }, AuthorityJson.Default.DocumentState));
+        await UpdateAsync("boundary/boundary", JsonSerializer.Serialize(_manifest, AuthorityJson.Default.ManifestState));
+    }
+
+    /// <summary>Adds a member to what is stored of a document, or of the list of them, that this build has not heard of.</summary>
+    /// <param name="grain">Such as <c>policy/p</c>.</param>
+    public Task AddMemberElsewhereAsync(string grain) => ExecuteAsync(
+        $"update grain_state set version = version + 1, payload = json_set(payload, '$.quarantinedBy', @payload) where grain_id = '{grain}'", "somebody");
+
+    private Task UpdateAsync(string grain, string payload) =>
+        ExecuteAsync($"update grain_state set version = version + 1, payload = @payload where grain_id = '{grain}'", payload);
+
     /// <summary>Lets the silo begin to stop.</summary>
     public void Stop() => _lifetime.StopApplication();
 
@@ -171,6 +196,7 @@ internal sealed class Pipeline : IAsyncDisposable
     }
 
     private readonly Dictionary<string, Dictionary<string, string>> _revisions = [];
+    private readonly ManifestState _manifest = new() { Sequence = 1, By = "test" };
 
     private async Task PutAuthorityAsync(string? bounds, string? limits)
     {
@@ -228,17 +254,16 @@ internal sealed class Pipeline : IAsyncDisposable
         DocumentReadResult read = BoundaryFolderReader.Read([("a.yaml", Yaml.Replace("{BOUNDS}", bounds is null ? "" : ", bounds: " + bounds, StringComparison.Ordinal)
             .Replace("{LIMITS}", limits is null ? "" : "\n  limits: " + limits, StringComparison.Ordinal))]);
         Assert.Empty(read.Errors);
-        ManifestState manifest = new() { Sequence = 1, By = "test" };
         foreach (BoundaryDocument document in read.Documents)
         {
             string revision = document.Revision.ToString();
-            manifest.Revisions[$"{document.Kind}/{document.Name}"] = revision;
+            _manifest.Revisions[$"{document.Kind}/{document.Name}"] = revision;
             string grain = $"{document.Kind.ToLowerInvariant()}/{document.Name}";
             _revisions[grain] = new() { [revision] = CanonicalJson.ToText(document.Content) };
             await InsertAsync(grain, JsonSerializer.Serialize(new DocumentState { Revisions = _revisions[grain] }, AuthorityJson.Default.DocumentState));
         }
 
-        await InsertAsync("boundary/boundary", JsonSerializer.Serialize(manifest, AuthorityJson.Default.ManifestState));
+        await InsertAsync("boundary/boundary", JsonSerializer.Serialize(_manifest, AuthorityJson.Default.ManifestState));
     }
 
     private Task InsertAsync(string grain, string payload) => ExecuteAsync(
