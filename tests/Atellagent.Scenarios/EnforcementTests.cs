@@ -32,6 +32,10 @@ public sealed class EnforcementTests
         EnforcementWorld.AssertRefused(await EnforcementWorld.RedeemAsync(world, await world.TokenAsync(deployment: "spare"), decided), "wrong_redeemer");
         ClientCall bounded = await world.RequestTokenAsync("agent", World.AgentSecret, "prod", ("authorization_details", """[{"type":"atellagent_action","routes":["payments"],"operations":["getOrder"]}]"""));
         EnforcementWorld.AssertRefused(await EnforcementWorld.RedeemAsync(world, SettlementWorld.Text(bounded.Body, "access_token")!, decided), "wrong_redeemer");
+        ClientCall small = await world.RequestTokenAsync("agent", World.AgentSecret, "prod", ("authorization_details", """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"],"bounds":{"arguments":{"amount":{"maximum":5}}}}]"""));
+        ClientCall wider = await EnforcementWorld.RedeemAsync(world, SettlementWorld.Text(small.Body, "access_token")!, decided);
+        EnforcementWorld.AssertRefused(wider, "wrong_redeemer");
+        Assert.Contains("wider than what the token", EnforcementWorld.Detail(wider), StringComparison.Ordinal);
         Assert.Equal("not_found", (await EnforcementWorld.CloseAsync(world, agent, decided.Action)).Code);
 
         ClientCall go = await EnforcementWorld.RedeemAsync(world, agent, again);
@@ -43,6 +47,7 @@ public sealed class EnforcementTests
         Assert.Equal([decided.Action], (await SettlementWorld.ListAsync(world, agent, "unclosed")).Select(static item => SettlementWorld.Text(item, "id")));
 
         Assert.Equal("invalid_request", (await ApprovalWorld.PostAsync(world, agent, $"v1/actions/{decided.Action}/outcome", """{"status":"done"}""")).Code);
+        Assert.Equal("not_found", (await EnforcementWorld.CloseAsync(world, SettlementWorld.Text(bounded.Body, "access_token")!, decided.Action)).Code);
         Assert.Equal("not_found", (await EnforcementWorld.CloseAsync(world, await world.TokenAsync(deployment: "spare"), decided.Action)).Code);
         ClientCall closed = await EnforcementWorld.CloseAsync(world, agent, decided.Action);
         Assert.Equal((200, "succeeded"), (closed.Status, closed.Outcome));
@@ -54,7 +59,11 @@ public sealed class EnforcementTests
         ClientCall told = await world.GetAsync("v1/actions/" + decided.Action, agent);
         Assert.Equal(("enforcementPoint", "withheld"), (SettlementWorld.Text(told.Body, "outcome", "observedBy"), SettlementWorld.Text(told.Body, "outcome", "released")));
         ClientCall story = await world.GetAsync($"v1/evidence?action={decided.Action}", agent);
-        JsonObject[] bodies = [.. ((JsonArray)story.Body!["items"]!).Items.Select(static record => (JsonObject)((JsonObject)record)["body"]!)];
+        JsonObject[] all = [.. ((JsonArray)story.Body!["items"]!).Items.Select(static record => (JsonObject)((JsonObject)record)["body"]!)];
+        JsonObject[] bodies = [.. all.Where(static body => SettlementWorld.Text(body, "type") != "redemption")];
+        Assert.Equal(
+            ["used", "wrong_redeemer", "wrong_redeemer"],
+            all.Except(bodies).Select(static body => SettlementWorld.Text(body, "reason")));
         Assert.Equal(["outcome", "decision", "decision"], bodies.Select(static body => SettlementWorld.Text(body, "type")));
         Assert.Equal(("enforcementPoint", "agent"), (SettlementWorld.Text(bodies[0], "observedBy"), SettlementWorld.Text(bodies[0], "reportedBy")));
         Assert.Equal("agent", SettlementWorld.Text(bodies[1], "redemption", "principal"));

@@ -7,7 +7,6 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
-using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary.Enforcement;
 
@@ -22,9 +21,9 @@ namespace Atellagent.Boundary.Enforcement;
 /// <param name="replica">Authority.</param>
 /// <param name="ledger">Where outcomes are recorded.</param>
 /// <param name="signals">Tells those who wait for an action.</param>
+/// <param name="refusals">Where refused redemptions are recorded.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">For operators.</param>
-public sealed partial class EnforcementDesk(
+public sealed class EnforcementDesk(
     ActionDesk desk,
     ActionBoundary boundary,
     IEvidenceReader reader,
@@ -32,8 +31,8 @@ public sealed partial class EnforcementDesk(
     AuthorityReplica replica,
     EvidenceLedger ledger,
     ActionSignals signals,
-    TimeProvider time,
-    ILogger<EnforcementDesk> logger)
+    RefusedRedemptions refusals,
+    TimeProvider time)
 {
     /// <summary>Decides on an action that somebody else carries out. Where people have agreed by now, the same request has its permit.</summary>
     /// <param name="request">The request and its caller.</param>
@@ -58,35 +57,52 @@ public sealed partial class EnforcementDesk(
     /// <returns>What came of it.</returns>
     public async Task<RedemptionResult> RedeemAsync(PermitClaims claims, string digest, CallerIdentity redeemer, CancellationToken cancellationToken)
     {
+        RedemptionResult result = await TryRedeemAsync(claims, digest, redeemer, cancellationToken);
+
+        // What was decided on anew has its record from there.
+        return result is RedemptionResult.Refused { Answer: null } refused
+            ? await refusals.RecordAsync(claims, redeemer, refused, cancellationToken)
+            : result;
+    }
+
+    /// <summary>Refuses what is no permit of this boundary.</summary>
+    /// <param name="redeemer">Who brought it.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The refusal.</returns>
+    public Task<RedemptionResult> RefuseForeignAsync(CallerIdentity redeemer, CancellationToken cancellationToken) =>
+        refusals.RecordAsync(null, redeemer, Refuse("not_a_permit", "this is no permit of this boundary"), cancellationToken);
+
+    private async Task<RedemptionResult> TryRedeemAsync(PermitClaims claims, string digest, CallerIdentity redeemer, CancellationToken cancellationToken)
+    {
         if (await reader.FindActionAsync(claims.Action, cancellationToken) is not { Course: { } course } stored)
         {
-            return Refuse(claims, redeemer, "not_a_permit", "there is no such permit");
+            return Refuse("not_a_permit", "there is no such permit");
         }
 
         if (course.State != CourseState.Issued)
         {
             return course.Redeemer is null
-                ? Refuse(claims, redeemer, "ended", "the action cannot be carried out any more")
-                : Refuse(claims, redeemer, "used", "the permit was redeemed before");
+                ? Refuse("ended", "the action cannot be carried out any more")
+                : Refuse("used", "the permit was redeemed before");
         }
 
         if (!DecidedAction.TryRead(stored, out DecidedAction? decided)
             || !IssuedPermit.TryRead(decided.Record, out IssuedPermit? permit)
             || !WaitingAction.TryReadRequest(decided.Record, permit.Kept, out ActionRequest? request, out CallerIdentity? caller))
         {
-            return Refuse(claims, redeemer, "not_a_permit", "the record of the permit is not whole");
+            return Refuse("not_a_permit", "the record of the permit is not whole");
         }
 
         if (WhyNot(course, permit, claims, digest) is { } refusal)
         {
-            return Refuse(claims, redeemer, refusal.Reason, refusal.Detail);
+            return Refuse(refusal.Reason, refusal.Detail);
         }
 
         // Asked before anything is written: an attempt of somebody else leaves the permit as it is.
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        if (view.FindRoute(request.Route) is { } route && RedemptionCheck.WhyNotRedeemer(redeemer, caller, route, request.Operation, view) is { } wrong)
+        if (view.FindRoute(request.Route) is { } route && RedemptionCheck.WhyNotRedeemer(redeemer, caller, route, request, view, time.GetUtcNow()) is { } wrong)
         {
-            return Refuse(claims, redeemer, "wrong_redeemer", wrong);
+            return Refuse("wrong_redeemer", wrong);
         }
 
         StoredApproval? approval = null;
@@ -97,11 +113,11 @@ public sealed partial class EnforcementDesk(
 
         if (stored.Approval is not null && approval is not { State: ApprovalState.Approved })
         {
-            return Refuse(claims, redeemer, "ended", "the approval that the permit was given on has ended");
+            return Refuse("ended", "the approval that the permit was given on has ended");
         }
 
         Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer);
-        return Understand(claims, redeemer, await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, redemption), cancellationToken));
+        return Understand(await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, redemption), cancellationToken));
     }
 
     /// <summary>Records what an enforcement point says came of an action, once.</summary>
@@ -168,7 +184,7 @@ public sealed partial class EnforcementDesk(
             : ("wrong_digest", "the permit is for another action than the one with this digest");
     }
 
-    private RedemptionResult Understand(PermitClaims claims, CallerIdentity redeemer, ActionAnswer answer) => answer switch
+    private static RedemptionResult Understand(ActionAnswer answer) => answer switch
     {
         { IsGo: true } => new RedemptionResult.Go(answer),
         { Code: "rate_limited" or "evidence_unavailable" or "policy_unavailable" } => new RedemptionResult.NotNow(answer),
@@ -177,20 +193,10 @@ public sealed partial class EnforcementDesk(
         { Code: not null } when (answer.Body["decision"] as JsonObject)?["resetsAt"] is not null => new RedemptionResult.NotNow(answer),
 
         // Somebody was faster: what the action is now is not this one's doing.
-        { Permit: not null } => Refuse(claims, redeemer, "superseded", "another permit was given for the action since"),
-        { Code: null } => Refuse(claims, redeemer, "used", "the permit was redeemed before"),
-        _ => Refuse(claims, redeemer, "stale_authority", answer.Detail ?? "the action may not be carried out any more", answer),
+        { Permit: not null } => Refuse("superseded", "another permit was given for the action since"),
+        { Code: null } => Refuse("used", "the permit was redeemed before"),
+        _ => Refuse("stale_authority", answer.Detail ?? "the action may not be carried out any more", answer),
     };
 
-    private RedemptionResult.Refused Refuse(PermitClaims claims, CallerIdentity redeemer, string reason, string detail, ActionAnswer? answer = null)
-    {
-        Log.NotRedeemed(logger, claims.Id, claims.Action, redeemer.Principal, reason);
-        return new RedemptionResult.Refused(reason, detail, answer);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 1460, Level = LogLevel.Warning, Message = "permit {Permit} for action {Action} was not redeemed by {Redeemer}: {Reason}")]
-        public static partial void NotRedeemed(ILogger logger, string permit, string action, string redeemer, string reason);
-    }
+    private static RedemptionResult.Refused Refuse(string reason, string detail, ActionAnswer? answer = null) => new(reason, detail, answer);
 }

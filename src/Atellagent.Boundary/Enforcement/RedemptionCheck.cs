@@ -2,7 +2,9 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Enforcement;
 
@@ -23,7 +25,8 @@ internal static class RedemptionCheck
 
         return ApprovalCheck.FindChange(redemption.Revisions, ApprovalTold.Revisions(bound)) is { } part
             ? $"the {part} was changed after the permit was given"
-            : WhyNotRedeemer(redemption.Redeemer, bound.Authenticated.Caller, bound.Route, bound.Operation.Name, view);
+            : CallerStanding.Find(view, redemption.Redeemer, out _, out _, out _) is not null ? "who redeems, or whoever proves them, is not in force any more"
+            : WhyNotRedeemer(redemption.Redeemer, bound.Authenticated.Caller, bound.Route, bound.Authenticated.Request, view, bound.Now);
     }
 
     /// <summary>Whether a token speaks for its principal about an operation.</summary>
@@ -38,10 +41,11 @@ internal static class RedemptionCheck
     /// <param name="redeemer">Who wants to.</param>
     /// <param name="caller">Whom it was given to.</param>
     /// <param name="route">The route that it is for.</param>
-    /// <param name="operation">The operation that it is for.</param>
+    /// <param name="request">The request that it is for.</param>
     /// <param name="view">The authority.</param>
+    /// <param name="now">The time.</param>
     /// <returns>Null where they may.</returns>
-    public static string? WhyNotRedeemer(CallerIdentity redeemer, CallerIdentity caller, RouteDocument route, string operation, AuthorityView view)
+    public static string? WhyNotRedeemer(CallerIdentity redeemer, CallerIdentity caller, RouteDocument route, ActionRequest request, AuthorityView view, DateTimeOffset now)
     {
         if (view.IsRevoked(redeemer))
         {
@@ -49,12 +53,15 @@ internal static class RedemptionCheck
         }
 
         // A token that was bounded speaks for its principal where it was bounded to, and nowhere else.
-        if (!Covers(redeemer, route.Name, operation))
+        if (!redeemer.Details.IsDefault
+            && !(route.Operations.TryGetValue(request.Operation, out RouteOperation? operation)
+                && AuthorityEnvelope.Admits(redeemer.Details, route, operation, request.Arguments, Environment(redeemer, view), now)))
         {
-            return "the token that redeems is not for this operation";
+            return Covers(redeemer, route.Name, request.Operation)
+                ? "the request is wider than what the token that redeems may ask for"
+                : "the token that redeems is not for this operation";
         }
 
-        // Whether that one is still in force is asked of whoever the action is bound for.
         if (route.EnforcementPoints.IsEmpty)
         {
             return string.Equals(ActionClock.Scope(redeemer), ActionClock.Scope(caller), StringComparison.Ordinal) ? null : "the permit was given to somebody else";
@@ -69,4 +76,7 @@ internal static class RedemptionCheck
             ? null
             : "permits for this route are redeemed by its enforcement points, and for themselves";
     }
+
+    private static string? Environment(CallerIdentity redeemer, AuthorityView view) =>
+        redeemer.Deployment is { } name && view.Deployments.TryGetValue(name, out DeploymentDocument? deployment) ? deployment.Environment : null;
 }

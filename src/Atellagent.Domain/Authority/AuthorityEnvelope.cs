@@ -54,6 +54,17 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
         return new AuthorityEnvelope(sources.DrainToImmutable());
     }
 
+    /// <summary>Whether one of several grants admits a call; what is counted is not asked.</summary>
+    /// <param name="grants">The grants.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="environment">The environment of the deployment, where there is one.</param>
+    /// <param name="now">The time of the decision.</param>
+    /// <returns>False where none does.</returns>
+    public static bool Admits(ImmutableArray<Grant> grants, RouteDocument route, RouteOperation operation, JsonObject arguments, string? environment, DateTimeOffset now) =>
+        Meet(grants, new AskedCall(route, operation, arguments, environment, now)) is not null;
+
     // Grants of one source add up: one that counts nothing goes before those that do, whatever their order.
     private static Grant? Meet(ImmutableArray<Grant> grants, in AskedCall call)
     {

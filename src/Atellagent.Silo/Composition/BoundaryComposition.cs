@@ -86,6 +86,7 @@ internal static class BoundaryComposition
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();
         services.AddSingleton<OpenActions>();
+        services.AddSingleton<RefusedRedemptions>();
         services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
         services.AddAtellagentWebhooks();

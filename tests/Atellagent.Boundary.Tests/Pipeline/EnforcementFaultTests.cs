@@ -87,7 +87,7 @@ public sealed class EnforcementFaultTests
         {
             if (entry.Claim?.Course is CourseStep.Admitted)
             {
-                written.Wait();
+                Assert.True(written.Wait(TimeSpan.FromSeconds(30)), "nobody let it go on");
             }
 
             return false;
@@ -102,6 +102,52 @@ public sealed class EnforcementFaultTests
         Assert.Equal("used", Assert.IsType<RedemptionResult.Refused>(await TryRedeemAsync(pipeline.Desk(), permit)).Reason);
         Assert.True(ActionAnswer.TryRead((await pipeline.Reader.FindActionAsync(permit.Action, CancellationToken.None))!, out ActionAnswer? told));
         Assert.Equal("evidence_unavailable", told.Code);
+    }
+
+    [Fact]
+    public async Task A_refused_redemption_is_in_evidence_before_it_is_told()
+    {
+        await using Pipeline pipeline = await Pipeline.StartAsync();
+        IssuedPermit permit = await IssueAsync(pipeline);
+
+        RedemptionResult refused = await pipeline.Desk().RedeemAsync(Claims(permit), "sha256:" + new string('0', 64), Pipeline.Caller with { TokenId = "tok_2" }, CancellationToken.None);
+        await pipeline.Desk().RefuseForeignAsync(Pipeline.Caller, CancellationToken.None);
+
+        Assert.Equal("wrong_digest", Assert.IsType<RedemptionResult.Refused>(refused).Reason);
+        JsonObject[] records = await RedemptionsAsync(pipeline);
+        Assert.Equal(["not_a_permit", "wrong_digest"], records.Select(static record => ((JsonString)record["reason"]!).Value));
+        Assert.Equal((permit.Action, permit.Id, "tok_2"), (Text(records[1], "action"), Text(records[1], "permit"), Text(records[1], "token")));
+        Assert.Equal(0, pipeline.Connector.Effects);
+        Assert.IsType<RedemptionResult.Go>(await pipeline.Desk().RedeemAsync(Claims(permit), permit.Digest, Pipeline.Caller, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_flood_of_refused_redemptions_is_counted_exactly_in_few_records()
+    {
+        await using Pipeline pipeline = await Pipeline.StartAsync(TimeSpan.FromSeconds(20));
+        EnforcementDesk desk = pipeline.Desk();
+
+        RedemptionResult[] results = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => desk.RefuseForeignAsync(Pipeline.Caller, CancellationToken.None)));
+
+        Assert.All(results, static result => Assert.IsType<RedemptionResult.Refused>(result));
+        JsonObject[] records = await RedemptionsAsync(pipeline);
+        Assert.InRange(records.Length, 2, 100);
+        Assert.Equal(500, records.Sum(static record => (record["count"] as JsonNumber)?.Whole ?? 1));
+    }
+
+    [Theory]
+    [InlineData(Fault.Throw)]
+    [InlineData(Fault.Hang)]
+    [InlineData(Fault.Nothing)]
+    public async Task A_refusal_that_cannot_be_recorded_is_no_go_either(Fault fault)
+    {
+        await using Pipeline pipeline = await Pipeline.StartAsync(TimeSpan.FromMilliseconds(400));
+        pipeline.Plan.Break("store.decision", fault);
+        pipeline.Plan.Break("store.outcome", fault);
+
+        RedemptionResult refused = await pipeline.Desk().RefuseForeignAsync(Pipeline.Caller, CancellationToken.None);
+
+        Assert.Equal("evidence_unavailable", Assert.IsType<RedemptionResult.NotNow>(refused).Answer.Code);
     }
 
     [Theory]
@@ -160,6 +206,12 @@ public sealed class EnforcementFaultTests
         while (answer.Code == "evidence_unavailable");
         return answer;
     }
+
+    private static async Task<JsonObject[]> RedemptionsAsync(Pipeline pipeline) =>
+        [.. (await pipeline.Reader.QueryAsync(new EvidenceQuery { Type = "redemption", Limit = 200 }, CancellationToken.None)).Records
+            .Select(static record => StrictJson.TryParse(record.Body.Span, JsonLimits.Default, out JsonValue? value, out _) ? (JsonObject)value : throw new InvalidOperationException("not JSON"))];
+
+    private static string Text(JsonObject from, string name) => ((JsonString)from[name]!).Value;
 
     private static async Task<IssuedPermit> IssueAsync(Pipeline pipeline, string? key = null)
     {

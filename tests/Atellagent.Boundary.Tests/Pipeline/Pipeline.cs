@@ -122,8 +122,8 @@ internal sealed class Pipeline : IAsyncDisposable
         Replica,
         Ledger,
         new ActionSignals(TimeProvider.System),
-        time ?? TimeProvider.System,
-        NullLogger<EnforcementDesk>.Instance);
+        new RefusedRedemptions(Denials, new IdSource(TimeProvider.System), Ledger, TimeProvider.System, NullLogger<RefusedRedemptions>.Instance),
+        time ?? TimeProvider.System);
 
     public static CallerIdentity Caller { get; } = new()
     {

@@ -67,13 +67,8 @@ internal sealed class EnforcementEndpoints(PrincipalAuthenticator authenticator,
             return;
         }
 
-        if (!tokens.TryVerify(permit.Value, out PermitClaims? claims))
-        {
-            await RefuseAsync(context, "not_a_permit", "this is no permit of this boundary", JsonObject.Empty);
-            return;
-        }
-
-        switch (await desk.RedeemAsync(claims, digest.Value, caller, context.RequestAborted))
+        bool isOurs = tokens.TryVerify(permit.Value, out PermitClaims? claims);
+        switch (isOurs ? await desk.RedeemAsync(claims!, digest.Value, caller, context.RequestAborted) : await desk.RefuseForeignAsync(caller, context.RequestAborted))
         {
             case RedemptionResult.Go go:
                 await Problem.WriteDecidedAsync(context, go.Answer, go.Answer.ToJson());
@@ -82,7 +77,7 @@ internal sealed class EnforcementEndpoints(PrincipalAuthenticator authenticator,
                 await Problem.WriteAsync(context, later.Answer);
                 break;
             case RedemptionResult.Refused refused:
-                await RefuseAsync(context, refused.Reason, refused.Detail, refused.Answer?.ToJson() ?? JsonObject.Of(("id", new JsonString(claims.Action))));
+                await RefuseAsync(context, refused.Reason, refused.Detail, refused.Answer?.ToJson() ?? (claims is null ? JsonObject.Empty : JsonObject.Of(("id", new JsonString(claims.Action)))));
                 break;
             default:
                 await RefuseAsync(context, "not_a_permit", "the permit cannot be redeemed", JsonObject.Empty);
