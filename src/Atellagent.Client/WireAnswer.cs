@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Atellagent.Client.Problems;
@@ -41,6 +42,45 @@ internal sealed record WireAnswer(int Status, string? MediaType, RetryConditionH
         {
             throw new BoundaryUnreachableException(
                 $"the boundary at {http.BaseAddress} did not answer in time", nothingSent: false, exception);
+        }
+    }
+
+    /// <summary>Sends a request whose answer comes line by line.</summary>
+    /// <param name="http">Where it is sent.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="mayRepeat">Whether it is to be sent once more with another token where this one is not taken.</param>
+    /// <param name="read">Reads the lines; null where they end before what is wanted.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <typeparam name="T">What is wanted.</typeparam>
+    /// <returns>What was read; null where the request is to be sent once more.</returns>
+    public static async Task<T?> StreamAsync<T>(
+        HttpClient http, HttpRequestMessage request, bool mayRepeat, Func<StreamReader, CancellationToken, Task<T?>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                if (mayRepeat && (int)response.StatusCode == 401)
+                {
+                    return null;
+                }
+
+                byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+                throw new WireAnswer((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.RetryAfter, body).ToException();
+            }
+
+            using StreamReader lines = new(await response.Content.ReadAsStreamAsync(cancellationToken), Encoding.UTF8);
+            return await read(lines, cancellationToken) ?? throw new HttpIOException(HttpRequestError.ResponseEnded);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
+        {
+            throw new BoundaryUnreachableException($"the answer of the boundary at {http.BaseAddress} did not come whole: {exception.Message}", nothingSent: false, exception);
+        }
+        catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BoundaryUnreachableException($"the boundary at {http.BaseAddress} did not answer in time", nothingSent: false, exception);
         }
     }
 

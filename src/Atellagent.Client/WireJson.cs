@@ -6,6 +6,7 @@ using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
 using Atellagent.Client.Enforcement;
 using Atellagent.Client.Evidence;
+using Atellagent.Client.Plans;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
 using Atellagent.Client.Webhooks;
@@ -51,6 +52,9 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(KeyRotation))]
 [JsonSerializable(typeof(InvitationReport))]
 [JsonSerializable(typeof(PasswordChange))]
+[JsonSerializable(typeof(PlanLine))]
+[JsonSerializable(typeof(PlanProgressReport))]
+[JsonSerializable(typeof(PolicyPlanReport))]
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
 [JsonSerializable(typeof(AuthorityReport))]

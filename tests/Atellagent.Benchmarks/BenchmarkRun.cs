@@ -27,6 +27,7 @@ internal static class BenchmarkRun
                 "approval" => await ApprovalScenario.RunAsync(options),
                 "cluster" => await ClusterScenario.RunAsync(options),
                 "policy" => PolicyScenario.Run(options),
+                "replay" => await ReplayScenario.RunAsync(options),
                 "admission" => await AdmissionScenario.RunAsync(options),
                 _ => await StartScenario.RunAsync(options),
             };

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Atellagent.Benchmarks;
+using Atellagent.Benchmarks.Scenarios;
 using Atellagent.Benchmarks.Servers;
 
 return args switch
@@ -7,6 +9,7 @@ return args switch
     ["yarp", string destination] => await BareYarp.RunAsync(destination),
     ["tokens"] => await BareTokens.RunAsync(),
     ["openiddict"] => await BareOpenIddict.RunAsync(),
+    ["replay", string records, string rounds] => await ReplayRun.RunAsync(int.Parse(records, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["run", .. string[] rest] => await BenchmarkRun.RunAsync(rest),
     _ => BenchmarkOptions.Usage(),
 };

@@ -88,8 +88,8 @@ public sealed class HouseRulesTests
     }
 
     [Theory]
-    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Authenticate", "PrincipalAuthenticator PolicyTestRequests")]
-    [InlineData("Atellagent.Domain.Actions.BoundRequest", ".ctor", "AuthorityBinder PolicyTestRequests")]
+    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Authenticate", "PrincipalAuthenticator PolicyTestRequests RecordedRequests")]
+    [InlineData("Atellagent.Domain.Actions.BoundRequest", ".ctor", "AuthorityBinder PolicyTestRequests RecordedRequests")]
     [InlineData("Atellagent.Boundary.Permits.Permit", "Issue", "PermitOffice")]
     [InlineData("Atellagent.Boundary.Permits.Permit", ".ctor", "Permit")]
     [InlineData("Atellagent.Boundary.Evidence.EvidenceReceipt", ".ctor", "EvidenceReceipt")]

@@ -7,6 +7,7 @@ using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Policies.Planning;
 
 namespace Atellagent.Boundary.Actions;
 
@@ -37,7 +38,7 @@ internal sealed partial class ActionStory
             text.Begin().Member("outcome", Word(result.Outcome)).Member("rule", result.Rule).End();
         }
 
-        return text.End()
+        text.End()
             .Member("identityProvider", _caller.Upstream?.Provider)
             .Member("operation", _request.Operation)
             .Member("permit", _permit)
@@ -46,8 +47,13 @@ internal sealed partial class ActionStory
             .Member("requestDigest", RequestDigest)
             .Member("reserved", !IsIssue(authenticated) && Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
             .Member("route", _request.Route)
-            .Member("routeRevision", bound?.Route.Revision.ToString())
-            .Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
+            .Member("routeRevision", bound?.Route.Revision.ToString());
+        if (bound is not null)
+        {
+            RecordedStanding.Write(text.Name(RecordedStanding.Member), bound);
+        }
+
+        return text.Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
             .Member("since", counted is null ? null : Rfc3339.Text(counted.Since))
             .Member("surface", _request.Surface)

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
+using Atellagent.Boundary.Plans;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Settlements;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ public static class AdministrationServices
     {
         services.AddSingleton<ToolPinning>();
         services.AddSingleton<ChangeDesk>();
+        services.AddSingleton<HistoryReplay>();
         services.AddSingleton<IBoundaryOperation, ChangeOperation>();
         services.AddSingleton<IBoundaryOperation, DiscoverOperation>();
         services.AddSingleton<IBoundaryOperation, EndGlassOperation>();

@@ -21,4 +21,8 @@ public sealed record ApplyRequest
     /// <summary>The <c>mcp</c> routes among them with the tools that their destinations have told, as the operation <c>discover</c> gave them.</summary>
     [Id(3)]
     public ImmutableArray<SourceFile> Pinned { get; init; } = [];
+
+    /// <summary>Whether it is only tried out: its tests are not run, and nobody's signature is asked for.</summary>
+    [Id(4)]
+    public bool IsTrial { get; init; }
 }

@@ -54,11 +54,16 @@ internal sealed partial class BoundaryGrain(
         DocumentReadResult read = BoundaryFolderReader.Read(
             [.. kept.Documents.Select(static (document, i) => ($"version/{i}", document)), .. kept.Signature is null ? [] : new[] { ("version/signature", kept.Signature) }]);
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
-        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true, request.Why, manifest.State.Sequence, time.GetUtcNow());
+        WantedChange change = new(read.Documents, [], read.Signature, Prune: true, IsRollback: true, request.Why, manifest.State.Sequence, time.GetUtcNow()) { ShownWider = manifest.State.ShownWider };
         return read.Errors.IsEmpty
             ? Tell(ChangePlan.Make(change, view, trust))
             : new ApplyResult { Applied = false, Errors = Tell(read.Errors) };
     }
+
+    /// <inheritdoc />
+    public Task NoteWiderAsync(string outcome, CancellationToken cancellationToken) => manifest.State.ShownWider.Contains(outcome, StringComparer.Ordinal)
+        ? Task.CompletedTask
+        : WriteAsync(manifest.State with { ShownWider = [outcome, .. manifest.State.ShownWider.Take(ManifestState.MostShownWider - 1)] }, cancellationToken);
 
     /// <inheritdoc />
     public async Task<ChangeProposal?> PlanResumeAsync(string kind, string name, CancellationToken cancellationToken)
@@ -192,7 +197,11 @@ internal sealed partial class BoundaryGrain(
         ImmutableArray<BoundaryDocument> documents = isStart
             ? await pinning.PinAllAsync(read.Documents, view, cancellationToken)
             : ToolPinning.Told(request, read.Documents, view);
-        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false, request.Why, manifest.State.Sequence, time.GetUtcNow());
+        WantedChange change = new(documents, read.Tests, read.Signature, request.Prune, IsRollback: false, request.Why, manifest.State.Sequence, time.GetUtcNow())
+        {
+            IsTrial = request.IsTrial,
+            ShownWider = manifest.State.ShownWider,
+        };
         ChangePlan plan = ChangePlan.Make(change, view, trust);
         return (Tell(plan), plan);
     }
@@ -201,7 +210,7 @@ internal sealed partial class BoundaryGrain(
     private ChangePlan? PlanAnew(ChangeProposal proposal, AuthorityView view)
     {
         DocumentReadResult read = BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text)));
-        WantedChange change = new(read.Documents, [], read.Signature, proposal.Prune, IsRollback(proposal), proposal.Why, manifest.State.Sequence, time.GetUtcNow());
+        WantedChange change = new(read.Documents, [], read.Signature, proposal.Prune, IsRollback(proposal), proposal.Why, manifest.State.Sequence, time.GetUtcNow()) { ShownWider = manifest.State.ShownWider };
         ChangePlan plan = ChangePlan.Make(change, view, trust).Under(proposal.BreakGlass);
         return read.Errors.IsEmpty && string.Equals(plan.Proposal?.Digest, proposal.Digest, StringComparison.Ordinal) ? plan : null;
     }
@@ -281,6 +290,7 @@ internal sealed partial class BoundaryGrain(
             At = activation.At,
             Authors = made,
             Activations = isActivated ? [activation, .. manifest.State.Activations.Take(ManifestState.MostActivations - 1)] : manifest.State.Activations,
+            ShownWider = manifest.State.ShownWider,
             Voted = voted is null ? manifest.State.Voted : [voted, .. manifest.State.Voted.Take(ManifestState.MostVoted - 1)],
         };
         // From here on, whoever is new is told: what waits before the change is in force is not missed, and at worst told for nothing.

@@ -26,6 +26,12 @@ public interface IBoundaryGrain : IGrainWithStringKey
     [ResponseTimeout(LongestAnswer)]
     Task<ApplyResult> PlanRollbackAsync(RollbackRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Notes that a replay of recorded requests has shown a draft to let more through: from now on it is not put in force without a vote.</summary>
+    /// <param name="outcome">What the draft leads to, by <see cref="ChangeOutcome"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when it is on disk.</returns>
+    Task NoteWiderAsync(string outcome, CancellationToken cancellationToken);
+
     /// <summary>Works out the end of a suspension, for a vote. It is bound to that suspension: not to one before or after it.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="name">The name.</param>

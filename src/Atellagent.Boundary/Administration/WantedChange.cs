@@ -22,4 +22,11 @@ internal sealed record WantedChange(
     bool IsRollback,
     string Why,
     long Base,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>Whether it is only tried out: its tests are not run, and nobody's signature is asked for.</summary>
+    public bool IsTrial { get; init; }
+
+    /// <summary>What has been shown to let more through, by <see cref="ChangeOutcome"/>.</summary>
+    public IReadOnlyList<string> ShownWider { get; init; } = [];
+}

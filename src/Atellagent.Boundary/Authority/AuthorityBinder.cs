@@ -57,12 +57,28 @@ public sealed class AuthorityBinder(TimeProvider time)
         AuthorityClock = bound.AuthorityClock,
     };
 
+    /// <summary>Binds a recorded request once more, to see what would be decided on it. What it gives is admitted by nothing.</summary>
+    /// <param name="recorded">The request.</param>
+    /// <param name="view">The authority to bind it under.</param>
+    /// <param name="at">The time that it was decided at.</param>
+    /// <param name="recall">Makes those who take part what they were then.</param>
+    /// <returns>The bound request, or the refusal.</returns>
+    internal static BindingResult BindRecorded(AuthenticatedRequest recorded, AuthorityView view, DateTimeOffset at, Func<BoundParties, BoundParties> recall) =>
+        Bind(recorded, view, at, recall, static (_, _, _) => (null, null));
+
     private BindingResult Bind(
         AuthenticatedRequest authenticated,
         AuthorityView view,
+        Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check) =>
+        Bind(authenticated, view, time.GetUtcNow(), recall: null, check);
+
+    private static BindingResult Bind(
+        AuthenticatedRequest authenticated,
+        AuthorityView view,
+        DateTimeOffset now,
+        Func<BoundParties, BoundParties>? recall,
         Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
     {
-        DateTimeOffset now = time.GetUtcNow();
         (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
         if (view.PoliciesOf(request.Route) is null)
         {
@@ -76,7 +92,8 @@ public sealed class AuthorityBinder(TimeProvider time)
         }
 
         // An action that people agreed to goes on when its token has run out meanwhile, but not when it was taken back.
-        if ((caller.ExpiresAt <= now && authenticated.Approval is null) || view.IsRevoked(caller))
+        // What was recorded was looked at when it was asked.
+        if (recall is null && ((caller.ExpiresAt <= now && authenticated.Approval is null) || view.IsRevoked(caller)))
         {
             return Refuse(view, DenialCode.TokenRefused, "token_refused", "the token has ended or was revoked");
         }
@@ -120,6 +137,12 @@ public sealed class AuthorityBinder(TimeProvider time)
 
         // A time that has run out is felt with the next action, as everything else is.
         principal = RoleSeparation.At(principal!, now);
+        ImmutableArray<string> teams = UpstreamStanding.AllTeams(view, principal.Name, delegation.IsEmpty ? caller.Upstream : null);
+        if (recall is not null)
+        {
+            (principal, deployment, delegation, teams, callee) = recall(new BoundParties(principal, deployment, delegation, teams, callee));
+        }
+
         if (AuthorityEnvelope.Find(principal, deployment, delegation, caller, route, operation, request.Arguments, now) is not { } envelope)
         {
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
@@ -130,7 +153,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             Principal = principal,
             Deployment = deployment,
             Delegation = delegation,
-            Teams = UpstreamStanding.AllTeams(view, principal!.Name, delegation.IsEmpty ? caller.Upstream : null),
+            Teams = teams,
             Route = route,
             Callee = callee,
             Operation = operation,

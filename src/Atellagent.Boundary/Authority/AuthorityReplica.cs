@@ -117,15 +117,15 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
     private AuthorityView View(List<BoundaryDocument> documents, long clock) => new()
     {
         Clock = clock,
-        Principals = Named<PrincipalDocument>(documents),
-        Deployments = Named<DeploymentDocument>(documents),
-        Routes = Named<RouteDocument>(documents),
-        Teams = Named<TeamDocument>(documents),
-        PolicyDocuments = Named<PolicyDocument>(documents),
-        PolicyExceptions = Named<PolicyExceptionDocument>(documents),
-        TrustedIssuers = Named<TrustedIssuerDocument>(documents),
-        IdentityProviders = Named<IdentityProviderDocument>(documents),
-        Webhooks = Named<WebhookDocument>(documents),
+        Principals = AuthorityView.Named<PrincipalDocument>(documents),
+        Deployments = AuthorityView.Named<DeploymentDocument>(documents),
+        Routes = AuthorityView.Named<RouteDocument>(documents),
+        Teams = AuthorityView.Named<TeamDocument>(documents),
+        PolicyDocuments = AuthorityView.Named<PolicyDocument>(documents),
+        PolicyExceptions = AuthorityView.Named<PolicyExceptionDocument>(documents),
+        TrustedIssuers = AuthorityView.Named<TrustedIssuerDocument>(documents),
+        IdentityProviders = AuthorityView.Named<IdentityProviderDocument>(documents),
+        Webhooks = AuthorityView.Named<WebhookDocument>(documents),
         Policies = Trusted(Compile(documents)),
         PolicyAuthors = _manifest.Authors
             .Where(made => _manifest.Revisions.TryGetValue("Policy/" + made.Key, out string? revision) && string.Equals(revision, made.Value.Revision, StringComparison.Ordinal))
@@ -156,10 +156,6 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         Halted = AuthorityView.Nothing.Halted,
         RevokedTokens = AuthorityView.Nothing.RevokedTokens,
     };
-
-    private static FrozenDictionary<string, T> Named<T>(List<BoundaryDocument> documents)
-        where T : BoundaryDocument =>
-        documents.OfType<T>().ToFrozenDictionary(document => document.Name, StringComparer.Ordinal);
 
     private static bool AreSame<T>(List<BoundaryDocument> documents, FrozenDictionary<string, T> before)
         where T : BoundaryDocument

@@ -93,6 +93,36 @@ public sealed class AuthorityView
     /// <summary>Identifiers of revoked tokens that have not ended yet.</summary>
     public required FrozenSet<string> RevokedTokens { get; init; }
 
+    /// <summary>
+    /// Documents as a view, to try them out: nothing is suspended or revoked in it, and its clock is one that no admission finds.
+    /// </summary>
+    /// <param name="documents">The documents.</param>
+    /// <param name="policies">Their policies, compiled.</param>
+    /// <returns>The view.</returns>
+    internal static AuthorityView ForTrial(IReadOnlyCollection<BoundaryDocument> documents, PolicyBundle policies) => new()
+    {
+        Clock = long.MinValue,
+        Principals = Named<PrincipalDocument>(documents),
+        Deployments = Named<DeploymentDocument>(documents),
+        Routes = Named<RouteDocument>(documents),
+        Teams = Named<TeamDocument>(documents),
+        PolicyDocuments = Named<PolicyDocument>(documents),
+        PolicyExceptions = Named<PolicyExceptionDocument>(documents),
+        TrustedIssuers = Named<TrustedIssuerDocument>(documents),
+        IdentityProviders = Named<IdentityProviderDocument>(documents),
+        Policies = policies,
+        Activations = [],
+        Halted = Nothing.Halted,
+        RevokedTokens = Nothing.RevokedTokens,
+    };
+
+    /// <summary>Documents of one kind by name.</summary>
+    /// <typeparam name="T">The kind.</typeparam>
+    /// <param name="documents">The documents.</param>
+    /// <returns>Those of the kind.</returns>
+    internal static FrozenDictionary<string, T> Named<T>(IEnumerable<BoundaryDocument> documents)
+        where T : BoundaryDocument => documents.OfType<T>().ToFrozenDictionary(static document => document.Name, StringComparer.Ordinal);
+
     /// <summary>Finds a route; the boundary's own is always there.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The route, or null.</returns>

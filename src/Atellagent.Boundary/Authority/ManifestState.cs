@@ -26,7 +26,13 @@ public sealed record ManifestState
     /// <summary>The last changes that were carried out because somebody voted for them. In the same write as the change itself: each at most once.</summary>
     public IReadOnlyList<string> Voted { get; init => field = value ?? []; } = [];
 
-    /// <summary>How many of those are listed: more than can ever wait.</summary>
+    /// <summary>What a replay of recorded requests has shown to let more through than what was in force, by what it leads to; the last first.</summary>
+    public IReadOnlyList<string> ShownWider { get; init => field = value ?? []; } = [];
+
+    /// <summary>How many of those are listed.</summary>
+    public const int MostShownWider = 200;
+
+    /// <summary>How many changes that were voted for are listed: more than can ever wait.</summary>
     public const int MostVoted = 400;
 
     /// <summary>How many activations are listed.</summary>

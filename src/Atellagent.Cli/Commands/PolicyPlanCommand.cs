@@ -1,136 +1,97 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Atellagent.Cli.Contexts;
 using Atellagent.Cli.Documents;
 using Atellagent.Cli.Rendering;
-using Atellagent.Client.Evidence;
-using Atellagent.Domain.Json;
-using Atellagent.Domain.Policies.Planning;
+using Atellagent.Client.Plans;
+using Atellagent.Client.Problems;
 
 namespace Atellagent.Cli.Commands;
 
-/// <summary><c>atell policy plan</c>: what a folder's policies would have made of the requests that the boundary has decided.</summary>
+/// <summary><c>atell policy plan</c>: what a folder would have made of the requests that the boundary has decided.</summary>
 internal static class PolicyPlanCommand
 {
-    private const int Page = 200;
-    private const int NotedEvery = 2000;
-
-    // Evidence holds what the boundary accepted, with what it adds around it.
-    private static readonly JsonLimits Kept = new(int.MaxValue, 80, int.MaxValue);
-
     public static Command Make(GlobalOptions global)
     {
         Argument<string> folder = PolicyCommand.Folder();
         Option<string> since = new("--since") { Description = "How far back, such as 24h or 7d, or a time.", HelpName = "TIME", DefaultValueFactory = static _ => "24h" };
+        Option<string?> until = new("--until") { Description = "Up to when, the same way; now where it is not said.", HelpName = "TIME" };
         Option<string?> route = new("--route") { Description = "Only decisions about this route.", HelpName = "NAME" };
         Option<string?> principal = new("--principal") { Description = "Only what this principal asked for.", HelpName = "NAME" };
-        Option<long?> limit = new("--limit") { Description = "How many decisions at most, the newest.", HelpName = "N" };
+        Option<bool> prune = new("--prune") { Description = "As if policies and exceptions that the folder does not hold were taken out of force." };
         Command command = new(
             "plan",
             """
-            Decides the requests that the boundary has recorded again, with the policies, grants and routes of a folder, and
-            tells which answers differ. Nothing is sent anywhere and nothing is recorded. What is newly allowed stands first;
-            what cannot be decided again, because its arguments were not kept or it names what the folder does not have, is
-            counted as unknown and never guessed. Exit code 5 when more would be allowed.
+            Has the boundary decide the requests that it has recorded again, with a folder put over what is in force, and tells
+            which answers would differ: tighter, or WIDER, and by which rule. Nothing is sent anywhere and nothing is changed.
+            What is newly allowed stands first; what cannot be decided again, because its arguments were not kept, because what
+            it named is gone, or because a rate or budget was full, is unknown and never guessed. Exit code 5 when more would be
+            allowed: putting it in force then takes the vote of another person, where somebody can vote. It takes the right to
+            plan changes and to read evidence.
 
             Examples:
               atell policy plan boundary/
               atell policy plan boundary/ --since 7d --route payments -o json
             """)
         {
-            folder, since, route, principal, limit,
+            folder, since, until, route, principal, prune,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             Renderer renderer = global.Renderer(parsed);
-            EvidenceFilter filter = new()
+            DateTimeOffset now = global.Surroundings.Time.GetUtcNow();
+            PlanOptions options = new()
             {
-                Type = "decision",
-                Since = ReadSince(parsed.GetRequiredValue(since), global.Surroundings.Time.GetUtcNow()),
+                Since = ReadTime("--since", parsed.GetRequiredValue(since), now),
+                Until = parsed.GetValue(until) is { } end ? ReadTime("--until", end, now) : null,
                 Route = parsed.GetValue(route),
                 Principal = parsed.GetValue(principal),
-                Limit = Page,
+                Prune = parsed.GetValue(prune),
             };
             CheckedFolder opened = CheckedFolder.Open(parsed.GetRequiredValue(folder));
-            if (opened.Bundle is null)
+            if (!opened.Read.Errors.IsEmpty)
             {
                 return PolicyCheckCommand.Run(renderer, opened);
             }
 
             using Connection connection = global.Connect(parsed, deployment: null);
-            return await RunAsync(renderer, opened, connection, filter, parsed.GetValue(limit) ?? long.MaxValue, cancellationToken);
+            return await RunAsync(renderer, parsed.GetRequiredValue(folder), connection, options, cancellationToken);
         });
         return command;
     }
 
-    /// <summary>Plans a folder on recorded decisions, and shows what differs.</summary>
+    /// <summary>Has a folder planned, and shows what differs.</summary>
     /// <param name="renderer">Where it is shown.</param>
-    /// <param name="opened">The folder; one that is not in order is shown as that.</param>
-    /// <param name="connection">Where decisions are read.</param>
-    /// <param name="filter">Which.</param>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="folder">The folder, or one file.</param>
+    /// <param name="connection">The boundary.</param>
+    /// <param name="options">Which decisions.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(
-        Renderer renderer, CheckedFolder opened, Connection connection, EvidenceFilter filter, long limit, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Renderer renderer, string folder, Connection connection, PlanOptions options, CancellationToken cancellationToken)
     {
-        if (opened.Bundle is not { } bundle)
+        BoundaryText text = BoundaryText.Of(BoundaryFolder.Read(folder));
+        try
         {
-            return PolicyCheckCommand.Run(renderer, opened);
+            return PlanView.Show(renderer, await connection.Client.PlanPoliciesAsync(text.Text, options, renderer.Progress, cancellationToken));
         }
-
-        PolicyPlanner planner = new(bundle, opened.Read.Documents);
-        PolicyPlan plan = new();
-        await foreach (RecordedDecision recorded in ReadAsync(connection, filter, limit, cancellationToken))
+        catch (BoundaryProblemException refused) when (refused.Problem is { Status: 400, Errors: { Count: > 0 } errors })
         {
-            plan.Add(planner.Plan(recorded));
-            if (plan.Total % NotedEvery == 0)
+            foreach (ReportedError error in errors)
             {
-                renderer.Note($"{plan.Total} decisions, back to {recorded.Time:u}");
-            }
-        }
-
-        return Show(renderer, PlanReport.Of(bundle.Version.ToString(), plan));
-    }
-
-    private static async IAsyncEnumerable<RecordedDecision> ReadAsync(
-        Connection connection,
-        EvidenceFilter filter,
-        long limit,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (long read = 0; ;)
-        {
-            EvidenceListing listing = await connection.Client.ListEvidenceAsync(filter, cancellationToken);
-            foreach (EvidenceRecordReport record in listing.Items)
-            {
-                if (read++ == limit)
-                {
-                    yield break;
-                }
-
-                yield return Read(record);
+                renderer.Note(ErrorLine.Of(text.Locate(error)));
             }
 
-            if (listing.Next is null)
-            {
-                yield break;
-            }
-
-            filter = filter with { Cursor = listing.Next };
+            return ExitCodes.Invalid;
         }
     }
 
-    private static RecordedDecision Read(EvidenceRecordReport record) =>
-        StrictJson.TryParse(JsonSerializer.SerializeToUtf8Bytes(record.Body), Kept, out JsonValue? body, out _)
-            && body is JsonObject told
-            && RecordedDecision.Of(told) is { } recorded
-            ? recorded
-            : throw new InvalidDataException($"record {record.Index} of the log {record.Log} is not a decision as this version writes them");
-
-    private static DateTimeOffset ReadSince(string text, DateTimeOffset now)
+    /// <summary>Reads a time that an option names.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="text">What it says.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The time.</returns>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static DateTimeOffset ReadTime(string option, string text, DateTimeOffset now)
     {
         if (text.Length > 1
             && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
@@ -142,7 +103,7 @@ internal static class PolicyPlanCommand
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
             ? time
-            : throw new UsageException("--since wants a number with s, m, h or d, such as 24h, or a time such as 2026-03-01T10:00:00Z");
+            : throw new UsageException($"{option} wants a number with s, m, h or d, such as 24h, or a time such as 2026-03-01T10:00:00Z");
     }
 
     private static TimeSpan? Unit(char unit) => unit switch
@@ -153,27 +114,4 @@ internal static class PolicyPlanCommand
         'd' => TimeSpan.FromDays(1),
         _ => null,
     };
-
-    private static int Show(Renderer renderer, PlanReport report)
-    {
-        if (renderer.Form == OutputForm.Json)
-        {
-            renderer.Json(report, DocumentJson.Default.PlanReport);
-        }
-        else
-        {
-            renderer.Line($"{report.Decisions} recorded decision(s) under {report.Policies}: {report.Same} same, {report.Tighter} tighter, {report.Wider} wider, {report.Unknown} unknown");
-            if (report.Rows.Count > 0)
-            {
-                renderer.Table(
-                    ["goes", "decisions", "operation", "principal", "was", "is", "because", "such as"],
-                    report.Rows.Select(static r => new object?[]
-                    {
-                        r.Verdict == "wider" ? "WIDER" : r.Verdict, r.Count, r.Operation, r.Principal, Verdict.OfEffect(r.Before), r.After is null ? null : Verdict.OfEffect(r.After), r.Because, r.Example,
-                    }));
-            }
-        }
-
-        return report.Wider > 0 ? ExitCodes.Widens : ExitCodes.Done;
-    }
 }

@@ -1,9 +1,8 @@
 using Atellagent.Cli.Commands;
 using Atellagent.Cli.Contexts;
-using Atellagent.Cli.Documents;
 using Atellagent.Cli.Rendering;
 using Atellagent.Client.Actions;
-using Atellagent.Client.Evidence;
+using Atellagent.Client.Plans;
 
 namespace Atellagent.Cli.Demo;
 
@@ -32,8 +31,8 @@ internal static class ChangedRuleAct
             {
                 Copy(Path.Combine(demo.Data, "demo-boundary"), draft.FullName, edits);
                 renderer.Line($"a draft: {what}");
-                EvidenceFilter filter = new() { Type = "decision", Since = time.GetUtcNow() - TimeSpan.FromDays(1), Limit = 200 };
-                int code = await PolicyPlanCommand.RunAsync(renderer, CheckedFolder.Open(draft.FullName), admin, filter, long.MaxValue, cancellationToken);
+                PlanOptions options = new() { Since = time.GetUtcNow() - TimeSpan.FromDays(1) };
+                int code = await PolicyPlanCommand.RunAsync(renderer, draft.FullName, admin, options, cancellationToken);
                 steps.Add(new DemoStep(
                     $"plan: {what}",
                     $"exit code {code}",

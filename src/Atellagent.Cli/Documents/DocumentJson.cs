@@ -9,5 +9,4 @@ namespace Atellagent.Cli.Documents;
 [JsonSerializable(typeof(ExplainReport))]
 [JsonSerializable(typeof(CapabilityReport))]
 [JsonSerializable(typeof(DiffReport))]
-[JsonSerializable(typeof(PlanReport))]
 internal sealed partial class DocumentJson : JsonSerializerContext;

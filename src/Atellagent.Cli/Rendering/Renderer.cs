@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Atellagent.Client.Plans;
 using Atellagent.Domain.Json;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -14,6 +15,7 @@ internal sealed class Renderer
 {
     private readonly Surroundings _surroundings;
     private readonly IAnsiConsole _console;
+    private int _tenth;
 
     public Renderer(Surroundings surroundings, OutputForm form)
     {
@@ -94,6 +96,24 @@ internal sealed class Renderer
     /// <summary>Writes one line.</summary>
     /// <param name="text">The text.</param>
     public void Line(string text) => _surroundings.Out.WriteLine(VisibleText.Whole(text));
+
+    /// <summary>Shows how far something is that takes a while, beside the result: a bar where a person looks on, else a line now and then.</summary>
+    /// <param name="progress">How far it is.</param>
+    public void Progress(PlanProgressReport progress)
+    {
+        const int Width = 30;
+        int percent = Math.Clamp(progress.Percent, 0, 100);
+        if (_surroundings.IsTerminal)
+        {
+            int full = percent * Width / 100;
+            _surroundings.Error.Write($"\r[{new string('#', full)}{new string('.', Width - full)}] {percent,3}% {progress.Decisions} decisions{(percent == 100 ? Environment.NewLine : "")}");
+        }
+        else if (percent / 10 != _tenth)
+        {
+            _tenth = percent / 10;
+            _surroundings.Error.WriteLine($"{percent}%, {progress.Decisions} decisions");
+        }
+    }
 
     /// <summary>Writes one line beside the result.</summary>
     /// <param name="text">The text.</param>

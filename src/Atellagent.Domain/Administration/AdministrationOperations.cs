@@ -8,6 +8,9 @@ public static class AdministrationOperations
     /// <summary>Works out what a change would do.</summary>
     public const string Plan = "plan";
 
+    /// <summary>Decides recorded requests again under a draft.</summary>
+    public const string Replay = "replay";
+
     /// <summary>Asks the destination of an <c>mcp</c> route for its tools.</summary>
     public const string Discover = "discover";
 

@@ -38,6 +38,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IAuthorityStore, AuthorityStore>();
         services.AddSingleton<IEvidenceStore, EvidenceStore>();
         services.AddSingleton<IEvidenceReader, EvidenceReader>();
+        services.AddSingleton<IDecisionHistory, DecisionHistory>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         if (database is PostgreSqlDatabase shared)

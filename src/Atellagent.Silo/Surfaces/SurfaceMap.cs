@@ -43,6 +43,7 @@ internal static class SurfaceMap
         services.AddScoped<ChangeMaking>();
         services.AddScoped<RouteDiscovery>();
         services.AddScoped<ApplyEndpoint>();
+        services.AddScoped<PlanEndpoint>();
         services.AddScoped<PendingChangeEndpoints>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
@@ -107,6 +108,7 @@ internal static class SurfaceMap
         app.MapDelete("/v1/me/absence", absence.DeleteAsync);
 
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
+        app.MapPost("/v1/admin/plans", static context => context.RequestServices.GetRequiredService<PlanEndpoint>().PostAsync(context));
         app.MapGet("/v1/admin/deliveries", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));

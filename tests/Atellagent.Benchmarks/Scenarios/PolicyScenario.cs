@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Atellagent.Benchmarks.Peers;
 using Atellagent.Benchmarks.Reports;
 using Atellagent.Benchmarks.Worlds;
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Plans;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -27,11 +29,12 @@ internal static class PolicyScenario
         DecisionWorld.Made shared = PolicyWorlds.Shared(Some);
         DecisionWorld.Made narrowing = PolicyWorlds.Narrowing();
         DecisionExplainer explainer = new(few.Bundle, few.Documents.OfType<PolicyDocument>());
-        PolicyPlanner planner = new(many.Bundle, many.Documents);
+        RecordedBinding inForce = new(AuthorityView.ForTrial(many.Documents, many.Bundle), many.Bundle, inForce: null);
+        Simulation planner = new(inForce, inForce);
         RecordedDecision recorded = Recorded(many.Request);
         List<string> violations =
         [
-            .. planner.Plan(recorded).Verdict == PlanVerdict.Same ? [] : new[] { "a recorded decision is not planned as it was decided" },
+            .. planner.Decide(recorded).Verdict == PlanVerdict.Same ? [] : new[] { "a recorded decision is not planned as it was decided" },
             .. Expect<Decision.Allow>("spread", few, some, many, scanned, shared),
             .. Expect<Decision.Narrow>("narrowing", narrowing),
         ];
@@ -46,7 +49,7 @@ internal static class PolicyScenario
             ("shared", s => Time(s, 10, () => DecisionEngine.Decide(shared.Bundle, shared.Request))),
             ("narrowing", s => Time(s, 100, () => DecisionEngine.Decide(narrowing.Bundle, narrowing.Request))),
             ("explain", s => Time(s, 20, () => explainer.Explain(few.Request))),
-            ("plan", s => Time(s, 100, () => planner.Plan(recorded))),
+            ("plan", s => Time(s, 100, () => planner.Decide(recorded))),
             ("compile", _ => Time(0, 1, () => PolicyCompiler.Compile(many.Documents))),
             .. peers is null ? [] : Peers(peers),
         ];

@@ -46,8 +46,8 @@ internal static class DecisionWorld
     {
         StrictJson.TryParse(
             """{"orderId":"ord_1","amount":10,"currency":"EUR","note":"a parcel that never came"}"""u8, JsonLimits.Default, out JsonValue? arguments, out _);
-        PrincipalDocument principal = read.Documents.OfType<PrincipalDocument>().Single();
-        DeploymentDocument deployment = read.Documents.OfType<DeploymentDocument>().Single();
+        PrincipalDocument principal = read.Documents.OfType<PrincipalDocument>().First();
+        DeploymentDocument deployment = read.Documents.OfType<DeploymentDocument>().First();
         ActionRequest request = new() { Route = route.Name, Operation = "refund", Arguments = (JsonObject)arguments!, Surface = "native" };
         CallerIdentity caller = new()
         {

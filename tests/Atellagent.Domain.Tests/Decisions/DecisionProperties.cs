@@ -1,4 +1,5 @@
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration.Widening;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
@@ -250,24 +251,32 @@ public sealed class DecisionProperties
     public void A_plan_never_calls_less_than_wider_what_allows_more() => Gen.Select(Rules, Rules, Requests).Sample((before, after, request) =>
     {
         Decision recorded = Decide(request, before);
-        PlannedDecision planned = Planned(recorded, request, after);
-        PlannedDecision unchanged = Planned(recorded, request, before);
+        SimulatedDecision planned = Planned(recorded, request, before, after);
+        SimulatedDecision unchanged = Planned(recorded, request, before, before);
         string[] order = ["deny", "require_approval", "narrow", "allow"];
 
-        Assert.Equal(PlanVerdict.Same, unchanged.Verdict);
+        Assert.Equal((PlanVerdict.Same, false), (unchanged.Verdict, unchanged.IsAnsweredOtherwiseToday));
+        Assert.Equal(Text(recorded), Text(planned.Before!));
         if (planned.Verdict != PlanVerdict.Wider)
         {
-            Assert.True(Array.IndexOf(order, planned.Effect) <= Array.IndexOf(order, recorded.Effect), $"{recorded.Effect} {planned.Effect}");
-            Assert.True(planned.Effect == "deny" || recorded.Effect == "allow" || Equals(Granted(recorded), Granted(Decide(request, after))));
+            Assert.True(Array.IndexOf(order, planned.After!.Effect) <= Array.IndexOf(order, recorded.Effect), $"{recorded.Effect} {planned.After.Effect}");
+            Assert.True(planned.After.Effect == "deny" || recorded.Effect == "allow" || Equals(Granted(recorded), Granted(planned.After)) || planned.Verdict == PlanVerdict.Tighter);
         }
     }, iter: Many);
 
-    private static PlannedDecision Planned(Decision recorded, BoundRequest request, PolicyRule[] rules)
+    [Fact]
+    public void What_a_replay_shows_to_be_wider_takes_a_second_person_by_its_documents_alone() => Gen.Select(Rules, Rules, Requests).Sample((before, after, request) =>
     {
-        Grant[] all = [new Grant("payments", ["*"], BoundSet.None)];
-        PolicyDocument policy = Policy("finance/refunds", rules);
-        BoundaryDocument[] documents = [policy, Payments, Agent with { Grants = [.. all] }, Production with { Grants = [.. all] }];
-        return new PolicyPlanner(Bundle(policy), documents).Plan(new RecordedDecision
+        SimulatedDecision planned = Planned(Decide(request, before), request, before, after);
+
+        if (planned.Verdict == PlanVerdict.Wider)
+        {
+            Assert.NotEmpty(ChangeWidth.Of([Policy("finance/refunds", before), Payments], [Policy("finance/refunds", after), Payments]));
+        }
+    }, iter: Many);
+
+    private static SimulatedDecision Planned(Decision recorded, BoundRequest request, PolicyRule[] before, PolicyRule[] after) =>
+        new Simulation(Binding(before), Binding(after)).Decide(new RecordedDecision
         {
             Id = "dec_1",
             Time = request.Now,
@@ -283,5 +292,11 @@ public sealed class DecisionProperties
             TokenIssuedAt = request.Authenticated.Caller.IssuedAt,
             TokenExpiresAt = request.Authenticated.Caller.ExpiresAt,
         });
+
+    private static TrialBinding Binding(PolicyRule[] rules)
+    {
+        Grant[] all = [new Grant("payments", ["*"], BoundSet.None)];
+        PolicyDocument policy = Policy("finance/refunds", rules);
+        return new TrialBinding(Bundle(policy), [policy, Payments, Agent with { Grants = [.. all] }, Production with { Grants = [.. all] }]);
     }
 }

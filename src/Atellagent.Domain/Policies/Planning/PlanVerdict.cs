@@ -3,7 +3,7 @@ namespace Atellagent.Domain.Policies.Planning;
 /// <summary>What other policies make of a request that has been decided before. An unset value claims nothing.</summary>
 public enum PlanVerdict
 {
-    /// <summary>It cannot be told: what the decision was made of was not kept, or is not in the folder.</summary>
+    /// <summary>It cannot be told: what the decision was made of was not kept, or is not in force any more.</summary>
     Unknown = 0,
 
     /// <summary>The same answer, with the same arguments.</summary>

@@ -1,15 +1,49 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Decisions;
 
 namespace Atellagent.Domain.Policies.Planning;
 
-/// <summary>What other policies make of many recorded decisions, summed up. Not safe for several threads at once.</summary>
+/// <summary>
+/// What a draft makes of many recorded decisions, summed up in memory that is bounded whatever their number. Not safe for several
+/// threads at once: each has its own, and they are merged.
+/// </summary>
 public sealed class PolicyPlan
 {
-    private readonly Dictionary<(PlanVerdict, string, string, string, string, string?, string), (long Count, string Example)> _rows = [];
-    private readonly long[] _totals = new long[Enum.GetValues<PlanVerdict>().Length];
+    /// <summary>What stands for everything that there was no room to name.</summary>
+    public const string Others = "(others)";
 
-    /// <summary>How many decisions it sums up.</summary>
-    public long Total => _totals.Sum();
+    private const int MostRows = 2_000;
+    private const int MostNames = 2_000;
+    private const int MostExamples = 3;
+
+    private readonly Dictionary<RowKey, (long Count, ImmutableArray<string> Examples)> _rows = [];
+    private readonly Dictionary<string, PlanCounts> _routes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanCounts> _principals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlanCounts> _rules = new(StringComparer.Ordinal);
+
+    /// <summary>The verdicts on all decisions.</summary>
+    public PlanCounts Counts { get; private set; }
+
+    /// <summary>Of how many what is in force today would not give the recorded answer: roles, grants or policies have changed since.</summary>
+    public long AnsweredOtherwiseToday { get; private set; }
+
+    /// <summary>How many records of decisions could not be read at all; they are among what cannot be told.</summary>
+    public long Unreadable { get; private set; }
+
+    /// <summary>How many differ or cannot be told and stand in none of the <see cref="Rows"/>, because there were too many kinds of them.</summary>
+    public long Unlisted { get; private set; }
+
+    /// <summary>The verdicts by route, by name.</summary>
+    public ImmutableArray<PlanTally> ByRoute => Sorted(_routes);
+
+    /// <summary>The verdicts by who asked, by name.</summary>
+    public ImmutableArray<PlanTally> ByPrincipal => Sorted(_principals);
+
+    /// <summary>
+    /// The verdicts by rule (<c>policy#id</c>): those of the decisions in which the rule is a reason of one of the two answers and not
+    /// of the other, or of both where both have the same reasons.
+    /// </summary>
+    public ImmutableArray<PlanTally> ByRule => Sorted(_rules);
 
     /// <summary>
     /// The decisions that differ or cannot be told, alike ones together: what is newly allowed first, then what is wider in
@@ -18,41 +52,142 @@ public sealed class PolicyPlan
     public ImmutableArray<PlanRow> Rows =>
     [
         .. _rows
-            .Select(static row => new PlanRow(row.Key.Item1, row.Key.Item2, row.Key.Item3, row.Key.Item4, row.Key.Item5, row.Key.Item6, row.Key.Item7, row.Value.Count, row.Value.Example))
+            .Select(static row => new PlanRow(
+                row.Key.Verdict, row.Key.Route, row.Key.Operation, row.Key.Principal, row.Key.Before, row.Key.After, row.Key.Because, row.Key.Instead, row.Value.Count, row.Value.Examples))
             .OrderByDescending(static row => row.Verdict)
             .ThenByDescending(static row => row.Before == "deny")
             .ThenByDescending(static row => row.Count)
-            .ThenBy(static row => $"{row.Route} {row.Operation} {row.Principal} {row.Because}", StringComparer.Ordinal),
+            .ThenBy(static row => $"{row.Route} {row.Operation} {row.Principal} {row.Because} {row.Instead}", StringComparer.Ordinal),
     ];
 
-    /// <summary>How many decisions have a verdict.</summary>
-    /// <param name="verdict">The verdict.</param>
-    /// <returns>The count.</returns>
-    public long Count(PlanVerdict verdict) => _totals[(int)verdict];
-
     /// <summary>Takes one more decision in, and the denials that its record counts besides: of those nobody can tell.</summary>
-    /// <param name="planned">The decision.</param>
-    public void Add(PlannedDecision planned)
+    /// <param name="simulated">The decision.</param>
+    public void Add(SimulatedDecision simulated)
     {
-        Add(planned, 1);
-        if (planned.Recorded.Others > 0)
+        Add(simulated, 1);
+        if (simulated.Recorded.Others > 0)
         {
-            Add(new PlannedDecision(planned.Recorded, PlanVerdict.Unknown, null, [], "counted in a flood, the arguments were not kept"), planned.Recorded.Others);
+            Add(new SimulatedDecision(simulated.Recorded, PlanVerdict.Unknown, null, null, "counted in a flood, the arguments were not kept"), simulated.Recorded.Others);
         }
     }
 
-    private void Add(PlannedDecision planned, long count)
+    /// <summary>Takes in that a record of a decision cannot be read.</summary>
+    public void AddUnreadable()
     {
-        _totals[(int)planned.Verdict] += count;
-        if (planned.Verdict == PlanVerdict.Same)
+        Unreadable++;
+        Counts += PlanCounts.Of(PlanVerdict.Unknown, 1);
+    }
+
+    /// <summary>Takes in what another one sums up.</summary>
+    /// <param name="other">The other.</param>
+    public void Merge(PolicyPlan other)
+    {
+        Counts += other.Counts;
+        AnsweredOtherwiseToday += other.AnsweredOtherwiseToday;
+        Unlisted += other.Unlisted;
+        Unreadable += other.Unreadable;
+        Merge(_routes, other._routes);
+        Merge(_principals, other._principals);
+        Merge(_rules, other._rules);
+        foreach ((RowKey key, (long count, ImmutableArray<string> examples)) in other._rows)
         {
-            return;
+            Add(key, count, examples);
+        }
+    }
+
+    private void Add(SimulatedDecision simulated, long count)
+    {
+        RecordedDecision recorded = simulated.Recorded;
+        PlanCounts counts = PlanCounts.Of(simulated.Verdict, count);
+        Counts += counts;
+        AnsweredOtherwiseToday += simulated.IsAnsweredOtherwiseToday ? count : 0;
+        Add(_routes, recorded.Route, counts);
+        Add(_principals, recorded.Principal, counts);
+        AddRules(simulated, counts);
+        if (simulated.Verdict != PlanVerdict.Same)
+        {
+            Add(
+                new RowKey(
+                    simulated.Verdict, recorded.Route, recorded.Operation, recorded.Principal, simulated.Before?.Effect ?? recorded.Effect, simulated.After?.Effect,
+                    simulated.Problem ?? Names(simulated.After), Names(simulated.Before)),
+                count,
+                [recorded.Id]);
+        }
+    }
+
+    private void AddRules(SimulatedDecision simulated, PlanCounts counts)
+    {
+        ImmutableArray<DecisionReason> before = simulated.Before?.Reasons ?? [];
+        ImmutableArray<DecisionReason> after = simulated.After?.Reasons ?? [];
+        bool areSame = simulated.Verdict == PlanVerdict.Same || AreSame(before, after);
+        foreach (DecisionReason reason in after)
+        {
+            if (areSame || !IsAmong(reason, before))
+            {
+                Add(_rules, $"{reason.Policy}#{reason.Rule}", counts);
+            }
         }
 
-        RecordedDecision recorded = planned.Recorded;
-        string because = planned.Problem ?? string.Join(", ", planned.Reasons.Select(static r => $"{r.Policy}#{r.Rule}"));
-        var key = (planned.Verdict, recorded.Route, recorded.Operation, recorded.Principal, recorded.Effect, planned.Effect, because);
-        (long before, string example) = _rows.GetValueOrDefault(key, (0, recorded.Id));
-        _rows[key] = (before + count, example);
+        foreach (DecisionReason reason in areSame ? [] : before)
+        {
+            if (!IsAmong(reason, after))
+            {
+                Add(_rules, $"{reason.Policy}#{reason.Rule}", counts);
+            }
+        }
     }
+
+    private void Add(RowKey key, long count, ImmutableArray<string> examples)
+    {
+        if (_rows.TryGetValue(key, out (long Count, ImmutableArray<string> Examples) before))
+        {
+            _rows[key] = (before.Count + count, before.Examples.Length == MostExamples ? before.Examples : [.. before.Examples.Concat(examples).Distinct(StringComparer.Ordinal).Take(MostExamples)]);
+        }
+        else if (_rows.Count < MostRows)
+        {
+            _rows.Add(key, (count, examples));
+        }
+        else
+        {
+            Unlisted += count;
+        }
+    }
+
+    private static bool AreSame(ImmutableArray<DecisionReason> before, ImmutableArray<DecisionReason> after) =>
+        before.Length == after.Length && before.All(reason => IsAmong(reason, after));
+
+    private static bool IsAmong(DecisionReason reason, ImmutableArray<DecisionReason> reasons)
+    {
+        foreach (DecisionReason other in reasons)
+        {
+            if (string.Equals(other.Rule, reason.Rule, StringComparison.Ordinal) && string.Equals(other.Policy, reason.Policy, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Names(Decision? decision) => decision is null ? "" : string.Join(", ", decision.Reasons.Select(static r => $"{r.Policy}#{r.Rule}"));
+
+    private static void Merge(Dictionary<string, PlanCounts> into, Dictionary<string, PlanCounts> from)
+    {
+        foreach ((string name, PlanCounts counts) in from)
+        {
+            Add(into, name, counts);
+        }
+    }
+
+    private static void Add(Dictionary<string, PlanCounts> tallies, string name, PlanCounts counts)
+    {
+        string known = tallies.ContainsKey(name) || tallies.Count < MostNames ? name : Others;
+        tallies[known] = tallies.GetValueOrDefault(known) + counts;
+    }
+
+    private static ImmutableArray<PlanTally> Sorted(Dictionary<string, PlanCounts> tallies) =>
+        [.. tallies.OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => new PlanTally(one.Key, one.Value))];
+
+    private readonly record struct RowKey(
+        PlanVerdict Verdict, string Route, string Operation, string Principal, string Before, string? After, string Because, string Instead);
 }

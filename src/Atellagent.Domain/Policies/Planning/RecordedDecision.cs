@@ -12,11 +12,20 @@ public sealed record RecordedDecision
     /// <summary>How the path of a change begins that is about a limit of the call, not about an argument.</summary>
     internal const string LimitPath = "/limits/";
 
+    // Evidence holds what the boundary accepted, with what it adds around it.
+    private static readonly JsonLimits Kept = new(int.MaxValue, 80, int.MaxValue);
+
     /// <summary>The decision's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When it was made: the time that conditions saw.</summary>
+    /// <summary>When it was recorded, which of records without a <see cref="Standing"/> is taken for the time that conditions saw.</summary>
     public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The time that conditions saw.</summary>
+    public DateTimeOffset At => Standing?.At ?? Time;
+
+    /// <summary>The version of the policies that made it; null where the record does not say.</summary>
+    public string? PolicyVersion { get; init; }
 
     /// <summary>The answer: <c>deny</c>, <c>allow</c>, <c>narrow</c> or <c>require_approval</c>.</summary>
     public required string Effect { get; init; }
@@ -57,8 +66,26 @@ public sealed record RecordedDecision
     /// <summary>When the token ended; null where it was not kept.</summary>
     public DateTimeOffset? TokenExpiresAt { get; init; }
 
+    /// <summary>Whether somebody else was to carry it out.</summary>
+    public bool IsExternal { get; init; }
+
+    /// <summary>Whether people had agreed to it.</summary>
+    public bool IsApproved { get; init; }
+
+    /// <summary>What policies saw of those who took part; null where the record does not say, and then the documents of today stand for them.</summary>
+    public RecordedStanding? Standing { get; init; }
+
+    /// <summary>Whether the record says more of those who took part than this version reads.</summary>
+    public bool IsBeyond { get; init; }
+
     /// <summary>How many more denials its record counts: of these there is the number, and not what was asked.</summary>
     public long Others { get; init; }
+
+    /// <summary>Reads the body of a decision record.</summary>
+    /// <param name="body">The body, in UTF-8.</param>
+    /// <returns>The decision; null when the record is of another type, is no JSON or lacks what every decision has.</returns>
+    public static RecordedDecision? Of(ReadOnlySpan<byte> body) =>
+        StrictJson.TryParse(body, Kept, out JsonValue? told, out _) && told is JsonObject record ? Of(record) : null;
 
     /// <summary>Reads the body of a decision record.</summary>
     /// <param name="body">The body.</param>
@@ -77,10 +104,17 @@ public sealed record RecordedDecision
             return null;
         }
 
+        JsonValue? seen = body[RecordedStanding.Member];
+        RecordedStanding? standing = RecordedStanding.Read(seen, RecordedStanding.Texts(body["teams"]));
         return new RecordedDecision
         {
             Id = id,
             Time = time,
+            PolicyVersion = Text(decision, "policyVersion"),
+            IsExternal = body["enforcement"] is not null,
+            IsApproved = body["approval"] is JsonObject approval && Text(approval, "state") == "consumed",
+            Standing = standing,
+            IsBeyond = seen is not null && standing is null,
             Effect = effect,
             Code = Enum.TryParse(Text(body, "code"), out DenialCode code) ? code : null,
             Principal = principal,

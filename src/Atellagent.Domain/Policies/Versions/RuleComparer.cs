@@ -90,22 +90,8 @@ internal static class RuleComparer
             return ChangeDirection.Either;
         }
 
-        return IsNoEasier(now, old) ? ChangeDirection.Tighter : IsNoEasier(old, now) ? ChangeDirection.Wider : ChangeDirection.Either;
+        return GateOrder.IsNoEasier(now, old) ? ChangeDirection.Tighter : GateOrder.IsNoEasier(old, now) ? ChangeDirection.Wider : ChangeDirection.Either;
     }
-
-    // Whatever the one lets through, the other surely does too.
-    private static bool IsNoEasier(ApprovalGate gate, ApprovalGate than) =>
-        gate.Quorum >= than.Quorum
-        && gate.Ttl <= than.Ttl
-        && gate.From.IsWithin(than.From, Conjuncts)
-        && (gate.ExcludesDeploymentOwner || !than.ExcludesDeploymentOwner)
-        && (gate.ExcludesAuthor || !than.ExcludesAuthor)
-        && (gate.RequiresReason || !than.RequiresReason)
-        && (gate.Escalation is null || (than.Escalation is { } later && gate.Escalation.After >= later.After && gate.Escalation.To.IsWithin(later.To, Conjuncts)))
-        && (gate.Uses is null || (than.Uses is { } uses && gate.Uses.Count <= uses.Count && gate.Uses.Window <= uses.Window));
-
-    private static HashSet<string> Conjuncts(VoterGroup group) =>
-        [.. group.When.SelectMany(static one => SyntaxTree.Conjuncts(ExpressionParser.Parse(one.Source.Text))).Select(SyntaxText.Of)];
 
     private static string Text(PolicyRule rule)
     {

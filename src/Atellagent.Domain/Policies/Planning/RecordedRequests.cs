@@ -1,0 +1,60 @@
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Policies.Planning;
+
+/// <summary>Makes recorded requests into requests again, to be decided and never to be dispatched.</summary>
+public static class RecordedRequests
+{
+    /// <summary>What stands for a token's key and identifier, of which a record holds no more than that there was one.</summary>
+    private const string Recorded = "recorded";
+
+    /// <summary>A request as if it had come so far with other arguments; what was asked for stays what it was.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>The same request with them.</returns>
+    internal static BoundRequest With(BoundRequest request, JsonObject arguments) => new(request.Authenticated)
+    {
+        Principal = request.Principal,
+        Deployment = request.Deployment,
+        Delegation = request.Delegation,
+        Teams = request.Teams,
+        Route = request.Route,
+        Callee = request.Callee,
+        Operation = request.Operation,
+        Envelope = request.Envelope,
+        Arguments = arguments,
+        Findings = request.Findings,
+        Now = request.Now,
+        AuthorityClock = request.AuthorityClock,
+    };
+
+    /// <summary>Makes one.</summary>
+    /// <param name="recorded">The decision that was made of it.</param>
+    /// <param name="arguments">The arguments that were asked for.</param>
+    /// <returns>The request, with the caller that its token proved then.</returns>
+    public static AuthenticatedRequest Make(RecordedDecision recorded, JsonObject arguments)
+    {
+        ActionRequest request = new()
+        {
+            Route = recorded.Route,
+            Operation = recorded.Operation,
+            Arguments = arguments,
+            Context = recorded.Context,
+            RefusesNarrowing = recorded.Standing?.RefusesNarrowing ?? false,
+            IsExternal = recorded.IsExternal,
+            Surface = Recorded,
+        };
+        return AuthenticatedRequest.Authenticate(request, new CallerIdentity
+        {
+            Principal = recorded.Principal,
+            Deployment = recorded.Deployment,
+            Delegation = recorded.Delegation,
+            TokenId = Recorded,
+            IssuedAt = recorded.TokenIssuedAt ?? recorded.At,
+            ExpiresAt = recorded.TokenExpiresAt ?? recorded.At,
+            KeyThumbprint = recorded.Standing?.IsKeyBound == false ? null : Recorded,
+            Details = recorded.Standing is null ? default : recorded.Standing.Details,
+        });
+    }
+}
