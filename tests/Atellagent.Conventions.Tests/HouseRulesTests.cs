@@ -115,6 +115,8 @@ public sealed class HouseRulesTests
     [InlineData("Atellagent.Boundary.Administration.BreakGlass.IBreakGlassGrain", "ReviewAsync", "EndGlassOperation")]
     [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "SetHaltedAsync", "HaltOperation BoundaryGrain")]
     [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "StartWithAsync", "StartSequence")]
+    [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "NoteWiderAsync", "PlanEndpoint")]
+    [InlineData("Atellagent.Boundary.Authority.AuthorityBinder", "BindRecorded", "RecordedBinding")]
     [InlineData("Atellagent.Boundary.ActionBoundary", "DecideReadingAsync", "AdministrationGate")]
     public void A_stage_is_made_by_the_stage_before_it_alone(string type, string method, string allowed)
     {

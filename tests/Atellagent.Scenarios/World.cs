@@ -267,6 +267,7 @@ internal sealed class World : IAsyncDisposable
         await Boundary.StopAsync();
         IReadOnlyList<string> violations = HistoryChecker.Check(Database, Upstream.Requests, Calls, faultFree: faultFree);
         Assert.True(violations.Count == 0, string.Join('\n', violations));
+        await ReplayCheck.AssertAsync(Database);
         Assert.DoesNotContain(Upstream.Requests, request => request.AllText.Contains("eyJ", StringComparison.Ordinal));
         Assert.DoesNotContain(Credential, Boundary.Output, StringComparison.Ordinal);
     }

@@ -48,11 +48,7 @@ internal sealed partial class ActionStory
             .Member("reserved", !IsIssue(authenticated) && Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
             .Member("route", _request.Route)
             .Member("routeRevision", bound?.Route.Revision.ToString());
-        if (bound is not null)
-        {
-            RecordedStanding.Write(text.Name(RecordedStanding.Member), bound);
-        }
-
+        RecordedStanding.Write(text, authenticated, bound, now);
         return text.Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
             .Member("since", counted is null ? null : Rfc3339.Text(counted.Since))

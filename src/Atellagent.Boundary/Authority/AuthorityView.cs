@@ -101,7 +101,7 @@ public sealed class AuthorityView
     /// <returns>The view.</returns>
     internal static AuthorityView ForTrial(IReadOnlyCollection<BoundaryDocument> documents, PolicyBundle policies) => new()
     {
-        Clock = long.MinValue,
+        Clock = -1,
         Principals = Named<PrincipalDocument>(documents),
         Deployments = Named<DeploymentDocument>(documents),
         Routes = Named<RouteDocument>(documents),

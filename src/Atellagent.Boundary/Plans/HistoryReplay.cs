@@ -26,12 +26,35 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The verdicts.</returns>
     /// <exception cref="EvidenceUnavailableException">Evidence cannot be read.</exception>
+    public Task<PolicyPlan> RunAsync(Simulation simulation, DecisionHistoryQuery query, Func<PlanProgress, Task> tellAsync, CancellationToken cancellationToken) => RunAsync(
+        (plan, body) =>
+        {
+            if (RecordedDecision.Of(body.Span) is { } recorded)
+            {
+                plan.Add(simulation.Decide(recorded));
+            }
+            else
+            {
+                plan.AddUnreadable();
+            }
+        },
+        query,
+        tellAsync,
+        cancellationToken);
+
+    /// <summary>Sums up records of decisions.</summary>
+    /// <param name="take">Takes one record in; several threads call it, each with a sum of its own.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="tellAsync">Is told how far it is, now and then and at the end.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The verdicts.</returns>
+    /// <exception cref="EvidenceUnavailableException">Evidence cannot be read.</exception>
     public async Task<PolicyPlan> RunAsync(
-        Simulation simulation, DecisionHistoryQuery query, Func<PlanProgress, Task> tellAsync, CancellationToken cancellationToken)
+        Action<PolicyPlan, ReadOnlyMemory<byte>> take, DecisionHistoryQuery query, Func<PlanProgress, Task> tellAsync, CancellationToken cancellationToken)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<IReadOnlyList<HistoricDecision>> pages = Channel.CreateBounded<IReadOnlyList<HistoricDecision>>(new BoundedChannelOptions(PagesAhead) { SingleWriter = true });
-        Task<PolicyPlan>[] deciding = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => DecideAsync(simulation, pages.Reader, ended), CancellationToken.None))];
+        Task<PolicyPlan>[] deciding = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => DecideAsync(take, pages.Reader, ended), CancellationToken.None))];
         try
         {
             await ReadAsync(query, pages.Writer, tellAsync, ended.Token);
@@ -80,7 +103,7 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
         }
     }
 
-    private static async Task<PolicyPlan> DecideAsync(Simulation simulation, ChannelReader<IReadOnlyList<HistoricDecision>> pages, CancellationTokenSource ended)
+    private static async Task<PolicyPlan> DecideAsync(Action<PolicyPlan, ReadOnlyMemory<byte>> take, ChannelReader<IReadOnlyList<HistoricDecision>> pages, CancellationTokenSource ended)
     {
         PolicyPlan plan = new();
         try
@@ -89,14 +112,7 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
             {
                 foreach (HistoricDecision decision in page)
                 {
-                    if (RecordedDecision.Of(decision.Body.Span) is { } recorded)
-                    {
-                        plan.Add(simulation.Decide(recorded));
-                    }
-                    else
-                    {
-                        plan.AddUnreadable();
-                    }
+                    take(plan, decision.Body);
                 }
             }
         }

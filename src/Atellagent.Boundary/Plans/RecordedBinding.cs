@@ -24,7 +24,7 @@ internal sealed class RecordedBinding(AuthorityView view, PolicyBundle policies,
     public Rebound Bind(RecordedDecision recorded, JsonObject arguments)
     {
         AuthenticatedRequest request = RecordedRequests.Make(recorded, arguments);
-        return AuthorityBinder.BindRecorded(request, view, recorded.At, parties => recorded.Standing is { } standing ? Recall(parties, standing) : parties) switch
+        return AuthorityBinder.BindRecorded(request, view, recorded.At, parties => recorded.Standing is { Principal: { } principal } standing ? Recall(parties, standing, principal) : parties) switch
         {
             BindingResult.Bound bound => new Rebound(bound.Request, null),
             BindingResult.Refused refused => new Rebound(null, refused.Denial),
@@ -32,15 +32,15 @@ internal sealed class RecordedBinding(AuthorityView view, PolicyBundle policies,
         };
     }
 
-    private BoundParties Recall(BoundParties now, RecordedStanding then) => new(
-        Recall(now.Principal, then.Principal),
+    private BoundParties Recall(BoundParties now, RecordedStanding then, RecordedParty principal) => new(
+        Recall(now.Principal, principal),
         now.Deployment is not null && then.Deployment is { } place && !IsDrafted(now.Deployment, static v => v.Deployments)
             ? now.Deployment with { Environment = place.Environment, Runtime = place.Runtime, Workflow = place.Workflow, Owner = place.Owner }
             : now.Deployment,
         now.Delegation.Length == then.Delegation.Length
             ? [.. now.Delegation.Select((link, i) => new BoundDelegator(Recall(link.Principal, then.Delegation[i]), link.Deployment) { Teams = TeamsOf(link.Principal.Name, link.Teams, then.Delegation[i].Teams) })]
             : now.Delegation,
-        TeamsOf(now.Principal.Name, now.Teams, then.Principal.Teams),
+        TeamsOf(now.Principal.Name, now.Teams, principal.Teams),
         now.Callee is not null && then.Callee is { } callee ? Recall(now.Callee, callee) : now.Callee);
 
     private PrincipalDocument Recall(PrincipalDocument now, RecordedParty then) => IsDrafted(now, static v => v.Principals)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Administration.Changes;
+using Atellagent.Boundary.Plans;
 using Atellagent.Domain.Documents;
 using Atellagent.Harness;
 
@@ -202,6 +203,30 @@ public sealed class PendingChangesTests
         ApplyResult result = await world.ApplyAsync(People);
         Assert.True(result.Applied, string.Join('\n', result.Errors.Select(static e => e.Message)));
         return world;
+    }
+
+    [Fact]
+    public async Task What_a_replay_has_shown_to_be_wider_takes_a_vote_whatever_its_documents_say()
+    {
+        await using AdministrationWorld world = await StartAsync();
+        const string Closing = "apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: closing }\nspec:\n  match: { routes: [payments], operations: [refund] }\n  rules: [ { id: none, effect: deny, always: true } ]\n";
+        ChangeProposal calm = (await world.ApplyAsync(Closing, dryRun: true)).Proposal!;
+        Assert.False(calm.NeedsVote);
+        DraftPlan draft = DraftPlan.Make(await world.ReadAsync(), calm)!;
+        long before = (await world.ReadAsync()).Clock;
+
+        await world.Boundary.NoteWiderAsync(draft.Outcome, CancellationToken.None);
+        await world.Boundary.NoteWiderAsync(draft.Outcome, CancellationToken.None);
+
+        ChangeProposal shown = (await world.ApplyAsync(Closing, dryRun: true)).Proposal!;
+        Assert.True(shown.NeedsVote);
+        Assert.Equal("a replay of recorded requests has shown that it lets more through", Assert.Single(shown.Widening));
+        Assert.Equal(before + 1, (await world.ReadAsync()).Clock);
+
+        // What was decided on before it was shown means nothing any more, and what leads elsewhere is as it was.
+        Assert.True((await world.Boundary.CarryOutAsync(calm, "ada", CancellationToken.None)).IsStale);
+        Assert.False((await world.ApplyAsync(Closing.Replace("none", "nothing", StringComparison.Ordinal), dryRun: true)).Proposal!.NeedsVote);
+        Assert.DoesNotContain("closing", (await world.ReadAsync()).PolicyDocuments.Keys);
     }
 
     private static async Task<PendingChange> OpenAsync(AdministrationWorld world, int number)

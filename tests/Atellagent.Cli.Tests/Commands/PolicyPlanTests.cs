@@ -5,7 +5,8 @@ namespace Atellagent.Cli.Tests.Commands;
 
 public sealed class PolicyPlanTests : IDisposable
 {
-    private const string First = "GET /v1/evidence?type=decision&since=2026-01-01T00%3A00%3A00.0000000Z&limit=200";
+    private const string Lines = "application/x-ndjson";
+    private const string Asked = "POST /v1/admin/plans?since=2026-01-01T00%3A00%3A00.0000000Z";
     private const string Yaml =
         """
         apiVersion: atellagent/v1
@@ -38,46 +39,85 @@ public sealed class PolicyPlanTests : IDisposable
     private readonly CliRun _own = new();
 
     [Fact]
-    public async Task Every_page_is_decided_again_and_what_is_newly_allowed_ends_with_code_5()
+    public async Task What_is_newly_allowed_is_shown_and_ends_with_code_5()
     {
         await using StubBoundary stub = await StubBoundary.StartAsync();
-        stub.On(First, 200, Page("next-page", Record(0, "dec_1", "allow", 50), Record(1, "dec_2", "allow", 500)));
-        stub.On(First + "&cursor=next-page", 200, Page(null, Record(2, "dec_3", "deny", 60), Record(3, "dec_4", "deny", 70)));
+        stub.On(Asked, 200, Progress(50) + Progress(100) + Plan(wider: 2, needsVote: "true"), Lines);
         using CliRun run = CliRun.With(stub);
 
-        int code = await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z", "-o", "json");
+        int code = await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z");
 
         Assert.True(code == 5, run.Error);
-        using JsonDocument report = JsonDocument.Parse(run.Out);
-        JsonElement root = report.RootElement;
-        Assert.Equal((4, 1, 1, 2, 0), (Number(root, "decisions"), Number(root, "same"), Number(root, "tighter"), Number(root, "wider"), Number(root, "unknown")));
-        JsonElement row = root.GetProperty("rows")[0];
-        Assert.Equal(
-            ("wider", "payments/refund", "agent", "deny", "allow", "refunds#small", 2, "dec_3"),
-            (Text(row, "verdict"), Text(row, "operation"), Text(row, "principal"), Text(row, "before"), Text(row, "after"), Text(row, "because"), Number(row, "count"), Text(row, "example")));
+        Assert.Contains("plan aaaaaaaa -> bbbbbbbb: 4 recorded decision(s)", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1 same, 1 tighter, 2 wider, 0 unknown", run.Out, StringComparison.Ordinal);
+        Assert.Contains("WIDER", run.Out, StringComparison.Ordinal);
+        Assert.Contains("dec_3", run.Out, StringComparison.Ordinal);
+        Assert.Contains("takes the vote of another person", run.Out, StringComparison.Ordinal);
+        Assert.Contains("50%", run.Error, StringComparison.Ordinal);
+        SeenRequest seen = Assert.Single(stub.SeenOn(Asked));
+        Assert.Contains("kind: Policy", seen.Body, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_plan_that_widens_nothing_ends_well_and_a_limit_stops_it()
+    public async Task As_json_it_is_what_the_boundary_said()
     {
         await using StubBoundary stub = await StubBoundary.StartAsync();
-        stub.On(First, 200, Page("next-page", Record(0, "dec_1", "allow", 50), Record(1, "dec_2", "deny", 50)));
+        stub.On(Asked + "&until=2026-02-01T00%3A00%3A00.0000000Z&principal=agent&route=payments&prune=true", 200, Plan(wider: 0, needsVote: "false"), Lines);
         using CliRun run = CliRun.With(stub);
 
-        Assert.Equal(0, await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z", "--limit", "1"));
-        Assert.Contains("1 recorded decision(s)", run.Out, StringComparison.Ordinal);
-        Assert.Contains("1 same, 0 tighter, 0 wider, 0 unknown", run.Out, StringComparison.Ordinal);
+        int code = await run.RunAsync(
+            "policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z", "--until", "2026-02-01T00:00:00Z", "--principal", "agent", "--route", "payments", "--prune", "-o", "json");
+
+        Assert.True(code == 0, run.Error);
+        using JsonDocument report = JsonDocument.Parse(run.Out);
+        Assert.Equal(4, report.RootElement.GetProperty("decisions").GetInt32());
+        Assert.Equal("deny", report.RootElement.GetProperty("rows")[0].GetProperty("before").GetString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("""{"type":"progress","decisions":1,"percent":5}""")]
+    [InlineData("""{"type":"plan","decisions":""")]
+    public async Task An_answer_that_breaks_off_is_no_plan(string lines)
+    {
+        await using StubBoundary stub = await StubBoundary.StartAsync();
+        stub.On(Asked, 200, lines, Lines);
+        using CliRun run = CliRun.With(stub);
+
+        Assert.Equal(8, await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z"));
+        Assert.Contains("did not come whole", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_record_that_is_no_decision_stops_the_plan_and_is_named()
+    public async Task A_problem_on_the_way_is_no_plan()
     {
         await using StubBoundary stub = await StubBoundary.StartAsync();
-        stub.On(First, 200, Page(null, """{ "log": "a", "index": 7, "hash": "h", "previousHash": "p", "body": { "type": "decision" } }"""));
+        stub.On(Asked, 200, Progress(10) + """{"type":"problem","code":"evidence_unavailable","detail":"evidence cannot be read now"}""", Lines);
+        using CliRun run = CliRun.With(stub);
+
+        Assert.Equal(8, await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z"));
+        Assert.Contains("evidence cannot be read now", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_draft_that_the_boundary_refuses_is_told_by_file_and_line()
+    {
+        await using StubBoundary stub = await StubBoundary.StartAsync();
+        stub.On(Asked, 400, """{"status":400,"code":"invalid_request","detail":"1 errors","errors":[{"file":"","line":3,"column":1,"message":"no such route"}]}""");
         using CliRun run = CliRun.With(stub);
 
         Assert.Equal(3, await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z"));
-        Assert.Contains("record 7 of the log a", run.Error, StringComparison.Ordinal);
+        Assert.Contains("all.yaml:3:1", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_not_is_told_so()
+    {
+        await using StubBoundary stub = await StubBoundary.StartAsync();
+        stub.On(Asked, 403, """{"status":403,"code":"denied","detail":"not yours to read"}""");
+        using CliRun run = CliRun.With(stub);
+
+        Assert.Equal(6, await run.RunAsync("policy", "plan", run.Write("b/all.yaml", Yaml), "--since", "2026-01-01T00:00:00Z"));
     }
 
     [Theory]
@@ -102,22 +142,9 @@ public sealed class PolicyPlanTests : IDisposable
 
     public void Dispose() => _own.Dispose();
 
-    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+    private static string Progress(int percent) => $$"""{"type":"progress","decisions":{{percent}},"percent":{{percent}}}""" + "\n";
 
-    private static int Number(JsonElement element, string name) => element.GetProperty(name).GetInt32();
-
-    private static string Page(string? next, params string[] records) =>
-        $$"""{ "items": [ {{string.Join(',', records)}} ], "next": {{(next is null ? "null" : $"\"{next}\"")}} }""";
-
-    private static string Record(int index, string id, string effect, int amount)
-    {
-        string granted = effect == "deny" ? "" : $$"""
-            , "granted": { "arguments": { "amount": {{amount}} } }
-            """;
-        return $$"""
-            { "log": "a", "index": {{index}}, "hash": "h", "previousHash": "p", "type": "decision", "body": { "type": "decision", "time": "2026-03-02T10:00:00.000Z",
-              "principal": "agent", "deployment": "bot", "route": "payments", "operation": "refund", "context": {}, "tokenIssuedAt": 1772445540, "tokenExpiresAt": 1772446140,
-              "decision": { "id": "{{id}}", "effect": "{{effect}}", "requested": { "arguments": { "amount": {{amount}} } }{{granted}} } } }
-            """;
-    }
+    private static string Plan(int wider, string needsVote) => $$$"""
+        {"type":"plan","inForce":"sha256:{{{new string('a', 64)}}}","policyVersion":"sha256:{{{new string('b', 64)}}}","since":"2026-01-01T00:00:00.000Z","until":"2026-03-01T00:00:00.000Z","decisions":4,"counts":{"same":1,"tighter":1,"wider":{{{wider}}},"unknown":0},"answeredOtherwiseToday":0,"needsVote":{{{needsVote}}},"widening":[],"notes":["a note"],"rows":[{"verdict":"wider","route":"payments","operation":"refund","principal":"agent","before":"deny","after":"allow","because":"refunds#small","instead":"boundary#no_allow","count":2,"examples":["dec_3"]}],"byRoute":[],"byPrincipal":[],"byRule":[{"name":"refunds#small","counts":{"same":1,"tighter":1,"wider":2,"unknown":0}}]}
+        """.Trim() + "\n";
 }

@@ -11,7 +11,7 @@ namespace Atellagent.Storage.Tests.Evidence;
 public sealed partial class EvidenceQueryTests
 {
     private static readonly string[] Numbers =
-        ["@Since", "@Until", "@FirstMinute", "@LastMinute", "@CursorMinute", "@CursorSequence", "@Limit", "@Index", "@FromIndex", "@Now", "@Kind", "@Oldest", "@Minute", "@Chunk"];
+        ["@Since", "@Until", "@FirstMinute", "@LastMinute", "@CursorMinute", "@CursorSequence", "@Limit", "@Index", "@FromIndex", "@Now", "@Kind", "@Oldest", "@Minute", "@Chunk", "@After", "@Through"];
 
     // Without its index a query reads every record there is, which nobody notices until there are many.
     [Fact]
@@ -19,7 +19,7 @@ public sealed partial class EvidenceQueryTests
     {
         using TestDatabase test = await TestDatabase.CreateAsync();
         await using SqliteConnection connection = await test.Sqlite.OpenSqliteAsync(CancellationToken.None);
-        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries))
+        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries))
         {
             List<string> plan = [];
             await using SqliteCommand command = connection.CreateCommand();
@@ -59,7 +59,8 @@ public sealed partial class EvidenceQueryTests
         IEnumerable<string> texts = RecordQueries.All(DatabaseKind.PostgreSql)
             .Concat(EvidenceReader.Queries(DatabaseKind.PostgreSql))
             .Concat(ApprovalReader.Queries(DatabaseKind.PostgreSql))
-            .Concat(DeliveryStore.Queries);
+            .Concat(DeliveryStore.Queries)
+            .Concat(DecisionHistory.Queries);
         foreach (string text in texts)
         {
             List<string> plan = [];

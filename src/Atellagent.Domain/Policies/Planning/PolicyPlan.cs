@@ -95,46 +95,77 @@ public sealed class PolicyPlan
         }
     }
 
-    private void Add(SimulatedDecision simulated, long count)
+    /// <summary>Takes in decisions whose verdict is known.</summary>
+    /// <param name="entry">The decisions.</param>
+    public void Add(PlanEntry entry)
     {
-        RecordedDecision recorded = simulated.Recorded;
-        PlanCounts counts = PlanCounts.Of(simulated.Verdict, count);
+        PlanCounts counts = PlanCounts.Of(entry.Verdict, entry.Count);
         Counts += counts;
-        AnsweredOtherwiseToday += simulated.IsAnsweredOtherwiseToday ? count : 0;
-        Add(_routes, recorded.Route, counts);
-        Add(_principals, recorded.Principal, counts);
-        AddRules(simulated, counts);
-        if (simulated.Verdict != PlanVerdict.Same)
+        Add(_routes, entry.Route, counts);
+        Add(_principals, entry.Principal, counts);
+        foreach (string rule in entry.Rules)
         {
-            Add(
-                new RowKey(
-                    simulated.Verdict, recorded.Route, recorded.Operation, recorded.Principal, simulated.Before?.Effect ?? recorded.Effect, simulated.After?.Effect,
-                    simulated.Problem ?? Names(simulated.After), Names(simulated.Before)),
-                count,
-                [recorded.Id]);
+            Add(_rules, rule, counts);
+        }
+
+        if (entry.Verdict != PlanVerdict.Same)
+        {
+            RowKey key = new(entry.Verdict, entry.Route, entry.Operation, entry.Principal, entry.Before, entry.After, entry.Because, entry.Instead);
+            Add(key, entry.Count, [entry.Id]);
         }
     }
 
-    private void AddRules(SimulatedDecision simulated, PlanCounts counts)
+    /// <summary>The rules that two answers are counted with: those that are a reason of one of them alone, or all where both have the same reasons.</summary>
+    /// <param name="before">The one answer; null where it cannot be told.</param>
+    /// <param name="after">The other.</param>
+    /// <param name="areSame">Whether the answers are the same.</param>
+    /// <returns>The rules as <c>policy#id</c>.</returns>
+    public static ImmutableArray<string> RulesOf(Decision? before, Decision? after, bool areSame)
     {
-        ImmutableArray<DecisionReason> before = simulated.Before?.Reasons ?? [];
-        ImmutableArray<DecisionReason> after = simulated.After?.Reasons ?? [];
-        bool areSame = simulated.Verdict == PlanVerdict.Same || AreSame(before, after);
-        foreach (DecisionReason reason in after)
+        ImmutableArray<DecisionReason> left = before?.Reasons ?? [];
+        ImmutableArray<DecisionReason> right = after?.Reasons ?? [];
+        areSame |= AreSame(left, right);
+        ImmutableArray<string>.Builder rules = ImmutableArray.CreateBuilder<string>(right.Length);
+        foreach (DecisionReason reason in right)
         {
-            if (areSame || !IsAmong(reason, before))
+            if (areSame || !IsAmong(reason, left))
             {
-                Add(_rules, $"{reason.Policy}#{reason.Rule}", counts);
+                rules.Add(Name(reason));
             }
         }
 
-        foreach (DecisionReason reason in areSame ? [] : before)
+        foreach (DecisionReason reason in areSame ? [] : left)
         {
-            if (!IsAmong(reason, after))
+            if (!IsAmong(reason, right))
             {
-                Add(_rules, $"{reason.Policy}#{reason.Rule}", counts);
+                rules.Add(Name(reason));
             }
         }
+
+        return rules.DrainToImmutable();
+    }
+
+    /// <summary>The rules behind an answer, for people.</summary>
+    /// <param name="decision">The answer; null where it cannot be told.</param>
+    /// <returns>The rules as <c>policy#id</c>, joined.</returns>
+    public static string Names(Decision? decision) => decision is null ? "" : string.Join(", ", decision.Reasons.Select(Name));
+
+    private void Add(SimulatedDecision simulated, long count)
+    {
+        RecordedDecision recorded = simulated.Recorded;
+        AnsweredOtherwiseToday += simulated.IsAnsweredOtherwiseToday ? count : 0;
+        Add(new PlanEntry(
+            simulated.Verdict,
+            recorded.Id,
+            recorded.Route,
+            recorded.Operation,
+            recorded.Principal,
+            simulated.Before?.Effect ?? recorded.Effect,
+            simulated.After?.Effect,
+            simulated.Verdict == PlanVerdict.Same ? "" : simulated.Problem ?? Names(simulated.After),
+            simulated.Verdict == PlanVerdict.Same ? "" : Names(simulated.Before),
+            RulesOf(simulated.Before, simulated.After, simulated.Verdict == PlanVerdict.Same),
+            count));
     }
 
     private void Add(RowKey key, long count, ImmutableArray<string> examples)
@@ -169,7 +200,7 @@ public sealed class PolicyPlan
         return false;
     }
 
-    private static string Names(Decision? decision) => decision is null ? "" : string.Join(", ", decision.Reasons.Select(static r => $"{r.Policy}#{r.Rule}"));
+    private static string Name(DecisionReason reason) => $"{reason.Policy}#{reason.Rule}";
 
     private static void Merge(Dictionary<string, PlanCounts> into, Dictionary<string, PlanCounts> from)
     {

@@ -66,6 +66,9 @@ public sealed record RecordedDecision
     /// <summary>When the token ended; null where it was not kept.</summary>
     public DateTimeOffset? TokenExpiresAt { get; init; }
 
+    /// <summary>The revision of the route's document; null where the record does not say.</summary>
+    public string? RouteRevision { get; init; }
+
     /// <summary>Whether somebody else was to carry it out.</summary>
     public bool IsExternal { get; init; }
 
@@ -111,8 +114,9 @@ public sealed record RecordedDecision
             Id = id,
             Time = time,
             PolicyVersion = Text(decision, "policyVersion"),
+            RouteRevision = Text(body, "routeRevision"),
             IsExternal = body["enforcement"] is not null,
-            IsApproved = body["approval"] is JsonObject approval && Text(approval, "state") == "consumed",
+            IsApproved = body["approval"] is JsonObject approval && approval["votes"] is not null,
             Standing = standing,
             IsBeyond = seen is not null && standing is null,
             Effect = effect,

@@ -7,8 +7,9 @@ using Atellagent.Domain.Json;
 namespace Atellagent.Domain.Policies.Planning;
 
 /// <summary>
-/// What a decision hung on besides what its record tells otherwise: the exact time, and those who took part as policies saw them.
-/// The member <c>seen</c> of a decision record, version 1; decisions that were refused before anybody was found have none.
+/// What a decision hung on besides what its record tells otherwise: the exact time, what the token and the request said besides, and
+/// those who took part as policies saw them; of what was refused before the policies were asked nobody is told. The member
+/// <c>seen</c> of a decision record, version 1.
 /// </summary>
 public sealed record RecordedStanding
 {
@@ -21,8 +22,8 @@ public sealed record RecordedStanding
     /// <summary>The time that conditions saw, to the tick.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who asked.</summary>
-    public required RecordedParty Principal { get; init; }
+    /// <summary>Who asked; null where the policies were not asked.</summary>
+    public RecordedParty? Principal { get; init; }
 
     /// <summary>From which deployment; null where from none.</summary>
     public RecordedPlace? Deployment { get; init; }
@@ -43,19 +44,21 @@ public sealed record RecordedStanding
     public ImmutableArray<Grant> Details { get; init; }
 
     /// <summary>Tells what a request is decided on.</summary>
-    /// <param name="text">Where it is written, after the name of the member.</param>
-    /// <param name="bound">The request.</param>
-    public static void Write(CanonicalWriter text, BoundRequest bound)
+    /// <param name="text">Where it is written.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="bound">The same as bound; null where it was not.</param>
+    /// <param name="now">When it is recorded, which is told where it was not bound.</param>
+    public static void Write(CanonicalWriter text, AuthenticatedRequest request, BoundRequest? bound, DateTimeOffset now)
     {
-        CallerIdentity caller = bound.Authenticated.Caller;
-        text.Begin().Member("at", bound.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        if (bound.Callee is { } callee)
+        CallerIdentity caller = request.Caller;
+        text.Name(Member).Begin().Member("at", (bound?.Now ?? now).UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        if (bound?.Callee is { } callee)
         {
             text.Name("callee");
             WriteParty(text, callee, default);
         }
 
-        if (!bound.Delegation.IsEmpty)
+        if (bound is { Delegation.IsEmpty: false })
         {
             text.Name("delegation").BeginArray();
             foreach (BoundDelegator delegator in bound.Delegation)
@@ -66,7 +69,7 @@ public sealed record RecordedStanding
             text.End();
         }
 
-        if (bound.Deployment is { } deployment)
+        if (bound?.Deployment is { } deployment)
         {
             text.Name("deployment").Begin()
                 .Member("environment", deployment.Environment)
@@ -79,9 +82,12 @@ public sealed record RecordedStanding
 
         text.Member("details", caller.Details.IsDefault ? null : AuthorizationDetails.Tell(caller.Details))
             .Member("keyBound", caller.KeyThumbprint is null ? null : JsonBoolean.True)
-            .Member("narrowing", bound.Authenticated.Request.RefusesNarrowing ? "refuse" : null)
-            .Name("principal");
-        WriteParty(text, bound.Principal, default);
+            .Member("narrowing", request.Request.RefusesNarrowing ? "refuse" : null);
+        if (bound is not null)
+        {
+            WriteParty(text.Name("principal"), bound.Principal, default);
+        }
+
         text.Member("v", JsonNumber.Of(Version)).End();
     }
 
@@ -93,8 +99,7 @@ public sealed record RecordedStanding
     {
         if (told is not JsonObject seen
             || seen["v"] is not JsonNumber { Whole: Version }
-            || !DateTimeOffset.TryParse((seen["at"] as JsonString)?.Value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset at)
-            || Party(seen["principal"], teams) is not { } principal)
+            || !DateTimeOffset.TryParse((seen["at"] as JsonString)?.Value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset at))
         {
             return null;
         }
@@ -106,10 +111,12 @@ public sealed record RecordedStanding
             details = AuthorizationDetails.Read(bounds, out problem);
         }
 
+        RecordedParty? principal = Party(seen["principal"], teams);
         RecordedPlace? deployment = Place(seen["deployment"]);
         RecordedParty? callee = Party(seen["callee"], []);
         RecordedParty?[] delegation = seen["delegation"] is JsonArray chain ? [.. chain.Items.Select(static one => Party(one, Texts((one as JsonObject)?["teams"])))] : [];
         return problem is not null
+            || (principal is null && seen["principal"] is not null)
             || (deployment is null && seen["deployment"] is not null)
             || (callee is null && seen["callee"] is not null)
             || delegation.Contains(null)
