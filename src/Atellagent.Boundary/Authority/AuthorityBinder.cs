@@ -69,8 +69,16 @@ public sealed class AuthorityBinder(TimeProvider time)
     private BindingResult Bind(
         AuthenticatedRequest authenticated,
         AuthorityView view,
-        Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check) =>
-        Bind(authenticated, view, time.GetUtcNow(), recall: null, check);
+        Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
+    {
+        // What makes safer, and whatever else is the boundary's own, is not held up: whatever has run out by either clock has run out.
+        if (time.FindDoubt() is { } doubt && authenticated.Request.Route != AdministrationRoute.Name)
+        {
+            return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "nothing is decided while the time is not known: " + doubt);
+        }
+
+        return Bind(authenticated, view, time.GetUtcNow(), recall: null, check);
+    }
 
     private static BindingResult Bind(
         AuthenticatedRequest authenticated,
@@ -83,12 +91,6 @@ public sealed class AuthorityBinder(TimeProvider time)
         if (view.PoliciesOf(request.Route) is null)
         {
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
-        }
-
-        // What makes safer, and whatever else is the boundary's own, is not held up: whatever has run out by either clock has run out.
-        if (time.FindDoubt() is { } doubt && request.Route != AdministrationRoute.Name)
-        {
-            return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "nothing is decided while the time is not known: " + doubt);
         }
 
         // An action that people agreed to goes on when its token has run out meanwhile, but not when it was taken back.
