@@ -105,6 +105,16 @@ internal sealed record WireAnswer(int Status, string? MediaType, RetryConditionH
         where T : class =>
         IsSuccess ? TryRead(type) ?? throw NotABoundary() : throw ToException();
 
+    /// <summary>Refuses an answer that is none.</summary>
+    /// <exception cref="BoundaryProblemException">The boundary refuses.</exception>
+    public void ThrowIfProblem()
+    {
+        if (!IsSuccess)
+        {
+            throw ToException();
+        }
+    }
+
     /// <summary>The problem, or null where the answer is not one of a boundary's.</summary>
     /// <returns>The problem with the status that it came with.</returns>
     public ProblemReport? TryReadProblem() =>

@@ -8,6 +8,7 @@ using Atellagent.Client.Enforcement;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Plans;
 using Atellagent.Client.Problems;
+using Atellagent.Client.Queries;
 using Atellagent.Client.Tokens;
 using Atellagent.Client.Webhooks;
 
@@ -38,6 +39,8 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ApprovalReport))]
 [JsonSerializable(typeof(CastVote))]
 [JsonSerializable(typeof(WebhookListing))]
+[JsonSerializable(typeof(SavedQueryListing))]
+[JsonSerializable(typeof(QueryToSave))]
 [JsonSerializable(typeof(AbsenceReport))]
 [JsonSerializable(typeof(AbsenceListing))]
 [JsonSerializable(typeof(PendingChangeListing))]

@@ -16,6 +16,7 @@ internal static class DecisionsListCommand
         EvidenceOptions filters = new();
         Option<int?> limit = new("--limit") { Description = "How many at most, 1 to 200.", HelpName = "N" };
         Option<string?> cursor = new("--cursor") { Description = "Go on where a list before ended.", HelpName = "CURSOR" };
+        Option<string?> saved = new("--saved") { Description = "The filters of a saved query too; owner/name for a team's.", HelpName = "NAME" };
         Command command = new(
             "list",
             """
@@ -26,15 +27,16 @@ internal static class DecisionsListCommand
               atell decisions list --effect deny --deployment support-bot-prod --since 24h
               atell decisions list --rule finance/refunds#cap --outcome failed
               atell decisions list --approver alice -o json
+              atell decisions list --saved denied-today
             """)
         {
-            limit, cursor,
+            saved, limit, cursor,
         };
         filters.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             global,
             parsed,
-            filters.Read(parsed, global.Surroundings.Time.GetUtcNow()) with { Limit = parsed.GetValue(limit), Cursor = parsed.GetValue(cursor) },
+            filters.Read(parsed, global.Surroundings.Time.GetUtcNow()) with { Saved = parsed.GetValue(saved), Limit = parsed.GetValue(limit), Cursor = parsed.GetValue(cursor) },
             cancellationToken));
         return command;
     }

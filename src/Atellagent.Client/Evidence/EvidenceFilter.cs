@@ -57,6 +57,9 @@ public sealed record EvidenceFilter
     /// <summary>Only records before this time.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>A saved query whose filters hold too: <c>NAME</c>, or <c>OWNER/NAME</c>.</summary>
+    public string? Saved { get; init; }
+
     /// <summary>Records a page.</summary>
     public int? Limit { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record EvidenceFilter
         Append(query, "approver", Approver);
         Append(query, "since", Text(Since));
         Append(query, "until", Text(Until));
+        Append(query, "saved", Saved);
         Append(query, "limit", Limit?.ToString(CultureInfo.InvariantCulture));
         Append(query, "cursor", Cursor);
         return query.ToString();

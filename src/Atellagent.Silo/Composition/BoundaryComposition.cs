@@ -1,4 +1,3 @@
-using Atellagent.Boundary;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Approvals;
@@ -7,22 +6,26 @@ using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
-using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Queries;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Boundary.Turns;
 using Atellagent.Boundary.Webhooks;
+using Atellagent.Boundary;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies.Versions;
+using Atellagent.Domain.Queries;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
-using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Deliveries;
+using Atellagent.Storage.Evidence;
 using Atellagent.Storage.PostgreSql;
+using Atellagent.Storage.Queries;
 
 namespace Atellagent.Silo.Composition;
 
@@ -39,6 +42,8 @@ internal static class BoundaryComposition
         services.AddSingleton<IEvidenceStore, EvidenceStore>();
         services.AddSingleton<IEvidenceReader, EvidenceReader>();
         services.AddSingleton<IDecisionHistory, DecisionHistory>();
+        services.AddSingleton<IEvidenceTail, EvidenceTail>();
+        services.AddSingleton<ISavedQueryStore, SavedQueryStore>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         if (database is PostgreSqlDatabase shared)
@@ -83,6 +88,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ApprovalElectorate>();
         services.AddSingleton<ApprovalUses>();
         services.AddSingleton<AbsenceDesk>();
+        services.AddSingleton<SavedQueryDesk>();
         services.AddSingleton<ApprovalContinuation>();
         services.AddHostedService(static provider => provider.GetRequiredService<ApprovalContinuation>());
         services.AddSingleton<ActionRecovery>();

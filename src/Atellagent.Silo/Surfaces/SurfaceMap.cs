@@ -35,10 +35,13 @@ internal static class SurfaceMap
         services.AddSingleton<PermitToken>();
         services.AddSingleton<EnforcementEndpoints>();
         services.AddSingleton<ApprovalEndpoints>();
+        services.AddSingleton<EvidenceRequests>();
         services.AddSingleton<EvidenceReading>();
+        services.AddSingleton<EvidenceStream>();
         services.AddSingleton<DecisionReading>();
         services.AddSingleton<OwnAuthority>();
         services.AddSingleton<OwnAbsence>();
+        services.AddSingleton<OwnQueries>();
         services.AddSingleton<AdministrationGate>();
         services.AddScoped<ChangeMaking>();
         services.AddScoped<RouteDiscovery>();
@@ -99,6 +102,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/decisions", evidence.DecisionsAsync);
         app.MapGet("/v1/decisions/{id}", app.Services.GetRequiredService<DecisionReading>().GetAsync);
         app.MapGet("/v1/evidence", evidence.QueryAsync);
+        app.MapGet("/v1/evidence/stream", app.Services.GetRequiredService<EvidenceStream>().GetAsync);
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
@@ -106,6 +110,10 @@ internal static class SurfaceMap
         app.MapGet("/v1/me/absence", absence.GetAsync);
         app.MapPost("/v1/me/absence", absence.PostAsync);
         app.MapDelete("/v1/me/absence", absence.DeleteAsync);
+        OwnQueries queries = app.Services.GetRequiredService<OwnQueries>();
+        app.MapGet("/v1/me/queries", queries.ListAsync);
+        app.MapPut("/v1/me/queries/{name}", queries.PutAsync);
+        app.MapDelete("/v1/me/queries/{name}", queries.DeleteAsync);
 
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
         app.MapPost("/v1/admin/plans", static context => context.RequestServices.GetRequiredService<PlanEndpoint>().PostAsync(context));

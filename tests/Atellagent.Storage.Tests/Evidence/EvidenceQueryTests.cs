@@ -3,6 +3,7 @@ using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Queries;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -19,7 +20,7 @@ public sealed partial class EvidenceQueryTests
     {
         using TestDatabase test = await TestDatabase.CreateAsync();
         await using SqliteConnection connection = await test.Sqlite.OpenSqliteAsync(CancellationToken.None);
-        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries))
+        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries).Concat(EvidenceTail.Queries).Concat(SavedQueryStore.Queries(DatabaseKind.Sqlite)))
         {
             List<string> plan = [];
             await using SqliteCommand command = connection.CreateCommand();
@@ -60,14 +61,16 @@ public sealed partial class EvidenceQueryTests
             .Concat(EvidenceReader.Queries(DatabaseKind.PostgreSql))
             .Concat(ApprovalReader.Queries(DatabaseKind.PostgreSql))
             .Concat(DeliveryStore.Queries)
-            .Concat(DecisionHistory.Queries);
+            .Concat(DecisionHistory.Queries)
+            .Concat(EvidenceTail.Queries)
+            .Concat(SavedQueryStore.Queries(DatabaseKind.PostgreSql));
         foreach (string text in texts)
         {
             List<string> plan = [];
             await using NpgsqlCommand command = new("explain " + text, connection);
             foreach (string name in Names(text))
             {
-                command.Parameters.AddWithValue(name, Numbers.Contains(name) ? 1L : name is "@Chunks" or "@Decisions" ? "[1]" : "x");
+                command.Parameters.AddWithValue(name, Numbers.Contains(name) ? 1L : name is "@Chunks" or "@Decisions" or "@Teams" ? "[1]" : "x");
             }
 
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CancellationToken.None);

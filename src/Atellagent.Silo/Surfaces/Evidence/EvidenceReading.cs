@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -9,8 +8,8 @@ namespace Atellagent.Silo.Surfaces.Evidence;
 /// <summary>Reads evidence: <c>GET /v1/evidence</c>, <c>GET /v1/decisions</c>, <c>GET /v1/evidence/{log}/{index}</c>. Who may read everybody's sees all, others their own.</summary>
 /// <param name="gate">Says who asks, and who may read everybody's.</param>
 /// <param name="reader">The records.</param>
-/// <param name="time">The clock.</param>
-internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader reader, TimeProvider time)
+/// <param name="requests">Reads filters.</param>
+internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader reader, EvidenceRequests requests)
 {
     /// <summary>Lists records by what they say: <c>GET /v1/evidence</c>.</summary>
     /// <param name="context">The request.</param>
@@ -48,26 +47,10 @@ internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader r
 
     private async Task ListAsync(HttpContext context, bool isForDecisions)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
+        if (await gate.AuthenticateAsync(context) is { } caller && await requests.ReadAsync(context, caller) is { } query)
         {
-            return;
+            await ListAsync(context, query with { IsForDecisions = isForDecisions });
         }
-
-        EvidenceQuery query = new();
-        if (!EvidenceFilterWords.TryPair(context.Request.Query, out ImmutableArray<KeyValuePair<string, string>> words, out string? reason)
-            || !EvidenceFilters.TryRead(words, time.GetUtcNow(), out query, out reason))
-        {
-            await Problem.WriteAsync(context, "invalid_request", reason);
-            return;
-        }
-
-        query = query with { IsForDecisions = isForDecisions };
-        if (!await gate.ReadsAllAsync(caller, context.RequestAborted))
-        {
-            query = query with { OwnPrincipal = caller.Principal, OwnDeployment = caller.Deployment };
-        }
-
-        await ListAsync(context, query);
     }
 
     private async Task ListAsync(HttpContext context, EvidenceQuery query)

@@ -1,0 +1,17 @@
+namespace Atellagent.Domain.Evidence;
+
+/// <summary>Port: reads what has been recorded since, log by log.</summary>
+public interface IEvidenceTail
+{
+    /// <summary>Where the logs end now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The cursor of somebody who is to be told of what comes from now on.</returns>
+    Task<TailCursor> EndAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads what comes after a cursor.</summary>
+    /// <param name="after">The cursor.</param>
+    /// <param name="limit">How many records at most of each log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The records, those of each log in its order and without a gap.</returns>
+    Task<IReadOnlyList<StoredRecord>> ReadAsync(TailCursor after, int limit, CancellationToken cancellationToken);
+}

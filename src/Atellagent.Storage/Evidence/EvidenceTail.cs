@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Databases;
+using Dapper;
+
+namespace Atellagent.Storage.Evidence;
+
+/// <summary>Reads logs forward. Each has one writer, whose batches are seen whole and in their order; so no index is passed over.</summary>
+/// <param name="database">The migrated database.</param>
+public sealed class EvidenceTail(BoundaryDatabase database) : IEvidenceTail
+{
+    private const string Ends = "select l.log as Log, (select max(r.idx) from evidence_record r where r.log = l.log) as Position from evidence_log l";
+
+    private const string Part = "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
+
+    /// <summary>Every text of this class that searches, for the test that prepares them.</summary>
+    internal static IReadOnlyList<string> Queries { get; } = [Part];
+
+    /// <inheritdoc />
+    public async Task<TailCursor> EndAsync(CancellationToken cancellationToken) => await AskAsync(
+        async connection => new TailCursor((await EndsAsync(connection, cancellationToken)).ToImmutableSortedDictionary(
+            static end => end.Log, static end => end.Position ?? -1, StringComparer.Ordinal)),
+        cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredRecord>> ReadAsync(TailCursor after, int limit, CancellationToken cancellationToken) => await AskAsync<IReadOnlyList<StoredRecord>>(
+        async connection =>
+        {
+            List<StoredRecord> records = [];
+            foreach (End end in await EndsAsync(connection, cancellationToken))
+            {
+                if (end.Position > after[end.Log])
+                {
+                    CommandDefinition command = new(Part, new { end.Log, Index = after[end.Log], Limit = (long)limit }, cancellationToken: cancellationToken);
+                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(static row => row.ToRecord()));
+                }
+            }
+
+            return records;
+        },
+        cancellationToken);
+
+    private static async Task<List<End>> EndsAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync<End>(new CommandDefinition(Ends, cancellationToken: cancellationToken))).AsList();
+
+    private async Task<T> AskAsync<T>(Func<DbConnection, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await ask(connection);
+        }
+        catch (DbException fault)
+        {
+            throw new EvidenceUnavailableException("evidence could not be read: " + fault.Message, fault);
+        }
+    }
+
+    private sealed class End
+    {
+        public string Log { get; init; } = "";
+
+        public long? Position { get; init; }
+    }
+}
