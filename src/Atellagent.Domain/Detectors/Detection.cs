@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Domain.Detectors;
+
+/// <summary>Shows a value to detectors: every text in it, names of members and numbers included.</summary>
+public static class Detection
+{
+    /// <summary>Asks detectors.</summary>
+    /// <param name="value">The value; null where there is none.</param>
+    /// <param name="detectors">Whom to ask.</param>
+    /// <returns>What they say; one that throws is told as unavailable, and its findings are not.</returns>
+    public static DetectorReport Look(JsonValue? value, ImmutableArray<ITextDetector> detectors)
+    {
+        if (detectors.IsEmpty)
+        {
+            return DetectorReport.None;
+        }
+
+        ImmutableSortedDictionary<string, decimal>.Builder scores = DetectorReport.None.Scores.ToBuilder();
+        ImmutableArray<Finding> all = [];
+        foreach (ITextDetector detector in detectors)
+        {
+            FindingSink sink = new();
+            try
+            {
+                if (value is not null)
+                {
+                    Look(value, default, detector, sink);
+                }
+            }
+#pragma warning disable CA1031 // A detector that fails has not answered, whatever it throws: that is said, and whoever needs its answer denies.
+            catch (Exception)
+            {
+                scores[DetectorReport.Unavailable + detector.Name] = 1;
+                continue;
+            }
+#pragma warning restore CA1031
+
+            scores[detector.Name] = 0;
+            ImmutableArray<Finding> found = sink.Findings;
+            foreach (Finding finding in found)
+            {
+                scores[finding.Kind] = Math.Max(scores.GetValueOrDefault(finding.Kind), finding.Score);
+            }
+
+            all = all.IsEmpty ? found : all.AddRange(found);
+        }
+
+        return new DetectorReport(scores.ToImmutable(), all);
+    }
+
+    private static void Look(JsonValue value, ReadOnlySpan<char> name, ITextDetector detector, FindingSink sink)
+    {
+        switch (value)
+        {
+            case JsonString text:
+                detector.Look(text.Value, name, sink);
+                break;
+            case JsonNumber number:
+                detector.Look(number.ToString(), name, sink);
+                break;
+            case JsonArray list:
+                for (int i = 0; i < list.Items.Length; i++)
+                {
+                    // An element has the name of its list: { "passwords": ["…"] }.
+                    sink.Enter(i.ToString(CultureInfo.InvariantCulture));
+                    Look(list.Items[i], name, detector, sink);
+                    sink.Leave();
+                }
+
+                break;
+            case JsonObject record:
+                foreach ((string member, JsonValue held) in record.Members)
+                {
+                    sink.Enter(member);
+                    sink.LookAtName(true);
+                    detector.Look(member, default, sink);
+                    sink.LookAtName(false);
+                    Look(held, member, detector, sink);
+                    sink.Leave();
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+}

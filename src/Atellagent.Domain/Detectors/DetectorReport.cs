@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Atellagent.Domain.Detectors;
+
+/// <summary>What detectors say of one request or response.</summary>
+/// <param name="Scores">
+/// The highest score of each kind, and 0 for each detector that has answered and found nothing. One that failed has no entry of its own, so that a rule that
+/// asks for it is an error, and <c>unavailable.NAME</c> instead.
+/// </param>
+/// <param name="Findings">Each finding.</param>
+public sealed record DetectorReport(ImmutableSortedDictionary<string, decimal> Scores, ImmutableArray<Finding> Findings)
+{
+    /// <summary>What the kinds of detectors that failed begin with.</summary>
+    public const string Unavailable = "unavailable.";
+
+    /// <summary>Nobody has been asked.</summary>
+    public static DetectorReport None { get; } = new(ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal), []);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Atellagent.Domain.Detectors;
+
+/// <summary>Takes what detectors find, and knows where in a value they are looking.</summary>
+public sealed class FindingSink
+{
+    private readonly List<string> _path = [];
+    private List<Finding>? _findings;
+    private bool _isName;
+
+    /// <summary>Takes a finding in the text that is being looked at.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="score">Its score, from 0 to 1.</param>
+    /// <param name="start">Where it begins, in UTF-16 units.</param>
+    /// <param name="length">How long it is.</param>
+    public void Add(string kind, decimal score, int start, int length)
+    {
+        _findings ??= [];
+        _findings.Add(new Finding(kind, score, Pointer(), _isName, start, length));
+    }
+
+    /// <summary>What has been found, in the order in which it stands.</summary>
+    internal ImmutableArray<Finding> Findings => _findings is null ? [] : [.. _findings];
+
+    internal void Enter(string segment) => _path.Add(segment);
+
+    internal void Leave() => _path.RemoveAt(_path.Count - 1);
+
+    internal void LookAtName(bool isName) => _isName = isName;
+
+    // RFC 6901, section 3.
+    private string Pointer()
+    {
+        StringBuilder pointer = new();
+        foreach (string segment in _path)
+        {
+            pointer.Append('/').Append(segment.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+        }
+
+        return pointer.ToString();
+    }
+}
