@@ -48,9 +48,6 @@ public sealed partial class ActionBoundary(
 {
     private const int MaxDecisions = 3;
 
-    // Nothing looks at responses yet: what asks for a detector finds that none has answered.
-    private static readonly ImmutableSortedDictionary<string, decimal> NoFindings = ImmutableSortedDictionary<string, decimal>.Empty;
-
     /// <summary>Takes one authenticated request all the way: bind, decide, narrow, record, admit, execute, record, release.</summary>
     /// <param name="authenticated">The request and its caller.</param>
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
@@ -209,7 +206,7 @@ public sealed partial class ActionBoundary(
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
             {
                 case Admission.Granted granted:
-                    return await PerformAsync(story, passage, told, granted.Permit);
+                    return await PerformAsync(story, passage, told, granted.Permit, decision.ResponseDetectors);
                 case Admission.Taken taken when AnotherAttempt.MayFollow(taken.Action, authenticated, action, story.RequestDigest, out ImmutableArray<CounterSettlement> returned):
                     story.SendAgain(taken.Action, returned);
                     view = await replica.RefreshAsync(cancellationToken);
@@ -277,7 +274,7 @@ public sealed partial class ActionBoundary(
     private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector;
 
     // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
-    private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit)
+    private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit, ImmutableArray<string> wanted)
     {
         story.Dispatching = true;
         passage.Depart();
@@ -285,7 +282,7 @@ public sealed partial class ActionBoundary(
         passage.Return();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
-            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, NoFindings)
+            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, wanted)
             : null;
         ActionAnswer answer = Release(story, told, permit, result, release);
         return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result))) is LedgerResult.Durable durable

@@ -29,6 +29,7 @@ internal sealed partial class ActionStory
             .Member("decision", told)
             .Member("delegation", DelegationChain.Tell(_caller.Delegation))
             .Member("deployment", _caller.Deployment)
+            .Member("detectors", bound is null ? null : FindingsTold.Scores(bound.Findings))
             .Member("digest", Granted(decision)?.Digest.ToString())
             .Member("enforcement", _request.IsExternal ? "external" : null);
         WriteEnvelope(text, bound);
@@ -39,6 +40,7 @@ internal sealed partial class ActionStory
         }
 
         text.End()
+            .Member("findings", bound is null ? null : FindingsTold.Spans(bound.Found))
             .Member("identityProvider", _caller.Upstream?.Provider)
             .Member("operation", _request.Operation)
             .Member("permit", _permit)
@@ -92,6 +94,8 @@ internal sealed partial class ActionStory
             .Member("action", id.ToString())
             .Member("decision", decisionId.ToString())
             .Member("deployment", _caller.Deployment)
+            .Member("detectors", release is null ? null : FindingsTold.Scores(release.Detected.Scores))
+            .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings))
             .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
             .Member("observedBy", "boundary")
             .Member("operation", _request.Operation)

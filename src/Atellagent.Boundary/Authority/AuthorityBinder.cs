@@ -7,6 +7,7 @@ using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Policies;
@@ -52,6 +53,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         Envelope = bound.Envelope,
         Arguments = bound.Arguments,
         Findings = bound.Findings,
+        Found = bound.Found,
         Approval = fact,
         Now = bound.Now,
         AuthorityClock = bound.AuthorityClock,
@@ -88,7 +90,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
     {
         (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
-        if (view.PoliciesOf(request.Route) is null)
+        if (view.PoliciesOf(request.Route) is not { } policies)
         {
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "no valid policy bundle is in force");
         }
@@ -150,8 +152,11 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
+        DetectorReport report = policies.LookAtRequest(request.Route, request.Operation, request);
         BoundRequest Bound(ApprovalFact? fact) => new(authenticated)
         {
+            Findings = report.Scores,
+            Found = report.Findings,
             Principal = principal,
             Deployment = deployment,
             Delegation = delegation,

@@ -40,6 +40,7 @@ internal static class AtellCommand
             DecisionsCommand.Make(global),
             QueriesCommand.Make(global),
             DemoCommand.Make(global),
+            DetectCommand.Make(global),
             KeysCommand.Make(global),
             WebhooksCommand.Make(global),
             MigrateCommand.Make(global),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
@@ -45,6 +46,9 @@ public sealed class BoundRequest
 
     /// <summary>The arguments as they are decided; narrowing changes them, the request keeps what was asked.</summary>
     public required JsonObject Arguments { get; init; }
+
+    /// <summary>Where detectors have found something.</summary>
+    public ImmutableArray<Finding> Found { get; init; } = [];
 
     /// <summary>The highest score of each detector that has answered, from 0 to 1; a detector without an entry has not.</summary>
     public ImmutableSortedDictionary<string, decimal> Findings { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);

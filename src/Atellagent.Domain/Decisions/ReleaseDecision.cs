@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 
@@ -17,6 +18,9 @@ public sealed record ReleaseDecision(ReleaseEffect Effect, JsonValue? Result)
 
     /// <summary>What the answer would be if policies in shadow mode decided too; null where none saw the response.</summary>
     public ReleaseEffect? Shadow { get; init; }
+
+    /// <summary>What detectors said of what came back.</summary>
+    public DetectorReport Detected { get; init; } = DetectorReport.None;
 
     /// <summary>The bundle that was asked.</summary>
     public required Digest PolicyVersion { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Expressions;
@@ -17,27 +18,37 @@ public static class ReleaseEngine
     /// <param name="bundle">The policies in force; null where there are none that are valid.</param>
     /// <param name="action">The action as it was granted and carried out.</param>
     /// <param name="response">What came back; null where that was nothing.</param>
-    /// <param name="findings">What detectors found in it: the highest score of each kind.</param>
+    /// <param name="wanted">The detectors without whose answer nothing is released: those that the decision on the request named.</param>
     /// <returns>The form in which it leaves; never throws.</returns>
-    public static ReleaseDecision Decide(
-        PolicyBundle? bundle,
-        BoundedAction action,
-        JsonValue? response,
-        ImmutableSortedDictionary<string, decimal> findings) => Decide(bundle, action.Request, action.Arguments, response, findings);
+    public static ReleaseDecision Decide(PolicyBundle? bundle, BoundedAction action, JsonValue? response, ImmutableArray<string> wanted)
+    {
+        DetectorReport report = bundle?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, response) ?? DetectorReport.None;
+        ReleaseDecision decision = Decide(bundle, action.Request, action.Arguments, response, report) with { Detected = report };
+        return decision.Effect != ReleaseEffect.Withheld && wanted.FirstOrDefault(one => !HasAnswered(report, one)) is { } missing
+            ? decision with { Effect = ReleaseEffect.Withheld, Result = null, Reasons = [Boundary("detector_missing", $"the decision wants the answer of the detector {missing}, and there is none")] }
+            : decision;
+    }
 
     /// <summary>Decides a response.</summary>
     /// <param name="bundle">The policies in force; null where there are none that are valid.</param>
     /// <param name="request">The request that it answers.</param>
     /// <param name="arguments">The arguments as they were granted.</param>
     /// <param name="response">What came back; null where that was nothing.</param>
-    /// <param name="findings">What detectors found in it.</param>
+    /// <param name="findings">What detectors found in it: the highest score of each kind, and nothing of where that stands.</param>
     /// <returns>The form in which it leaves; never throws.</returns>
     internal static ReleaseDecision Decide(
         PolicyBundle? bundle,
         BoundRequest request,
         JsonObject arguments,
         JsonValue? response,
-        ImmutableSortedDictionary<string, decimal> findings)
+        ImmutableSortedDictionary<string, decimal> findings) => Decide(bundle, request, arguments, response, new DetectorReport(findings, default));
+
+    private static ReleaseDecision Decide(
+        PolicyBundle? bundle,
+        BoundRequest request,
+        JsonObject arguments,
+        JsonValue? response,
+        DetectorReport findings)
     {
         if (bundle is null)
         {
@@ -67,14 +78,14 @@ public static class ReleaseEngine
         BoundRequest request,
         JsonObject arguments,
         JsonValue? response,
-        ImmutableSortedDictionary<string, decimal> findings,
+        DetectorReport findings,
         RuleCandidate[] rules)
     {
         Evaluation evaluation = bundle.Rent();
         try
         {
-            evaluation.Begin(request, arguments, response ?? JsonNull.Instance, findings);
-            return Run(bundle, request, response, evaluation, rules);
+            evaluation.Begin(request, arguments, response ?? JsonNull.Instance, findings.Scores);
+            return Run(bundle, request, response, findings, evaluation, rules);
         }
         catch (Exception)
         {
@@ -86,7 +97,7 @@ public static class ReleaseEngine
         }
     }
 
-    private static ReleaseDecision Run(PolicyBundle bundle, BoundRequest request, JsonValue? response, Evaluation evaluation, RuleCandidate[] rules)
+    private static ReleaseDecision Run(PolicyBundle bundle, BoundRequest request, JsonValue? response, DetectorReport findings, Evaluation evaluation, RuleCandidate[] rules)
     {
         string? environment = request.Deployment?.Environment;
         ulong bits = bundle.BitsOf(request.Principal.Type, environment);
@@ -149,10 +160,13 @@ public static class ReleaseEngine
             return withheld with { Effect = ReleaseEffect.Full, Result = response, Reasons = reasons };
         }
 
-        return ResponseRedaction.TryApply(response, redaction, out JsonValue? clean, out string? problem)
+        return ResponseRedaction.TryApply(response, redaction, findings, bundle.DetectorsOfResponse(request.Route.Name, request.Operation.Name), out JsonValue? clean, out string? problem)
             ? withheld with { Effect = ReleaseEffect.Redacted, Result = clean, Reasons = reasons }
             : withheld with { Reasons = [Boundary("cannot_redact", problem)] };
     }
+
+    private static bool HasAnswered(DetectorReport report, string detector) =>
+        report.Scores.Keys.Any(kind => kind.StartsWith(detector, StringComparison.Ordinal) && (kind.Length == detector.Length || kind[detector.Length] == '.'));
 
     private static DecisionReason? MissingDetector(List<CompiledRule> held, Evaluation evaluation)
     {

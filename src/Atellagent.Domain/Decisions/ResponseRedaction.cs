@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 
@@ -14,27 +15,33 @@ internal static class ResponseRedaction
     /// <summary>Redacts.</summary>
     /// <param name="response">The response; null where there is none.</param>
     /// <param name="redaction">What is taken out.</param>
+    /// <param name="report">What detectors found in it, and where.</param>
+    /// <param name="detectors">They, to look once more at what is left.</param>
     /// <param name="clean">What is left.</param>
     /// <param name="problem">Why it could not be done.</param>
     /// <returns>False when it could not.</returns>
-    public static bool TryApply(JsonValue? response, Redaction redaction, out JsonValue? clean, [NotNullWhen(false)] out string? problem)
+    public static bool TryApply(
+        JsonValue? response, Redaction redaction, DetectorReport report, ImmutableArray<ITextDetector> detectors, out JsonValue? clean, [NotNullWhen(false)] out string? problem)
     {
         (clean, problem) = (null, null);
-        if (!redaction.Kinds.IsEmpty)
+        if (redaction.Kinds.FirstOrDefault(kind => report.Findings.IsDefault || !IsAnswered(report, kind)) is { } unmarked)
         {
-            problem = $"no detector has marked where {string.Join(", ", redaction.Kinds)} stands in the response";
-        }
-        else if (response is JsonString)
-        {
-            problem = "the response is text, and has no members that could be taken out";
+            problem = $"no detector has marked where {unmarked} stands in the response";
+            return false;
         }
 
-        if (problem is not null)
+        if (!redaction.Paths.IsEmpty && response is JsonString)
         {
+            problem = "the response is text, and has no members that could be taken out";
             return false;
         }
 
         clean = response;
+        if (!redaction.Kinds.IsEmpty && clean is not null && !TryMask(clean, redaction.Kinds, report, detectors, out clean, out problem))
+        {
+            return false;
+        }
+
         foreach (string path in redaction.Paths)
         {
             clean = clean is null ? null : Replace(clean, Split(path));
@@ -42,6 +49,50 @@ internal static class ResponseRedaction
 
         return true;
     }
+
+    private static bool IsAnswered(DetectorReport report, string kind) => report.Scores.ContainsKey(Detection.DetectorOf(kind));
+
+    // Whatever cannot be masked, or is still found afterwards, lets nothing leave.
+    private static bool TryMask(
+        JsonValue response, ImmutableArray<string> kinds, DetectorReport report, ImmutableArray<ITextDetector> detectors, out JsonValue? clean, [NotNullWhen(false)] out string? problem)
+    {
+        (clean, problem) = (null, null);
+        Finding[] meant = [.. report.Findings.Where(finding => IsMeant(finding, kinds))];
+        if (Array.Exists(meant, static finding => finding.IsName))
+        {
+            problem = "what is to be taken out stands in the name of a member";
+            return false;
+        }
+
+        Placeholders placeholders = new();
+        JsonValue masked = response;
+        foreach (IGrouping<string, Finding> text in meant.GroupBy(static finding => finding.Path, StringComparer.Ordinal))
+        {
+            masked = Mark(masked, Split(text.Key), [.. text], placeholders);
+        }
+
+        if (meant.Length > 0 && Detection.Look(masked, detectors).Findings.Any(finding => IsMeant(finding, kinds)))
+        {
+            problem = "something of what is to be taken out is still there afterwards";
+            return false;
+        }
+
+        clean = masked;
+        return true;
+    }
+
+    private static bool IsMeant(Finding finding, ImmutableArray<string> kinds) => kinds.Any(kind =>
+        finding.Kind.StartsWith(kind, StringComparison.Ordinal) && (finding.Kind.Length == kind.Length || finding.Kind[kind.Length] == '.'));
+
+    private static JsonValue Mark(JsonValue value, ReadOnlySpan<string> path, Finding[] findings, Placeholders placeholders) => value switch
+    {
+        JsonObject record when !path.IsEmpty && record[path[0]] is { } member => record.With(path[0], Mark(member, path[1..], findings, placeholders)),
+        JsonArray list when !path.IsEmpty && int.TryParse(path[0], NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < list.Items.Length =>
+            new JsonArray(list.Items.SetItem(at, Mark(list.Items[at], path[1..], findings, placeholders))),
+        JsonString text when path.IsEmpty => new JsonString(placeholders.Put(text.Value, findings)),
+        JsonNumber number when path.IsEmpty => new JsonString(placeholders.Put(number.ToString(), findings)),
+        _ => throw new InvalidOperationException("a finding stands where there is no text"),
+    };
 
     private static ReadOnlySpan<string> Split(string path) =>
         path.Split('/').Skip(1).Select(static part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();

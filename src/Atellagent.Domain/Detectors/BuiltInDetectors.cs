@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Detectors.Personal;
+using Atellagent.Domain.Detectors.Secrets;
 
 namespace Atellagent.Domain.Detectors;
 
@@ -6,5 +8,11 @@ namespace Atellagent.Domain.Detectors;
 public static class BuiltInDetectors
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<ITextDetector> All { get; } = [];
+    public static ImmutableArray<ITextDetector> All { get; } = [new SecretDetector(), new PersonalDetector()];
+
+    /// <summary>Finds some of them.</summary>
+    /// <param name="names">Their names; <c>*</c> for all.</param>
+    /// <returns>Those that there are, in one order.</returns>
+    public static ImmutableArray<ITextDetector> Named(IReadOnlySet<string> names) =>
+        names.Count == 0 ? [] : [.. All.Where(one => names.Contains("*") || names.Contains(one.Name))];
 }

@@ -7,6 +7,16 @@ namespace Atellagent.Domain.Detectors;
 /// <summary>Shows a value to detectors: every text in it, names of members and numbers included.</summary>
 public static class Detection
 {
+    /// <summary>The detector that a kind of finding is of.</summary>
+    /// <param name="kind">The kind, such as <c>pii.iban</c> or <c>unavailable.pii</c>.</param>
+    /// <returns>The detector's name.</returns>
+    public static string DetectorOf(string kind)
+    {
+        kind = kind.StartsWith(DetectorReport.Unavailable, StringComparison.Ordinal) ? kind[DetectorReport.Unavailable.Length..] : kind;
+        int dot = kind.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? kind : kind[..dot];
+    }
+
     /// <summary>Asks detectors.</summary>
     /// <param name="value">The value; null where there is none.</param>
     /// <param name="detectors">Whom to ask.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Detectors;
 
@@ -12,6 +13,13 @@ public sealed record DetectorReport(ImmutableSortedDictionary<string, decimal> S
 {
     /// <summary>What the kinds of detectors that failed begin with.</summary>
     public const string Unavailable = "unavailable.";
+
+    /// <summary>A score as JSON.</summary>
+    /// <param name="score">The score.</param>
+    /// <returns>The number, of four places at most.</returns>
+    public static JsonNumber ToJson(decimal score) => JsonNumber.TryOf(Math.Round(score, 4), out JsonNumber? number)
+        ? number
+        : throw new ArgumentOutOfRangeException(nameof(score));
 
     /// <summary>Nobody has been asked.</summary>
     public static DetectorReport None { get; } = new(ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal), []);

@@ -30,11 +30,11 @@ public sealed class FindingSink
 
     internal void LookAtName(bool isName) => _isName = isName;
 
-    // RFC 6901, section 3.
+    // RFC 6901, section 3. A name in which something was found is not told itself.
     private string Pointer()
     {
         StringBuilder pointer = new();
-        foreach (string segment in _path)
+        foreach (string segment in _isName ? _path[..^1] : _path)
         {
             pointer.Append('/').Append(segment.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
         }

@@ -60,6 +60,9 @@ internal sealed class CompiledRule
     /// <summary>What lifts it.</summary>
     public ImmutableArray<PolicyExceptionDocument> Exceptions { get; init; } = [];
 
+    /// <summary>The detectors whose findings it reads, see <see cref="ExpressionBinder.ReadsFindings"/>.</summary>
+    public ImmutableSortedSet<string> Findings { get; init; } = [];
+
     /// <summary>The conditions that its gate puts on voters, by what was written.</summary>
     public FrozenDictionary<string, Node> VoterConditions { get; init; } = FrozenDictionary<string, Node>.Empty;
 

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Actions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Expressions;
 
 namespace Atellagent.Domain.Policies;
@@ -36,6 +40,25 @@ public sealed class PolicyBundle
 
     /// <summary>How many rules they have.</summary>
     public int RuleCount { get; }
+
+    /// <summary>Shows a call to the detectors that its rules read.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">The call: what it asks for and what the agent says of it.</param>
+    /// <returns>What they say.</returns>
+    public DetectorReport LookAtRequest(string route, string operation, ActionRequest request) =>
+        Find(route, operation)?.RequestDetectors is not { IsDefaultOrEmpty: false } detectors ? DetectorReport.None
+            : Detection.Look(JsonObject.Of(("arguments", request.Arguments), ("context", request.Context)), detectors);
+
+    /// <summary>Shows what came back to the detectors that the operation's rules read or want.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="response">What came back; null where that was nothing.</param>
+    /// <returns>What they say.</returns>
+    public DetectorReport LookAtResponse(string route, string operation, JsonValue? response) =>
+        DetectorsOfResponse(route, operation) is not { IsEmpty: false } detectors ? DetectorReport.None : Detection.Look(response, detectors);
+
+    internal ImmutableArray<ITextDetector> DetectorsOfResponse(string route, string operation) => Find(route, operation)?.ResponseDetectors ?? [];
 
     internal OperationPolicy? Find(string route, string operation) => _index.GetValueOrDefault((route, operation));
 

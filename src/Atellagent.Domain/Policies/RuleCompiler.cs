@@ -65,6 +65,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
     {
         PolicyScope scope = target is null ? parts.AnyScope : parts.ScopeOf(target);
         readsArguments = false;
+        ImmutableSortedSet<string> findings = [];
         Node? condition = null;
         Node? text = null;
         if (when is not null)
@@ -72,6 +73,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             ExpressionBinder binder = new(scope, nodes, rule.When!, errors);
             condition = binder.BindCondition(when);
             readsArguments = binder.ReadsArguments;
+            findings = findings.Union(binder.ReadsFindings);
             CheckCost(policy, rule.When!, when, target);
         }
 
@@ -80,6 +82,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
             ExpressionBinder binder = new(scope, nodes, rule.MessageExpression!, errors);
             text = binder.BindText(message);
             readsArguments |= binder.ReadsArguments;
+            findings = findings.Union(binder.ReadsFindings);
             CheckCost(policy, rule.MessageExpression!, message, target);
         }
 
@@ -91,6 +94,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
                 ExpressionBinder binder = new(new VoterScope(scope), nodes, source, errors);
                 voters[source.Text] = binder.BindCondition(syntax!);
                 readsArguments |= binder.ReadsArguments;
+                findings = findings.Union(binder.ReadsFindings);
                 CheckCost(policy, source, syntax!, target);
             }
         }
@@ -98,6 +102,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         return new CompiledRule(policy, rule, parts.Prefilter, condition, text)
         {
             Exceptions = parts.ExceptionsOf(rule),
+            Findings = findings,
             VoterConditions = voters.ToFrozenDictionary(StringComparer.Ordinal),
         };
     }

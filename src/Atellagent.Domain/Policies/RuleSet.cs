@@ -5,6 +5,9 @@ namespace Atellagent.Domain.Policies;
 /// <param name="WithShadow">Those that decide and those that only would, sorted; null where there are none of the latter.</param>
 internal sealed record RuleSet(RuleCandidate[] Enforced, RuleCandidate[]? WithShadow)
 {
+    /// <summary>Those that decide and those that only would.</summary>
+    public RuleCandidate[] All => WithShadow ?? Enforced;
+
     /// <summary>Makes one.</summary>
     /// <param name="rules">The rules, sorted.</param>
     /// <returns>The set.</returns>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies.Expressions.Functions;
 using Atellagent.Domain.Policies.Expressions.Nodes;
@@ -58,6 +59,11 @@ internal sealed partial class ExpressionBinder
         if (name is "matches" && _dialect.HasExactDecimals)
         {
             return Error(syntax[1], "the pattern of matches() is a string that is written out, or a constant");
+        }
+
+        if (name is "finding")
+        {
+            ReadsFindings = ReadsFindings.Add(operands[0].ConstantText is string kind ? Detection.DetectorOf(kind) : AllFindings);
         }
 
         ExpressionType[] types = [.. operands.Select(static o => o.Type)];

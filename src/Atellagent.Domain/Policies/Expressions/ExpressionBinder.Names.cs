@@ -89,6 +89,7 @@ internal sealed partial class ExpressionBinder
     private BoundNode BindKnown(Syntax syntax, ScopeName known, bool isTest)
     {
         ReadsArguments |= known.ReadsArguments;
+        ReadsFindings = ReadsFindings.Union(known.ReadsFindings);
         if (isTest)
         {
             return known.MakeTest is null

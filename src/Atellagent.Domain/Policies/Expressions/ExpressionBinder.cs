@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies.Expressions.Nodes;
 
@@ -29,6 +30,12 @@ internal sealed partial class ExpressionBinder
 
     /// <summary>Whether the expression reads arguments, so that each schema needs a check of its own.</summary>
     public bool ReadsArguments { get; private set; }
+
+    /// <summary>The detectors whose findings the expression reads, by the first part of their kinds; <see cref="AllFindings"/> where it may be any.</summary>
+    public ImmutableSortedSet<string> ReadsFindings { get; private set; } = [];
+
+    /// <summary>Stands for the findings of all detectors.</summary>
+    public const string AllFindings = "*";
 
     /// <summary>Binds a condition.</summary>
     /// <param name="syntax">What was written.</param>

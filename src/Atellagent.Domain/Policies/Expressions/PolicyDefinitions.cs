@@ -69,7 +69,7 @@ internal sealed class PolicyDefinitions(PolicyDocument policy, ExpressionScope s
             }
 
             Node variable = nodes.AddVariable(bound.Node);
-            return new ScopeName(path, new ExpressionField(bound.Type, true), () => variable, variable) { ReadsArguments = binder.ReadsArguments };
+            return new ScopeName(path, new ExpressionField(bound.Type, true), () => variable, variable) { ReadsArguments = binder.ReadsArguments, ReadsFindings = binder.ReadsFindings };
         }
         catch (ExpressionSyntaxException fault)
         {

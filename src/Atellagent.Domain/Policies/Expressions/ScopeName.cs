@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Atellagent.Domain.Policies.Expressions;
 
 /// <summary>A name that an expression may use.</summary>
@@ -12,4 +14,7 @@ internal sealed record ScopeName(string Path, ExpressionField Field, Func<Node> 
 
     /// <summary>Whether it is, or is made of, the arguments, so that each operation needs a check of its own.</summary>
     public bool ReadsArguments { get; init; }
+
+    /// <summary>The detectors whose findings it is made of, see <see cref="ExpressionBinder.ReadsFindings"/>.</summary>
+    public ImmutableSortedSet<string> ReadsFindings { get; init; } = [];
 }
