@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Evidence;
 
 namespace Atellagent.Boundary.Actions;
@@ -28,12 +29,21 @@ internal sealed partial class ActionStory
     {
         Approvers = (_used ?? authenticated.Approval) is { } approval ? [.. approval.Votes.Select(static vote => vote.Voter)] : [],
         Effect = decision.Effect,
+        Findings = bound is null ? [] : Kinds(bound.Found),
         Others = Others(),
         Principal = _caller.Principal,
         Rules = Rules(decision.Evaluated, decision.Reasons),
         Run = DecisionFacets.RunOf(_request.Context),
         Target = bound is null ? null : BoundedAction.TargetOf(bound.Route),
     };
+
+    // What was found in the response leads to the decision as well.
+    private DecisionFacets? Found(ReleaseDecision release) => _decided is null || release.Detected.Findings.IsDefaultOrEmpty
+        ? _decided
+        : _decided with { Findings = [.. _decided.Findings.Union(Kinds(release.Detected.Findings), StringComparer.Ordinal)] };
+
+    private static ImmutableArray<string> Kinds(ImmutableArray<Finding> found) =>
+        found.IsDefaultOrEmpty ? [] : [.. found.Select(static finding => finding.Kind).Distinct(StringComparer.Ordinal)];
 
     private ImmutableArray<string> Others()
     {

@@ -258,7 +258,7 @@ internal sealed partial class ActionStory(
         ImmutableArray<CounterSettlement> settlements) => new()
         {
             Body = OutcomeBody(answer, result, release, now, settlements),
-            Index = Index("outcome", now) with { Outcome = result.Status, Decided = _decided, ReleaseRules = release is null ? [] : Rules(release.Evaluated, release.Reasons) },
+            Index = Index("outcome", now) with { Outcome = result.Status, Decided = release is null ? _decided : Found(release), ReleaseRules = release is null ? [] : Rules(release.Evaluated, release.Reasons) },
             Conclusion = new ActionConclusion(id.ToString(), answer.ToStored())
             {
                 Settlements = settlements,

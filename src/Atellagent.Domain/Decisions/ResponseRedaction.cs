@@ -24,9 +24,10 @@ internal static class ResponseRedaction
         JsonValue? response, Redaction redaction, DetectorReport report, ImmutableArray<ITextDetector> detectors, out JsonValue? clean, [NotNullWhen(false)] out string? problem)
     {
         (clean, problem) = (null, null);
-        if (redaction.Kinds.FirstOrDefault(kind => report.Findings.IsDefault || !IsAnswered(report, kind)) is { } unmarked)
+        string[] unmarked = [.. redaction.Kinds.Where(kind => report.Findings.IsDefault || !IsAnswered(report, kind))];
+        if (unmarked.Length > 0)
         {
-            problem = $"no detector has marked where {unmarked} stands in the response";
+            problem = $"no detector has marked where {string.Join(", ", unmarked)} stands in the response";
             return false;
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Routes;
 using Atellagent.Domain.Schemas;
@@ -321,8 +322,8 @@ public sealed class BoundaryReferences
                 ExpectAll(policy, $"spec.rules[{i}].approval.escalate.to.teams", "team", gate.Escalation?.To.Teams ?? [], _teams);
             }
 
-            // This version has no detectors, so an obligation could never be met: better said now than by denying everything.
-            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => d.Detector)], []);
+            // An obligation to one that there is not could never be met: better said now than by denying everything.
+            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => Detection.DetectorOf(d.Detector))], [.. BuiltInDetectors.All.Select(static one => one.Name)]);
         }
     }
 

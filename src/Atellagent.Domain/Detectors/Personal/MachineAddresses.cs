@@ -20,10 +20,9 @@ internal static class MachineAddresses
                 continue;
             }
 
-            int end = at, dots = 0, colons = 0, dashes = 0;
+            int end = at, colons = 0, dashes = 0;
             while (end < text.Length && end - at <= Longest && (IsPart(text[end]) || text[end] is '.' || (text[end] is '-' && colons == 0)))
             {
-                dots += text[end] is '.' ? 1 : 0;
                 colons += text[end] is ':' ? 1 : 0;
                 dashes += text[end] is '-' ? 1 : 0;
                 end++;
@@ -37,7 +36,7 @@ internal static class MachineAddresses
             }
 
             bool stands = whole == text.Length || !(char.IsLetterOrDigit(text[whole]) || text[whole] is '_');
-            if (stands && Find(text, at, text[at..whole], dots, colons, dashes) is { } kind)
+            if (stands && Find(text, at, text[at..whole], colons, dashes) is { } kind)
             {
                 findings.Add(kind, 0.8m, at, whole - at);
             }
@@ -48,9 +47,9 @@ internal static class MachineAddresses
 
     private static bool IsPart(char c) => char.IsAsciiHexDigit(c) || c is ':';
 
-    private static string? Find(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> word, int dots, int colons, int dashes)
+    private static string? Find(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> word, int colons, int dashes)
     {
-        if (dots == 3 && colons == 0 && dashes == 0)
+        if (colons == 0 && dashes == 0)
         {
             return IsIpv4(word) && !Surroundings.Has(text, at, default, OfVersions) ? "pii.ip" : null;
         }

@@ -13,7 +13,7 @@ internal static class NumberChains
         int at = 0;
         while (at < text.Length)
         {
-            bool begins = char.IsAsciiDigit(text[at]) || (text[at] is '+' or '(' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
+            bool begins = char.IsAsciiDigit(text[at]) || (at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]) && (text[at] is '+' || IsAreaCode(text[at..])));
             if (!begins || (at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '_')))
             {
                 at++;
@@ -36,6 +36,9 @@ internal static class NumberChains
             at = chain.End;
         }
     }
+
+    // (415), and not the bracket of a sentence.
+    private static bool IsAreaCode(ReadOnlySpan<char> text) => text[0] is '(' && text[..Math.Min(text.Length, 7)].Contains(')');
 
     private static Chain Read(ReadOnlySpan<char> text, int start, Span<char> digits)
     {
