@@ -259,7 +259,9 @@ public sealed class DecisionProperties
         Assert.Equal(Text(recorded), Text(planned.Before!));
         if (planned.Verdict != PlanVerdict.Wider)
         {
-            Assert.True(Array.IndexOf(order, planned.After!.Effect) <= Array.IndexOf(order, recorded.Effect), $"{recorded.Effect} {planned.After.Effect}");
+            // Where people were asked for 900, what is capped at 300 and asks nobody is no more, if 300 was granted without them before.
+            bool isCapped = planned.Verdict == PlanVerdict.Tighter && !Equals(Granted(recorded), Granted(planned.After!));
+            Assert.True(isCapped || Array.IndexOf(order, planned.After!.Effect) <= Array.IndexOf(order, recorded.Effect), $"{recorded.Effect} {planned.After!.Effect}");
             Assert.True(planned.After.Effect == "deny" || recorded.Effect == "allow" || Equals(Granted(recorded), Granted(planned.After)) || planned.Verdict == PlanVerdict.Tighter);
         }
     }, iter: Many);
