@@ -169,6 +169,30 @@ public sealed class DetectorTests
         Assert.Contains("there is no detector", applied.Body!.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_text_is_looked_at_for_those_who_write_policies_and_for_nobody_else()
+    {
+        await using World world = await World.StartAsync();
+
+        ClientCall told = await ApprovalWorld.PostAsync(world, await world.AdminTokenAsync(), "v1/admin/detect", """{"text":"write to ann@example.com"}""");
+        ClientCall other = await ApprovalWorld.PostAsync(world, await world.TokenAsync(), "v1/admin/detect", """{"text":"write to ann@example.com"}""");
+        (int code, string output) = await Atell.RunAsync(world, "detect", world.Folder.In("missing.jsonl"));
+
+        Assert.Equal("""{"findings":[{"end":24,"kind":"pii.email","score":0.95,"start":9}]}""", told.Body!.ToString());
+        Assert.Equal(403, other.Status);
+        Assert.Equal(2, code);
+        Assert.Contains("there is no file", output, StringComparison.Ordinal);
+        string file = world.Folder.In("texts.jsonl");
+        await File.WriteAllTextAsync(file, """
+            {"id":"a","text":"write to ann@example.com"}
+            {"id":"b","text":"nothing"}
+            """);
+        (code, output) = await Atell.RunAsync(world, "detect", file, "--kind", "pii");
+        Assert.Equal(0, code);
+        Assert.Contains("""{"findings":[{"end":24,"kind":"pii.email","score":0.95,"start":9}],"id":"a"}""", output, StringComparison.Ordinal);
+        Assert.Contains("""{"findings":[],"id":"b"}""", output, StringComparison.Ordinal);
+    }
+
     private static async Task<World> StartAsync(string policy)
     {
         World world = await World.StartAsync();

@@ -62,16 +62,10 @@ internal static class DetectCommand
                 throw new InvalidDataException($"{file ?? "standard input"}:{number}: {reason ?? "not an object with id and text"}");
             }
 
-            JsonObject told = JsonObject.Of(("findings", Tell(Detection.Look(text, BuiltInDetectors.Named(wanted)))), ("id", id));
+            JsonObject told = JsonObject.Of(("findings", Detection.Look(text, BuiltInDetectors.Named(wanted)).Told()), ("id", id));
             await surroundings.Out.WriteLineAsync(CanonicalJson.ToText(told));
         }
 
         return ExitCodes.Done;
     }
-
-    private static JsonArray Tell(DetectorReport report) => new([.. report.Findings.OrderBy(static finding => finding.Start).Select(static finding => (JsonValue)JsonObject.Of(
-        ("end", JsonNumber.Of(finding.Start + finding.Length)),
-        ("kind", new JsonString(finding.Kind)),
-        ("score", DetectorReport.ToJson(finding.Score)),
-        ("start", JsonNumber.Of(finding.Start))))]);
 }

@@ -14,6 +14,14 @@ public sealed record DetectorReport(ImmutableSortedDictionary<string, decimal> S
     /// <summary>What the kinds of detectors that failed begin with.</summary>
     public const string Unavailable = "unavailable.";
 
+    /// <summary>The findings in one text, in the order in which they stand there.</summary>
+    /// <returns>Kind, score, start and end of each; the end is not included.</returns>
+    public JsonArray Told() => new([.. Findings.OrderBy(static finding => finding.Start).Select(static finding => (JsonValue)JsonObject.Of(
+        ("end", JsonNumber.Of(finding.Start + finding.Length)),
+        ("kind", new JsonString(finding.Kind)),
+        ("score", ToJson(finding.Score)),
+        ("start", JsonNumber.Of(finding.Start))))]);
+
     /// <summary>A score as JSON.</summary>
     /// <param name="score">The score.</param>
     /// <returns>The number, of four places at most.</returns>
