@@ -42,6 +42,9 @@ public sealed partial class ActionBoundary
         };
     }
 
+    private static Decision.Deny HasSecrets(AuthorityView view) => Denial(
+        view, DenialCode.NoAllow, "secret_not_kept", "it would have to wait, and has a secret argument, which is never stored; let policy decide on it at once, or take the secret from a credential of the route");
+
     private static Decision.Deny TooManyWait(Decision decision, DateTimeOffset now) => new(DenialCode.RateLimited)
     {
         Reasons = [new DecisionReason("boundary", DenialCode.RateLimited.ToWord(), RuleEffect.Deny, "too many actions of this caller wait for people already; take some back, or wait until they are decided")],
@@ -83,7 +86,12 @@ public sealed partial class ActionBoundary
     /// <returns>The answer.</returns>
     internal ActionAnswer AnswerAgain(string action, string requestDigest, StoredAction first)
     {
-        if (!string.Equals(first.RequestDigest, requestDigest, StringComparison.Ordinal))
+        if (first.IsErased)
+        {
+            return Bare(action, "idempotency_conflict", "what was asked under this idempotency key has been erased, so that nobody can tell whether this is the same; nothing was sent, and another key begins another action");
+        }
+
+        if (!RecordParts.IsAskedBy(first, requestDigest))
         {
             return Bare(action, "idempotency_conflict", "this idempotency key was used for another request");
         }

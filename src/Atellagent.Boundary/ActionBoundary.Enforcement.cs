@@ -51,7 +51,7 @@ public sealed partial class ActionBoundary
             case LedgerResult.Durable durable:
                 return story.Answer(told, action.Digest.ToString(), outcome: null, code: null, detail: null) with
                 {
-                    Permit = Read(record.Body),
+                    Permit = Read(new WholeRecord(record.Body, record.Payload, record.Payload is null ? PayloadState.None : PayloadState.Kept).Body),
                     Evidence = [(durable.Receipt.Position, "decision")],
                 };
             case LedgerResult.Taken { Action: var first } when story.IsSameRequest(first) && MayIssueAgain(story, first):

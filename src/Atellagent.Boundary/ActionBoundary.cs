@@ -123,6 +123,7 @@ public sealed partial class ActionBoundary(
         AuthenticatedRequest authenticated,
         CancellationToken cancellationToken)
     {
+        story.Know(FindOperation(replica.Current, authenticated));
         if (await passage.EnterAsync(isPaced: !story.IsRevalidated, cancellationToken) is { } busy)
         {
             return await LaterAsync(story, busy, cancellationToken);
@@ -131,6 +132,8 @@ public sealed partial class ActionBoundary(
         AuthorityView view = replica.Current;
         for (int round = 0; round < MaxDecisions; round++)
         {
+            story.Know(FindOperation(view, authenticated));
+
             // 3 bound
             BindingResult binding = binder.Bind(authenticated, view);
             if (binding is not BindingResult.Bound { Request: BoundRequest bound })
@@ -153,6 +156,12 @@ public sealed partial class ActionBoundary(
                 (StoredApproval approval, bound) = use;
                 decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
                 story.Use(decision is Decision.Allow or Decision.Narrow ? approval : null);
+            }
+
+            // What is not stored cannot be gone on with.
+            if ((decision is Decision.AwaitApproval ? MayWait(bound) : authenticated.Request.IsExternal) && decision is not Decision.Deny && story.HasSecrets)
+            {
+                return await RefuseAsync(story, HasSecrets(view), bound, cancellationToken);
             }
 
             if (decision is Decision.AwaitApproval awaited && MayWait(bound))
@@ -226,6 +235,9 @@ public sealed partial class ActionBoundary(
         // What people agreed to is not void because authority did not come to rest: it is gone on with a little later.
         return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, Stale(view), null, cancellationToken);
     }
+
+    private static RouteOperation? FindOperation(AuthorityView view, AuthenticatedRequest authenticated) =>
+        view.FindRoute(authenticated.Request.Route)?.Operations.GetValueOrDefault(authenticated.Request.Operation);
 
     // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
     // a denial is looked at once more, so that what was allowed through one silo is not refused by the next.

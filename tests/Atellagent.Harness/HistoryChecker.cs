@@ -18,16 +18,18 @@ public static class HistoryChecker
     /// Acknowledged revocations: the monotonic time at which one was acknowledged, and which requests it forbids.
     /// </param>
     /// <param name="faultFree">Whether nothing was broken in this run: then nothing may be unknown.</param>
+    /// <param name="keyRing">The folder of the key ring that payloads are encrypted under.</param>
     /// <returns>Every violation, in words; empty when all properties hold.</returns>
     public static IReadOnlyList<string> Check(
         string database,
         IReadOnlyList<RecordedRequest> upstream,
         IReadOnlyList<ClientCall> calls,
         IReadOnlyList<(long Acknowledged, Func<JsonObject, bool> Forbids)>? revocations = null,
-        bool faultFree = false)
+        bool faultFree = false,
+        string? keyRing = null)
     {
         List<string> violations = [];
-        IReadOnlyList<StoredEvidence> records = StoredEvidence.ReadAll(database, violations);
+        IReadOnlyList<StoredEvidence> records = StoredEvidence.ReadAll(database, violations, keyRing);
         ILookup<string, StoredEvidence> decisions = ByAction(records, "decision");
         ILookup<string, StoredEvidence> outcomes = ByAction(records, "outcome");
         ILookup<string, StoredEvidence> settlements = ByAction(records, "settlement");
@@ -149,7 +151,7 @@ public static class HistoryChecker
     // The members of the body are exactly granted ones, in canonical form; what is not in the body is in the target.
     private static bool BytesAreGranted(RecordedRequest request, StoredEvidence decision)
     {
-        JsonObject granted = (JsonObject)((JsonObject)((JsonObject)decision.Json["decision"]!)["granted"]!)["arguments"]!;
+        JsonObject granted = (JsonObject)((JsonObject)((JsonObject)decision.Whole["decision"]!)["granted"]!)["arguments"]!;
         if (request.Body.Length == 0)
         {
             return true;

@@ -16,21 +16,26 @@ public sealed record StoredEvidence(string Log, long Index, byte[] Hash, byte[] 
     /// <summary>The body as JSON.</summary>
     public JsonObject Json { get; } = Parse(Body);
 
+    /// <summary>The body with what stands beside it, where the key ring was given.</summary>
+    public JsonObject Whole { get; private init; } = Parse(Body);
+
     /// <summary>A text member of the body.</summary>
     public string? Text(string name) => (Json[name] as JsonString)?.Value;
 
     /// <summary>Reads every record of a database, and recomputes its chain.</summary>
     /// <param name="database">The database file of SQLite, or the connection string of PostgreSQL.</param>
     /// <param name="violations">Where the chain does not hold.</param>
+    /// <param name="keyRing">The folder of the key ring that payloads are encrypted under; null where they are not wanted.</param>
     /// <returns>The records in order.</returns>
-    public static IReadOnlyList<StoredEvidence> ReadAll(string database, List<string> violations)
+    public static IReadOnlyList<StoredEvidence> ReadAll(string database, List<string> violations, string? keyRing = null)
     {
         using DbConnection connection = database.StartsWith("Host=", StringComparison.Ordinal)
             ? new NpgsqlConnection(database + ";Pooling=False")
             : new SqliteConnection($"Data Source={database};Mode=ReadWrite;Pooling=False");
         connection.Open();
+        StoredPayloads payloads = new(connection, keyRing);
         using DbCommand command = connection.CreateCommand();
-        command.CommandText = "select log, idx, hash, body, previous_hash from evidence_record order by log, idx";
+        command.CommandText = "select r.log, r.idx, r.hash, r.body, r.previous_hash, y.sealed from evidence_record r left join evidence_payload y on y.seq = r.seq order by r.log, r.idx";
         using DbDataReader reader = command.ExecuteReader();
         List<StoredEvidence> records = [];
         byte[] previous = EvidenceChain.Genesis.ToArray();
@@ -38,6 +43,7 @@ public sealed record StoredEvidence(string Log, long Index, byte[] Hash, byte[] 
         while (reader.Read())
         {
             StoredEvidence record = new(reader.GetString(0), reader.GetInt64(1), (byte[])reader[2], (byte[])reader[3]);
+            record = record with { Whole = payloads.Restore(record.Json, reader.IsDBNull(5) ? null : (byte[])reader[5]) };
             bool isFirst = record.Log != log;
             previous = isFirst ? EvidenceChain.Genesis.ToArray() : previous;
             long expected = isFirst ? 0 : records[^1].Index + 1;

@@ -230,7 +230,7 @@ public sealed class PlantedSecretsTests : IDisposable
             pages.Add(page.Body?.ToString() ?? "");
         }
 
-        return [.. pages, .. StoredEvidence.ReadAll(world.Database, []).Select(static record => Encoding.UTF8.GetString(record.Body))];
+        return [.. pages, .. StoredEvidence.ReadAll(world.Database, [], Path.Combine(world.Data, "keys")).Select(static record => record.Whole.ToString())];
     }
 
     private async Task<Dictionary<string, string>> ExpectAsync(World world, int? status, string path, (string, string)[] form, string? proof = null, int source = 0)

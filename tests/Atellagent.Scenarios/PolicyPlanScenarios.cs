@@ -61,7 +61,7 @@ public sealed class PolicyPlanScenarios
         Assert.Equal(2, world.Upstream.Requests.Count);
         Assert.Equal(404, (await world.GetAsync("v1/admin/policies/closing", admin)).Status);
         await world.AssertHistoryAsync();
-        Assert.Equal(3, await ReplayCheck.AssertAsync(world.Database));
+        Assert.Equal(3, await ReplayCheck.AssertAsync(world.Database, Path.Combine(world.Data, "keys")));
     }
 
     [Fact]

@@ -22,12 +22,13 @@ internal static class ReplayCheck
 {
     /// <summary>Decides again, and gives how many decisions came out as recorded.</summary>
     /// <param name="database">The database file of SQLite, or the connection string of PostgreSQL.</param>
-    public static async Task<int> AssertAsync(string database)
+    /// <param name="keyRing">The folder of the key ring that payloads are encrypted under.</param>
+    public static async Task<int> AssertAsync(string database, string keyRing)
     {
         BoundaryDatabase opened = database.StartsWith("Host=", StringComparison.Ordinal) ? new PostgreSqlDatabase(database) : new SqliteDatabase(database);
         try
         {
-            return await AssertAsync(opened);
+            return await AssertAsync(opened, keyRing);
         }
         finally
         {
@@ -38,7 +39,7 @@ internal static class ReplayCheck
         }
     }
 
-    private static async Task<int> AssertAsync(BoundaryDatabase database)
+    private static async Task<int> AssertAsync(BoundaryDatabase database, string keyRing)
     {
         using AuthorityReplica replica = new(new AuthorityStore(database), PolicyTrust.None, NullLogger<AuthorityReplica>.Instance);
         AuthorityView view = await replica.RefreshAsync(CancellationToken.None);
@@ -47,7 +48,7 @@ internal static class ReplayCheck
             return 0;
         }
 
-        DecisionHistory history = new(database);
+        DecisionHistory history = new(database, WorldVault.Open(database, keyRing));
         DecisionHistoryQuery all = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         DecisionSpan span = await history.MeasureAsync(all, CancellationToken.None);
         int same = 0;

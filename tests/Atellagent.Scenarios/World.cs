@@ -265,9 +265,9 @@ internal sealed class World : IAsyncDisposable
     public async Task AssertHistoryAsync(bool faultFree = true)
     {
         await Boundary.StopAsync();
-        IReadOnlyList<string> violations = HistoryChecker.Check(Database, Upstream.Requests, Calls, faultFree: faultFree);
+        IReadOnlyList<string> violations = HistoryChecker.Check(Database, Upstream.Requests, Calls, faultFree: faultFree, keyRing: Path.Combine(Data, "keys"));
         Assert.True(violations.Count == 0, string.Join('\n', violations));
-        await ReplayCheck.AssertAsync(Database);
+        await ReplayCheck.AssertAsync(Database, Path.Combine(Data, "keys"));
         Assert.DoesNotContain(Upstream.Requests, request => request.AllText.Contains("eyJ", StringComparison.Ordinal));
         Assert.DoesNotContain(Credential, Boundary.Output, StringComparison.Ordinal);
     }

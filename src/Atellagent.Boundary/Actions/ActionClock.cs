@@ -38,6 +38,8 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
             ids.NextDecision(),
             authenticated,
             Scope(authenticated.Caller),
-            authenticated.Request.IdempotencyKey);
+            authenticated.Request.IdempotencyKey,
+            ids.NextSalt(),
+            ids.Silo);
     }
 }

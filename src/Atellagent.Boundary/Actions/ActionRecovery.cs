@@ -109,16 +109,22 @@ public sealed partial class ActionRecovery(
                 JsonObject.Of(("reason", new JsonString(reason)), ("status", new JsonString(status))),
                 approval: null),
         };
-        return new EvidenceEntry
+        JsonObject record = JsonObject.Of(
+            ("action", new JsonString(action)),
+            ("decision", told["id"]),
+            ("deployment", decisionRecord["deployment"]),
+            ("observedBy", new JsonString("boundary")),
+            ("operation", decisionRecord["operation"]),
+            ("principal", decisionRecord["principal"]),
+            ("problem", new JsonString(answer.Code)),
+            ("reason", new JsonString(reason)),
+            ("route", decisionRecord["route"]),
+            ("status", new JsonString(status)),
+            ("time", new JsonString(Rfc3339.Text(now))),
+            ("type", new JsonString("outcome")));
+        EvidenceEntry entry = new()
         {
-            Body = CanonicalJson.ToUtf8(JsonObject.Of(
-                ("action", new JsonString(action)),
-                ("decision", told["id"]),
-                ("observedBy", new JsonString("boundary")),
-                ("reason", new JsonString(reason)),
-                ("status", new JsonString(status)),
-                ("time", new JsonString(Rfc3339.Text(now))),
-                ("type", new JsonString("outcome")))),
+            Body = default,
             Index = new EvidenceIndex
             {
                 Type = "outcome",
@@ -134,6 +140,7 @@ public sealed partial class ActionRecovery(
             },
             Conclusion = new ActionConclusion(action, answer.ToStored()) { IsUnknown = status == "unknown" },
         };
+        return RecordParts.Of(entry, RecordParts.SaltOf(decisionRecord), record, JsonObject.Empty);
     }
 
     /// <summary>
@@ -148,7 +155,7 @@ public sealed partial class ActionRecovery(
 
         // A permit that nobody was given is worth nothing by itself.
         && claim.Course is not { To: CourseState.Issued }
-        && StrictJson.TryParse(entry.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
+        && StrictJson.TryParse(new WholeRecord(entry.Body, entry.Payload, entry.Payload is null ? PayloadState.None : PayloadState.Kept).Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? body, out _)
             ? Returning(claim.Action, (JsonObject)body, now, entry, claim)
             : null;
 

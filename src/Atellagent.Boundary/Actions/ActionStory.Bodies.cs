@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Denials;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Planning;
@@ -14,23 +18,35 @@ namespace Atellagent.Boundary.Actions;
 /// <content>The bodies of the records, in canonical JSON.</content>
 internal sealed partial class ActionStory
 {
-    private byte[] DecisionBody(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, DenialCount? counted)
+    // A grant's bounds are told with every action that it admits, and written once.
+    private static readonly ConditionalWeakTable<Grant, JsonObject> BoundsOf = [];
+
+    private byte[] DecisionBody(
+        Decision decision,
+        JsonObject told,
+        BoundRequest? bound,
+        DateTimeOffset now,
+        ActionClaim? claim,
+        DenialCount? counted,
+        ImmutableArray<CounterDraw> draws,
+        ReadOnlyMemory<byte>? payload)
     {
         using CanonicalWriter text = new();
         text.Begin()
             .Member("action", id.ToString())
-            .Member("approval", _approval)
+            .Member("approval", InRecord(_approval, "votes"))
             .Member("attempt", Before is null ? null : JsonNumber.Of(Before.Course!.Attempt + 1))
             .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
             .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)
             .Member("code", (decision as Decision.Deny)?.Code.ToString())
-            .Member("context", _request.Context)
+            .Member("context", payload is null ? _request.Context : null)
             .Member("count", counted is null ? null : JsonNumber.Of(counted.Count))
-            .Member("decision", told)
+            .Member("decision", InRecord(told))
             .Member("delegation", DelegationChain.Tell(_caller.Delegation))
             .Member("deployment", _caller.Deployment)
             .Member("detectors", bound is null ? null : FindingsTold.Scores(bound.Findings))
-            .Member("digest", Granted(decision)?.Digest.ToString())
+            .Member("digest", Granted(decision) is { } granted ? RecordParts.Commit(_salt, granted.Digest.ToString()) : null)
+            .Member("dispatch", IsAdmission(claim) ? authenticated.Redemption is null ? "boundary" : "enforcementPoint" : null)
             .Member("enforcement", _request.IsExternal ? "external" : null);
         WriteEnvelope(text, bound);
         text.Name("evaluated").BeginArray();
@@ -43,16 +59,20 @@ internal sealed partial class ActionStory
             .Member("findings", bound is null ? null : FindingsTold.Spans(bound.Found))
             .Member("identityProvider", _caller.Upstream?.Provider)
             .Member("operation", _request.Operation)
-            .Member("permit", _permit)
+            .Member("payload", payload is { } beside ? RecordPayload.HashOf(beside.Span) : null)
+            .Member("permit", payload is null ? _permit : _permit?.Without(ApprovalTold.Kept))
             .Member("principal", _caller.Principal)
+            .Member("problem", claim?.Answer is null || decision is not Decision.Deny refused ? null : DenialProblem.Of(refused.Code))
             .Member("redemption", authenticated.Redemption is { } redemption ? Tell(redemption) : null)
-            .Member("requestDigest", RequestDigest)
-            .Member("reserved", !IsIssue(authenticated) && Granted(decision) is { Draws.IsEmpty: false } granted ? Array(granted.Draws, static d => d.ToJson()) : null)
+            .Member("requestDigest", RecordParts.Commit(_salt, RequestDigest))
+            .Member("reserved", payload is not null || draws.IsEmpty ? null : Array(draws, static d => d.ToJson()))
+            .Member("revisions", bound is null ? null : ApprovalTold.Revisions(bound))
             .Member("route", _request.Route)
             .Member("routeRevision", bound?.Route.Revision.ToString());
         RecordedStanding.Write(text, authenticated, bound, now);
         return text.Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
-            .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow))
+            .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow, isWhole: payload is null))
+            .Member("silo", silo)
             .Member("since", counted is null ? null : Rfc3339.Text(counted.Since))
             .Member("surface", _request.Surface)
             .Member("target", bound is null ? null : BoundedAction.TargetOf(bound.Route))
@@ -61,6 +81,7 @@ internal sealed partial class ActionStory
             .Member("token", _caller.TokenId)
             .Member("tokenExpiresAt", JsonNumber.Of(_caller.ExpiresAt.ToUnixTimeSeconds()))
             .Member("tokenIssuedAt", JsonNumber.Of(_caller.IssuedAt.ToUnixTimeSeconds()))
+            .Member("trace", authenticated.Trace)
             .Member("type", "decision")
             .Member("until", counted is null ? null : Rfc3339.Text(counted.Until))
             .Member("vouchedBy", _caller.VouchedBy)
@@ -75,19 +96,24 @@ internal sealed partial class ActionStory
         ("token", new JsonString(redemption.Redeemer.TokenId)));
 
     // What policies in shadow mode would have made of it; the caller is not told.
-    private static JsonObject TellShadow(Decision shadow) => JsonObject.Of(
-        ("code", Text((shadow as Decision.Deny)?.Code.ToString())),
-        ("effect", new JsonString(shadow.Effect)),
-        ("granted", Granted(shadow) is { } action ? JsonObject.Of(("arguments", action.Arguments)) : null),
-        ("reasons", Array(shadow.Reasons, Tell)));
+    private static JsonObject TellShadow(Decision shadow, bool isWhole)
+    {
+        JsonObject told = JsonObject.Of(("code", Text((shadow as Decision.Deny)?.Code.ToString())), ("effect", new JsonString(shadow.Effect)));
+        JsonObject beside = BesideShadow(shadow);
+        return isWhole ? RecordPayload.Restore(told, beside) : told.With("reasons", Shorten(beside["reasons"], "effect", "policy", "rule")!);
+    }
+
+    private static bool IsAdmission(ActionClaim? claim) => claim is { ExpectedClock: not null } && claim.Course is not { To: CourseState.Issued };
 
     private byte[] OutcomeBody(
         ActionAnswer answer,
         RouteResult result,
         ReleaseDecision? release,
         DateTimeOffset now,
-        ImmutableArray<CounterSettlement> settlements)
+        ImmutableArray<CounterSettlement> settlements,
+        ReadOnlyMemory<byte>? payload)
     {
+        bool isWhole = payload is null;
         RouteResult.Completed? completed = result as RouteResult.Completed;
         using CanonicalWriter text = new();
         return text.Begin()
@@ -99,27 +125,31 @@ internal sealed partial class ActionStory
             .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
             .Member("observedBy", "boundary")
             .Member("operation", _request.Operation)
+            .Member("payload", payload is { } beside ? RecordPayload.HashOf(beside.Span) : null)
             .Member("principal", _caller.Principal)
-            .Member("reason", (result as RouteResult.NotSent)?.Reason ?? (result as RouteResult.Unknown)?.Reason)
-            .Member("release", release is null || (release.Evaluated.IsEmpty && release.Shadow is null) ? null : Tell(release))
+            .Member("problem", answer.Code)
+            .Member("reason", isWhole ? Reason(result) : null)
+            .Member("release", release is null || (release.Evaluated.IsEmpty && release.Shadow is null) ? null : Tell(release, isWhole))
             .Member("released", (answer.Body["outcome"] as JsonObject)?["released"])
-            .Member("resultDigest", completed?.Result is { } said ? Digest.Of(said).ToString() : null)
+            .Member("resultDigest", ResultDigest(result) is { } digest ? RecordParts.Commit(_salt, digest) : null)
             .Member("route", _request.Route)
-            .Member("settled", settlements.IsEmpty ? null : Array(settlements, static s => (s.Draw with { Units = s.Units }).ToJson()))
+            .Member("settled", isWhole ? TellSettled(settlements) : null)
+            .Member("silo", silo)
             .Member("status", result.Status)
             .Member("time", Rfc3339.Text(now))
+            .Member("trace", authenticated.Trace)
             .Member("type", "outcome")
             .End()
             .ToUtf8();
     }
 
-    private static JsonObject Tell(ReleaseDecision release) => JsonObject.Of(
+    private static JsonObject Tell(ReleaseDecision release, bool isWhole) => JsonObject.Of(
         ("effect", new JsonString(release.Word)),
         ("evaluated", new JsonArray([.. release.Evaluated.Select(static r => (JsonValue)JsonObject.Of(
             ("outcome", new JsonString(Word(r.Outcome))),
             ("rule", new JsonString(r.Rule))))])),
         ("policyVersion", new JsonString(release.PolicyVersion.ToString())),
-        ("reasons", Array(release.Reasons, Tell)),
+        ("reasons", isWhole ? Array(release.Reasons, Tell) : Shorten(Array(release.Reasons, Tell), "effect", "policy", "rule")),
         ("shadow", release.Shadow is { } shadow ? new JsonString((release with { Effect = shadow }).Word) : null));
 
     private static void WriteEnvelope(CanonicalWriter text, BoundRequest? bound)
@@ -132,7 +162,7 @@ internal sealed partial class ActionStory
         text.Name("envelope").BeginArray();
         foreach (EnvelopeSource source in bound.Envelope.Sources)
         {
-            text.Begin().Member("kind", source.Kind).Member("name", source.Name).Name("operations").BeginArray();
+            text.Begin().Member("bounds", BoundsOf.GetValue(source.Grant, static grant => CanonicalJson.Keep(BoundsJson.Of(grant.Bounds)))).Member("kind", source.Kind).Member("name", source.Name).Name("operations").BeginArray();
             foreach (string operation in source.Grant.Operations)
             {
                 text.Item(operation);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Denials;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
@@ -22,12 +23,16 @@ namespace Atellagent.Boundary.Actions;
 /// <param name="authenticated">The request and its caller.</param>
 /// <param name="scope">Whose idempotency keys apply.</param>
 /// <param name="key">The caller's idempotency key, or null.</param>
+/// <param name="salt">A new salt for what stands beside its records.</param>
+/// <param name="silo">The silo that decides.</param>
 internal sealed partial class ActionStory(
     ActionId id,
     DecisionId decisionId,
     AuthenticatedRequest authenticated,
     string scope,
-    string? key)
+    string? key,
+    string salt,
+    string silo)
 {
     private readonly ActionRequest _request = authenticated.Request;
     private readonly CallerIdentity _caller = authenticated.Caller;
@@ -72,7 +77,7 @@ internal sealed partial class ActionStory(
     /// <summary>Whether an action was asked for in the same words.</summary>
     /// <param name="action">The action.</param>
     /// <returns>False where its key is used for something else now.</returns>
-    public bool IsSameRequest(StoredAction action) => string.Equals(action.RequestDigest, RequestDigest, StringComparison.Ordinal);
+    public bool IsSameRequest(StoredAction action) => RecordParts.IsAskedBy(action, RequestDigest);
 
     /// <summary>The decision as the contract tells it.</summary>
     /// <param name="decision">The decision.</param>
@@ -86,17 +91,17 @@ internal sealed partial class ActionStory(
             Decision.AwaitApproval await => (await.Action, await.Changes),
             _ => (null, ImmutableArray<ArgumentChange>.Empty),
         };
-        return CanonicalJson.Keep(JsonObject.Of(
+        return JsonObject.Of(
             ("bounds", (decision as Decision.Deny)?.Bounds is { } bounds ? BoundsJson.Of(bounds) : null),
             ("changes", changes.IsEmpty ? null : Array(changes, Tell)),
             ("effect", new JsonString(decision.Effect)),
             ("exceptions", decision.Exceptions.IsEmpty ? null : new JsonArray([.. decision.Exceptions.Select(static e => new JsonString(e))])),
-            ("granted", action is null ? null : JsonObject.Of(("arguments", action.Arguments))),
+            ("granted", action is null ? null : JsonObject.Of(("arguments", CanonicalJson.Keep(action.Arguments)))),
             ("id", new JsonString(decisionId.ToString())),
             ("policyVersion", new JsonString(decision.PolicyVersion.ToString())),
             ("reasons", Array(decision.Reasons, Tell)),
-            ("requested", JsonObject.Of(("arguments", _request.Arguments))),
-            ("resetsAt", Text((decision as Decision.Deny)?.ResetsAt is { } resets ? Rfc3339.Text(resets) : null))));
+            ("requested", JsonObject.Of(("arguments", CanonicalJson.Keep(_request.Arguments)))),
+            ("resetsAt", Text((decision as Decision.Deny)?.ResetsAt is { } resets ? Rfc3339.Text(resets) : null)));
     }
 
     /// <summary>Takes the story on as another attempt of an action that was sent before.</summary>
@@ -106,6 +111,7 @@ internal sealed partial class ActionStory(
     {
         Before = before;
         id = ActionId.TryParse(before.Action, out ActionId same) ? same : throw new EvidenceUnavailableException("a stored action has no id");
+        _salt = RecordParts.SaltOf(before.DecisionBody);
         _again = new CourseStep.Admitted(CourseState.UnderWay, before.Course!.Version) { Returned = returned };
     }
 
@@ -114,6 +120,7 @@ internal sealed partial class ActionStory(
     public void IssueAgain(StoredAction before)
     {
         id = ActionId.TryParse(before.Action, out ActionId same) ? same : throw new EvidenceUnavailableException("a stored action has no id");
+        _salt = RecordParts.SaltOf(before.DecisionBody);
         _issue = new CourseStep.Admitted(CourseState.Issued, before.Course!.Version);
         _permit = null;
     }
@@ -157,6 +164,7 @@ internal sealed partial class ActionStory(
     /// <param name="now">When.</param>
     /// <param name="claim">What the record claims; null for nothing.</param>
     /// <param name="counted">The denials that are counted in it; null where it is of one decision.</param>
+    /// <param name="end">The answer, where the record ends an action that was claimed before; null otherwise.</param>
     /// <returns>The entry.</returns>
     public EvidenceEntry DecisionRecord(
         Decision decision,
@@ -164,12 +172,16 @@ internal sealed partial class ActionStory(
         BoundRequest? bound,
         DateTimeOffset now,
         ActionClaim? claim,
-        DenialCount? counted = null)
+        DenialCount? counted = null,
+        ActionAnswer? end = null)
     {
+        ImmutableArray<CounterDraw> draws = IsIssue(authenticated) ? [] : Granted(decision)?.Draws ?? [];
         _decided = Facets(decision, bound);
+        ReadOnlyMemory<byte>? payload = DecisionPayload(decision, told, claim?.Answer ?? Stored(end), draws);
         return new EvidenceEntry
         {
-            Body = DecisionBody(decision, told, bound, now, counted),
+            Body = DecisionBody(decision, told, bound, now, claim, counted, draws, payload),
+            Payload = payload,
             Index = Index("decision", now) with { Effect = decision.Effect, Decided = _decided },
             Claim = claim,
         };
@@ -184,9 +196,9 @@ internal sealed partial class ActionStory(
         Action = id.ToString(),
         Scope = scope,
         Key = key,
-        RequestDigest = RequestDigest,
+        RequestDigest = RecordParts.Commit(_salt, RequestDigest),
         ExpectedClock = expectedClock,
-        Answer = answer?.ToStored(),
+        Answer = Stored(answer),
     };
 
     /// <summary>The claim of this action's admission.</summary>
@@ -225,8 +237,8 @@ internal sealed partial class ActionStory(
     /// <returns>The entry; null where the action waited for nobody.</returns>
     public EvidenceEntry? EndRecord(Decision decision, JsonObject told, BoundRequest? bound, DateTimeOffset now, ActionAnswer answer)
     {
-        EvidenceEntry record = DecisionRecord(decision, told, bound, now, claim: null);
-        ActionConclusion end = new(id.ToString(), answer.ToStored());
+        EvidenceEntry record = DecisionRecord(decision, told, bound, now, claim: null, end: answer);
+        ActionConclusion end = new(id.ToString(), Stored(answer)!.Value);
         return (authenticated.Approval, authenticated.Redemption) switch
         {
             (null, null) => null,
@@ -255,11 +267,16 @@ internal sealed partial class ActionStory(
         RouteResult result,
         ReleaseDecision? release,
         DateTimeOffset now,
-        ImmutableArray<CounterSettlement> settlements) => new()
+        ImmutableArray<CounterSettlement> settlements)
+    {
+        ReadOnlyMemory<byte> stored = Stored(answer)!.Value;
+        ReadOnlyMemory<byte>? payload = OutcomePayload(stored, result, release, settlements);
+        return new EvidenceEntry
         {
-            Body = OutcomeBody(answer, result, release, now, settlements),
+            Body = OutcomeBody(answer, result, release, now, settlements, payload),
+            Payload = payload,
             Index = Index("outcome", now) with { Outcome = result.Status, Decided = release is null ? _decided : Found(release), ReleaseRules = release is null ? [] : Rules(release.Evaluated, release.Reasons) },
-            Conclusion = new ActionConclusion(id.ToString(), answer.ToStored())
+            Conclusion = new ActionConclusion(id.ToString(), stored)
             {
                 Settlements = settlements,
                 WasApproved = IsApproved,
@@ -267,6 +284,7 @@ internal sealed partial class ActionStory(
                 Course = _again is null ? null : new CourseEnd(_again.Version + 1),
             },
         };
+    }
 
     /// <summary>The answer to the caller.</summary>
     /// <param name="told">The decision as told.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Domain.Actions;
@@ -31,7 +32,7 @@ internal static class AnotherAttempt
             // People agreed to it once, and that has been used up.
             || first.Approval is not null
             || authenticated.Approval is not null
-            || !string.Equals(first.RequestDigest, requestDigest, StringComparison.Ordinal)
+            || !RecordParts.IsAskedBy(first, requestDigest)
 
             // Who waited while it was under way asked for that attempt, and not for another.
             || !(authenticated.ArrivedAt > course.Since)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 
 namespace Atellagent.Boundary.Actions;
@@ -25,6 +27,18 @@ public sealed class IdSource(TimeProvider time)
     /// <summary>A new approval's id.</summary>
     /// <returns>The id.</returns>
     public ApprovalId NextApproval() => ApprovalId.From(Next());
+
+    /// <summary>A salt for what stands beside the records of one action.</summary>
+    /// <returns>The salt.</returns>
+    public string NextSalt()
+    {
+        Span<byte> random = stackalloc byte[SHA256.HashSizeInBytes];
+        RandomNumberGenerator.Fill(random);
+        return RecordPayload.SaltOf(random);
+    }
+
+    /// <summary>This process, as records name it: machine and process.</summary>
+    public string Silo { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     private Ulid Next()
     {

@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -22,7 +23,6 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
             to,
             Vote(ballot, now),
             ballot.Voter.Principal,
-            ("comment", new JsonString(ballot.Comment)),
             ("inPlaceOf", ballot.InPlaceOf is null ? null : new JsonString(ballot.InPlaceOf)),
             ("token", new JsonString(ballot.Voter.TokenId)),
             ("vote", new JsonString(ballot.Approves ? "approve" : "reject")));
@@ -56,13 +56,14 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
 
     private EvidenceEntry Entry(ApprovalState to, ApprovalVote? vote, string? by, params ReadOnlySpan<(string Name, JsonValue? Value)> more)
     {
+        string? salt = RecordParts.SaltOf(waiting.Record);
         JsonObject body = JsonObject.Of(
             ("action", new JsonString(approval.Action)),
             ("approval", new JsonString(approval.Id)),
             ("by", by is null ? null : new JsonString(by)),
             ("decision", waiting.Decision["id"]),
             ("deployment", waiting.Record["deployment"]),
-            ("digest", new JsonString(approval.Digest)),
+            ("digest", new JsonString(RecordParts.Commit(salt, approval.Digest))),
             ("operation", waiting.Record["operation"]),
             ("principal", waiting.Record["principal"]),
             ("route", waiting.Record["route"]),
@@ -74,9 +75,11 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
             body = value is null ? body : body.With(name, value);
         }
 
-        return new EvidenceEntry
+        ActionAnswer? end = to.IsOpen() ? null : Answer(to);
+        body = end?.Code is { } code ? body.With("problem", new JsonString(code)) : body;
+        EvidenceEntry entry = new()
         {
-            Body = CanonicalJson.ToUtf8(body),
+            Body = default,
             Index = new EvidenceIndex
             {
                 Type = "approval",
@@ -91,9 +94,12 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
                 Approver = vote is null ? null : by,
                 Decided = DecisionFacets.Of(waiting.Record),
             },
-            Approval = new ApprovalStep.Moved(approval.Id, approval.Version, to, vote),
-            Conclusion = to.IsOpen() ? null : new ActionConclusion(approval.Action, Answer(to).ToStored()),
+            // What was said with the vote stands beside its record, and nowhere else.
+            Approval = new ApprovalStep.Moved(approval.Id, approval.Version, to, salt is null || vote is null ? vote : vote with { Comment = "" }),
+            Conclusion = end is null ? null : new ActionConclusion(approval.Action, end.ToStored()),
         };
+        JsonObject beside = JsonObject.Of(("comment", vote is null ? null : new JsonString(vote.Comment)));
+        return vote is null && end is null ? entry with { Body = CanonicalJson.ToUtf8(body) } : RecordParts.Of(entry, salt, body, beside);
     }
 
     private ActionAnswer Answer(ApprovalState to)

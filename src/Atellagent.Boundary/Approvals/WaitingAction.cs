@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
@@ -91,7 +92,7 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
             IsExternal = record["enforcement"] is not null,
             Surface = surface,
         };
-        return Is(record, "requestDigest", Digest.Of(request.ToJson()).ToString());
+        return Is(record, "requestDigest", RecordParts.Commit(RecordParts.SaltOf(record), Digest.Of(request.ToJson()).ToString()));
     }
 
     private static CallerIdentity? ReadCaller(JsonObject record, JsonObject kept)

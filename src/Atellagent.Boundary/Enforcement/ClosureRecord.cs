@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
@@ -38,23 +39,26 @@ internal static class ClosureRecord
                     ("status", new JsonString(claim.Status))),
                 approval: null),
         };
-        return new EvidenceEntry
+        string? salt = RecordParts.SaltOf(action.Record);
+        JsonObject record = JsonObject.Of(
+            ("action", new JsonString(action.Stored.Action)),
+            ("decision", action.Decision["id"]),
+            ("deployment", action.Record["deployment"]),
+            ("httpStatus", httpStatus),
+            ("observedBy", new JsonString(ObservedBy)),
+            ("operation", action.Record["operation"]),
+            ("principal", action.Record["principal"]),
+            ("reportedBy", new JsonString(by.Principal)),
+            ("problem", answer.Code is null ? null : new JsonString(answer.Code)),
+            ("resultDigest", claim.Result is null ? null : new JsonString(RecordParts.Commit(salt, Digest.Of(claim.Result).ToString()))),
+            ("route", action.Record["route"]),
+            ("status", new JsonString(claim.Status)),
+            ("time", new JsonString(Rfc3339.Text(now))),
+            ("token", new JsonString(by.TokenId)),
+            ("type", new JsonString("outcome")));
+        EvidenceEntry entry = new()
         {
-            Body = CanonicalJson.ToUtf8(JsonObject.Of(
-                ("action", new JsonString(action.Stored.Action)),
-                ("decision", action.Decision["id"]),
-                ("deployment", action.Record["deployment"]),
-                ("httpStatus", httpStatus),
-                ("observedBy", new JsonString(ObservedBy)),
-                ("operation", action.Record["operation"]),
-                ("principal", action.Record["principal"]),
-                ("reportedBy", new JsonString(by.Principal)),
-                ("resultDigest", claim.Result is null ? null : new JsonString(Digest.Of(claim.Result).ToString())),
-                ("route", action.Record["route"]),
-                ("status", new JsonString(claim.Status)),
-                ("time", new JsonString(Rfc3339.Text(now))),
-                ("token", new JsonString(by.TokenId)),
-                ("type", new JsonString("outcome")))),
+            Body = default,
             Index = new EvidenceIndex
             {
                 Type = "outcome",
@@ -75,5 +79,6 @@ internal static class ClosureRecord
                 WasApproved = action.Stored.Approval is not null,
             },
         };
+        return RecordParts.Of(entry, salt, record, JsonObject.Empty);
     }
 }

@@ -116,7 +116,7 @@ public sealed class EnforcementDesk(
             return Refuse("ended", "the approval that the permit was given on has ended");
         }
 
-        Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer);
+        Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer) { Salt = RecordParts.SaltOf(decided.Record) };
         return Understand(await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, redemption), cancellationToken));
     }
 

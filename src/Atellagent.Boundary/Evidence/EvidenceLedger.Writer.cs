@@ -267,12 +267,13 @@ public sealed partial class EvidenceLedger
         EntryResult.Stale stale => new LedgerResult.Stale(stale.Clock),
         EntryResult.Taken taken => new LedgerResult.Taken(taken.Action),
         EntryResult.Full => new LedgerResult.Full(),
+        EntryResult.Moved => new LedgerResult.Moved(),
         EntryResult.Exhausted exhausted => new LedgerResult.Exhausted(exhausted.Draw),
         _ => new LedgerResult.Unavailable(),
     };
 
     // An action may have been claimed long before this admission, so that its id alone proves nothing: the record must be this very one.
-    private static bool IsOwnAdmission(EvidenceEntry entry, StoredAction action) => action.DecisionBody.Span.SequenceEqual(entry.Body.Span);
+    private static bool IsOwnAdmission(EvidenceEntry entry, StoredAction action) => action.DecisionLeaf.Span.SequenceEqual(entry.Body.Span);
 
     // Of two that end a waiting action, or say what came of one of which nobody knew, only one has; the other is told so.
     private static bool IsOwnEnd(EvidenceEntry entry, StoredAction action) =>

@@ -41,6 +41,12 @@ public abstract record LedgerResult
         internal override bool IsDurable => false;
     }
 
+    /// <summary>Nothing was written: what the record moves on stands elsewhere by now.</summary>
+    public sealed record Moved : LedgerResult
+    {
+        internal override bool IsDurable => false;
+    }
+
     /// <summary>Nothing was written: too many actions of this caller wait for people.</summary>
     public sealed record Full : LedgerResult
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
@@ -45,25 +46,27 @@ internal static class SettlementRecord
                     ("was", was)),
                 approval: null),
         };
-        return new EvidenceEntry
+        JsonObject record = JsonObject.Of(
+            ("action", new JsonString(action.Stored.Action)),
+            ("by", new JsonString(by.Principal)),
+            ("decision", action.Decision["id"]),
+            ("deployment", action.Record["deployment"]),
+            ("observedBy", new JsonString("person")),
+            ("operation", action.Record["operation"]),
+            ("principal", action.Record["principal"]),
+            ("route", action.Record["route"]),
+            ("settlement", new JsonString(act.ToString())),
+            ("status", new JsonString(status)),
+            ("time", new JsonString(Rfc3339.Text(now))),
+            ("token", new JsonString(by.TokenId)),
+            ("type", new JsonString(Type)),
+            ("was", was));
+        JsonObject beside = JsonObject.Of(
+            ("comment", new JsonString(comment)),
+            ("settled", settlements.IsEmpty ? null : new JsonArray([.. settlements.Select(static s => (s.Draw with { Units = s.Units }).ToJson())])));
+        EvidenceEntry entry = new()
         {
-            Body = CanonicalJson.ToUtf8(JsonObject.Of(
-                ("action", new JsonString(action.Stored.Action)),
-                ("by", new JsonString(by.Principal)),
-                ("comment", new JsonString(comment)),
-                ("decision", action.Decision["id"]),
-                ("deployment", action.Record["deployment"]),
-                ("observedBy", new JsonString("person")),
-                ("operation", action.Record["operation"]),
-                ("principal", action.Record["principal"]),
-                ("route", action.Record["route"]),
-                ("settled", settlements.IsEmpty ? null : new JsonArray([.. settlements.Select(static s => (s.Draw with { Units = s.Units }).ToJson())])),
-                ("settlement", new JsonString(act.ToString())),
-                ("status", new JsonString(status)),
-                ("time", new JsonString(Rfc3339.Text(now))),
-                ("token", new JsonString(by.TokenId)),
-                ("type", new JsonString(Type)),
-                ("was", was))),
+            Body = default,
             Index = new EvidenceIndex
             {
                 Type = Type,
@@ -84,5 +87,6 @@ internal static class SettlementRecord
                 WasApproved = action.Stored.Approval is not null,
             },
         };
+        return RecordParts.Of(entry, RecordParts.SaltOf(action.Record), record, beside);
     }
 }

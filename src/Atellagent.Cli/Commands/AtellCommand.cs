@@ -42,6 +42,7 @@ internal static class AtellCommand
             DemoCommand.Make(global),
             DetectCommand.Make(global),
             KeysCommand.Make(global),
+            EvidenceCommand.Make(global),
             WebhooksCommand.Make(global),
             MigrateCommand.Make(global),
         };

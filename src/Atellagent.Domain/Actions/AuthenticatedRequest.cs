@@ -31,10 +31,18 @@ public sealed class AuthenticatedRequest
     /// <summary>When it came in; null where nobody waits behind another for it. Only what is asked for after an outcome became unknown asks for another attempt.</summary>
     public DateTimeOffset? ArrivedAt { get; private init; }
 
+    /// <summary>The trace that it belongs to (W3C Trace Context), 32 hexadecimal digits; null where there is none.</summary>
+    public string? Trace { get; private init; }
+
+    /// <summary>The same request as a part of a trace.</summary>
+    /// <param name="trace">The trace's id; null for none.</param>
+    /// <returns>The request.</returns>
+    public AuthenticatedRequest Traced(string? trace) => new(Request, Caller, Approval) { ArrivedAt = ArrivedAt, Redemption = Redemption, Trace = trace };
+
     /// <summary>The same request, with the time at which it came in.</summary>
     /// <param name="at">The time.</param>
     /// <returns>The request.</returns>
-    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at, Redemption = Redemption };
+    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at, Redemption = Redemption, Trace = Trace };
 
     /// <summary>Ties a request to the identity that its token proved.</summary>
     /// <param name="request">The request.</param>

@@ -11,4 +11,8 @@ namespace Atellagent.Domain.Actions;
 /// <param name="Revisions">The revisions of route, principal, deployment and callee then.</param>
 /// <param name="Redeemer">Who redeems.</param>
 public sealed record Redemption(
-    string Action, string Permit, long Version, string Digest, string PolicyVersion, JsonObject Revisions, CallerIdentity Redeemer);
+    string Action, string Permit, long Version, string Digest, string PolicyVersion, JsonObject Revisions, CallerIdentity Redeemer)
+{
+    /// <summary>The salt of what stands beside the action's records, so that those that follow say its digest in the same way; null where it has none.</summary>
+    public string? Salt { get; init; }
+}

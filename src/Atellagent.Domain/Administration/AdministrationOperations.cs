@@ -62,6 +62,9 @@ public static class AdministrationOperations
     /// <summary>Says what came of an action of which nobody knew.</summary>
     public const string Settle = "actions.settle";
 
+    /// <summary>Takes away what stands beside records.</summary>
+    public const string Erase = "evidence.erase";
+
     /// <summary>Reads the uses.</summary>
     public const string ReadGlass = "read.break-glass";
 

@@ -24,6 +24,9 @@ public static class AdministrationRoles
     /// <summary>Reads everything and changes nothing.</summary>
     public const string Auditor = "auditor";
 
+    /// <summary>Has what stands beside records erased. Nobody has it by being an administrator: to give it widens, and takes a second person.</summary>
+    public const string Eraser = "eraser";
+
     /// <summary>What <see cref="Admin"/> was called before there were other roles. It is read as that role and its grant.</summary>
     internal const string Earlier = "administrator";
 

@@ -43,6 +43,12 @@ public abstract record EntryResult
         internal override bool IsRecorded => false;
     }
 
+    /// <summary>Nothing was written: what the entry moves on stands elsewhere by now.</summary>
+    public sealed record Moved : EntryResult
+    {
+        internal override bool IsRecorded => false;
+    }
+
     /// <summary>Nothing was written: too many actions of this caller wait for people.</summary>
     public sealed record Full : EntryResult
     {

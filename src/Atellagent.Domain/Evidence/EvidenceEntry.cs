@@ -1,4 +1,5 @@
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Erasures;
 
 namespace Atellagent.Domain.Evidence;
 
@@ -7,6 +8,12 @@ public sealed record EvidenceEntry
 {
     /// <summary>The record's canonical JSON (RFC 8785). Its hash is chained to the record before it.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>
+    /// What stands beside the record and can be erased, as canonical JSON, see <see cref="RecordPayload"/>; null where nothing does. The body
+    /// holds its hash. Where it has an answer, the claim's and the conclusion's are kept there and nowhere else.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Payload { get; init; }
 
     /// <summary>What the record can be found by.</summary>
     public required EvidenceIndex Index { get; init; }
@@ -19,4 +26,7 @@ public sealed record EvidenceEntry
 
     /// <summary>What becomes of an approval with this record, or null.</summary>
     public ApprovalStep? Approval { get; init; }
+
+    /// <summary>What becomes of an erasure with this record, or null.</summary>
+    public ErasureStep? Erasure { get; init; }
 }

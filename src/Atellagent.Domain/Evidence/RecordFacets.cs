@@ -17,7 +17,7 @@ public sealed class RecordFacets(StoredRecord record)
     private DecisionFacets? _said;
 
     /// <summary>The record's body; empty where it cannot be read.</summary>
-    public JsonObject Body => _body ??= StrictJson.TryParse(record.Body.Span, StoredLimits, out JsonValue? value, out _) && value is JsonObject body ? body : JsonObject.Empty;
+    public JsonObject Body => _body ??= StrictJson.TryParse(record.Whole.Body.Span, StoredLimits, out JsonValue? value, out _) && value is JsonObject body ? body : JsonObject.Empty;
 
     private DecisionFacets Said => _said ??= DecisionFacets.Of(Body);
 
@@ -76,7 +76,9 @@ public sealed class RecordFacets(StoredRecord record)
 
     // Canonical JSON writes such a text as it is, so where the bytes do not have it the body need not be read.
     private bool Mentions(string text) =>
-        text.AsSpan().IndexOfAny('"', '\\') >= 0 || text.Any(char.IsControl) || record.Body.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+        text.AsSpan().IndexOfAny('"', '\\') >= 0 || text.Any(char.IsControl) || Has(Encoding.UTF8.GetBytes(text));
+
+    private bool Has(ReadOnlySpan<byte> text) => record.Body.Span.IndexOf(text) >= 0 || record.Whole.Body.Span.IndexOf(text) >= 0;
 
     private static bool IsKind(string kind, string wanted) =>
         kind.StartsWith(wanted, StringComparison.Ordinal) && (kind.Length == wanted.Length || kind[wanted.Length] == '.');

@@ -30,6 +30,12 @@ public sealed record StoredAction(
     /// <summary>What it has come to beyond its first outcome, or beside it; null where that is all.</summary>
     public ActionCourse? Course { get; init; }
 
+    /// <summary>The body of its decision record as it is hashed, without what stands beside it.</summary>
+    public ReadOnlyMemory<byte> DecisionLeaf { get; init; } = DecisionBody;
+
+    /// <summary>Whether what stood beside its records is gone: nobody can tell any more what was asked.</summary>
+    public bool IsErased { get; init; }
+
     /// <summary>Whether it waits for people, and nothing has been sent.</summary>
     public bool IsWaiting => Answer is null && Approval is ApprovalState.Pending or ApprovalState.Approved && Course?.State is null or CourseState.Asked;
 }

@@ -13,4 +13,15 @@ public sealed record StoredRecord(
 {
     /// <summary>What it is found by; null where it was read for its place alone.</summary>
     public EvidenceIndex? Index { get; init; }
+
+    private readonly Lazy<WholeRecord>? _whole;
+
+    /// <summary>Puts it together with what stands beside it, when that is asked for.</summary>
+    public Func<WholeRecord> Beside
+    {
+        init => _whole = new Lazy<WholeRecord>(value);
+    }
+
+    /// <summary>The record with what stands beside it.</summary>
+    public WholeRecord Whole => _whole?.Value ?? new WholeRecord(Body, null, PayloadState.None);
 }

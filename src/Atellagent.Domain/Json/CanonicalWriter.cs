@@ -62,6 +62,22 @@ public sealed class CanonicalWriter : IDisposable
     /// <returns>This writer.</returns>
     public CanonicalWriter Member(string name, JsonValue? value) => value is null ? this : Name(name).Item(value);
 
+    /// <summary>Writes a member whose value is canonical already, or none where there is none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The canonical bytes of a value, or null.</param>
+    /// <returns>This writer.</returns>
+    public CanonicalWriter Canonical(string name, ReadOnlyMemory<byte>? value)
+    {
+        if (value is { } bytes)
+        {
+            Name(name);
+            Separate();
+            _text.Write(bytes.Span);
+        }
+
+        return this;
+    }
+
     /// <summary>Writes a text: an item, or the value of the member named last.</summary>
     /// <param name="value">The text.</param>
     /// <returns>This writer.</returns>

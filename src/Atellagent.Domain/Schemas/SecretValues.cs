@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
@@ -6,6 +7,9 @@ namespace Atellagent.Domain.Schemas;
 /// <summary>Takes out of arguments what their schema marks secret, for those who are told of an action and do not carry it out.</summary>
 public static class SecretValues
 {
+    // It is asked with every action, and a schema is read once.
+    private static readonly ConditionalWeakTable<RouteOperation, StrongBox<bool>> Known = [];
+
     private static readonly JsonString Hidden = new("(secret)");
 
     /// <summary>Hides secrets.</summary>
@@ -27,7 +31,7 @@ public static class SecretValues
     /// <summary>Whether any argument of an operation is marked.</summary>
     /// <param name="operation">The operation.</param>
     /// <returns>True when one is.</returns>
-    public static bool HasAny(RouteOperation operation) => Marks(operation.ArgumentsSchema) > 0;
+    public static bool HasAny(RouteOperation operation) => Known.GetValue(operation, static one => new StrongBox<bool>(Marks(one.ArgumentsSchema) > 0)).Value;
 
     // Where something is secret, what is not declared may be too.
     private static JsonValue Hide(JsonValue value, PropertySchema? shape) => (value, shape) switch

@@ -4,6 +4,7 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
+using Atellagent.Boundary.Erasures;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Queries;
@@ -16,6 +17,7 @@ using Atellagent.Boundary;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Deliveries;
+using Atellagent.Domain.Erasures;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Domain.Queries;
@@ -23,6 +25,7 @@ using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Deliveries;
+using Atellagent.Storage.Erasures;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Queries;
@@ -46,6 +49,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ISavedQueryStore, SavedQueryStore>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
+        services.AddSingleton<IErasureStore, ErasureStore>();
         if (database is PostgreSqlDatabase shared)
         {
             services.AddSingleton<IAuthorityNotices>(new PostgreSqlAuthorityNotices(shared));
@@ -97,6 +101,7 @@ internal static class BoundaryComposition
         services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
         services.AddAtellagentWebhooks();
+        services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }

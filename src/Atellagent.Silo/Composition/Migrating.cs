@@ -1,5 +1,6 @@
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Migrations;
+using Atellagent.Storage.PostgreSql;
 
 namespace Atellagent.Silo.Composition;
 
@@ -22,7 +23,23 @@ internal static class Migrating
             throw new StartRefusedException(after.Message);
         }
 
+        string granted = "";
+        if (settings.Storage.RuntimeRole is { } role)
+        {
+            if (database is not PostgreSqlDatabase shared)
+            {
+                throw new StartRefusedException("Storage:RuntimeRole is for PostgreSQL: SQLite has no roles");
+            }
+
+            if (await PostgreSqlRuntimeRole.GrantAsync(shared, role, cancellationToken) is { } problem)
+            {
+                throw new StartRefusedException("Storage:RuntimeRole: " + problem);
+            }
+
+            granted = $"; silos connect as '{role}', which can append evidence and cannot change it";
+        }
+
         int taken = before is SchemaState.Behind behind ? behind.Pending.Count : 0;
-        return $"{after.Message}; {(taken == 0 ? "there was nothing to do" : $"{taken} migration(s) were run")}";
+        return $"{after.Message}; {(taken == 0 ? "there was nothing to do" : $"{taken} migration(s) were run")}{granted}";
     }
 }

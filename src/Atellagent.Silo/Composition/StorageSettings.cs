@@ -14,4 +14,7 @@ public sealed class StorageSettings
 
     /// <summary>The connection string, for PostgreSQL; SQLite's file is in the data folder.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>The role that silos connect to PostgreSQL as, for whom <c>migrate</c> grants what they need and no more; null where they migrate themselves.</summary>
+    public string? RuntimeRole { get; set; }
 }

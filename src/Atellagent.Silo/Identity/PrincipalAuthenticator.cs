@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Silo.Identity.Possession;
@@ -52,7 +53,7 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
     /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
     /// <returns>The authenticated request.</returns>
     public static AuthenticatedRequest Authenticated(ActionRequest request, CallerIdentity caller) =>
-        AuthenticatedRequest.Authenticate(request, caller);
+        AuthenticatedRequest.Authenticate(request, caller).Traced(Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : null);
 
     private async ValueTask<(CallerIdentity? Caller, string? ProofProblem)> ProveAsync(HttpContext context)
     {

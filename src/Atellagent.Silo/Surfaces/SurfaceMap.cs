@@ -39,6 +39,7 @@ internal static class SurfaceMap
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<EvidenceStream>();
         services.AddSingleton<DecisionReading>();
+        services.AddSingleton<ErasureEndpoints>();
         services.AddSingleton<OwnAuthority>();
         services.AddSingleton<OwnAbsence>();
         services.AddSingleton<OwnQueries>();
@@ -105,6 +106,10 @@ internal static class SurfaceMap
         app.MapGet("/v1/evidence", evidence.QueryAsync);
         app.MapGet("/v1/evidence/stream", app.Services.GetRequiredService<EvidenceStream>().GetAsync);
         app.MapGet("/v1/evidence/{log}/{index}", evidence.RecordAsync);
+        ErasureEndpoints erasures = app.Services.GetRequiredService<ErasureEndpoints>();
+        app.MapPost("/v1/evidence/erasures", erasures.PostAsync);
+        app.MapGet("/v1/evidence/erasures", erasures.ListAsync);
+        app.MapGet("/v1/evidence/erasures/{**id}", erasures.GetAsync);
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
         OwnAbsence absence = app.Services.GetRequiredService<OwnAbsence>();

@@ -3,21 +3,30 @@ using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 using Dapper;
 
 namespace Atellagent.Storage.Approvals;
 
 /// <summary>Reads approvals, each with its votes as they stood at one moment.</summary>
 /// <param name="database">The migrated database.</param>
-public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
+/// <param name="vault">Decrypts what stands beside records.</param>
+public sealed class ApprovalReader(BoundaryDatabase database, PayloadVault vault) : IApprovalReader
 {
     private const string VotesSqlite =
-        "(select json_group_array(json_array(v.voter, v.approves, v.comment, v.at, v.idx, v.in_place_of)) from approval_vote v where v.seq = p.seq)";
+        """
+        (select json_group_array(json_array(v.voter, v.approves, v.comment, v.at, v.idx, v.in_place_of, hex(x.sealed)))
+            from approval_vote v left join evidence_record w on w.log = v.log and w.idx = v.idx
+                left join evidence_payload x on x.seq = w.seq and x.time = w.time
+            where v.seq = p.seq)
+        """;
 
     private const string VotesPostgreSql =
         """
-        (select coalesce(json_agg(json_build_array(v.voter, v.approves, v.comment, v.at, v.idx, v.in_place_of)), '[]'::json)::text
-            from approval_vote v where v.seq = p.seq)
+        (select coalesce(json_agg(json_build_array(v.voter, v.approves, v.comment, v.at, v.idx, v.in_place_of, coalesce(encode(x.sealed, 'hex'), ''))), '[]'::json)::text
+            from approval_vote v left join evidence_record w on w.log = v.log and w.idx = v.idx
+                left join evidence_payload x on x.seq = w.seq and x.time = w.time
+            where v.seq = p.seq)
         """;
 
     private const string EscalatedSqlite =
@@ -29,12 +38,13 @@ public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
     private const string Columns =
         """
         select p.seq as Seq, p.approval as Approval, a.action as Action, p.digest as Digest, p.state as State, p.version as Version,
-            p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody,
+            p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody, y.sealed as DecisionSealed,
             VOTES as Votes, ESCALATED as Escalated, g.granted as Granted, g.used as Used, g.until_at as UsableUntil
         from approval p
             left join approval_grant g on g.seq = p.seq
             join action a on a.seq = p.seq
             join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+            left join evidence_payload y on y.seq = r.seq and y.time = r.time
         where 
         """;
 
@@ -92,7 +102,7 @@ public sealed class ApprovalReader(BoundaryDatabase database) : IApprovalReader
 
     // One statement, and so one moment: a state without the vote that made it would be told, and decided on.
     private async Task<List<StoredApproval>> ReadAsync(string text, object parameters, CancellationToken cancellationToken) =>
-        [.. (await QueryAsync<ApprovalRow>(text, parameters, cancellationToken)).Select(static row => row.ToApproval())];
+        [.. (await QueryAsync<ApprovalRow>(text, parameters, cancellationToken)).Select(row => row.ToApproval(vault))];
 
     private static string For(string text, DatabaseKind kind) =>
         text.Replace("VOTES", kind == DatabaseKind.PostgreSql ? VotesPostgreSql : VotesSqlite, StringComparison.Ordinal)

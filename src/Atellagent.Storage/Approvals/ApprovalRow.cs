@@ -4,6 +4,7 @@ using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Approvals;
 
@@ -42,7 +43,9 @@ internal sealed class ApprovalRow
 
     public long? UsableUntil { get; init; }
 
-    public StoredApproval ToApproval() => new()
+    public byte[]? DecisionSealed { get; init; }
+
+    public StoredApproval ToApproval(PayloadVault vault) => new()
     {
         Id = Approval,
         Action = Action,
@@ -53,8 +56,8 @@ internal sealed class ApprovalRow
         CreatedAt = EvidenceTime.FromColumn(CreatedAt),
         ExpiresAt = EvidenceTime.FromColumn(ExpiresAt),
         Decision = new EvidencePosition(Log, DecisionIdx),
-        DecisionBody = DecisionBody,
-        Votes = ReadVotes(),
+        DecisionBody = vault.Restore(DecisionBody, DecisionSealed).Body,
+        Votes = ReadVotes(vault),
         Escalated = ReadEscalated(),
         Usage = Granted is { } granted && Used is { } used && UsableUntil is { } until ? new ApprovalUsage((int)granted, (int)used, EvidenceTime.FromColumn(until)) : null,
     };
@@ -65,18 +68,27 @@ internal sealed class ApprovalRow
             : throw new EvidenceUnavailableException("the gates of an approval that others may vote at cannot be read");
 
     // A vote that cannot be read is none that may be left out: it may be a no.
-    private ImmutableArray<ApprovalVote> ReadVotes()
+    private ImmutableArray<ApprovalVote> ReadVotes(PayloadVault vault)
     {
         if (!StrictJson.TryParse(Encoding.UTF8.GetBytes(Votes), new JsonLimits(int.MaxValue, 4, int.MaxValue), out JsonValue? value, out _) || value is not JsonArray votes)
         {
             throw new EvidenceUnavailableException("the votes on an approval cannot be read");
         }
 
-        return [.. votes.Items.Select(Read).OrderBy(static vote => vote.Vote.At).ThenBy(static vote => vote.Index).Select(static vote => vote.Vote)];
+        return [.. votes.Items.Select(vote => Read(vote, vault)).OrderBy(static vote => vote.Vote.At).ThenBy(static vote => vote.Index).Select(static vote => vote.Vote)];
     }
 
-    private static (ApprovalVote Vote, long Index) Read(JsonValue item) =>
-        item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }, JsonNumber { Whole: { } index }, (JsonString or JsonNull) and { } place] }
-            ? (new ApprovalVote(voter.Value, approves.Whole == 1, comment.Value, EvidenceTime.FromColumn(at)) { InPlaceOf = (place as JsonString)?.Value }, index)
+    private static (ApprovalVote Vote, long Index) Read(JsonValue item, PayloadVault vault) =>
+        item is JsonArray { Items: [JsonString voter, JsonNumber approves, JsonString comment, JsonNumber { Whole: { } at }, JsonNumber { Whole: { } index }, (JsonString or JsonNull) and { } place, JsonString closed] }
+            ? (new ApprovalVote(voter.Value, approves.Whole == 1, closed.Value.Length == 0 ? comment.Value : ReadComment(closed.Value, vault), EvidenceTime.FromColumn(at)) { InPlaceOf = (place as JsonString)?.Value }, index)
             : throw new EvidenceUnavailableException("a vote on an approval cannot be read");
+
+    // It stands beside the vote's record. What cannot be read of it changes nothing of the vote.
+    private static string ReadComment(string closed, PayloadVault vault) =>
+        vault.Open(Convert.FromHexString(closed)) is { } payload
+        && StrictJson.TryParse(payload, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
+        && value is JsonObject beside
+        && beside["comment"] is JsonString comment
+            ? comment.Value
+            : "";
 }

@@ -3,13 +3,15 @@ using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Payloads;
 using Dapper;
 
 namespace Atellagent.Storage.Deliveries;
 
 /// <summary>Keeps how far destinations have been told. Each step is one guarded statement, so that of many silos one sends.</summary>
 /// <param name="database">The migrated database.</param>
-public sealed class DeliveryStore(BoundaryDatabase database) : IDeliveryStore
+/// <param name="vault">Decrypts what stands beside records.</param>
+public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault) : IDeliveryStore
 {
     private const string Begin =
         """
@@ -99,7 +101,7 @@ public sealed class DeliveryStore(BoundaryDatabase database) : IDeliveryStore
                 foreach (Cursor cursor in cursors)
                 {
                     CommandDefinition command = new(Approvals, new { cursor.Log, Index = cursor.Position, Limit = limit }, cancellationToken: cancellationToken);
-                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(static row => row.ToRecord()));
+                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(row => row.ToRecord(vault)));
                 }
 
                 return cursors.Count == 0 ? null : records;

@@ -1,5 +1,6 @@
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -52,22 +53,48 @@ internal sealed class ActionRow
 
     public byte[]? CourseAnswer { get; init; }
 
-    public StoredAction ToAction()
+    public byte[]? DecisionSealed { get; init; }
+
+    public byte[]? ConclusionBody { get; init; }
+
+    public byte[]? ConclusionSealed { get; init; }
+
+    public StoredAction ToAction(PayloadVault vault)
     {
+        WholeRecord decision = vault.Restore(DecisionBody, DecisionSealed);
         ActionCourse? course = ReadCourse();
 
         // While another attempt is under way, what came of the one before is no answer.
+        bool isErased = false;
         bool isOpen = course is { State: CourseState.UnderWay };
-        byte[]? answer = isOpen ? null : CourseAnswer ?? Answer;
+        ReadOnlyMemory<byte>? answer = isOpen ? null : ReadAnswer(vault, out isErased);
 
-        // The cast keeps a missing answer null: an array that is null would become an answer of no bytes.
-        return new StoredAction(Action, Scope, Key, RequestDigest, answer is null ? (ReadOnlyMemory<byte>?)null : answer, Admitted(), DecisionBody, isOpen ? null : Concluded())
+        return new StoredAction(Action, Scope, Key, RequestDigest, answer, Admitted(), decision.Body, isOpen ? null : Concluded())
         {
+            DecisionLeaf = DecisionBody,
+            IsErased = isErased || decision.State is PayloadState.Erased or PayloadState.Unreadable,
             Approval = Approval is null ? null : ApprovalStateWords.TryParse(Approval, out ApprovalState state) ? state
                 : throw new EvidenceUnavailableException($"an approval has the state '{Approval}', which this version does not know"),
             Opening = AdmissionLog is null ? null : new EvidencePosition(Log, DecisionIdx),
             Course = course,
         };
+    }
+
+    // An answer without bytes stands beside the record that concluded the action.
+    private ReadOnlyMemory<byte>? ReadAnswer(PayloadVault vault, out bool isErased)
+    {
+        isErased = false;
+        switch (CourseAnswer ?? Answer)
+        {
+            case null:
+                return null;
+            case { Length: > 0 } kept:
+                return kept;
+        }
+
+        WholeRecord conclusion = vault.Restore(ConclusionBody ?? throw new EvidenceUnavailableException("the record that concluded an action is missing"), ConclusionSealed);
+        isErased = conclusion.State != PayloadState.Kept;
+        return conclusion.Answer ?? conclusion.LeftOfAnswer();
     }
 
     private EvidencePosition Admitted() => CourseAdmissionLog is not null ? new EvidencePosition(CourseAdmissionLog, CourseAdmissionIdx)

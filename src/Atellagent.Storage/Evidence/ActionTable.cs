@@ -1,10 +1,12 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Claims and concludes actions.</summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class ActionTable(WriterConnection connection) : IDisposable
+/// <param name="vault">Decrypts what stands beside records.</param>
+internal sealed class ActionTable(WriterConnection connection, PayloadVault vault) : IDisposable
 {
     private const int SettledAtOnce = 1024;
 
@@ -62,13 +64,17 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
         """
         select a.action, a.scope, a.key, a.request_digest, a.log, a.decision_idx, c.log, c.idx, c.answer, r.body,
             p.state, p.admission_log, p.admission_idx,
-            k.state, k.version, k.attempt, k.since, k.redeemer, k.admission_log, k.admission_idx, k.conclusion_log, k.conclusion_idx, k.answer
+            k.state, k.version, k.attempt, k.since, k.redeemer, k.admission_log, k.admission_idx, k.conclusion_log, k.conclusion_idx, k.answer,
+            y.sealed, e.body, z.sealed
         from action a
             left join approval p on p.seq = a.seq
             left join action_course k on k.seq = a.seq
             join evidence_record r on r.log = coalesce(k.admission_log, p.admission_log, a.log)
                 and r.idx = coalesce(k.admission_idx, p.admission_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
+            left join evidence_payload y on y.seq = r.seq and y.time = r.time
+            left join evidence_record e on e.log = coalesce(k.conclusion_log, c.log) and e.idx = coalesce(k.conclusion_idx, c.idx)
+            left join evidence_payload z on z.seq = e.seq and z.time = e.time
         where 
         """;
 
@@ -85,7 +91,12 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
     private readonly WriterStatement _settle = connection.Prepare(connection.Pick(SettleText, SettleTextPostgreSql), "@Log");
     private int _unsettled;
 
-    public bool TryClaim(ActionClaim claim, EvidencePosition decision)
+    /// <summary>Claims an action.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="decision">Where its record stands.</param>
+    /// <param name="isAnswerBeside">Whether its answer stands in the record's payload.</param>
+    /// <returns>False where something stands in its way.</returns>
+    public bool TryClaim(ActionClaim claim, EvidencePosition decision, bool isAnswerBeside)
     {
         _insert.Set(0, claim.Action);
         _insert.Set(1, claim.Scope);
@@ -94,13 +105,18 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
         _insert.Set(4, decision.Log);
         _insert.Set(5, decision.Index);
         _unsettled++;
-        return _insert.Run() == 1 && (claim.Answer is not { } answer || Finish(_concludeAtOnce, answer, decision));
+        return _insert.Run() == 1 && (claim.Answer is not { } answer || Finish(_concludeAtOnce, isAnswerBeside ? default : answer, decision));
     }
 
-    public bool TryConclude(ActionConclusion conclusion, EvidencePosition position)
+    /// <summary>Concludes an action.</summary>
+    /// <param name="conclusion">The conclusion.</param>
+    /// <param name="position">Where its record stands.</param>
+    /// <param name="isAnswerBeside">Whether its answer stands in the record's payload.</param>
+    /// <returns>False where it was concluded before.</returns>
+    public bool TryConclude(ActionConclusion conclusion, EvidencePosition position, bool isAnswerBeside)
     {
         _conclude.Set(3, conclusion.Action);
-        return Finish(_conclude, conclusion.Answer, position);
+        return Finish(_conclude, isAnswerBeside ? default : conclusion.Answer, position);
     }
 
     /// <summary>Notes claims that were made without this table, for the mark that <see cref="Settle"/> moves.</summary>
@@ -166,7 +182,7 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
     /// <summary>Reads a row that <see cref="Columns"/> gave.</summary>
     /// <param name="row">The row.</param>
     /// <returns>The action.</returns>
-    public static StoredAction ReadRow(WriterStatement row) => new ActionRow
+    public StoredAction ReadRow(WriterStatement row) => new ActionRow
     {
         Action = row.GetText(0),
         Scope = row.GetText(1),
@@ -191,5 +207,8 @@ internal sealed class ActionTable(WriterConnection connection) : IDisposable
         CourseConclusionLog = row.IsNull(20) ? null : row.GetText(20),
         CourseConclusionIdx = row.GetNumber(21),
         CourseAnswer = row.IsNull(22) ? null : row.GetBytes(22),
-    }.ToAction();
+        DecisionSealed = row.IsNull(23) ? null : row.GetBytes(23),
+        ConclusionBody = row.IsNull(24) ? null : row.GetBytes(24),
+        ConclusionSealed = row.IsNull(25) ? null : row.GetBytes(25),
+    }.ToAction(vault);
 }

@@ -91,15 +91,16 @@ internal sealed class CourseTable(WriterConnection connection) : IDisposable
     /// <param name="conclusion">The conclusion.</param>
     /// <param name="since">When.</param>
     /// <param name="position">Where its record stands.</param>
+    /// <param name="isAnswerBeside">Whether its answer stands in the record's payload.</param>
     /// <returns>False where the course has moved: nothing was written.</returns>
-    public bool TryConclude(ActionConclusion conclusion, DateTimeOffset since, EvidencePosition position)
+    public bool TryConclude(ActionConclusion conclusion, DateTimeOffset since, EvidencePosition position, bool isAnswerBeside)
     {
         _conclude ??= connection.Prepare(ConcludeText, "@State", "@Since", "@Log", "@Idx", "@Answer", "@Action", "@Version");
         _conclude.Set(0, (conclusion.IsUnknown ? CourseState.Unknown : CourseState.Ended).ToWord());
         _conclude.Set(1, EvidenceTime.ToColumn(since));
         _conclude.Set(2, position.Log);
         _conclude.Set(3, position.Index);
-        _conclude.Set(4, conclusion.Answer);
+        _conclude.Set(4, isAnswerBeside ? default : conclusion.Answer);
         _conclude.Set(5, conclusion.Action);
         _conclude.Set(6, conclusion.Course!.Version);
         return _conclude.Run() == 1;

@@ -1,13 +1,15 @@
 using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 using Dapper;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Reads recorded decisions in order, on connections of its own. The one place where history is read to be decided again.</summary>
 /// <param name="database">The migrated database.</param>
-public sealed class DecisionHistory(BoundaryDatabase database) : IDecisionHistory
+/// <param name="vault">Decrypts what stands beside records.</param>
+public sealed class DecisionHistory(BoundaryDatabase database, PayloadVault vault) : IDecisionHistory
 {
     // The postings know which chunks of 64 records hold something of a minute.
     private const string Span =
@@ -19,7 +21,8 @@ public sealed class DecisionHistory(BoundaryDatabase database) : IDecisionHistor
 
     private const string Page =
         """
-        select seq as Seq, body as Body
+        select seq as Seq, body as Body,
+            (select y.sealed from evidence_payload y where y.seq = evidence_record.seq and y.time = evidence_record.time) as Sealed
         from evidence_record
         where seq > @After and seq <= @Through and type = 'decision' and time >= @Since and time < @Until
             and (@Principal is null or principal = @Principal)
@@ -55,7 +58,7 @@ public sealed class DecisionHistory(BoundaryDatabase database) : IDecisionHistor
             query.Route,
             Limit = limit,
         };
-        return [.. (await ReadAsync<DecisionRow>(Page, wanted, cancellationToken)).Select(static row => new HistoricDecision(row.Seq, row.Body))];
+        return [.. (await ReadAsync<DecisionRow>(Page, wanted, cancellationToken)).Select(row => new HistoricDecision(row.Seq, vault.Restore(row.Body, row.Sealed).Body))];
     }
 
     private async Task<List<T>> ReadAsync<T>(string text, object parameters, CancellationToken cancellationToken)
@@ -78,5 +81,7 @@ public sealed class DecisionHistory(BoundaryDatabase database) : IDecisionHistor
         public long Seq { get; init; }
 
         public byte[] Body { get; init; } = [];
+
+        public byte[]? Sealed { get; init; }
     }
 }

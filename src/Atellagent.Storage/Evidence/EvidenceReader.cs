@@ -1,13 +1,15 @@
 using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 using Dapper;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Reads evidence, on connections of its own: a reader never waits for the writer, nor it for one.</summary>
 /// <param name="database">The migrated database.</param>
-public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
+/// <param name="vault">Decrypts what stands beside records.</param>
+public sealed class EvidenceReader(BoundaryDatabase database, PayloadVault vault) : IEvidenceReader
 {
     private const string ActionColumns =
         """
@@ -16,13 +18,17 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
             r.body as DecisionBody, p.state as Approval, p.admission_log as AdmissionLog, p.admission_idx as AdmissionIdx,
             k.state as Course, k.version as CourseVersion, k.attempt as Attempt, k.since as Since, k.redeemer as Redeemer,
             k.admission_log as CourseAdmissionLog, k.admission_idx as CourseAdmissionIdx,
-            k.conclusion_log as CourseConclusionLog, k.conclusion_idx as CourseConclusionIdx, k.answer as CourseAnswer
+            k.conclusion_log as CourseConclusionLog, k.conclusion_idx as CourseConclusionIdx, k.answer as CourseAnswer,
+            y.sealed as DecisionSealed, e.body as ConclusionBody, z.sealed as ConclusionSealed
         from action a
             left join approval p on p.seq = a.seq
             left join action_course k on k.seq = a.seq
             join evidence_record r on r.log = coalesce(k.admission_log, p.admission_log, a.log)
                 and r.idx = coalesce(k.admission_idx, p.admission_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
+            left join evidence_payload y on y.seq = r.seq and y.time = r.time
+            left join evidence_record e on e.log = coalesce(k.conclusion_log, c.log) and e.idx = coalesce(k.conclusion_idx, c.idx)
+            left join evidence_payload z on z.seq = e.seq and z.time = e.time
         where 
         """;
 
@@ -75,18 +81,18 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
 
     /// <inheritdoc />
     public async Task<StoredAction?> FindActionAsync(string action, CancellationToken cancellationToken) =>
-        (await ReadAsync<ActionRow>(ActionById, new { Action = action }, cancellationToken)).FirstOrDefault()?.ToAction();
+        (await ReadAsync<ActionRow>(ActionById, new { Action = action }, cancellationToken)).FirstOrDefault()?.ToAction(vault);
 
     /// <inheritdoc />
     public async Task<StoredAction?> FindActionAsync(string scope, string key, CancellationToken cancellationToken) =>
-        (await ReadAsync<ActionRow>(ActionByKey, new { Scope = scope, Key = key }, cancellationToken)).FirstOrDefault()?.ToAction();
+        (await ReadAsync<ActionRow>(ActionByKey, new { Scope = scope, Key = key }, cancellationToken)).FirstOrDefault()?.ToAction(vault);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredAction>> ReadUnconcludedAsync(string log, int limit, CancellationToken cancellationToken) =>
     [
-        .. (await ReadAsync<ActionRow>(database.Pick(Unconcluded, UnconcludedPostgreSql), new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
-        .. (await ReadAsync<ActionRow>(UnconcludedApproved, new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
-        .. (await ReadAsync<ActionRow>(UnconcludedAgain, new { Log = log, Limit = limit }, cancellationToken)).Select(static row => row.ToAction()),
+        .. (await ReadAsync<ActionRow>(database.Pick(Unconcluded, UnconcludedPostgreSql), new { Log = log, Limit = limit }, cancellationToken)).Select(row => row.ToAction(vault)),
+        .. (await ReadAsync<ActionRow>(UnconcludedApproved, new { Log = log, Limit = limit }, cancellationToken)).Select(row => row.ToAction(vault)),
+        .. (await ReadAsync<ActionRow>(UnconcludedAgain, new { Log = log, Limit = limit }, cancellationToken)).Select(row => row.ToAction(vault)),
     ];
 
     /// <inheritdoc />
@@ -95,7 +101,7 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         [.. (await ReadAsync<ActionRow>(
             scope is null ? ByCourse : OwnByCourse,
             new { State = state.ToWord(), Scope = scope, Until = EvidenceTime.ToColumn(until), Before = before ?? AfterAll, Limit = limit },
-            cancellationToken)).Select(static row => row.ToAction())];
+            cancellationToken)).Select(row => row.ToAction(vault))];
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The cursor is not one that a page gave.</exception>
@@ -105,7 +111,7 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         try
         {
             await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            return await new EvidenceSearch(connection, database.Kind, query).RunAsync(cursor, cancellationToken);
+            return await new EvidenceSearch(connection, database.Kind, query, vault).RunAsync(cursor, cancellationToken);
         }
         catch (DbException fault)
         {
@@ -116,7 +122,7 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
     /// <inheritdoc />
     public async Task<StoredRecord?> ReadAsync(EvidencePosition position, CancellationToken cancellationToken) =>
         (await ReadAsync<RecordRow>(RecordQueries.ByPosition, new { position.Log, position.Index }, cancellationToken))
-            .FirstOrDefault()?.ToRecord();
+            .FirstOrDefault()?.ToRecord(vault);
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredRecord>> ReadLogAsync(
@@ -127,7 +133,7 @@ public sealed class EvidenceReader(BoundaryDatabase database) : IEvidenceReader
         [.. (await ReadAsync<RecordRow>(
             RecordQueries.ByLog,
             new { Log = log, FromIndex = fromIndex, Limit = limit },
-            cancellationToken)).Select(static row => row.ToRecord())];
+            cancellationToken)).Select(row => row.ToRecord(vault))];
 
     private async Task<List<T>> ReadAsync<T>(string text, object parameters, CancellationToken cancellationToken)
     {

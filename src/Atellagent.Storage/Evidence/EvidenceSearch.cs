@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 using Dapper;
 
 namespace Atellagent.Storage.Evidence;
@@ -13,7 +14,8 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="connection">The reading connection.</param>
 /// <param name="kind">The database.</param>
 /// <param name="query">The filter.</param>
-internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind, EvidenceQuery query)
+/// <param name="vault">Decrypts what stands beside records.</param>
+internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind, EvidenceQuery query, PayloadVault vault)
 {
     private const int MaxPage = 200;
     private const int MaxBlocks = 64;
@@ -180,7 +182,7 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
 
         foreach (RecordRow row in rows.TakeWhile(_ => _found.Count <= _limit))
         {
-            StoredRecord record = row.ToRecord();
+            StoredRecord record = row.ToRecord(vault);
             if (new RecordFacets(record).Matches(query))
             {
                 _found.Add((row, record));
@@ -193,7 +195,7 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
         ILookup<string, StoredRecord> decisions = await ReadDecisionsAsync(rows, cancellationToken);
         foreach (RecordRow row in rows.TakeWhile(_ => _found.Count <= _limit).Where(IsTelling))
         {
-            RecordFacets told = new(row.ToRecord());
+            RecordFacets told = new(row.ToRecord(vault));
             if (decisions[row.Decision!].LastOrDefault(decision => new RecordFacets(decision).MatchesDecision(query, told)) is { } found)
             {
                 _found.Add((row, found));
@@ -212,7 +214,7 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
             kind == DatabaseKind.PostgreSql ? RecordQueries.OfDecisionsPostgreSql : RecordQueries.OfDecisions,
             new { Decisions = "[" + string.Join(',', elsewhere.Select(static id => $"\"{id}\"")) + "]" },
             cancellationToken: cancellationToken));
-        return read.Concat(rows.Where(static row => row.Type == "decision")).Select(static row => row.ToRecord())
+        return read.Concat(rows.Where(static row => row.Type == "decision")).Select(row => row.ToRecord(vault))
             .ToLookup(static record => record.Index!.Decision ?? "", StringComparer.Ordinal);
     }
 

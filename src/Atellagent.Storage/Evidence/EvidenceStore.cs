@@ -1,5 +1,6 @@
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -8,9 +9,10 @@ namespace Atellagent.Storage.Evidence;
 /// <see cref="CommitAsync"/> returns, the batch is on disk.
 /// </summary>
 /// <param name="database">The migrated database.</param>
-public sealed class EvidenceStore(BoundaryDatabase database) : IEvidenceStore, IDisposable
+/// <param name="vault">Encrypts what stands beside records.</param>
+public sealed class EvidenceStore(BoundaryDatabase database, PayloadVault vault) : IEvidenceStore, IDisposable
 {
-    private readonly WriterThread _thread = new(database);
+    private readonly WriterThread _thread = new(database, vault);
 
     /// <inheritdoc />
     public Task<LogClaim> ClaimLogAsync(string log, CancellationToken cancellationToken) =>

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 using Dapper;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Reads logs forward. Each has one writer, whose batches are seen whole and in their order; so no index is passed over.</summary>
 /// <param name="database">The migrated database.</param>
-public sealed class EvidenceTail(BoundaryDatabase database) : IEvidenceTail
+/// <param name="vault">Decrypts what stands beside records.</param>
+public sealed class EvidenceTail(BoundaryDatabase database, PayloadVault vault) : IEvidenceTail
 {
     private const string Ends = "select l.log as Log, (select max(r.idx) from evidence_record r where r.log = l.log) as Position from evidence_log l";
 
@@ -33,7 +35,7 @@ public sealed class EvidenceTail(BoundaryDatabase database) : IEvidenceTail
                 if (end.Position > after[end.Log])
                 {
                     CommandDefinition command = new(Part, new { end.Log, Index = after[end.Log], Limit = (long)limit }, cancellationToken: cancellationToken);
-                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(static row => row.ToRecord()));
+                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(row => row.ToRecord(vault)));
                 }
             }
 

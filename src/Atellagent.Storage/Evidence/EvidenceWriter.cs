@@ -5,6 +5,8 @@ using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Erasures;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -33,34 +35,39 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly CounterTable _counters;
     private readonly ApprovalTable _approvals;
     private readonly CourseTable _courses;
+    private readonly ErasureTable _erasures;
     private readonly OrphanTable? _orphans;
 
     // Where this connection's last commit left the log; null before the first.
     private LogHead? _last;
 
-    private EvidenceWriter(WriterConnection connection)
+    private EvidenceWriter(WriterConnection connection, PayloadVault vault)
     {
         _connection = connection;
         _raiseEpoch = connection.Prepare(RaiseEpoch, "@Log");
         _readEpoch = connection.Prepare(ReadEpoch, "@Log");
         _touch = connection.Prepare(Touch);
-        _records = new RecordTable(connection);
-        _actions = new ActionTable(connection);
+        _records = new RecordTable(connection, vault);
+        _actions = new ActionTable(connection, vault);
         _counters = new CounterTable(connection);
         _approvals = new ApprovalTable(connection);
         _courses = new CourseTable(connection);
-        _orphans = connection.IsShared ? new OrphanTable(connection) : null;
+        _erasures = new ErasureTable(connection);
+        _orphans = connection.IsShared ? new OrphanTable(connection, _actions) : null;
     }
 
     /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
     /// <param name="database">The database.</param>
+    /// <param name="vault">Encrypts what stands beside records.</param>
     /// <returns>The writer.</returns>
-    public static EvidenceWriter Open(BoundaryDatabase database)
+    public static EvidenceWriter Open(BoundaryDatabase database, PayloadVault vault)
     {
+        // Before a transaction holds the database.
+        vault.Prepare();
         WriterConnection connection = database.OpenWriter();
         try
         {
-            return new EvidenceWriter(connection);
+            return new EvidenceWriter(connection, vault);
         }
         catch
         {
@@ -96,7 +103,7 @@ internal sealed class EvidenceWriter : IDisposable
     public IReadOnlyList<StoredAction> TakeOver(LogClaim claim, int limit)
     {
         RequireLog(claim);
-        List<StoredAction> open = [.. _orphans?.ReadInherited(_actions) ?? []];
+        List<StoredAction> open = [.. _orphans?.ReadInherited() ?? []];
         foreach (string log in _orphans?.ReadLogs() ?? [])
         {
             // Read while the log is held: what whoever claims it next begins is not left behind.
@@ -179,6 +186,7 @@ internal sealed class EvidenceWriter : IDisposable
         _counters.Dispose();
         _approvals.Dispose();
         _courses.Dispose();
+        _erasures.Dispose();
         _orphans?.Dispose();
         _connection.Dispose();
     }
@@ -228,7 +236,7 @@ internal sealed class EvidenceWriter : IDisposable
             return new EntryResult.Full();
         }
 
-        if (entry.Claim is { } wanted && Refuse(wanted, entry.Index.Time, next, clock) is { } refusal)
+        if (entry.Claim is { } wanted && Refuse(wanted, entry, next, clock) is { } refusal)
         {
             return refusal;
         }
@@ -236,6 +244,11 @@ internal sealed class EvidenceWriter : IDisposable
         if (entry.Approval is { } step && !_approvals.TryStep(step, entry.Claim?.Scope ?? "", next))
         {
             return new EntryResult.Taken(Find(entry.Index.Action));
+        }
+
+        if (entry.Erasure is { } erasure && !_erasures.TryStep(erasure, entry.Index.Time))
+        {
+            return new EntryResult.Moved();
         }
 
         if (entry.Claim is { Course: CourseStep.Begun begun } first)
@@ -273,10 +286,10 @@ internal sealed class EvidenceWriter : IDisposable
     {
         if (conclusion.Course is not null)
         {
-            return _courses.TryConclude(conclusion, entry.Index.Time, position);
+            return _courses.TryConclude(conclusion, entry.Index.Time, position, entry.Payload is not null);
         }
 
-        if (!_actions.TryConclude(conclusion, position))
+        if (!_actions.TryConclude(conclusion, position, entry.Payload is not null))
         {
             return false;
         }
@@ -303,7 +316,7 @@ internal sealed class EvidenceWriter : IDisposable
         ?? throw new EvidenceUnavailableException($"action '{action}' was never claimed");
 
     // A key that is taken is told even where the clock has moved: deciding again would not free it.
-    private EntryResult? Refuse(ActionClaim wanted, DateTimeOffset now, EvidencePosition next, long clock)
+    private EntryResult? Refuse(ActionClaim wanted, EvidenceEntry entry, EvidencePosition next, long clock)
     {
         if (wanted.ExpectedClock is { } expected && expected != clock)
         {
@@ -344,11 +357,11 @@ internal sealed class EvidenceWriter : IDisposable
                 return new EntryResult.Stale(clock);
             }
 
-            return _actions.TryClaim(wanted, next) ? null
+            return _actions.TryClaim(wanted, next, entry.Payload is not null) ? null
                 : throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed by another silo while it took a use of an approval");
         }
 
-        if (TryClaim(wanted, now, next))
+        if (TryClaim(wanted, entry, next))
         {
             return null;
         }
@@ -364,22 +377,22 @@ internal sealed class EvidenceWriter : IDisposable
             ?? throw new EvidenceUnavailableException($"action '{wanted.Action}' was claimed before, under another key"));
     }
 
-    private bool TryClaim(ActionClaim wanted, DateTimeOffset now, EvidencePosition next)
+    private bool TryClaim(ActionClaim wanted, EvidenceEntry entry, EvidencePosition next)
     {
         if (wanted.Course is not CourseStep.Admitted step)
         {
-            return wanted.Approval is { } needed ? _approvals.TryConsume(wanted.Action, needed, next) : _actions.TryClaim(wanted, next);
+            return wanted.Approval is { } needed ? _approvals.TryConsume(wanted.Action, needed, next) : _actions.TryClaim(wanted, next, entry.Payload is not null);
         }
 
         if (wanted.Approval is not { } approval)
         {
-            return _courses.TryAdmit(wanted.Action, step, now, next);
+            return _courses.TryAdmit(wanted.Action, step, entry.Index.Time, next);
         }
 
         // Both or neither: what has been used up cannot be given back.
         return _courses.Stands(wanted.Action, step.Version)
             && _approvals.TryConsume(wanted.Action, approval, next)
-            && (_courses.TryAdmit(wanted.Action, step, now, next)
+            && (_courses.TryAdmit(wanted.Action, step, entry.Index.Time, next)
                 ? true
                 : throw new EvidenceUnavailableException($"the course of action '{wanted.Action}' moved while its approval was used up"));
     }

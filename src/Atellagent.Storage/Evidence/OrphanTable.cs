@@ -4,7 +4,8 @@ namespace Atellagent.Storage.Evidence;
 
 /// <summary>Finds what is open in the logs of silos that have gone. For databases that many silos write to.</summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class OrphanTable(WriterConnection connection) : IDisposable
+/// <param name="actions">The actions.</param>
+internal sealed class OrphanTable(WriterConnection connection, ActionTable actions) : IDisposable
 {
     private const string MarkText = "insert into action_settled (log, through) values (@Log, 0) on conflict do nothing";
 
@@ -37,9 +38,8 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
     private readonly WriterStatement _openApproved = connection.Prepare(SelectOpenApproved, "@Log", "@Limit");
 
     /// <summary>What was open in the logs that this connection has claimed, when it did, and still is: nobody else looks into them any more.</summary>
-    /// <param name="actions">The actions.</param>
     /// <returns>The actions that are open.</returns>
-    public IReadOnlyList<StoredAction> ReadInherited(ActionTable actions) =>
+    public IReadOnlyList<StoredAction> ReadInherited() =>
         _inherited = [.. _inherited.Where(action => actions.Find(action.Action) is { Answer: null })];
 
     /// <summary>Begins, or takes over, the account of a log that this connection claims.</summary>
@@ -88,10 +88,10 @@ internal sealed class OrphanTable(WriterConnection connection) : IDisposable
         _openAgain.Dispose();
     }
 
-    private static IReadOnlyList<StoredAction> Read(WriterStatement statement, string log, int limit)
+    private IReadOnlyList<StoredAction> Read(WriterStatement statement, string log, int limit)
     {
         statement.Set(0, log);
         statement.Set(1, limit);
-        return statement.ReadAll(ActionTable.ReadRow);
+        return statement.ReadAll(actions.ReadRow);
     }
 }

@@ -87,11 +87,11 @@ internal sealed class PlainBatch
     }
 
     private bool TryAdd(EvidenceEntry entry, long place) =>
-        entry.Approval is null
-        && (entry.Claim is null || TryClaim(entry.Claim, place))
-        && (entry.Conclusion is null || TryConclude(entry.Conclusion, place));
+        entry is { Approval: null, Erasure: null }
+        && (entry.Claim is null || TryClaim(entry.Claim, place, entry.Payload is not null))
+        && (entry.Conclusion is null || TryConclude(entry.Conclusion, place, entry.Payload is not null));
 
-    private bool TryClaim(ActionClaim claim, long place)
+    private bool TryClaim(ActionClaim claim, long place, bool isAnswerBeside)
     {
         if (claim is not { Approval: null, Course: null, Use: null, Draws.IsEmpty: true } || (claim.Key is { } key && !_seen.Add((claim.Scope, key))))
         {
@@ -105,20 +105,20 @@ internal sealed class PlainBatch
         _places.Add(place);
         if (claim.Answer is { } answer)
         {
-            Conclude(claim.Action, place, answer);
+            Conclude(claim.Action, place, isAnswerBeside ? default : answer);
         }
 
         return true;
     }
 
-    private bool TryConclude(ActionConclusion conclusion, long place)
+    private bool TryConclude(ActionConclusion conclusion, long place, bool isAnswerBeside)
     {
         if (conclusion is not { Course: null, WasApproved: false, IsUnknown: false, Settlements.IsEmpty: true })
         {
             return false;
         }
 
-        Conclude(conclusion.Action, place, conclusion.Answer);
+        Conclude(conclusion.Action, place, isAnswerBeside ? default : conclusion.Answer);
         return true;
     }
 

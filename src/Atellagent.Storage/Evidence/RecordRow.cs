@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -10,7 +11,8 @@ internal sealed class RecordRow
         """
         r.seq as Seq, r.log as Log, r.idx as Idx, r.time as Time, r.previous_hash as PreviousHash, r.hash as Hash, r.body as Body,
             r.type as Type, r.action as Action, r.decision as Decision, r.principal as Principal, r.deployment as Deployment, r.route as Route,
-            r.operation as Operation, r.effect as Effect, r.outcome as Outcome
+            r.operation as Operation, r.effect as Effect, r.outcome as Outcome,
+            (select y.sealed from evidence_payload y where y.seq = r.seq and y.time = r.time) as Sealed
         """;
 
     public long Seq { get; init; }
@@ -26,6 +28,8 @@ internal sealed class RecordRow
     public byte[] Hash { get; init; } = [];
 
     public byte[] Body { get; init; } = [];
+
+    public byte[]? Sealed { get; init; }
 
     public string? Type { get; init; }
 
@@ -48,8 +52,9 @@ internal sealed class RecordRow
     /// <summary>The minute and the chunk that it is found under.</summary>
     public PostingPlace Place => new(EvidenceTime.ToMinute(Time), Seq / PostingTable.ChunkLength);
 
-    public StoredRecord ToRecord() => new(new EvidencePosition(Log, Idx), PreviousHash, Hash, Body)
+    public StoredRecord ToRecord(PayloadVault vault) => new(new EvidencePosition(Log, Idx), PreviousHash, Hash, Body)
     {
+        Beside = () => vault.Restore(Body, Sealed),
         Index = new EvidenceIndex
         {
             Type = Type ?? "",

@@ -1,10 +1,12 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
 /// <summary>Appends to the records.</summary>
 /// <param name="connection">The writing connection.</param>
-internal sealed class RecordTable(WriterConnection connection) : IDisposable
+/// <param name="vault">Encrypts what stands beside them.</param>
+internal sealed class RecordTable(WriterConnection connection, PayloadVault vault) : IDisposable
 {
     // SQLite numbers a row whose seq is null.
     private const string Insert =
@@ -24,7 +26,15 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
             @Outcome::text[], @Pointed::bigint[], @Seq::bigint[])
         """;
 
+    private const string InsertPayload = "insert into evidence_payload (seq, time, sealed) values (@Seq, @Time, @Sealed)";
+
+    private const string InsertPayloadPostgreSql =
+        "insert into evidence_payload (seq, time, sealed) select * from unnest(@Seq::bigint[], @Time::bigint[], @Sealed::bytea[])";
+
     private readonly PostingTable _postings = new(connection);
+
+    private readonly WriterStatement _payloads = connection.PrepareRows(
+        connection.Pick(InsertPayload, InsertPayloadPostgreSql), "@Seq", "@Time", "@Sealed");
 
     private readonly WriterStatement _insert = connection.PrepareRows(connection.Pick(Insert, InsertPostgreSql),
         "@Log", "@Idx", "@PreviousHash", "@Hash", "@Body", "@Type", "@Time", "@Action", "@Decision", "@Principal",
@@ -62,7 +72,16 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
         }
 
         _insert.Queue();
-        _postings.Note(sequence ?? connection.LastSequence, index);
+        long given = sequence ?? connection.LastSequence;
+        if (entry.Payload is { } payload)
+        {
+            _payloads.Set(0, given);
+            _payloads.Set(1, EvidenceTime.ToColumn(index.Time));
+            _payloads.Set(2, vault.Close(payload.Span));
+            _payloads.Queue();
+        }
+
+        _postings.Note(given, index);
     }
 
     // Only the claim of an action and its first conclusion have their places in the action's own rows.
@@ -73,6 +92,7 @@ internal sealed class RecordTable(WriterConnection connection) : IDisposable
     public void Dispose()
     {
         _postings.Dispose();
+        _payloads.Dispose();
         _insert.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
+using Atellagent.Storage.Payloads;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -13,15 +14,17 @@ internal sealed class WriterThread : IDisposable
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(10);
 
     private readonly BoundaryDatabase _database;
+    private readonly PayloadVault _vault;
     // A monitor and not a blocking collection: the thread sleeps while there is nothing to do, and never spins for it.
     private readonly Queue<Action> _work = new();
     private readonly Thread _thread;
     private EvidenceWriter? _writer;
     private bool _isClosed;
 
-    public WriterThread(BoundaryDatabase database)
+    public WriterThread(BoundaryDatabase database, PayloadVault vault)
     {
         _database = database;
+        _vault = vault;
         _thread = new Thread(Run) { IsBackground = true, Name = "evidence writer" };
         _thread.Start();
     }
@@ -102,7 +105,7 @@ internal sealed class WriterThread : IDisposable
 
         try
         {
-            _writer ??= EvidenceWriter.Open(_database);
+            _writer ??= EvidenceWriter.Open(_database, _vault);
             completion.SetResult(work(_writer));
         }
 #pragma warning disable CA1031 // The thread must outlive every fault; whatever is thrown reaches the caller as "not written".

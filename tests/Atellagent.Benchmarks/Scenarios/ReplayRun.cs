@@ -26,7 +26,7 @@ internal static class ReplayRun
         SqliteDatabase database = new(folder.In("replay.db"));
         await database.CreateMigrator(TimeProvider.System).MigrateAsync(CancellationToken.None);
         DecisionWorld.Made world = DecisionWorld.Make(GeneratedBoundary.Files(Policies, 1));
-        using HistoryReplay replay = new(new DecisionHistory(database));
+        using HistoryReplay replay = new(new DecisionHistory(database, PlainSeal.Vault(database)));
         long bytes = await FillAsync(database, world, records);
         Simulation simulation = Simulate(world);
         DecisionHistoryQuery all = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
@@ -80,7 +80,7 @@ internal static class ReplayRun
 
     private static async Task<long> FillAsync(SqliteDatabase database, DecisionWorld.Made world, int records)
     {
-        using EvidenceStore store = new(database);
+        using EvidenceStore store = new(database, PlainSeal.Vault(database));
         LogClaim claim = await store.ClaimLogAsync("bench", CancellationToken.None);
         long bytes = 0;
         for (int done = 0; done < records; done += AtOnce)

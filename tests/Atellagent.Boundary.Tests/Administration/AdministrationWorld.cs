@@ -38,7 +38,7 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     private AdministrationWorld()
     {
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
-        _store = new EvidenceStore(_database);
+        _store = new EvidenceStore(_database, PlainSeal.Vault(_database));
         _ledger = new EvidenceLedger(
             new FaultEvidenceStore(_store, Plan), new LedgerSettings(), TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
     }
@@ -92,11 +92,11 @@ internal sealed class AdministrationWorld : IAsyncDisposable
 
     /// <summary>How many records evidence has.</summary>
     public async Task<int> CountRecordsAsync() =>
-        (await new EvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Count;
+        (await new EvidenceReader(_database, PlainSeal.Vault(_database)).ReadLogAsync("main", 0, 10_000, CancellationToken.None)).Count;
 
     /// <summary>The text of the newest record.</summary>
     public async Task<string> LastRecordAsync() => System.Text.Encoding.UTF8.GetString(
-        (await new EvidenceReader(_database).ReadLogAsync("main", 0, 10_000, CancellationToken.None))[^1].Body.Span);
+        (await new EvidenceReader(_database, PlainSeal.Vault(_database)).ReadLogAsync("main", 0, 10_000, CancellationToken.None))[^1].Body.Span);
 
     public async ValueTask DisposeAsync()
     {
@@ -127,7 +127,7 @@ internal sealed class AdministrationWorld : IAsyncDisposable
         silo.Services.AddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(_ledger);
         silo.Services.AddSingleton<IAuthorityStore>(new AuthorityStore(_database));
-        silo.Services.AddSingleton<IDeliveryStore>(new DeliveryStore(_database));
+        silo.Services.AddSingleton<IDeliveryStore>(new DeliveryStore(_database, PlainSeal.Vault(_database)));
         silo.Services.AddSingleton(Trust);
         silo.Services.AddSingleton<AuthorityReplica>();
         silo.Services.AddSingleton<ToolPinning>();

@@ -39,19 +39,19 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         Turns = new TurnKeeper(turns, TimeProvider.System, _lifetime);
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
-        _store = new EvidenceStore(_database);
+        _store = new EvidenceStore(_database, PlainSeal.Vault(_database));
         Store = new FaultEvidenceStore(_store, Plan);
         Ledger = new EvidenceLedger(Store, new LedgerSettings { Deadline = deadline, MaxWaiting = 256, RetryDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
         Replica = new AuthorityReplica(new FaultAuthorityStore(new AuthorityStore(_database), Plan), PolicyTrust.None, NullLogger<AuthorityReplica>.Instance);
         Connector = new NotingConnector(Plan);
-        Reader = new EvidenceReader(_database);
+        Reader = new EvidenceReader(_database, PlainSeal.Vault(_database));
         Boundary = new ActionBoundary(
             Replica,
             new AuthorityBinder(TimeProvider.System),
             Ledger,
             new PermitOffice(Ledger, TimeProvider.System),
             new RouteDispatcher([Connector], NullLogger<RouteDispatcher>.Instance),
-            new ApprovalUses(new ApprovalReader(_database)),
+            new ApprovalUses(new ApprovalReader(_database, PlainSeal.Vault(_database))),
             new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
             Turns,
             Denials,
@@ -118,7 +118,7 @@ internal sealed class Pipeline : IAsyncDisposable
         new ActionDesk(Boundary, null!, Reader, new ActionSignals(TimeProvider.System), TimeProvider.System),
         Boundary,
         Reader,
-        new ApprovalReader(_database),
+        new ApprovalReader(_database, PlainSeal.Vault(_database)),
         Replica,
         Ledger,
         new ActionSignals(TimeProvider.System),

@@ -58,10 +58,11 @@ internal sealed class KeyHouse : IAsyncDisposable
         KeyHouse house = new(services.BuildServiceProvider(), folder, time, plan);
         try
         {
+            // As a silo does: a ring that is renewed is opened by nobody before.
+            await house.Ring.OpenAsync(CancellationToken.None);
             EvidenceLedger ledger = house._services.GetRequiredService<EvidenceLedger>();
             await ledger.StartAsync(CancellationToken.None);
             await ledger.StartedAsync(CancellationToken.None);
-            await house.Ring.OpenAsync(CancellationToken.None);
             return house;
         }
         catch

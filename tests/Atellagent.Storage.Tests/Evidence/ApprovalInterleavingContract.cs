@@ -22,7 +22,7 @@ public abstract class ApprovalInterleavingContract(DatabaseKind kind)
         IReadOnlyList<ModelWrite[]> runs = Explore(Depth);
         Assert.True(runs.Count > 100, $"{runs.Count} sequences of writes");
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database);
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
 
         // Each run has an action of its own, so that one batch carries the next step of all of them.

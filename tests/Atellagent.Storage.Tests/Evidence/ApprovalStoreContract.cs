@@ -22,9 +22,9 @@ public abstract class ApprovalStoreContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database);
-        _actions = new EvidenceReader(_test.Database);
-        _approvals = new ApprovalReader(_test.Database);
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _actions = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
+        _approvals = new ApprovalReader(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
     }
 

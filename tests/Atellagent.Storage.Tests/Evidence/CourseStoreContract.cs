@@ -19,8 +19,8 @@ public abstract class CourseStoreContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database);
-        _reader = new EvidenceReader(_test.Database);
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
     }
 

@@ -15,7 +15,7 @@ public abstract class DecisionHistoryContract(DatabaseKind kind) : IAsyncLifetim
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _history = new DecisionHistory(_test.Database);
+        _history = new DecisionHistory(_test.Database, PlainSeal.Vault(_test.Database));
     }
 
     public ValueTask DisposeAsync()
@@ -63,7 +63,7 @@ public abstract class DecisionHistoryContract(DatabaseKind kind) : IAsyncLifetim
     {
         await FillAsync();
         DecisionSpan span = await _history.MeasureAsync(All, CancellationToken.None);
-        using EvidenceStore store = new(_test.Database);
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
         LogClaim claim = await store.ClaimLogAsync("second", CancellationToken.None);
         await store.CommitAsync(claim, [.. Enumerable.Range(0, 200).Select(Entry)], CancellationToken.None);
 
@@ -88,7 +88,7 @@ public abstract class DecisionHistoryContract(DatabaseKind kind) : IAsyncLifetim
 
     private async Task FillAsync()
     {
-        using EvidenceStore store = new(_test.Database);
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         foreach (int[] some in Enumerable.Range(0, Records).Chunk(23))
         {

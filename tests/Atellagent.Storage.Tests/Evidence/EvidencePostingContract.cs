@@ -17,12 +17,12 @@ public abstract class EvidencePostingContract(DatabaseKind kind) : IAsyncLifetim
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _reader = new EvidenceReader(_test.Database);
+        _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         EvidenceEntry[] entries = [.. Enumerable.Range(0, Records).Select(Entry)];
         foreach (EvidenceEntry[] run in entries.Chunk(75))
         {
             // A batch that fails takes what it has noted with it.
-            using EvidenceStore store = new(_test.Database);
+            using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
             LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
             await Assert.ThrowsAsync<EvidenceUnavailableException>(
                 () => store.CommitAsync(claim, [.. run, Entries.Conclude("act_unheard", "no")], CancellationToken.None));

@@ -12,8 +12,8 @@ public abstract class EvidenceReaderContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _reader = new EvidenceReader(_test.Database);
-        using EvidenceStore store = new(_test.Database);
+        _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         EvidenceEntry[] entries = [.. Enumerable.Range(0, 30).Select(Entry)];
         await store.CommitAsync(claim, entries, CancellationToken.None);

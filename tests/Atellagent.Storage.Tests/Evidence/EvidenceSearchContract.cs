@@ -23,7 +23,7 @@ public abstract class EvidenceSearchContract(DatabaseKind kind) : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {_seed}");
         _random = new Random(_seed);
         _test = await TestDatabase.CreateAsync(kind);
-        _reader = new EvidenceReader(_test.Database);
+        _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         _records = SearchWorld.Make(_random, Actions);
         await AppendAsync("main", _records);
     }
@@ -182,7 +182,7 @@ public abstract class EvidenceSearchContract(DatabaseKind kind) : IAsyncLifetime
 
     private async Task CommitAsync(string log, EvidenceEntry[] entries)
     {
-        using EvidenceStore store = new(_test.Database);
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
         LogClaim claim = await store.ClaimLogAsync(log, CancellationToken.None);
         foreach (EvidenceEntry[] batch in entries.Chunk(50))
         {

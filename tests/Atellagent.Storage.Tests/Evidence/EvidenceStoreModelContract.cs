@@ -12,8 +12,8 @@ public abstract class EvidenceStoreModelContract(DatabaseKind kind)
     public async Task Any_batches_give_what_a_dictionary_would()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database);
-        EvidenceReader reader = new(test.Database);
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        EvidenceReader reader = new(test.Database, PlainSeal.Vault(test.Database));
         int run = 0;
 
         Gen<(int Kind, int Key, bool Stale)[][]> batches =

@@ -82,13 +82,13 @@ public sealed class FailingDiskTests : IDisposable
     {
         SqliteDatabase database = new(Path.Combine(_mount.FullName, "data", "atellagent.db"));
         await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
-        EvidenceStore store = new(database);
+        EvidenceStore store = new(database, PlainSeal.Vault(database));
         return (database, store, await store.ClaimLogAsync("main", CancellationToken.None));
     }
 
     private static async Task AssertUnbrokenAsync(SqliteDatabase database, long count)
     {
-        EvidenceReader reader = new(database);
+        EvidenceReader reader = new(database, PlainSeal.Vault(database));
         IReadOnlyList<StoredRecord> records = await reader.ReadLogAsync("main", 0, 100_000, CancellationToken.None);
         Assert.Equal(count, records.Count);
         ReadOnlyMemory<byte> previous = EvidenceChain.Genesis;

@@ -30,7 +30,7 @@ public sealed class EvidenceLayoutTests : IDisposable
         await new SqliteMigrator(_test.Sqlite, TimeProvider.System, [.. steps.Take(4)]).MigrateAsync(CancellationToken.None);
         _test.Execute(OldRows);
         await new SqliteMigrator(_test.Sqlite, TimeProvider.System, steps).MigrateAsync(CancellationToken.None);
-        EvidenceReader reader = new(_test.Sqlite);
+        EvidenceReader reader = new(_test.Sqlite, PlainSeal.Vault(_test.Sqlite));
 
         StoredAction open = Assert.Single(await reader.ReadUnconcludedAsync("main", 10, CancellationToken.None));
         Assert.Equal(("act_open", (string?)null), (open.Action, open.Key));
@@ -53,7 +53,7 @@ public sealed class EvidenceLayoutTests : IDisposable
             Assert.Equal(expected, page.Records.Select(record => record.Position.Index));
         }
 
-        using EvidenceStore store = new(_test.Sqlite);
+        using EvidenceStore store = new(_test.Sqlite, PlainSeal.Vault(_test.Sqlite));
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         Assert.Equal(
             [new EntryResult.Recorded(new EvidencePosition("main", 3))],

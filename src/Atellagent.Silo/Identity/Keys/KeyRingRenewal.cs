@@ -1,5 +1,6 @@
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.Keys;
+using Atellagent.Storage.Payloads;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
@@ -13,8 +14,9 @@ namespace Atellagent.Silo.Identity.Keys;
 /// <param name="ring">The ring's folder.</param>
 /// <param name="masters">The masters.</param>
 /// <param name="store">What is sealed.</param>
+/// <param name="payloads">The keys that payloads of evidence are encrypted under.</param>
 /// <param name="time">The clock.</param>
-internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, MasterKeys masters, SigningKeyStore store, TimeProvider time)
+internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, MasterKeys masters, SigningKeyStore store, PayloadKeyStore payloads, TimeProvider time)
 {
     // As long as Data Protection's own.
     private static readonly TimeSpan RingKeyLife = TimeSpan.FromDays(90);
@@ -32,6 +34,7 @@ internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, Mast
         }
 
         Dictionary<string, byte[]> secrets;
+        Dictionary<string, byte[]> payloadKeys;
         await using (ServiceProvider before = OpenRing())
         {
             // Opened first: a ring that cannot be read is not to be replaced.
@@ -39,6 +42,8 @@ internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, Mast
             secrets = (await store.ReadAsync(cancellationToken))
                 .Where(static row => row.Sealed is not null)
                 .ToDictionary(static row => row.Id, row => seal.Open(row.Sealed!));
+            PayloadKeySeal payloadSeal = new(before.GetRequiredService<IDataProtectionProvider>());
+            payloadKeys = payloads.Read().ToDictionary(static row => row.Id, row => payloadSeal.Open(row.Sealed));
             DateTimeOffset now = time.GetUtcNow();
             before.GetRequiredService<IKeyManager>().CreateNewKey(now, now + RingKeyLife);
         }
@@ -47,6 +52,8 @@ internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, Mast
         await using ServiceProvider after = OpenRing();
         KeySeal anew = new(after.GetRequiredService<IDataProtectionProvider>());
         await store.ResealAsync(secrets.ToDictionary(static secret => secret.Key, secret => anew.Close(secret.Value)), cancellationToken);
+        PayloadKeySeal payloadAnew = new(after.GetRequiredService<IDataProtectionProvider>());
+        await payloads.ResealAsync(payloadKeys.ToDictionary(static secret => secret.Key, secret => payloadAnew.Close(secret.Value)), cancellationToken);
         foreach (string file in outdated)
         {
             File.Delete(file);

@@ -1,6 +1,7 @@
 using Atellagent.Boundary.Administration;
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.Keys;
+using Atellagent.Storage.Payloads;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,9 @@ internal static class KeyServices
         services.AddSingleton<KeyRingFolder>();
         services.AddSingleton<KeyRingRenewal>();
         services.AddSingleton<KeySeal>();
+        services.AddSingleton<PayloadKeyStore>();
+        services.AddSingleton<IPayloadKeySeal, PayloadKeySeal>();
+        services.AddSingleton<PayloadVault>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<IBoundaryOperation, KeyRotationOperation>();

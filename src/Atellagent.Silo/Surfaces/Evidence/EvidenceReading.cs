@@ -42,7 +42,7 @@ internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader r
             return;
         }
 
-        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", RecordTold.Tell(record));
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", RecordTold.TellWhole(record));
     }
 
     private async Task ListAsync(HttpContext context, bool isForDecisions)

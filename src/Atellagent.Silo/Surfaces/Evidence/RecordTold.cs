@@ -9,11 +9,11 @@ internal static class RecordTold
 {
     private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
 
-    /// <summary>Reads a record's body.</summary>
+    /// <summary>Reads a record's body, with what stands beside it.</summary>
     /// <param name="record">The record.</param>
     /// <returns>The body; null where it cannot be read.</returns>
     public static JsonObject? Body(StoredRecord record) =>
-        StrictJson.TryParse(record.Body.Span, StoredLimits, out JsonValue? read, out _) ? read as JsonObject : null;
+        StrictJson.TryParse(record.Whole.Body.Span, StoredLimits, out JsonValue? read, out _) ? Show(read as JsonObject) : null;
 
     /// <summary>Tells a record.</summary>
     /// <param name="record">The record.</param>
@@ -26,9 +26,23 @@ internal static class RecordTold
             ("hash", new JsonString(Digest.FromHash(record.Hash.Span).ToString())),
             ("index", JsonNumber.Of(record.Position.Index)),
             ("log", new JsonString(record.Position.Log)),
+            ("payload", new JsonString(record.Whole.State.ToWord())),
             ("previousHash", new JsonString(Digest.FromHash(record.PreviousHash.Span).ToString())),
             ("type", body?["type"]));
     }
+
+    /// <summary>Tells a record with what is hashed, and with what the hash of its payload is of: so that somebody can check both.</summary>
+    /// <param name="record">The record.</param>
+    /// <returns>It, with its parts.</returns>
+    public static JsonObject TellWhole(StoredRecord record)
+    {
+        JsonObject told = Tell(record);
+        told = StrictJson.TryParse(record.Body.Span, StoredLimits, out JsonValue? leaf, out _) ? told.With("leaf", leaf) : told;
+        return record.Whole.Payload is { } payload && StrictJson.TryParse(payload.Span, StoredLimits, out JsonValue? beside, out _) ? told.With("beside", beside) : told;
+    }
+
+    // What the boundary keeps for itself: what goes on with a request later, and what is told to whoever repeats it.
+    private static JsonObject? Show(JsonObject? body) => body?[RecordPayload.Salt] is null ? body : body.Without(RecordPayload.Salt).Without(RecordPayload.Answer);
 
     /// <summary>Tells where a record stands.</summary>
     /// <param name="record">The record.</param>
