@@ -83,17 +83,27 @@ public sealed class ErasureTests
             await EraseAsync(world, eve, "\"subject\":\"agent\"");
         }
 
-        JsonObject? erasure = null;
-        await PostgreSqlTests.UntilAsync(async () =>
-        {
-            erasure = (JsonObject)((JsonArray)(await world.GetAsync("v1/evidence/erasures", rita)).Body!["items"]!).Items[0];
-            return SettlementWorld.Text(erasure, "state") == "done";
-        });
-        Assert.Equal("3", erasure!["erased"]!.ToString());
+        JsonObject erasure = await DoneAsync(world, rita);
+        Assert.Equal("3", erasure["erased"]!.ToString());
         ClientCall records = await world.GetAsync("v1/evidence?type=erasure", rita);
         Assert.Equal(["done", "ordered"], ((JsonArray)records.Body!["items"]!).Items.Select(static record => SettlementWorld.Text(record, "body", "state")));
         Assert.DoesNotContain(Canary, (await world.GetAsync("v1/evidence?principal=agent", rita)).Body!.ToString(), StringComparison.Ordinal);
         AssertChain(world);
+    }
+
+    private static async Task<JsonObject> DoneAsync(World world, string token)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(40));
+        while (true)
+        {
+            JsonObject erasure = (JsonObject)((JsonArray)(await world.GetAsync("v1/evidence/erasures", token)).Body!["items"]!).Items[0];
+            if (SettlementWorld.Text(erasure, "state") == "done")
+            {
+                return erasure;
+            }
+
+            await Task.Delay(100, patience.Token);
+        }
     }
 
     private static Task<World> StartAsync(bool postgreSql) => SettlementWorld.StartAsync(postgreSql, static world =>
