@@ -37,7 +37,7 @@ internal static class RecordedWorld
             AuthorityClock = 1,
         };
         Decision decision = DecisionEngine.Decide(world.Bundle, request);
-        ActionStory story = new(Ids.NextAction(), Ids.NextDecision(), request.Authenticated, "bench", key: null);
+        ActionStory story = new(Ids.NextAction(), Ids.NextDecision(), request.Authenticated, "bench", key: null, Ids.NextSalt(), Ids.Silo);
         return story.DecisionRecord(decision, story.Tell(decision), request, request.Now, claim: null);
     }
 }

@@ -5,6 +5,7 @@ using Atellagent.Boundary.Plans;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
@@ -199,8 +200,9 @@ public sealed class RecordedBindingTests
         BoundRequest? bound = (binding as BindingResult.Bound)?.Request;
         Decision decision = bound is null ? ((BindingResult.Refused)binding).Denial : DecisionEngine.Decide(view.Policies!, bound);
         IdSource ids = new(TimeProvider.System);
-        ActionStory story = new(ids.NextAction(), ids.NextDecision(), request, "test", key: null);
-        ReadOnlyMemory<byte> body = story.DecisionRecord(decision, story.Tell(decision), bound, Now, claim: null).Body;
+        ActionStory story = new(ids.NextAction(), ids.NextDecision(), request, "test", key: null, ids.NextSalt(), ids.Silo);
+        EvidenceEntry entry = story.DecisionRecord(decision, story.Tell(decision), bound, Now, claim: null);
+        ReadOnlyMemory<byte> body = new WholeRecord(entry.Body, entry.Payload, PayloadState.Kept).Body;
         return StrictJson.TryParse(body.Span, JsonLimits.Default, out JsonValue? value, out _) ? (JsonObject)value : throw new InvalidDataException();
     }
 
