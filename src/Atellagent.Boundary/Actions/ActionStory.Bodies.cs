@@ -9,7 +9,6 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Planning;
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Erasures;
-using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

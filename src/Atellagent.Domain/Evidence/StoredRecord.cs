@@ -17,9 +17,14 @@ public sealed record StoredRecord(
     private readonly Lazy<WholeRecord>? _whole;
 
     /// <summary>Puts it together with what stands beside it, when that is asked for.</summary>
-    public Func<WholeRecord> Beside
+    public Func<WholeRecord>? Beside
     {
-        init => _whole = new Lazy<WholeRecord>(value);
+        get;
+        init
+        {
+            field = value;
+            _whole = value is null ? null : new Lazy<WholeRecord>(value);
+        }
     }
 
     /// <summary>The record with what stands beside it.</summary>

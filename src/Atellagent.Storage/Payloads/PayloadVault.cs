@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Atellagent.Domain.Evidence;
 
 namespace Atellagent.Storage.Payloads;

@@ -18,7 +18,7 @@ internal sealed class PolicyScope : ExpressionScope
         .Concat(ExpressionAttributes.Whole)
         .ToFrozenDictionary(
             static a => a.Path,
-            static a => new ScopeName(a.Path, a.Field, () => new AttributeNode(a.Read, a.Path)) 
+            static a => new ScopeName(a.Path, a.Field, () => new AttributeNode(a.Read, a.Path))
             {
                 MakeTest = () => new HasAttributeTest(a.Read),
                 ReadsFindings = a.Path == "findings" ? [ExpressionBinder.AllFindings] : [],
