@@ -24,6 +24,9 @@ public sealed class FindingSink
     /// <summary>What has been found, in the order in which it stands.</summary>
     internal ImmutableArray<Finding> Findings => _findings is null ? [] : [.. _findings];
 
+    /// <summary>Whether anything has been found.</summary>
+    internal bool HasAny => _findings is not null;
+
     internal void Enter(string segment) => _path.Add(segment);
 
     internal void Leave() => _path.RemoveAt(_path.Count - 1);
