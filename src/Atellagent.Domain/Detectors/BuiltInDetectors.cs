@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Detectors.Danger;
+using Atellagent.Domain.Detectors.Exfiltration;
+using Atellagent.Domain.Detectors.Injection;
 using Atellagent.Domain.Detectors.Personal;
 using Atellagent.Domain.Detectors.Secrets;
 

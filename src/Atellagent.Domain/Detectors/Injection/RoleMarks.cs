@@ -15,7 +15,7 @@ internal static class RoleMarks
         "<important>", "</important>", "[important]", "<system>", "<system_", "<system-", "[system]", "[system ", "[/system", "<<sys>>", "[inst]", "[/inst]",
         "<|im_start|>", "<|im_end|>", "<|system|>", "<|user|>", "<|assistant|>", "<|endoftext|>", "<|start_header_id|>", "<|eot_id|>",
         "### instruction", "###instruction", "### system:", "### new instruction", "### response:", "### human:", "### user:", "### assistant:",
-        "<admin>", "[admin]", "<override>", "[override]", "<secret_instructions>", "<hidden>", "[end of document]", "[end of data]", "<system mode", "<god mode",
+        "<override>", "[override]", "<secret_instructions>", "<hidden>", "[end of document]", "[end of data]", "<system mode", "<god mode",
     ];
 
     /// <summary>Looks for marks.</summary>
