@@ -11,7 +11,7 @@ namespace Atellagent.Domain.Detectors;
 public static class BuiltInDetectors
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<ITextDetector> All { get; } = [new SecretDetector(), new PersonalDetector(), new Injection.InjectionDetector()];
+    public static ImmutableArray<ITextDetector> All { get; } = [new SecretDetector(), new PersonalDetector(), new InjectionDetector(), new ExfiltrationDetector(), new DangerDetector()];
 
     /// <summary>Finds some of them.</summary>
     /// <param name="names">Their names; <c>*</c> for all.</param>
