@@ -26,6 +26,7 @@ internal static class BenchmarkRun
                 "token" => await TokenScenario.RunAsync(options),
                 "approval" => await ApprovalScenario.RunAsync(options),
                 "cluster" => await ClusterScenario.RunAsync(options),
+                "detectors" => DetectorScenario.Run(options),
                 "policy" => PolicyScenario.Run(options),
                 "replay" => await ReplayScenario.RunAsync(options),
                 "admission" => await AdmissionScenario.RunAsync(options),
