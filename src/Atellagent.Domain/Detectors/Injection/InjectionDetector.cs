@@ -11,7 +11,7 @@ namespace Atellagent.Domain.Detectors.Injection;
 /// </summary>
 public sealed class InjectionDetector : ITextDetector
 {
-    private const int Shortest = 8;
+    private const int Shortest = 4;
     private static readonly Rulebook Rules = Rulebook.Read("Atellagent.Domain.Detectors.injection-rules.txt");
     private static readonly LinearModel Model = LinearModel.Read();
 
