@@ -34,7 +34,7 @@ internal sealed record LabelledText(string File, string Variant, string Text, st
                 text,
                 Member("injected"),
                 !Member("label").StartsWith("benign", StringComparison.Ordinal),
-                PartOf(key),
+                Member("part") == "report" ? CorpusPart.Report : PartOf(key),
                 !Member("source").Contains("CC-BY-SA", StringComparison.Ordinal));
         }
     }
