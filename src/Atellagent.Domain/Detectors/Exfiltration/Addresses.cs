@@ -68,15 +68,19 @@ internal static class Addresses
         return port > 0 && authority[0] != '[' ? authority[..port] : authority;
     }
 
-    // A run of the alphabet of base64, with digits and both cases or of hexadecimal digits: names of files have dots, words and dashes.
+    // A run of the alphabet of base64, with digits and both cases or of hexadecimal digits: names of files
+    // have dots, words and dashes, and a path has slashes.
     private static bool Encoded(ReadOnlySpan<char> text)
     {
         for (int from = 0; EncodedRuns.Next(text, ref from) is >= 0 and int start;)
         {
             ReadOnlySpan<char> run = text[start..from];
-            if (run.Length >= LongValue && !run.Contains('/') && !run[..^1].Contains('-') && Blobs.LooksEncoded(run))
+            foreach (Range part in run.Split('/'))
             {
-                return true;
+                if (run[part].Length >= LongValue && run[part].Count('-') * LongValue <= 2 * run[part].Length && Blobs.LooksEncoded(run[part]))
+                {
+                    return true;
+                }
             }
         }
 
