@@ -133,6 +133,12 @@ internal static class Trainer
             samples.Add(Of(window, row.IsPositive));
         }
 
+        // Attacks are short, and what is harmless must not be told from them by its length.
+        for (int at = 0; !row.IsPositive && at + LinearModel.Fewest <= all.Length; at += LinearModel.Stride)
+        {
+            samples.Add(Of(all[at..Math.Min(all.Length, at + LinearModel.Stride)], false));
+        }
+
         return samples;
     }
 

@@ -67,7 +67,7 @@ public sealed class InjectionDetectorTests
     }
 
     [Theory]
-    [InlineData("The printer's instructions are in the drawer.")]
+    [InlineData("The instructions are in the drawer.")]
     [InlineData("The flag 🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F flies over the town hall.")]
     [InlineData("👩‍👩‍👧‍👦 came to the party, and 👨‍💻 stayed at home.")]
     [InlineData("می‌خواهم کتاب‌ها را ببینم و می‌روم")]

@@ -38,7 +38,7 @@ internal static class Signs
         new(Sql, 0.85m, "drop table", static (before, rest) => Quoted(before) || Commented(rest) ? Line(rest).Length : 0),
         new(Sql, 0.85m, "drop database", static (_, rest) => Statement(rest).Length > "drop database ".Length ? Statement(rest).Length : 0),
         new(Sql, 0.85m, "truncate table", static (before, rest) => Quoted(before) || Commented(rest) ? Line(rest).Length : 0),
-        new(Sql, 0.85m, "delete from ", static (_, rest) => Unbounded(rest, "delete from ")),
+        new(Sql, 0.85m, "delete ", static (_, rest) => Unbounded(rest)),
         new(Sql, 0.9m, "union select", static (before, rest) => Injects(before, rest)),
         new(Sql, 0.9m, "union all select", static (before, rest) => Injects(before, rest)),
         new(Sql, 0.9m, "' or ", static (_, rest) => Tautology(rest, "' or ")),
@@ -170,10 +170,16 @@ internal static class Signs
         return end < 0 ? default : Line(rest[..(end + 1)]);
     }
 
-    private static int Unbounded(ReadOnlySpan<char> rest, string first)
+    private static int Unbounded(ReadOnlySpan<char> rest)
     {
         ReadOnlySpan<char> statement = Statement(rest);
-        return statement is [.., ';'] && statement.Length > first.Length && statement[first.Length..^1].Trim().IndexOfAny(" \t\n") < 0 ? statement.Length : 0;
+        if (statement is not [.., ';'])
+        {
+            return 0;
+        }
+
+        ReadOnlySpan<char> from = statement["delete ".Length..^1].Trim();
+        return from.StartsWith("from ", StringComparison.OrdinalIgnoreCase) && from["from ".Length..].Trim().IndexOfAny(" \t\n") < 0 ? statement.Length : 0;
     }
 
     // A union is everyday SQL; one after a string or number that ends, or one that ends in a comment, is not.

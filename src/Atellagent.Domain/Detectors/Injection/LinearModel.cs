@@ -17,6 +17,9 @@ internal sealed class LinearModel
     /// <summary>How many strides a window has.</summary>
     public const int Strides = 4;
 
+    /// <summary>The fewest folded characters that it says anything of: a name or a value is too little.</summary>
+    public const int Fewest = 40;
+
     private const int Bits = 17;
     private const int Header = 24;
     private const string Resource = "Atellagent.Domain.Detectors.injection-model.bin";
@@ -75,6 +78,11 @@ internal sealed class LinearModel
     public void Look<TTake>(ReadOnlySpan<char> folded, ref TTake take)
         where TTake : struct, ITake, allows ref struct
     {
+        if (folded.Length < Fewest)
+        {
+            return;
+        }
+
         Features features = default;
         Span<int> sums = stackalloc int[Strides];
         double best = 0;
