@@ -148,6 +148,7 @@ public sealed partial class ActionBoundary(
             }
 
             // 4 decide, 5 narrow
+            story.Look = clock.Look(view, bound.Route.Name);
             Decision decision = DecisionEngine.Decide(view.PoliciesOf(bound.Route.Name)!, bound);
             story.Use(null);
             if (decision is Decision.AwaitApproval asked && authenticated is { Approval: null, Request.IsExternal: false } && MayWait(bound)

@@ -26,6 +26,23 @@ public sealed partial class AtellagentClient
         return ReadChange(answer, options.DryRun);
     }
 
+    /// <summary>The documents of one kind that are in force, by name.</summary>
+    /// <param name="kind">The kind as addresses have it, such as <c>principals</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The documents, without their content.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<DocumentListing> ListDocumentsAsync(string kind, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/admin/{Uri.EscapeDataString(kind)}", cancellationToken)).Read(WireJson.Default.DocumentListing);
+
+    /// <summary>One document that is in force.</summary>
+    /// <param name="kind">The kind as addresses have it, such as <c>principals</c>.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The document.</returns>
+    /// <exception cref="BoundaryProblemException">There is none, or this caller may not.</exception>
+    public async Task<DocumentReport> GetDocumentAsync(string kind, string name, CancellationToken cancellationToken) =>
+        (await GetAsync($"v1/admin/{Uri.EscapeDataString(kind)}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}", cancellationToken)).Read(WireJson.Default.DocumentReport);
+
     /// <summary>The last activations of policies.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The activations, the one in force first.</returns>

@@ -18,15 +18,17 @@ public sealed partial class AtellagentClient
     /// <returns>The plan.</returns>
     /// <exception cref="BoundaryProblemException">This caller may not, something is wrong with the draft, or evidence cannot be read.</exception>
     /// <exception cref="BoundaryUnreachableException">The answer broke off: there is no plan.</exception>
-    public async Task<PolicyPlanReport> PlanPoliciesAsync(string yaml, PlanOptions options, Action<PlanProgressReport>? progress, CancellationToken cancellationToken)
+    public Task<PolicyPlanReport> PlanPoliciesAsync(string yaml, PlanOptions options, Action<PlanProgressReport>? progress, CancellationToken cancellationToken) => StreamPlanAsync(
+        () => new HttpRequestMessage(HttpMethod.Post, "v1/admin/plans" + options.ToQuery()) { Content = new StringContent(yaml, Encoding.UTF8, "application/yaml") },
+        progress,
+        cancellationToken);
+
+    private async Task<PolicyPlanReport> StreamPlanAsync(Func<HttpRequestMessage> make, Action<PlanProgressReport>? progress, CancellationToken cancellationToken)
     {
         for (bool isAgain = false; ; isAgain = true)
         {
             TokenReport token = await _tokens.GetAsync(cancellationToken);
-            using HttpRequestMessage request = new(HttpMethod.Post, "v1/admin/plans" + options.ToQuery())
-            {
-                Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
-            };
+            using HttpRequestMessage request = make();
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);
             PolicyPlanReport? plan = await WireAnswer.StreamAsync(
                 _http, request, !isAgain, (lines, stopping) => ReadPlanAsync(lines, progress, stopping), cancellationToken);

@@ -1,5 +1,10 @@
+using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Shadows;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Administration;
+using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Json;
 using Microsoft.Extensions.Hosting;
 
 namespace Atellagent.Boundary.Actions;
@@ -10,6 +15,15 @@ namespace Atellagent.Boundary.Actions;
 /// <param name="lifetime">Says when the silo stops.</param>
 public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicationLifetime lifetime)
 {
+    /// <summary>Looks what a draft that runs beside the policies in force makes of requests.</summary>
+    /// <param name="view">Authority.</param>
+    /// <param name="route">The route that is asked for; the boundary's own has no drafts.</param>
+    /// <returns>What looks; null where no draft runs.</returns>
+    internal Func<BoundRequest, Decision, JsonObject>? Look(AuthorityView view, string route) =>
+        view.Shadow is { } draft && view.PoliciesOf(route) is { } inForce && !AdministrationRoute.IsReserved(route)
+            ? (bound, decision) => ShadowLook.Tell(draft, inForce, bound, decision, time)
+            : null;
+
     /// <summary>The time.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
 

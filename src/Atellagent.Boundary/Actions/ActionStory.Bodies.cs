@@ -4,6 +4,7 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Shadows;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
@@ -46,6 +47,7 @@ internal sealed partial class ActionStory
             .Member("detectors", bound is null ? null : FindingsTold.Scores(bound.Findings))
             .Member("digest", Granted(decision) is { } granted ? RecordParts.Commit(_salt, granted.Digest.ToString()) : null)
             .Member("dispatch", IsAdmission(claim) ? authenticated.Redemption is null ? "boundary" : "enforcementPoint" : null)
+            .Member(ShadowLook.Member, bound is null ? null : Look?.Invoke(bound, decision))
             .Member("enforcement", _request.IsExternal ? "external" : null);
         WriteEnvelope(text, bound);
         text.Name("evaluated").BeginArray();

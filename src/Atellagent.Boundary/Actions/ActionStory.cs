@@ -65,6 +65,9 @@ internal sealed partial class ActionStory(
     /// <summary>Whether it goes on as soon as there is room, without having been asked for anew.</summary>
     public bool StaysDue => IsApproved && authenticated.Redemption is null;
 
+    /// <summary>Looks what a draft that runs beside the policies in force makes of the request, when its decision is recorded; null where none runs.</summary>
+    public Func<BoundRequest, Decision, JsonObject>? Look { get; set; }
+
     /// <summary>The action as it stood before this attempt, of which nobody knows what came; null for the first.</summary>
     public StoredAction? Before { get; private set; }
 

@@ -3,6 +3,7 @@ using Atellagent.Boundary.Administration.Changes;
 using Atellagent.Boundary.Plans;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Settlements;
+using Atellagent.Boundary.Shadows;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Atellagent.Boundary.Administration;
@@ -24,6 +25,7 @@ public static class AdministrationServices
         services.AddSingleton<IBoundaryOperation, HaltOperation>();
         services.AddSingleton<IBoundaryOperation, ProposeOperation>();
         services.AddSingleton<IBoundaryOperation, SettleOperation>();
+        services.AddSingleton<IBoundaryOperation, ShadowOperation>();
         services.AddSingleton<IBoundaryOperation, VoteOperation>();
         services.AddSingleton<IConnector, BoundaryConnector>();
         return services;

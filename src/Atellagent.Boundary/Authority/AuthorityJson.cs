@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Atellagent.Boundary.Administration.BreakGlass;
 using Atellagent.Boundary.Administration.Changes;
+using Atellagent.Boundary.Shadows;
 
 namespace Atellagent.Boundary.Authority;
 
@@ -15,4 +16,5 @@ namespace Atellagent.Boundary.Authority;
 [JsonSerializable(typeof(PendingChangesState))]
 [JsonSerializable(typeof(GlassState))]
 [JsonSerializable(typeof(AbsenceState))]
+[JsonSerializable(typeof(ShadowState))]
 public sealed partial class AuthorityJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Atellagent.Boundary.Shadows;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
@@ -23,6 +24,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
     private readonly Dictionary<string, AbsenceState> _absences = new(StringComparer.Ordinal);
     private readonly HashSet<string> _revokedTokens = new(StringComparer.Ordinal);
     private ManifestState _manifest = new();
+    private ShadowState _shadow = new();
     private long _begun;
     private long _read;
     private volatile AuthorityView _current = AuthorityView.Nothing;
@@ -106,6 +108,9 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
             case AuthorityStorage.Absence:
                 _absences[record.Name] = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.AbsenceState)!;
                 break;
+            case AuthorityStorage.Shadow:
+                _shadow = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.ShadowState)!;
+                break;
             default:
                 DocumentState state = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.DocumentState)!;
                 _stored[(record.Kind, record.Name)] = new StoredDocument(
@@ -136,6 +141,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
             .GroupBy(static one => one.Key, static one => one.Absence!, StringComparer.Ordinal)
             .ToFrozenDictionary(static one => one.Key, static one => one.ToImmutableArray(), StringComparer.Ordinal),
         Activations = [.. _manifest.Activations],
+        Shadow = Shadow(documents),
         Halted = _stored.Values.Where(static stored => stored.Halt is not null).ToFrozenDictionary(static stored => (stored.DocumentKind, stored.Name), static stored => stored.Halt!),
         RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),
     };
@@ -163,6 +169,12 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         T[] now = [.. documents.OfType<T>()];
         return now.Length == before.Count && now.All(document => ReferenceEquals(before.GetValueOrDefault(document.Name), document));
     }
+
+    // Compiled again only where it or what it is compiled for has changed.
+    private ShadowDraft? Shadow(List<BoundaryDocument> documents) =>
+        _current.Shadow is { } before && ReferenceEquals(before.State, _shadow) && AreSame(documents, _current.Routes) && AreSame(documents, _current.Teams)
+            ? before
+            : ShadowDraft.Of(_shadow, documents);
 
     // A change that leaves every policy and route as it was, such as a suspension, keeps the compiled bundle.
     private PolicyBundle? Compile(List<BoundaryDocument> documents)

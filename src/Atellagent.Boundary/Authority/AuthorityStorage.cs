@@ -17,6 +17,9 @@ public static class AuthorityStorage
     /// <summary>The grain type of what persons say about being away; the key is the person's name.</summary>
     public const string Absence = "absence";
 
+    /// <summary>The grain type of the draft that runs beside the policies in force; the key is that of the manifest.</summary>
+    public const string Shadow = "shadow";
+
     /// <summary>The kinds of documents; the grain type of each is its name in lower case.</summary>
     public static ImmutableArray<string> Kinds { get; } = ["Team", "Principal", "Deployment", "Route", "Policy", "PolicyException", "TrustedIssuer", "IdentityProvider", "Webhook"];
 

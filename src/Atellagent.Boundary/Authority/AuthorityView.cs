@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Atellagent.Boundary.Shadows;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
@@ -86,6 +87,9 @@ public sealed class AuthorityView
 
     /// <summary>The last activations of policies, the one in force first.</summary>
     public required ImmutableArray<PolicyActivation> Activations { get; init; }
+
+    /// <summary>The draft that runs beside the policies in force; null where none does.</summary>
+    public ShadowDraft? Shadow { get; init; }
 
     /// <summary>What is suspended or disabled, by kind and name.</summary>
     public required FrozenDictionary<(string Kind, string Name), HaltNotice> Halted { get; init; }

@@ -38,7 +38,29 @@ public sealed class DraftPlan
         }
 
         BoundaryDocument[] before = [.. view.Documents];
-        Dictionary<(string, string), BoundaryDocument> after = before.ToDictionary(static d => (d.Kind, d.Name));
+        IReadOnlyCollection<BoundaryDocument> after = After(view, proposal);
+        if (PolicyCompiler.Compile(after) is not PolicyCompilation.Compiled { Bundle: { } drafted })
+        {
+            return null;
+        }
+
+        AuthorityView was = AuthorityView.ForTrial(before, inForce);
+        return new DraftPlan(proposal)
+        {
+            Outcome = ChangeOutcome.Of(after),
+            InForce = inForce.Version.ToString(),
+            Simulation = new Simulation(new RecordedBinding(was, inForce, inForce: null), new RecordedBinding(AuthorityView.ForTrial(after, drafted), drafted, was)),
+            ChangesResponses = !Responses(before).SetEquals(Responses(after)),
+        };
+    }
+
+    /// <summary>The documents that would be in force.</summary>
+    /// <param name="view">What is in force.</param>
+    /// <param name="proposal">The change.</param>
+    /// <returns>The documents.</returns>
+    internal static IReadOnlyCollection<BoundaryDocument> After(AuthorityView view, ChangeProposal proposal)
+    {
+        Dictionary<(string, string), BoundaryDocument> after = view.Documents.ToDictionary(static d => (d.Kind, d.Name));
         foreach (BoundaryDocument document in BoundaryFolderReader.Read(proposal.Files.Select(static file => (file.Name, file.Text))).Documents)
         {
             after[(document.Kind, document.Name)] = document;
@@ -49,19 +71,7 @@ public sealed class DraftPlan
             after.Remove((gone.Kind, gone.Name));
         }
 
-        if (PolicyCompiler.Compile(after.Values) is not PolicyCompilation.Compiled { Bundle: { } drafted })
-        {
-            return null;
-        }
-
-        AuthorityView was = AuthorityView.ForTrial(before, inForce);
-        return new DraftPlan(proposal)
-        {
-            Outcome = ChangeOutcome.Of(after.Values),
-            InForce = inForce.Version.ToString(),
-            Simulation = new Simulation(new RecordedBinding(was, inForce, inForce: null), new RecordedBinding(AuthorityView.ForTrial(after.Values, drafted), drafted, was)),
-            ChangesResponses = !Responses(before).SetEquals(Responses(after.Values)),
-        };
+        return after.Values;
     }
 
     private static HashSet<string> Responses(IEnumerable<BoundaryDocument> documents) =>

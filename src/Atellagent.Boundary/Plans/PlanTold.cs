@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Shadows;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Planning;
 
@@ -22,22 +23,35 @@ public static class PlanTold
     /// <param name="until">Until when.</param>
     /// <param name="needsVote">Whether putting the draft in force takes the vote of another person.</param>
     /// <returns>The JSON object.</returns>
-    public static JsonObject Plan(DraftPlan draft, PolicyPlan plan, DateTimeOffset since, DateTimeOffset until, bool needsVote) => JsonObject.Of(
+    public static JsonObject Plan(DraftPlan draft, PolicyPlan plan, DateTimeOffset since, DateTimeOffset until, bool needsVote) =>
+        Told(plan, draft.InForce, draft.Proposal.PolicyVersion, since, until, needsVote, Notes(draft, plan), draft.Proposal.Widening);
+
+    private static JsonObject Told(
+        PolicyPlan plan, string inForce, string version, DateTimeOffset since, DateTimeOffset until, bool needsVote, IEnumerable<string> notes, IEnumerable<string> widening) => JsonObject.Of(
         ("answeredOtherwiseToday", JsonNumber.Of(plan.AnsweredOtherwiseToday)),
         ("byPrincipal", Tallies(plan.ByPrincipal)),
         ("byRoute", Tallies(plan.ByRoute)),
         ("byRule", Tallies(plan.ByRule)),
         ("counts", Counts(plan.Counts)),
         ("decisions", JsonNumber.Of(plan.Counts.Total)),
-        ("inForce", new JsonString(draft.InForce)),
+        ("inForce", new JsonString(inForce)),
         ("needsVote", JsonBoolean.Of(needsVote)),
-        ("notes", Texts(Notes(draft, plan))),
-        ("policyVersion", new JsonString(draft.Proposal.PolicyVersion)),
+        ("notes", Texts(notes)),
+        ("policyVersion", new JsonString(version)),
         ("rows", new JsonArray([.. plan.Rows.Select(Row)])),
         ("since", new JsonString(Rfc3339.Text(since))),
         ("type", new JsonString("plan")),
         ("until", new JsonString(Rfc3339.Text(until))),
-        ("widening", Texts(draft.Proposal.Widening)));
+        ("widening", Texts(widening)));
+
+    /// <summary>What a draft that runs beside the policies in force has made of requests, in the same shape.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="inForce">The version of the policies in force.</param>
+    /// <param name="plan">The verdicts.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The JSON object.</returns>
+    public static JsonObject Shadow(ShadowDraft draft, string inForce, PolicyPlan plan, DateTimeOffset now) =>
+        Told(plan, inForce, draft.State.Version, draft.State.At, now, needsVote: false, draft.Problem is null ? [] : [draft.Problem], []);
 
     /// <summary>The word for a verdict.</summary>
     /// <param name="verdict">The verdict.</param>

@@ -14,6 +14,7 @@ internal static class PolicyCommand
         PolicyWhatCanCommand.Make(global),
         PolicyDiffCommand.Make(global),
         PolicyPlanCommand.Make(global),
+        PolicyShadowCommand.Make(global),
         PolicyKeygenCommand.Make(global),
         PolicySignCommand.Make(global),
         PolicyVersionsCommand.Make(global),

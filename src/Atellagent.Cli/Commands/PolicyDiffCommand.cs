@@ -9,7 +9,7 @@ using Atellagent.Domain.Policies.Versions;
 
 namespace Atellagent.Cli.Commands;
 
-/// <summary><c>atell policy diff</c>: what differs between two versions of policies, in words.</summary>
+/// <summary><c>atell policy diff</c>: what differs between two bundles, in words.</summary>
 internal static class PolicyDiffCommand
 {
     private const string Current = "current";
@@ -22,8 +22,10 @@ internal static class PolicyDiffCommand
         Command command = new(
             "diff",
             """
-            Tells what differs between two versions of policies, rule by rule, and which way each change goes: wider (more may
-            be allowed), tighter, or either, which a person must look at.
+            Tells what differs between two bundles in words: rule by rule, and of everything else (grants, bounds, routes, teams,
+            people) what lets somebody do more or less. Which way each change goes: wider (more may be allowed), tighter, or
+            either, which a person must look at. A policy version has policies and exceptions only; held against one, nothing
+            else is compared.
 
             Examples:
               atell policy diff old-boundary/ boundary/
@@ -34,31 +36,33 @@ internal static class PolicyDiffCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            ImmutableArray<BoundaryDocument> old = await ReadAsync(global, parsed, parsed.GetRequiredValue(before), cancellationToken);
-            ImmutableArray<BoundaryDocument> now = await ReadAsync(global, parsed, parsed.GetRequiredValue(after), cancellationToken);
-            return Show(global.Renderer(parsed), DiffReport.Of(PolicyComparer.Compare(old, now)), parsed.GetValue(fail));
+            string[] sides = [parsed.GetRequiredValue(before), parsed.GetRequiredValue(after)];
+            ImmutableArray<BoundaryDocument> old = await ReadAsync(global, parsed, sides[0], cancellationToken);
+            ImmutableArray<BoundaryDocument> now = await ReadAsync(global, parsed, sides[1], cancellationToken);
+            ImmutableArray<PolicyChange> changes = Array.Exists(sides, IsVersion) ? PolicyComparer.Compare(old, now) : DocumentComparer.Compare(old, now);
+            return Show(global.Renderer(parsed), DiffReport.Of(changes), parsed.GetValue(fail));
         });
         return command;
     }
 
     private static async Task<ImmutableArray<BoundaryDocument>> ReadAsync(GlobalOptions global, ParseResult parsed, string source, CancellationToken cancellationToken)
     {
-        if (source != Current && !source.StartsWith("sha256:", StringComparison.Ordinal))
+        if (source != Current && !IsVersion(source))
         {
             return Documents(source, BoundaryFolder.Read(source).Select(static file => (file.Name, file.Text)));
         }
 
         using Connection connection = global.Connect(parsed, deployment: null);
-        string version = source;
         if (source == Current)
         {
-            PolicyVersionListing listing = await connection.Client.ListPolicyVersionsAsync(cancellationToken);
-            version = listing.Items is [{ } inForce, ..] ? inForce.Version : throw new UsageException("no policies are in force");
+            return await InForce.ReadAsync(connection, cancellationToken);
         }
 
-        PolicyVersionReport report = await connection.Client.GetPolicyVersionAsync(version, cancellationToken);
+        PolicyVersionReport report = await connection.Client.GetPolicyVersionAsync(source, cancellationToken);
         return Documents(source, report.Documents.Select(static (document, i) => ($"{i}", document.GetRawText())));
     }
+
+    private static bool IsVersion(string source) => source.StartsWith("sha256:", StringComparison.Ordinal);
 
     private static ImmutableArray<BoundaryDocument> Documents(string source, IEnumerable<(string Name, string Text)> files)
     {
@@ -74,7 +78,7 @@ internal static class PolicyDiffCommand
         }
         else if (report.Changes.Count == 0)
         {
-            renderer.Line("no policy differs");
+            renderer.Line("nothing differs");
         }
         else
         {

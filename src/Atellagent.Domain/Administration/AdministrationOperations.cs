@@ -11,6 +11,15 @@ public static class AdministrationOperations
     /// <summary>Decides recorded requests again under a draft.</summary>
     public const string Replay = "replay";
 
+    /// <summary>Runs a draft beside the policies in force, to see what it would make of what is asked.</summary>
+    public const string StartShadow = "shadow.start";
+
+    /// <summary>Ends that.</summary>
+    public const string StopShadow = "shadow.stop";
+
+    /// <summary>Reads which draft runs, and what it made of what was asked.</summary>
+    public const string ReadShadow = "read.shadow";
+
     /// <summary>Asks the destination of an <c>mcp</c> route for its tools.</summary>
     public const string Discover = "discover";
 

@@ -47,7 +47,10 @@ internal static class SurfaceMap
         services.AddScoped<ChangeMaking>();
         services.AddScoped<RouteDiscovery>();
         services.AddScoped<ApplyEndpoint>();
+        services.AddSingleton<PlanStream>();
+        services.AddScoped<DraftReading>();
         services.AddScoped<PlanEndpoint>();
+        services.AddScoped<ShadowEndpoints>();
         services.AddScoped<PendingChangeEndpoints>();
         services.AddScoped<AdminEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
@@ -130,6 +133,7 @@ internal static class SurfaceMap
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         KeyEndpoints.Map(app);
         BreakGlassEndpoints.Map(app);
+        ShadowEndpoints.Map(app);
         app.MapGet("/v1/admin/changes", static context => Changes(context).ListAsync(context));
         app.MapGet("/v1/admin/changes/{id}", static context => Changes(context).GetAsync(context));
         app.MapPost("/v1/admin/changes/{id}/votes", static context => Changes(context).VoteAsync(context));

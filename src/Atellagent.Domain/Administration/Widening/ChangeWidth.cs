@@ -50,7 +50,11 @@ public static class ChangeWidth
 
     private static bool IsPolicy(BoundaryDocument document) => document is PolicyDocument or PolicyExceptionDocument;
 
-    private static IEnumerable<string> Of(BoundaryDocument? was, BoundaryDocument now) => (was, now) switch
+    /// <summary>Finds what a change of one document widens by itself; policies and exceptions are compared rule by rule elsewhere.</summary>
+    /// <param name="was">As it was; null where it is new.</param>
+    /// <param name="now">As it is to be.</param>
+    /// <returns>What widens, each in a few words.</returns>
+    internal static IEnumerable<string> Of(BoundaryDocument? was, BoundaryDocument now) => (was, now) switch
     {
         (_, PolicyDocument or PolicyExceptionDocument) => [],
         (_, PrincipalDocument principal) => PrincipalWidth.Of(was as PrincipalDocument, principal),

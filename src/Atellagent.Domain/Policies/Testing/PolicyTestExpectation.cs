@@ -19,6 +19,6 @@ public sealed record PolicyTestExpectation(string Effect)
     /// <summary>The word of the denial, such as <c>no_allow</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The names of all gates; default where they are not looked at.</summary>
-    public ImmutableArray<string> Gates { get; init; }
+    /// <summary>All gates; default where they are not looked at.</summary>
+    public ImmutableArray<ExpectedGate> Gates { get; init; }
 }

@@ -46,10 +46,18 @@ internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? 
             Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
             Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
             Response = given.Value("response")?.Json,
+            TokenAge = given.Fields("token") is FieldReader token ? ReadToken(token) : null,
             Findings = given.Fields("findings") is FieldReader findings ? ReadFindings(findings) : null,
         };
         given.Close();
         return request;
+    }
+
+    private static (int Age, int Left) ReadToken(FieldReader token)
+    {
+        (int Age, int Left) read = (token.Count("ageSeconds", 0, 86_400) ?? 0, token.Count("expiresInSeconds", 0, 86_400) ?? 600);
+        token.Close();
+        return read;
     }
 
     private static ImmutableSortedDictionary<string, decimal> ReadFindings(FieldReader findings)

@@ -123,6 +123,17 @@ public static class PolicyTestReader
             : [.. each.Select(e => new PolicyTestCase(name + e.Label, node.Position, e.Apply(request), expectation, isSnapshot))];
     }
 
+    // A name, or the whole gate in the words of a rule.
+    private static ExpectedGate? ReadGate(YamlNode node, FieldReader expect)
+    {
+        if (node is YamlMap)
+        {
+            return FieldReader.Open(node, expect.Context) is { } fields && GateReader.Read(fields) is { } gate ? new ExpectedGate(gate.Name, gate) : null;
+        }
+
+        return expect.TextOf(node) is { } name ? new ExpectedGate(name, null) : null;
+    }
+
     private static PolicyTestExpectation? ReadExpectation(FieldReader expect)
     {
         string? effect = expect.RequiredText("effect");
@@ -137,7 +148,7 @@ public static class PolicyTestReader
             Released = expect.Value("released")?.Json,
             Rules = expect.List("rules", expect.TextOf),
             Reason = expect.Text("reason"),
-            Gates = expect.Has("gates") ? expect.List("gates", expect.TextOf) : default,
+            Gates = expect.Has("gates") ? [.. expect.Items("gates").Select(node => ReadGate(node, expect)).OfType<ExpectedGate>()] : default,
         };
         expect.Close();
         return effect is null ? null : expectation;

@@ -35,6 +35,9 @@ public sealed record PolicyTestRequest
     /// <summary>When the token ends; null for ten minutes after the decision.</summary>
     public DateTimeOffset? TokenExpiresAt { get; init; }
 
+    /// <summary>How many seconds ago the token was issued and in how many it ends; null for one that was issued just now and lasts ten minutes.</summary>
+    public (int Age, int Left)? TokenAge { get; init; }
+
     /// <summary>The route.</summary>
     public required string Route { get; init; }
 

@@ -139,8 +139,8 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
             Deployment = who.Deployment?.Name,
             Delegation = given.Delegation,
             TokenId = "policy-test",
-            IssuedAt = given.TokenIssuedAt ?? now,
-            ExpiresAt = given.TokenExpiresAt ?? now.AddMinutes(10),
+            IssuedAt = given.TokenIssuedAt ?? now.AddSeconds(-(given.TokenAge?.Age ?? 0)),
+            ExpiresAt = given.TokenExpiresAt ?? now.AddSeconds(given.TokenAge?.Left ?? 600),
         };
         return new BoundRequest(AuthenticatedRequest.Authenticate(asked, caller))
         {

@@ -113,10 +113,22 @@ public sealed class PolicyTestRunner(
             yield return $"expected the reason {expect.Reason}, was {code ?? "no denial"}";
         }
 
-        string[] names = [.. gates.Select(static g => g.Name)];
-        if (!expect.Gates.IsDefault && !names.SequenceEqual(expect.Gates.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        if (expect.Gates.IsDefault)
         {
-            yield return $"expected the gates [{string.Join(", ", expect.Gates)}], were [{string.Join(", ", names)}]";
+            yield break;
+        }
+
+        string[] names = [.. gates.Select(static g => g.Name)];
+        string[] wanted = [.. expect.Gates.Select(static g => g.Name).Order(StringComparer.Ordinal)];
+        if (!names.SequenceEqual(wanted, StringComparer.Ordinal))
+        {
+            yield return $"expected the gates [{string.Join(", ", wanted)}], were [{string.Join(", ", names)}]";
+            yield break;
+        }
+
+        foreach (string difference in expect.Gates.Where(static g => g.Whole is not null).SelectMany(g => GateDifference.Of(g.Whole!, gates.Single(other => other.Name == g.Name))))
+        {
+            yield return difference;
         }
     }
 }

@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Text;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Plans;
-using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
-using Atellagent.Domain.Policies.Planning;
 
 namespace Atellagent.Silo.Surfaces.Administration;
 
@@ -16,18 +13,16 @@ namespace Atellagent.Silo.Surfaces.Administration;
 /// now and then, and at last the plan or what kept it from being made.
 /// </summary>
 /// <param name="gate">The way to the boundary's own route.</param>
-/// <param name="discovery">Has MCP servers asked for their tools.</param>
+/// <param name="drafts">Reads drafts.</param>
+/// <param name="stream">Writes what comes of a replay.</param>
 /// <param name="replay">The recorded decisions.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="grains">The grains.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PlanEndpoint(
-    AdministrationGate gate, RouteDiscovery discovery, HistoryReplay replay, AuthorityReplica replica, IGrainFactory grains, TimeProvider time)
+    AdministrationGate gate, DraftReading drafts, PlanStream stream, HistoryReplay replay, AuthorityReplica replica, IGrainFactory grains, TimeProvider time)
 {
-    private const int LargestDraft = 16 * 1024 * 1024;
     private static readonly TimeSpan Usual = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ToldEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly byte[] EndOfLine = "\n"u8.ToArray();
 
     /// <summary>Answers.</summary>
     /// <param name="context">The request.</param>
@@ -36,12 +31,6 @@ internal sealed class PlanEndpoint(
     {
         if (await gate.AuthenticateAsync(context) is not { } caller)
         {
-            return;
-        }
-
-        if (!RequestBody.HasType(context.Request, "application/yaml"))
-        {
-            await Problem.WriteAsync(context, "unsupported_media_type", "send application/yaml in UTF-8");
             return;
         }
 
@@ -59,17 +48,8 @@ internal sealed class PlanEndpoint(
             ("until", new JsonString(Rfc3339.Text(query.Until))));
         if (!await gate.MayReadAsync(context, caller, AdministrationOperations.Replay, arguments)
             || !await gate.MayReadAsync(context, caller, AdministrationOperations.ReadEvidence, JsonObject.Empty)
-            || await ReadDraftAsync(context) is not { } text
-            || await discovery.AskAsync(context, caller, new ApplyRequest { Files = [new SourceFile("", text)], Prune = prune, IsTrial = true }) is not { } request)
+            || await drafts.ReadAsync(context, caller, prune) is not { Proposal: { } proposal })
         {
-            return;
-        }
-
-        IBoundaryGrain boundary = grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest);
-        ApplyResult planned = await boundary.PlanAsync(request, context.RequestAborted);
-        if (planned.Proposal is not { } proposal)
-        {
-            await ChangeAnswer.WriteAsync(context, planned, dryRun: true);
             return;
         }
 
@@ -80,7 +60,7 @@ internal sealed class PlanEndpoint(
         }
         else if (DraftPlan.Make(await replica.RefreshAsync(context.RequestAborted), proposal) is { } draft)
         {
-            await StreamAsync(context, boundary, draft, query);
+            await StreamAsync(context, draft, query);
         }
         else
         {
@@ -88,68 +68,21 @@ internal sealed class PlanEndpoint(
         }
     }
 
-    private async Task StreamAsync(HttpContext context, IBoundaryGrain boundary, DraftPlan draft, DecisionHistoryQuery query)
-    {
-        context.Response.ContentType = "application/x-ndjson";
-        context.Response.Headers.CacheControl = "no-store";
-        long told = time.GetTimestamp();
-        try
+    private Task StreamAsync(HttpContext context, DraftPlan draft, DecisionHistoryQuery query) => stream.RunAsync(
+        context,
+        tellAsync => replay.RunAsync(draft.Simulation, query, tellAsync, context.RequestAborted),
+        async plan =>
         {
-            PolicyPlan plan = await replay.RunAsync(
-                draft.Simulation,
-                query,
-                async progress =>
-                {
-                    if (progress.Share >= 1 || time.GetElapsedTime(told) >= ToldEvery)
-                    {
-                        told = time.GetTimestamp();
-                        await WriteAsync(context, PlanTold.Progress(progress));
-                    }
-                },
-                context.RequestAborted);
-
             // What is shown to widen is on disk before anybody is told: it is not put in force by one person who has not looked.
             bool isShownWider = plan.Counts.Wider > 0 && draft.Proposal.Widening.IsEmpty;
             if (isShownWider)
             {
-                await boundary.NoteWiderAsync(draft.Outcome, CancellationToken.None);
+                await grains.GetGrain<IBoundaryGrain>(AuthorityStorage.Manifest).NoteWiderAsync(draft.Outcome, CancellationToken.None);
             }
 
             bool needsVote = draft.Proposal.NeedsVote || (isShownWider && FourEyes.IsOn([.. replica.Current.Documents]));
-            await WriteAsync(context, PlanTold.Plan(draft, plan, query.Since, query.Until, needsVote));
-        }
-        catch (EvidenceUnavailableException)
-        {
-            await WriteAsync(context, JsonObject.Of(
-                ("code", new JsonString("evidence_unavailable")), ("detail", new JsonString("evidence cannot be read now; there is no plan")), ("type", new JsonString("problem"))));
-        }
-    }
-
-    private static async Task WriteAsync(HttpContext context, JsonObject line)
-    {
-        await context.Response.BodyWriter.WriteAsync(CanonicalJson.ToUtf8(line), context.RequestAborted);
-        await context.Response.BodyWriter.WriteAsync(EndOfLine, context.RequestAborted);
-    }
-
-    private static async Task<string?> ReadDraftAsync(HttpContext context)
-    {
-        (ReadOnlyMemory<byte>? bytes, string? problem) = await RequestBody.ReadAsync(context, LargestDraft);
-        if (bytes is not { } body)
-        {
-            await Problem.WriteAsync(context, problem!, $"a draft is limited to {LargestDraft} bytes");
-            return null;
-        }
-
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body.Span);
-        }
-        catch (DecoderFallbackException)
-        {
-            await Problem.WriteAsync(context, "invalid_request", "the body is not UTF-8");
-            return null;
-        }
-    }
+            return PlanTold.Plan(draft, plan, query.Since, query.Until, needsVote);
+        });
 
     private DecisionHistoryQuery? ReadQuery(IQueryCollection asked, out bool prune, out string malformed)
     {
