@@ -93,6 +93,43 @@ public sealed class PolicyPlanScenarios
     }
 
     [Fact]
+    public async Task A_decision_becomes_a_test_that_fails_until_the_policies_decide_as_wished()
+    {
+        await using World world = await World.StartAsync(static world =>
+        {
+            string file = Path.Combine(world.BoundaryFolder, "boundary.yaml");
+            File.WriteAllText(file, File.ReadAllText(file).Replace("note: { type: string }", "note: { type: string, secret: true }", StringComparison.Ordinal));
+        });
+        ClientCall call = await world.ActAsync(await world.TokenAsync(), """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_7","amount":450,"currency":"EUR","note":"between us"},"context":{"purpose":"ticket: \"4711\" # 1"} }""");
+        string id = ((JsonString)((JsonObject)call.Body!["decision"]!)["id"]!).Value;
+        string folder = world.Folder.In("draft");
+        Directory.CreateDirectory(folder);
+        string file = Path.Combine(folder, "refund.test.yaml");
+
+        (int code, string said) = await Atell.RunAsync(world, "policy", "test-from", id, "--want", "deny", "--out", file);
+        (int again, string refused) = await Atell.RunAsync(world, "policy", "test-from", id, "--want", "deny", "--out", file);
+        (int unknown, string none) = await Atell.RunAsync(world, "policy", "test-from", "dec_01jm8x9f0000000000000000000", "--want", "deny", "--out", file + "x");
+        (int satisfied, string so) = await Atell.RunAsync(world, "policy", "test-from", id, "--want", "allow", "--out", world.Folder.In("other.test.yaml"));
+
+        Assert.True(code == 0, said);
+        Assert.Contains("decide allow (finance/refunds#support-may): the test fails until they decide deny", said, StringComparison.Ordinal);
+        Assert.Equal((2, 3), (again, unknown));
+        Assert.Contains("exists", refused, StringComparison.Ordinal);
+        Assert.Contains("no decision", none, StringComparison.Ordinal);
+        Assert.True(satisfied == 0, so);
+        Assert.Contains("the test passes", so, StringComparison.Ordinal);
+        string test = await File.ReadAllTextAsync(file);
+        Assert.DoesNotContain("between us", test, StringComparison.Ordinal);
+        Assert.Contains("(secret)", test, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(folder, "boundary.yaml"), await File.ReadAllTextAsync(Path.Combine(world.BoundaryFolder, "boundary.yaml")));
+        (int fails, string failing) = await Atell.RunAsync(null, "policy", "test", folder);
+        Assert.True(fails == 4, failing);
+        await File.WriteAllTextAsync(Path.Combine(folder, "closing.yaml"), Closing);
+        (int passes, string passing) = await Atell.RunAsync(null, "policy", "test", folder);
+        Assert.True(passes == 0, passing);
+    }
+
+    [Fact]
     public async Task It_takes_the_right_to_plan_and_the_right_to_read_evidence()
     {
         await using World world = await World.StartAsync();

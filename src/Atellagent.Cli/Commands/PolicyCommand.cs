@@ -9,6 +9,7 @@ internal static class PolicyCommand
     {
         PolicyCheckCommand.Make(global),
         PolicyTestCommand.Make(global),
+        PolicyTestFromCommand.Make(global),
         PolicyExplainCommand.Make(global),
         PolicyWhoCanCommand.Make(global),
         PolicyWhatCanCommand.Make(global),

@@ -85,7 +85,7 @@ public static class PolicyTestReader
             return DateTimeOffset.UnixEpoch;
         }
 
-        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset now))
+        if (!DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset now))
         {
             spec.Context.Refuse(spec.Node("now")!, "this must be a time such as 2026-03-01T10:00:00Z");
         }
