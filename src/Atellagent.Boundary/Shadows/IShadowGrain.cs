@@ -1,5 +1,3 @@
-using Orleans.Concurrency;
-
 namespace Atellagent.Boundary.Shadows;
 
 /// <summary>Keeps the draft that runs beside the policies in force. There is one, with the key <c>boundary</c>; all silos learn of it as they do of authority.</summary>
@@ -10,5 +8,5 @@ public interface IShadowGrain : IGrainWithStringKey
     /// <param name="draft">The draft; one without documents for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when it is stored.</returns>
-    Task SetAsync(Immutable<ShadowState> draft, CancellationToken cancellationToken);
+    Task SetAsync(ShadowState draft, CancellationToken cancellationToken);
 }

@@ -18,7 +18,7 @@ public sealed record ShadowDraft(ShadowState State, PolicyBundle? Policies, stri
     /// <returns>The draft; null where none runs.</returns>
     internal static ShadowDraft? Of(ShadowState state, IEnumerable<BoundaryDocument> inForce)
     {
-        if (state.Documents.Count == 0)
+        if (state.Documents.IsEmpty)
         {
             return null;
         }

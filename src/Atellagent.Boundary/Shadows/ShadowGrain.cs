@@ -1,5 +1,4 @@
 using Atellagent.Boundary.Authority;
-using Orleans.Concurrency;
 
 namespace Atellagent.Boundary.Shadows;
 
@@ -10,10 +9,10 @@ internal sealed class ShadowGrain(
     [PersistentState(AuthorityStorage.StateName, AuthorityStorage.Provider)] IPersistentState<ShadowState> state) : Grain, IShadowGrain
 {
     /// <inheritdoc />
-    public async Task SetAsync(Immutable<ShadowState> draft, CancellationToken cancellationToken)
+    public async Task SetAsync(ShadowState draft, CancellationToken cancellationToken)
     {
         await state.ReadStateAsync(cancellationToken);
-        state.State = draft.Value;
+        state.State = draft;
         try
         {
             await state.WriteStateAsync(cancellationToken);

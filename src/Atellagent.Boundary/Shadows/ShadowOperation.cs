@@ -7,7 +7,6 @@ using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
-using Orleans.Concurrency;
 
 namespace Atellagent.Boundary.Shadows;
 
@@ -61,7 +60,7 @@ internal sealed class ShadowOperation(ChangeDesk desk, AuthorityReplica replica,
 
     private async Task WriteAsync(ShadowState state, CancellationToken cancellationToken)
     {
-        await grains.GetGrain<IShadowGrain>(AuthorityStorage.Manifest).SetAsync(new Immutable<ShadowState>(state), cancellationToken);
+        await grains.GetGrain<IShadowGrain>(AuthorityStorage.Manifest).SetAsync(state, cancellationToken);
         await replica.RefreshAsync(cancellationToken);
     }
 

@@ -155,7 +155,7 @@ internal sealed class ShadowEndpoints(
         ? JsonObject.Of(("running", JsonBoolean.False))
         : JsonObject.Of(
             ("by", new JsonString(draft.State.By)),
-            ("policies", JsonNumber.Of(draft.State.Documents.Count)),
+            ("policies", JsonNumber.Of(draft.State.Documents.Length)),
             ("problem", draft.Problem is null ? null : new JsonString(draft.Problem)),
             ("reason", new JsonString(draft.State.Why)),
             ("running", JsonBoolean.True),
