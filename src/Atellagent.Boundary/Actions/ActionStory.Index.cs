@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
-using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Evidence;

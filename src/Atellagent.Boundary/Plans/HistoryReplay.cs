@@ -54,7 +54,8 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<IReadOnlyList<HistoricDecision>> pages = Channel.CreateBounded<IReadOnlyList<HistoricDecision>>(new BoundedChannelOptions(PagesAhead) { SingleWriter = true });
-        Task<PolicyPlan>[] deciding = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => DecideAsync(take, pages.Reader, ended), CancellationToken.None))];
+        (Func<Task> endAsync, CancellationToken stopping) = (ended.CancelAsync, ended.Token);
+        Task<PolicyPlan>[] deciding = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => DecideAsync(take, pages.Reader, endAsync, stopping), CancellationToken.None))];
         try
         {
             await ReadAsync(query, pages.Writer, tellAsync, ended.Token);
@@ -103,12 +104,12 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
         }
     }
 
-    private static async Task<PolicyPlan> DecideAsync(Action<PolicyPlan, ReadOnlyMemory<byte>> take, ChannelReader<IReadOnlyList<HistoricDecision>> pages, CancellationTokenSource ended)
+    private static async Task<PolicyPlan> DecideAsync(Action<PolicyPlan, ReadOnlyMemory<byte>> take, ChannelReader<IReadOnlyList<HistoricDecision>> pages, Func<Task> endAsync, CancellationToken stopping)
     {
         PolicyPlan plan = new();
         try
         {
-            await foreach (IReadOnlyList<HistoricDecision> page in pages.ReadAllAsync(ended.Token))
+            await foreach (IReadOnlyList<HistoricDecision> page in pages.ReadAllAsync(stopping))
             {
                 foreach (HistoricDecision decision in page)
                 {
@@ -119,7 +120,7 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
         catch
         {
             // Nobody reads for a decider that is gone.
-            await ended.CancelAsync();
+            await endAsync();
             throw;
         }
 

@@ -41,7 +41,7 @@ internal static class PlanView
                 ["goes", "decisions", "operation", "principal", "is", "would be", "because", "instead of", "such as"],
                 report.Rows.Select(static r => new object?[]
                 {
-                    Goes(r.Verdict), r.Count, $"{r.Route}/{r.Operation}", r.Principal, Verdict.OfEffect(r.Before), r.After is null ? null : Verdict.OfEffect(r.After), r.Because, r.Instead.Length == 0 ? null : r.Instead, r.Examples.FirstOrDefault(),
+                    Goes(r.Verdict), r.Count, $"{r.Route}/{r.Operation}", r.Principal, Verdict.OfEffect(r.Before), r.After is null ? null : Verdict.OfEffect(r.After), r.Because, r.Instead.Length == 0 ? null : r.Instead, r.Examples.Count > 0 ? r.Examples[0] : null,
                 }));
         }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Atellagent.Domain.Evidence;
 using Dapper;
 
 namespace Atellagent.Storage.Evidence;

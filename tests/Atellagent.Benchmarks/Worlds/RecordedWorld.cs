@@ -3,7 +3,6 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Benchmarks.Worlds;

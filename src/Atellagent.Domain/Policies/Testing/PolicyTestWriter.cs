@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using Atellagent.Domain.Authority;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Planning;
 using Atellagent.Domain.Routes;
