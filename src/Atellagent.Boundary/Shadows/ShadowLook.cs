@@ -42,7 +42,7 @@ internal static class ShadowLook
     private static JsonObject Decide(ShadowDraft draft, PolicyBundle policies, PolicyBundle inForce, BoundRequest bound, Decision decision, TimeProvider time)
     {
         long begun = time.GetTimestamp();
-        Decision drafted = DecisionEngine.Decide(policies, bound);
+        Decision drafted = DecisionEngine.Decide(policies, RecordedRequests.For(bound, policies));
         PlanVerdict verdict = DecisionWidth.Compare(decision, inForce, drafted);
         bool isSlow = draft.Brake.Note(time, time.GetElapsedTime(begun));
         if (verdict == PlanVerdict.Same)

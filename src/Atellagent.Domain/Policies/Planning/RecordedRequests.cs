@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Json;
 
@@ -13,7 +14,16 @@ public static class RecordedRequests
     /// <param name="request">The request.</param>
     /// <param name="arguments">The arguments.</param>
     /// <returns>The same request with them.</returns>
-    internal static BoundRequest With(BoundRequest request, JsonObject arguments) => new(request.Authenticated)
+    internal static BoundRequest With(BoundRequest request, JsonObject arguments) => With(request, arguments, request.Findings);
+
+    /// <summary>The same request as other policies see it: with what the detectors say that these read or want.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="policies">The policies.</param>
+    /// <returns>The request.</returns>
+    internal static BoundRequest For(BoundRequest request, PolicyBundle policies) =>
+        With(request, request.Arguments, policies.LookAtRequest(request.Route.Name, request.Operation.Name, request.Authenticated.Request).Scores);
+
+    private static BoundRequest With(BoundRequest request, JsonObject arguments, ImmutableSortedDictionary<string, decimal> findings) => new(request.Authenticated)
     {
         Principal = request.Principal,
         Deployment = request.Deployment,
@@ -24,7 +34,9 @@ public static class RecordedRequests
         Operation = request.Operation,
         Envelope = request.Envelope,
         Arguments = arguments,
-        Findings = request.Findings,
+        Findings = findings,
+        Found = request.Found,
+        Approval = request.Approval,
         Now = request.Now,
         AuthorityClock = request.AuthorityClock,
     };
