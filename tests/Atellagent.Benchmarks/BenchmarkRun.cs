@@ -29,6 +29,7 @@ internal static class BenchmarkRun
                 "detectors" => DetectorScenario.Run(options),
                 "policy" => PolicyScenario.Run(options),
                 "replay" => await ReplayScenario.RunAsync(options),
+                "search" => await SearchScenario.RunAsync(options),
                 "admission" => await AdmissionScenario.RunAsync(options),
                 _ => await StartScenario.RunAsync(options),
             };

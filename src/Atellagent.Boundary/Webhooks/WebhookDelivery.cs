@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Atellagent.Boundary.Webhooks;
 
 /// <summary>
-/// Tells webhooks of what evidence says about approvals, at least once each and in the order of each log. It reads what is on disk, and
+/// Tells webhooks of what evidence says about approvals, or of the records that their filters ask for, at least once each and in the order of each log. It reads what is on disk, and
 /// holds up no action; one destination holds up no other. Of many silos one sends to a destination at a time: who holds it stands in
 /// the store.
 /// </summary>
@@ -27,6 +27,7 @@ internal sealed partial class WebhookDelivery(
 {
     // Records may be large, and each destination holds a page of them.
     private const int PageSize = 10;
+    private const int LargePage = 100;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
@@ -71,7 +72,7 @@ internal sealed partial class WebhookDelivery(
         string destination = DestinationOf(webhook);
         try
         {
-            if (await store.ReadApprovalsAsync(destination, 1, stoppingToken) is not { } first)
+            if (await ReadAsync(webhook, 1, stoppingToken) is not { } first)
             {
                 await store.BeginAsync(destination, isNew: false, stoppingToken);
                 return;
@@ -93,39 +94,85 @@ internal sealed partial class WebhookDelivery(
 
     private async Task TellHeldAsync(WebhookDocument webhook, string destination, CancellationToken stoppingToken)
     {
-        foreach (StoredRecord record in await store.ReadApprovalsAsync(destination, PageSize, stoppingToken) ?? [])
+        bool? goesOn = true;
+        while (goesOn is true)
+        {
+            IReadOnlyList<StoredRecord> page = await ReadAsync(webhook, webhook.Records is null ? PageSize : LargePage, stoppingToken) ?? [];
+            goesOn = page.Count == 0 ? false : await TellAsync(webhook, destination, page, stoppingToken);
+        }
+
+        if (goesOn is false)
+        {
+            await store.ReleaseAsync(destination, _holder, stoppingToken);
+        }
+    }
+
+    // Whether there may be more to tell; null where the destination is held no more.
+    private async Task<bool?> TellAsync(WebhookDocument webhook, string destination, IReadOnlyList<StoredRecord> page, CancellationToken stoppingToken)
+    {
+        EvidencePosition? passed = null;
+        foreach (StoredRecord record in page)
         {
             // What has returned from suspending or changing it has taken effect: nothing more goes where it went.
             AuthorityView view = await replica.RefreshAsync(stoppingToken);
             if (view.IsHalted(webhook.Kind, webhook.Name) || !view.Webhooks.TryGetValue(webhook.Name, out WebhookDocument? now) || now.Revision != webhook.Revision)
             {
-                break;
+                return await PassAsync(destination, passed, stoppingToken) ? false : null;
             }
 
             WebhookMessage? message = await MakeAsync(webhook, record, stoppingToken);
             if (message is not null && await sender.SendAsync(webhook, message, stoppingToken) is { } reason)
             {
-                DeliveryStanding? standing = await store.FindAsync(destination, stoppingToken);
-                TimeSpan wait = Wait(standing?.Failures ?? 0);
-                Log.NotTold(logger, webhook.Name, message.Type, reason, (int)wait.TotalSeconds);
-                await store.FailAsync(destination, _holder, reason, time.GetUtcNow() + wait, stoppingToken);
-                return;
+                await PassAsync(destination, passed, stoppingToken);
+                await FailAsync(webhook, destination, message.Type, reason, stoppingToken);
+                return null;
             }
 
+            // What it is not told of is passed together: each note is a write that evidence waits for.
+            if ((message is not null || (passed is { } other && other.Log != record.Position.Log)) && !await PassAsync(destination, passed, stoppingToken))
+            {
+                return null;
+            }
+
+            passed = message is null ? record.Position : null;
             DateTimeOffset told = time.GetUtcNow();
-            if (!await store.AdvanceAsync(destination, _holder, record.Position, message is not null, told, told + HeldFor, stoppingToken))
+            if (message is not null && !await store.AdvanceAsync(destination, _holder, record.Position, 1, told, told + HeldFor, stoppingToken))
             {
                 // Held by another silo by now, which goes on from where this one had come to.
-                return;
+                return null;
             }
         }
 
-        await store.ReleaseAsync(destination, _holder, stoppingToken);
+        return await PassAsync(destination, passed, stoppingToken) ? true : null;
+    }
+
+    private async Task FailAsync(WebhookDocument webhook, string destination, string type, string reason, CancellationToken stoppingToken)
+    {
+        DeliveryStanding? standing = await store.FindAsync(destination, webhook.Records is not null, stoppingToken);
+        TimeSpan wait = Wait(standing?.Failures ?? 0);
+        Log.NotTold(logger, webhook.Name, type, reason, (int)wait.TotalSeconds);
+        await store.FailAsync(destination, _holder, reason, time.GetUtcNow() + wait, stoppingToken);
+    }
+
+    private Task<IReadOnlyList<StoredRecord>?> ReadAsync(WebhookDocument webhook, int limit, CancellationToken cancellationToken) => webhook.Records is null
+        ? store.ReadApprovalsAsync(DestinationOf(webhook), limit, cancellationToken)
+        : store.ReadAllAsync(DestinationOf(webhook), limit, cancellationToken);
+
+    private async Task<bool> PassAsync(string destination, EvidencePosition? passed, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return passed is not { } position || await store.AdvanceAsync(destination, _holder, position, 0, now, now + HeldFor, cancellationToken);
     }
 
     // Null where it is not told of this.
     private async Task<WebhookMessage?> MakeAsync(WebhookDocument webhook, StoredRecord record, CancellationToken cancellationToken)
     {
+        if (webhook.Records is { } wanted)
+        {
+            RecordFacets facets = new(record);
+            return facets.Matches(wanted) ? WebhookMessage.Make(record, facets.Body) : null;
+        }
+
         if (!StrictJson.TryParse(record.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
             || value is not JsonObject body
             || WebhookMessage.Find(body) is not { } told)

@@ -6,6 +6,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Routes;
@@ -78,6 +79,23 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
             ("type", new JsonString(type)));
         return new WebhookMessage(IdOf(at), type, CanonicalJson.ToUtf8(body));
     }
+
+    /// <summary>Makes the message that tells a record itself.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="body">Its body.</param>
+    /// <returns>The message.</returns>
+    public static WebhookMessage Make(StoredRecord record, JsonObject body) => new(
+        IdOf(record.Position),
+        WebhookEvents.Record,
+        CanonicalJson.ToUtf8(JsonObject.Of(
+            ("data", JsonObject.Of(
+                ("body", body),
+                ("hash", new JsonString(Digest.FromHash(record.Hash.Span).ToString())),
+                ("index", JsonNumber.Of(record.Position.Index)),
+                ("log", new JsonString(record.Position.Log)),
+                ("previousHash", new JsonString(Digest.FromHash(record.PreviousHash.Span).ToString())))),
+            ("timestamp", new JsonString(Rfc3339.Text(record.Index!.Time))),
+            ("type", new JsonString(WebhookEvents.Record)))));
 
     // What is granted and why, from the boundary's own records. What the agent chose of it is made visible: these are texts that people look at.
     private static JsonObject Request(WaitingAction waiting, AuthorityView view)

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Sinks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Atellagent.Boundary.Webhooks;
@@ -14,6 +15,8 @@ public static class WebhookServices
         services.AddSingleton<WebhookDelivery>();
         services.AddHostedService(static provider => provider.GetRequiredService<WebhookDelivery>());
         services.AddSingleton<WebhookDesk>();
+        services.AddSingleton<FileSink>();
+        services.AddHostedService(static provider => provider.GetRequiredService<FileSink>());
         return services;
     }
 }

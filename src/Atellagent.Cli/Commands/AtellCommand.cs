@@ -44,6 +44,7 @@ internal static class AtellCommand
             KeysCommand.Make(global),
             EvidenceCommand.Make(global),
             WebhooksCommand.Make(global),
+            SinksCommand.Make(global),
             MigrateCommand.Make(global),
         };
     }

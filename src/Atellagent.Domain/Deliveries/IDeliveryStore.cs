@@ -22,6 +22,19 @@ public interface IDeliveryStore
     /// <returns>The records; null where the destination has not been begun with.</returns>
     Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Begins to tell a destination of everything, from the first record of each log on; one that is known stays where it is.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when that is on disk.</returns>
+    Task BeginWithAllAsync(string destination, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="ReadApprovalsAsync"/>, of all records.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="limit">How many records at most of each log.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The records; null where the destination has not been begun with.</returns>
+    Task<IReadOnlyList<StoredRecord>?> ReadAllAsync(string destination, int limit, CancellationToken cancellationToken);
+
     /// <summary>Takes hold of a destination, so that one silo sends at a time.</summary>
     /// <param name="destination">The destination.</param>
     /// <param name="holder">Who.</param>
@@ -35,13 +48,13 @@ public interface IDeliveryStore
     /// <param name="destination">The destination.</param>
     /// <param name="holder">Who holds it.</param>
     /// <param name="told">The record.</param>
-    /// <param name="wasSent">Whether it was sent; otherwise it was none that the destination is told of.</param>
+    /// <param name="sent">How many of them were sent; the others were none that the destination is told of.</param>
     /// <param name="now">The time.</param>
     /// <param name="until">Until when it is held.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False where it is held no more.</returns>
     Task<bool> AdvanceAsync(
-        string destination, string holder, EvidencePosition told, bool wasSent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
+        string destination, string holder, EvidencePosition told, long sent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Notes that a destination could not be told, and lets it go.</summary>
     /// <param name="destination">The destination.</param>
@@ -61,7 +74,8 @@ public interface IDeliveryStore
 
     /// <summary>Tells how a destination stands.</summary>
     /// <param name="destination">The destination.</param>
+    /// <param name="isOfAll">Whether it is told of all records, and not of approvals alone.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Where it stands; null where it has not been begun with.</returns>
-    Task<DeliveryStanding?> FindAsync(string destination, CancellationToken cancellationToken);
+    Task<DeliveryStanding?> FindAsync(string destination, bool isOfAll, CancellationToken cancellationToken);
 }

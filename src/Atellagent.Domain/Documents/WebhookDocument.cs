@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Documents;
@@ -20,6 +21,9 @@ public sealed record WebhookDocument : BoundaryDocument
 
     /// <summary>The teams that a gate must ask, now or after a time; empty for whatever gate.</summary>
     public ImmutableArray<string> Teams { get; init; } = [];
+
+    /// <summary>The records that it is told of; null where it is told of approvals instead.</summary>
+    public EvidenceQuery? Records { get; init; }
 
     internal override int ApplyOrder => 8;
 }

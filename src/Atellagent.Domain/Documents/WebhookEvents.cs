@@ -23,6 +23,9 @@ public static class WebhookEvents
     /// <summary>The requester took it back, or the boundary refused it when it went on.</summary>
     public const string Cancelled = "approval.cancelled";
 
-    /// <summary>All of them.</summary>
+    /// <summary>A record of evidence, for those who are told of records by their filters and not of approvals.</summary>
+    public const string Record = "evidence.record";
+
+    /// <summary>All that approvals give rise to.</summary>
     public static ImmutableArray<string> All { get; } = [Opened, Escalated, Approved, Rejected, Expired, Cancelled];
 }

@@ -10,6 +10,7 @@ using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Queries;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Sinks;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Boundary.Turns;
 using Atellagent.Boundary.Webhooks;
@@ -100,6 +101,7 @@ internal static class BoundaryComposition
         services.AddSingleton<RefusedRedemptions>();
         services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
+        services.AddSingleton(new FileSinkSettings(settings.Sinks.File, settings.Sinks.FileMaxBytes));
         services.AddAtellagentWebhooks();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
         services.AddAtellagentAdministration();

@@ -47,7 +47,7 @@ internal static class SettingsReader
         }
 
         List<ValidationResult> results = [];
-        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Admission, settings.Keys, settings.Admin])
+        foreach (object part in (object[])[settings, settings.Storage, settings.Cluster, settings.Evidence, settings.Sinks, settings.Admission, settings.Keys, settings.Admin])
         {
             Validator.TryValidateObject(part, new ValidationContext(part), results, validateAllProperties: true);
         }

@@ -38,6 +38,9 @@ public sealed class SiloSettings
     /// <summary>How long evidence may take.</summary>
     public EvidenceSettings Evidence { get; set; } = new();
 
+    /// <summary>Where evidence is written beside the database.</summary>
+    public SinkSettings Sinks { get; set; } = new();
+
     /// <summary>How much is worked on at once.</summary>
     public AdmissionSettings Admission { get; set; } = new();
 

@@ -127,6 +127,7 @@ internal static class SurfaceMap
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
         app.MapPost("/v1/admin/plans", static context => context.RequestServices.GetRequiredService<PlanEndpoint>().PostAsync(context));
         app.MapPost("/v1/admin/detect", static context => context.RequestServices.GetRequiredService<DetectEndpoint>().DetectAsync(context));
+        app.MapGet("/v1/admin/sinks", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/deliveries", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));

@@ -47,6 +47,14 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
     private const string Count =
         "select count(*) from (select 1 from evidence_record where log = @Log and idx > @Index and " + OfApprovals + " limit @Limit) as waiting";
 
+    private const string Records =
+        "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
+
+    private const string CountRecords =
+        "select count(*) from (select 1 from evidence_record where log = @Log and idx > @Index limit @Limit) as waiting";
+
+    private const string BeginWithAll = "insert into delivery (destination) values (@Destination) on conflict do nothing";
+
     private const string Hold =
         """
         update delivery set holder = @Holder, held_until = @Until
@@ -56,9 +64,9 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
     private const string Renew =
         """
         update delivery set held_until = @Until, delivered = delivered + @Sent,
-            delivered_at = case when @Sent = 1 then @Now else delivered_at end,
-            failures = case when @Sent = 1 then 0 else failures end,
-            last_error = case when @Sent = 1 then null else last_error end
+            delivered_at = case when @Sent > 0 then @Now else delivered_at end,
+            failures = case when @Sent > 0 then 0 else failures end,
+            last_error = case when @Sent > 0 then null else last_error end
         where destination = @Destination and holder = @Holder and held_until > @Now
         """;
 
@@ -85,28 +93,23 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
     private const int MostCounted = 1000;
 
     /// <summary>What searches the records, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [Approvals];
+    internal static IReadOnlyList<string> Queries { get; } = [Approvals, Records, CountRecords];
 
     /// <inheritdoc />
     public Task BeginAsync(string destination, bool isNew, CancellationToken cancellationToken) =>
         ExecuteAsync(isNew ? BeginAnew : Begin, new { Destination = destination }, cancellationToken);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken) =>
-        await AskAsync<IReadOnlyList<StoredRecord>?>(
-            async connection =>
-            {
-                List<Cursor> cursors = await ReadCursorsAsync(connection, destination, cancellationToken);
-                List<StoredRecord> records = [];
-                foreach (Cursor cursor in cursors)
-                {
-                    CommandDefinition command = new(Approvals, new { cursor.Log, Index = cursor.Position, Limit = limit }, cancellationToken: cancellationToken);
-                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(row => row.ToRecord(vault)));
-                }
+    public Task BeginWithAllAsync(string destination, CancellationToken cancellationToken) =>
+        ExecuteAsync(BeginWithAll, new { Destination = destination }, cancellationToken);
 
-                return cursors.Count == 0 ? null : records;
-            },
-            cancellationToken);
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(Approvals, destination, limit, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<StoredRecord>?> ReadAllAsync(string destination, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(Records, destination, limit, cancellationToken);
 
     /// <inheritdoc />
     public async Task<bool> TryHoldAsync(string destination, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
@@ -115,7 +118,7 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
 
     /// <inheritdoc />
     public async Task<bool> AdvanceAsync(
-        string destination, string holder, EvidencePosition told, bool wasSent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        string destination, string holder, EvidencePosition told, long sent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
         await AskAsync(
             async connection =>
             {
@@ -126,7 +129,7 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
                     Holder = holder,
                     told.Log,
                     told.Index,
-                    Sent = wasSent ? 1L : 0L,
+                    Sent = sent,
                     Now = EvidenceTime.ToColumn(now),
                     Until = EvidenceTime.ToColumn(until),
                 };
@@ -150,7 +153,7 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
         ExecuteAsync(Release, new { Destination = destination, Holder = holder }, cancellationToken);
 
     /// <inheritdoc />
-    public async Task<DeliveryStanding?> FindAsync(string destination, CancellationToken cancellationToken) => await AskAsync(
+    public async Task<DeliveryStanding?> FindAsync(string destination, bool isOfAll, CancellationToken cancellationToken) => await AskAsync(
         async connection =>
         {
             CommandDefinition command = new(Standing, new { Destination = destination }, cancellationToken: cancellationToken);
@@ -162,7 +165,7 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
             long waiting = 0;
             foreach (Cursor cursor in await ReadCursorsAsync(connection, destination, cancellationToken))
             {
-                CommandDefinition count = new(Count, new { cursor.Log, Index = cursor.Position, Limit = MostCounted - waiting }, cancellationToken: cancellationToken);
+                CommandDefinition count = new(isOfAll ? CountRecords : Count, new { cursor.Log, Index = cursor.Position, Limit = MostCounted - waiting }, cancellationToken: cancellationToken);
                 waiting += await connection.ExecuteScalarAsync<long>(count);
             }
 
@@ -175,6 +178,22 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
                 row.NextAt == 0 ? null : EvidenceTime.FromColumn(row.NextAt));
         },
         cancellationToken);
+
+    private async Task<IReadOnlyList<StoredRecord>?> ReadAsync(string text, string destination, int limit, CancellationToken cancellationToken) =>
+        await AskAsync<IReadOnlyList<StoredRecord>?>(
+            async connection =>
+            {
+                List<Cursor> cursors = await ReadCursorsAsync(connection, destination, cancellationToken);
+                List<StoredRecord> records = [];
+                foreach (Cursor cursor in cursors)
+                {
+                    CommandDefinition command = new(text, new { cursor.Log, Index = cursor.Position, Limit = limit }, cancellationToken: cancellationToken);
+                    records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(row => row.ToRecord(vault)));
+                }
+
+                return cursors.Count == 0 ? null : records;
+            },
+            cancellationToken);
 
     private static async Task<List<Cursor>> ReadCursorsAsync(DbConnection connection, string destination, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<Cursor>(new CommandDefinition(Cursors, new { Destination = destination }, cancellationToken: cancellationToken))).AsList();

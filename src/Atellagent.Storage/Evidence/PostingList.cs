@@ -18,12 +18,13 @@ internal sealed class PostingList(DbConnection connection, PostingKind kind, str
         order by minute desc, chunk desc limit @Limit
         """;
 
-    private const int FirstBlock = 32;
+    private const int FirstBlock = 8;
     private const int LargestBlock = 512;
 
     private List<PostingPlace> _block = [];
     private int _length = FirstBlock;
     private int _at;
+    private int _taken;
     private bool _isLast;
 
     /// <summary>How many blocks have been read.</summary>
@@ -35,6 +36,7 @@ internal sealed class PostingList(DbConnection connection, PostingKind kind, str
     /// <returns>The place; null where there is none.</returns>
     public async Task<PostingPlace?> SeekAsync(PostingPlace place, CancellationToken cancellationToken)
     {
+        _taken++;
         while (_at < _block.Count && _block[_at].CompareTo(place) > 0)
         {
             _at++;
@@ -50,6 +52,9 @@ internal sealed class PostingList(DbConnection connection, PostingKind kind, str
 
     private async Task ReadAsync(PostingPlace place, CancellationToken cancellationToken)
     {
+        // Where a rarer list leads, nearly all of a block is jumped over; where none does, the next is wanted whole.
+        _length = _taken * 4 > _block.Count ? Math.Min(_length * 2, LargestBlock) : FirstBlock;
+        _taken = 0;
         CommandDefinition command = new(
             Block,
             new { Kind = (long)kind, Value = value, Oldest = oldest, place.Minute, place.Chunk, Limit = (long)_length },
@@ -57,7 +62,6 @@ internal sealed class PostingList(DbConnection connection, PostingKind kind, str
         _block = (await connection.QueryAsync<PostingPlace>(command)).AsList();
         _at = 0;
         _isLast = _block.Count < _length;
-        _length = Math.Min(_length * 2, LargestBlock);
         Blocks++;
     }
 }

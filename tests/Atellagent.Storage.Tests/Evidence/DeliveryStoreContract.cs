@@ -60,9 +60,9 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
         Assert.True(await AdvanceAsync("one", 0));
         Assert.Equal([1L], (await ReadAsync())!.Select(static record => record.Position.Index));
         Assert.ThrowsAny<System.Data.Common.DbException>(() => _test.Execute("update delivery_cursor set idx = -1"));
-        DeliveryStanding standing = (await _deliveries.FindAsync(Hook, CancellationToken.None))!;
+        DeliveryStanding standing = (await _deliveries.FindAsync(Hook, false, CancellationToken.None))!;
         Assert.Equal((1L, 1L, 0, Entries.Noon), (standing.Delivered, standing.Waiting, standing.Failures, standing.DeliveredAt));
-        Assert.Null(await _deliveries.FindAsync("webhook/other", CancellationToken.None));
+        Assert.Null(await _deliveries.FindAsync("webhook/other", false, CancellationToken.None));
     }
 
     [Fact]
@@ -92,11 +92,11 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
         await _deliveries.FailAsync(Hook, "one", "it answered 500", Later, CancellationToken.None);
 
         Assert.False(await HoldAsync("one"));
-        DeliveryStanding standing = (await _deliveries.FindAsync(Hook, CancellationToken.None))!;
+        DeliveryStanding standing = (await _deliveries.FindAsync(Hook, false, CancellationToken.None))!;
         Assert.Equal((1, "it answered 500", Later, 1L), (standing.Failures, standing.LastError, standing.NextAt, standing.Waiting));
         Assert.True(await HoldAsync("one", Later));
         Assert.True(await AdvanceAsync("one", 0, Later));
-        standing = (await _deliveries.FindAsync(Hook, CancellationToken.None))!;
+        standing = (await _deliveries.FindAsync(Hook, false, CancellationToken.None))!;
         Assert.Equal((0, null), (standing.Failures, standing.LastError));
     }
 

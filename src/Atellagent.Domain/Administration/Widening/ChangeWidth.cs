@@ -66,6 +66,7 @@ public static class ChangeWidth
         // A rule may ask for the team, and those of an identity provider's groups as well.
         (null, TeamDocument team) => team.Members.IsEmpty ? [] : ["a new team with members"],
         // Who is told of what waits learns of actions; what it is told it cannot turn into authority.
+        (_, WebhookDocument { Records: not null }) => ["another destination is told of records of evidence"],
         (_, WebhookDocument) => ["another destination is told of what waits for people"],
         _ => ["nothing is known of what this kind widens"],
     };
