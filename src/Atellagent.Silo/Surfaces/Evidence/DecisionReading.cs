@@ -14,6 +14,9 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
 {
     private const int MostRecords = 1000;
 
+    // A page ends early where it has looked at enough; of a decision of long ago much may have come since.
+    private const int MostPages = 50;
+
     /// <summary>Tells it.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
@@ -65,13 +68,14 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
     {
         List<StoredRecord> records = [];
         string? cursor = null;
+        int pages = 0;
         do
         {
             EvidencePage page = await reader.QueryAsync(query with { Cursor = cursor, Limit = 200 }, cancellationToken);
             records.AddRange(page.Records);
-            cursor = page.SearchedTo is null ? page.Next : null;
+            cursor = page.Next;
         }
-        while (cursor is not null && records.Count < most);
+        while (cursor is not null && records.Count < most && ++pages < MostPages);
 
         records.Reverse();
         return [.. records];
