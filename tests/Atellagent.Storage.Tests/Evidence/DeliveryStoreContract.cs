@@ -106,7 +106,7 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
         _deliveries.TryHoldAsync(Hook, holder, now ?? Entries.Noon, (now ?? Entries.Noon).AddSeconds(30), CancellationToken.None);
 
     private Task<bool> AdvanceAsync(string holder, long index, DateTimeOffset? now = null) =>
-        _deliveries.AdvanceAsync(Hook, holder, new EvidencePosition("main", index), wasSent: true, now ?? Entries.Noon, (now ?? Entries.Noon).AddSeconds(30), CancellationToken.None);
+        _deliveries.AdvanceAsync(Hook, holder, new EvidencePosition("main", index), sent: 1, now ?? Entries.Noon, (now ?? Entries.Noon).AddSeconds(30), CancellationToken.None);
 
     private Task<IReadOnlyList<EntryResult>> CommitAsync(params EvidenceEntry[] entries) => _store.CommitAsync(_claim, entries, CancellationToken.None);
 
