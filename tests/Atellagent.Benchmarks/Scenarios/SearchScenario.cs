@@ -33,8 +33,10 @@ internal static class SearchScenario
     public static async Task<ScenarioResult> RunAsync(BenchmarkOptions options)
     {
         string folder = Path.Combine(options.Folder, "search");
-        EvidenceReader few = new(await FillAsync(Path.Combine(folder, "few"), Few));
-        EvidenceReader many = new(await FillAsync(Path.Combine(folder, "many"), Many));
+        SqliteDatabase fewRecords = await FillAsync(Path.Combine(folder, "few"), Few);
+        EvidenceReader few = new(fewRecords, PlainSeal.Vault(fewRecords));
+        SqliteDatabase manyRecords = await FillAsync(Path.Combine(folder, "many"), Many);
+        EvidenceReader many = new(manyRecords, PlainSeal.Vault(manyRecords));
         List<string> violations = [];
         foreach ((string name, EvidenceQuery query, int wanted) in Queries)
         {
@@ -90,7 +92,7 @@ internal static class SearchScenario
 
         SqliteDatabase database = new(Path.Combine(folder, "atellagent.db"));
         await database.CreateMigrator(TimeProvider.System).MigrateAsync(CancellationToken.None);
-        using EvidenceStore store = new(database);
+        using EvidenceStore store = new(database, PlainSeal.Vault(database));
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         int actions = records / 2;
         for (int from = 0; from < actions; from += Batch)
