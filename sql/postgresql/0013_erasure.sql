@@ -83,3 +83,15 @@ begin
         select r.log, min(r.idx), max(r.idx), count(*) from gone g join evidence_record r on r.seq = g.seq group by r.log;
 end
 $$;
+
+-- Temporary tables come last: otherwise whoever may make one could put it in the place of ours, with a trigger that runs as the owner.
+do $$
+declare
+    one text;
+begin
+    foreach one in array array[
+        'evidence_payload_prepare(integer)', 'evidence_payload_parts(bigint)', 'evidence_payload_due(bigint)', 'evidence_payload_drop(bigint)'] loop
+        execute format('alter function %s set search_path = pg_catalog, %I, pg_temp', one, current_schema());
+    end loop;
+end
+$$;

@@ -197,7 +197,12 @@ public sealed class DetectorTests
     {
         World world = await World.StartAsync();
         ClientCall applied = await world.ApplyAsync(policy);
-        Assert.True(applied.Status == 200, applied.Body?.ToString());
+        if (applied.Status != 200)
+        {
+            await world.DisposeAsync();
+            Assert.Fail(applied.Body?.ToString());
+        }
+
         return world;
     }
 

@@ -140,7 +140,7 @@ public sealed partial class ActionRecovery(
             },
             Conclusion = new ActionConclusion(action, answer.ToStored()) { IsUnknown = status == "unknown" },
         };
-        return RecordParts.Of(entry, RecordParts.SaltOf(decisionRecord), record, JsonObject.Empty);
+        return RecordParts.Of(entry, RecordParts.SaltFor(decisionRecord), record, JsonObject.Empty);
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ internal static class ClosureRecord
                     ("status", new JsonString(claim.Status))),
                 approval: null),
         };
-        string? salt = RecordParts.SaltOf(action.Record);
+        string? salt = RecordParts.SaltFor(action.Record);
         JsonObject record = JsonObject.Of(
             ("action", new JsonString(action.Stored.Action)),
             ("decision", action.Decision["id"]),

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Erasures;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Hosting;
@@ -19,13 +20,13 @@ namespace Atellagent.Boundary.Erasures;
 public sealed partial class ErasureWorker(
     IErasureStore store, EvidenceLedger ledger, ErasureSettings settings, TimeProvider time, ILogger<ErasureWorker> logger) : BackgroundService
 {
-    private const int AtOnce = 16;
+    private const int AtOnce = 1024;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMinutes(1);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Dictionary<string, DateTimeOffset> _later = new(StringComparer.Ordinal);
-    private DateTimeOffset _lookedAt;
+    private readonly Dictionary<string, long> _later = new(StringComparer.Ordinal);
+    private long? _lookedAt;
 
     /// <summary>Tells that there is something to do.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
@@ -52,20 +53,38 @@ public sealed partial class ErasureWorker(
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (now - _lookedAt >= BetweenLooks)
+        // What is erased does not come back: nothing goes while the time is not known, and by the earliest of the clocks.
+        if (time.FindDoubt() is not null)
         {
+            return;
+        }
+
+        if (_lookedAt is not { } looked || time.GetElapsedTime(looked) >= BetweenLooks)
+        {
+            // Noted first: what fails here is tried with the next look, and keeps nothing that was ordered from being carried out.
+            _lookedAt = time.GetTimestamp();
+            await OrderByAgeAsync(time.GetEarliestUtcNow(), stoppingToken);
             await store.TidyAsync(stoppingToken);
-            await OrderByAgeAsync(now, stoppingToken);
-            _lookedAt = now;
         }
 
         foreach (Erasure erasure in await store.ListAsync(onlyOpen: true, AtOnce, stoppingToken))
         {
-            if (!_later.TryGetValue(erasure.Id, out DateTimeOffset again) || again <= now)
+            if (_later.TryGetValue(erasure.Id, out long tried) && time.GetElapsedTime(tried) < BetweenTries)
+            {
+                continue;
+            }
+
+            try
             {
                 await CarryOutAsync(erasure.Id, stoppingToken);
             }
+#pragma warning disable CA1031 // One that cannot be carried out now keeps no other from it.
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                _later[erasure.Id] = time.GetTimestamp();
+                Log.Failed(logger, fault);
+            }
+#pragma warning restore CA1031
         }
     }
 
@@ -91,13 +110,13 @@ public sealed partial class ErasureWorker(
         ErasureProgress progress;
         do
         {
-            progress = await store.AdvanceAsync(id, time.GetUtcNow(), stoppingToken);
+            progress = await store.AdvanceAsync(id, time.GetEarliestUtcNow(), stoppingToken);
         }
         while (progress == ErasureProgress.More);
 
         if (progress == ErasureProgress.Waits)
         {
-            _later[id] = time.GetUtcNow() + BetweenTries;
+            _later[id] = time.GetTimestamp();
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 
@@ -15,6 +16,21 @@ internal static class RecordParts
     /// <param name="record">The record with its payload.</param>
     /// <returns>The salt; null where it has none.</returns>
     public static string? SaltOf(JsonObject record) => (record[RecordPayload.Salt] as JsonString)?.Value;
+
+    /// <summary>The salt for a further record of an action: its own, or a new one where that has been erased, so that nothing said later is in clear.</summary>
+    /// <param name="record">The record of the action, with what is left beside it.</param>
+    /// <returns>The salt; null where the action never had one.</returns>
+    public static string? SaltFor(JsonObject record)
+    {
+        if (SaltOf(record) is not null || record[RecordPayload.Hash] is null)
+        {
+            return SaltOf(record);
+        }
+
+        Span<byte> random = stackalloc byte[SHA256.HashSizeInBytes];
+        RandomNumberGenerator.Fill(random);
+        return RecordPayload.SaltOf(random);
+    }
 
     /// <summary>As <see cref="SaltOf(JsonObject)"/>, of a body as it is stored.</summary>
     /// <param name="body">The body.</param>

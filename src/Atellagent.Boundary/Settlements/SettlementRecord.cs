@@ -87,6 +87,6 @@ internal static class SettlementRecord
                 WasApproved = action.Stored.Approval is not null,
             },
         };
-        return RecordParts.Of(entry, RecordParts.SaltOf(action.Record), record, beside);
+        return RecordParts.Of(entry, RecordParts.SaltFor(action.Record), record, beside);
     }
 }

@@ -65,13 +65,7 @@ internal static class ResponseRedaction
             return false;
         }
 
-        Placeholders placeholders = new();
-        JsonValue masked = response;
-        foreach (IGrouping<string, Finding> text in meant.GroupBy(static finding => finding.Path, StringComparer.Ordinal))
-        {
-            masked = Mark(masked, Split(text.Key), [.. text], placeholders);
-        }
-
+        JsonValue masked = MaskedPlace.Of(meant).Mask(response, new Placeholders());
         if (meant.Length > 0 && Detection.Look(masked, detectors).Findings.Any(finding => IsMeant(finding, kinds)))
         {
             problem = "something of what is to be taken out is still there afterwards";
@@ -84,16 +78,6 @@ internal static class ResponseRedaction
 
     private static bool IsMeant(Finding finding, ImmutableArray<string> kinds) => kinds.Any(kind =>
         finding.Kind.StartsWith(kind, StringComparison.Ordinal) && (finding.Kind.Length == kind.Length || finding.Kind[kind.Length] == '.'));
-
-    private static JsonValue Mark(JsonValue value, ReadOnlySpan<string> path, Finding[] findings, Placeholders placeholders) => value switch
-    {
-        JsonObject record when !path.IsEmpty && record[path[0]] is { } member => record.With(path[0], Mark(member, path[1..], findings, placeholders)),
-        JsonArray list when !path.IsEmpty && int.TryParse(path[0], NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at < list.Items.Length =>
-            new JsonArray(list.Items.SetItem(at, Mark(list.Items[at], path[1..], findings, placeholders))),
-        JsonString text when path.IsEmpty => new JsonString(placeholders.Put(text.Value, findings)),
-        JsonNumber number when path.IsEmpty => new JsonString(placeholders.Put(number.ToString(), findings)),
-        _ => throw new InvalidOperationException("a finding stands where there is no text"),
-    };
 
     private static ReadOnlySpan<string> Split(string path) =>
         path.Split('/').Skip(1).Select(static part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
@@ -108,15 +92,15 @@ internal static class ResponseRedaction
         switch (value)
         {
             case JsonObject record:
-                foreach ((string name, JsonValue member) in record.Members)
+                KeyValuePair<string, JsonValue>[] members = new KeyValuePair<string, JsonValue>[record.Members.Length];
+                for (int i = 0; i < members.Length; i++)
                 {
-                    if (path[0] == "*" || string.Equals(path[0], name, StringComparison.Ordinal))
-                    {
-                        record = record.With(name, Replace(member, path[1..]));
-                    }
+                    (string name, JsonValue member) = record.Members[i];
+                    bool isMeant = path[0] == "*" || string.Equals(path[0], name, StringComparison.Ordinal);
+                    members[i] = new(name, isMeant ? Replace(member, path[1..]) : member);
                 }
 
-                return record;
+                return JsonObject.TryCreate(members, out JsonObject? replaced, out _) ? replaced : record;
             case JsonArray list:
                 ImmutableArray<JsonValue>.Builder items = ImmutableArray.CreateBuilder<JsonValue>(list.Items.Length);
                 for (int i = 0; i < list.Items.Length; i++)

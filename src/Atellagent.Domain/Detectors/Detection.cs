@@ -61,6 +61,9 @@ public static class Detection
         return new DetectorReport(scores.ToImmutable(), all);
     }
 
+    // A name says what its value is with its last words; a longer one is looked at as a text of its own, and not with each value again.
+    private const int LongestName = 128;
+
     private static void Look(JsonValue value, ReadOnlySpan<char> name, ITextDetector detector, FindingSink sink)
     {
         switch (value)
@@ -88,7 +91,7 @@ public static class Detection
                     sink.LookAtName(true);
                     detector.Look(member, default, sink);
                     sink.LookAtName(false);
-                    Look(held, member, detector, sink);
+                    Look(held, member.Length <= LongestName ? member : member.AsSpan(^LongestName..), detector, sink);
                     sink.Leave();
                 }
 

@@ -165,8 +165,15 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
             database.Pick(IsOlder, IsOlderPostgreSql), new { Before = EvidenceTime.ToColumn(before) }, cancellationToken: cancellationToken)));
 
     /// <inheritdoc />
-    public async Task TidyAsync(CancellationToken cancellationToken) => await AskAsync(
-        async connection => await connection.ExecuteScalarAsync(new CommandDefinition(database.Pick(TidySqlite, TidyPostgreSql), cancellationToken: cancellationToken)));
+    public async Task TidyAsync(CancellationToken cancellationToken) => await AskAsync(async connection =>
+    {
+        object? said = await connection.ExecuteScalarAsync(new CommandDefinition(database.Pick(TidySqlite, TidyPostgreSql), cancellationToken: cancellationToken));
+
+        // SQLite says that it could not, and does not fail: what was erased still stands in the log that is written ahead.
+        return database.Kind == DatabaseKind.Sqlite && said is not 0L
+            ? throw new EvidenceUnavailableException("the write-ahead log cannot be folded in while somebody reads the database")
+            : said;
+    });
 
     private static async Task<ErasureRow?> ReadAsync(DbConnection connection, string id, CancellationToken cancellationToken) =>
         await connection.QueryFirstOrDefaultAsync<ErasureRow>(new CommandDefinition(ById, new { Id = id }, cancellationToken: cancellationToken));

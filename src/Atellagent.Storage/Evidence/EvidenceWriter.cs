@@ -37,12 +37,14 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly CourseTable _courses;
     private readonly ErasureTable _erasures;
     private readonly OrphanTable? _orphans;
+    private readonly PayloadVault _vault;
 
     // Where this connection's last commit left the log; null before the first.
     private LogHead? _last;
 
     private EvidenceWriter(WriterConnection connection, PayloadVault vault)
     {
+        _vault = vault;
         _connection = connection;
         _raiseEpoch = connection.Prepare(RaiseEpoch, "@Log");
         _readEpoch = connection.Prepare(ReadEpoch, "@Log");
@@ -126,6 +128,8 @@ internal sealed class EvidenceWriter : IDisposable
         IReadOnlyList<EvidenceEntry> entries,
         CancellationToken cancellationToken)
     {
+        // A key that has become old is followed by another, also where the connection lives on.
+        _vault.Prepare();
         RequireLog(claim);
         PlainBatch? plain = _last is { } last ? PlainBatch.TryOf(entries, last.Next) : null;
         BatchStart? begun = plain is null ? null : _connection.TryBeginPlain(claim.Log, plain);

@@ -32,6 +32,11 @@ internal static class SharedThings
                 things.Add(Number("waiting", opening.Scope));
             }
 
+            if (entry.Erasure is { } erasure)
+            {
+                things.Add(Number("erasure", erasure.Id));
+            }
+
             if (entry.Approval is ApprovalStep.Moved moved)
             {
                 things.Add(Number("approval", moved.Approval));

@@ -33,6 +33,27 @@ public sealed class DetectionTests
     }
 
     [Fact]
+    public void More_than_can_be_told_is_no_answer_and_takes_no_more_room_for_it()
+    {
+        string many = string.Concat(Enumerable.Repeat("word ", 20_000));
+        JsonObject longName = JsonObject.Of((new string('n', 10_000), new JsonString("word")));
+
+        Assert.Equal(["unavailable.word"], Detection.Look(new JsonString(many), [new WordDetector()]).Scores.Keys);
+        Assert.Equal(["unavailable.word"], Detection.Look(longName, [new WordDetector()]).Scores.Keys);
+    }
+
+    [Fact]
+    public void A_long_name_is_shown_with_its_values_by_its_end()
+    {
+        NameDetector names = new();
+
+        Detection.Look(JsonObject.Of((new string('x', 1000) + "password", new JsonArray([new JsonString("a"), new JsonString("b")]))), [names]);
+
+        Assert.Equal(2, names.Names.Count(static name => name.EndsWith("password", StringComparison.Ordinal)));
+        Assert.All(names.Names, static name => Assert.InRange(name.Length, 0, 128));
+    }
+
+    [Fact]
     public void Where_nobody_is_asked_nobody_has_answered() => Assert.Same(DetectorReport.None, Detection.Look(new JsonString("word"), []));
 
     [Theory]
@@ -59,6 +80,15 @@ public sealed class DetectionTests
                 }
             }
         }
+    }
+
+    private sealed class NameDetector : ITextDetector
+    {
+        public List<string> Names { get; } = [];
+
+        public string Name => "name";
+
+        public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings) => Names.Add(name.ToString());
     }
 
     private sealed class FailingDetector : ITextDetector
