@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Atellagent.Cli.Commands;
+using Atellagent.Cli.Evidence;
 using Atellagent.Cli.Rendering;
 using Atellagent.Client.Problems;
 using Atellagent.Domain.Json;
@@ -42,6 +43,10 @@ internal static class CliApplication
         catch (BoundaryUnreachableException exception)
         {
             return Say(surroundings, Advice(exception), ExitCodes.Unreachable);
+        }
+        catch (EvidenceFaultException exception)
+        {
+            return Say(surroundings, exception.Message, ExitCodes.Invalid);
         }
         catch (InvalidDataException exception)
         {

@@ -5,7 +5,7 @@ namespace Atellagent.Benchmarks;
 /// <summary>What to run, and for how long.</summary>
 internal sealed record BenchmarkOptions
 {
-    public static readonly string[] Names = ["action", "mcp", "token", "decide", "policy", "start", "approval", "cluster", "admission", "search", "replay", "detectors"];
+    public static readonly string[] Names = ["action", "mcp", "token", "decide", "policy", "start", "approval", "cluster", "admission", "evidence", "search", "replay", "detectors"];
 
     // A token lasts ten minutes, and one run uses one token.
     private const double LongestSeconds = 480;
@@ -26,7 +26,7 @@ internal sealed record BenchmarkOptions
 
     public static int Usage()
     {
-        Console.Error.WriteLine("usage: run FOLDER [action|mcp|token|decide|policy|start|approval|cluster|admission|search|replay|detectors|all] [--rounds N] [--seconds S] [--warm-up S]; see scripts/bench --help");
+        Console.Error.WriteLine("usage: run FOLDER [action|mcp|token|decide|policy|start|approval|cluster|admission|evidence|search|replay|detectors|all] [--rounds N] [--seconds S] [--warm-up S]; see scripts/bench --help");
         return 2;
     }
 

@@ -82,6 +82,35 @@ public sealed class BoundaryProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a silo that is expected to stay up and not to become ready, and waits until it has said why.</summary>
+    /// <param name="data">Its data folder.</param>
+    /// <param name="boundary">Its boundary folder, or null.</param>
+    /// <param name="environment">Further environment variables.</param>
+    /// <param name="says">What it says.</param>
+    /// <returns>The process.</returns>
+    public static async Task<BoundaryProcess> StartUnreadyAsync(string data, string? boundary, IReadOnlyDictionary<string, string> environment, string says)
+    {
+        using System.Net.Sockets.TcpListener probe = new(System.Net.IPAddress.Loopback, 0);
+        probe.Start();
+        int port = ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        ProcessStartInfo start = Describe(data, boundary, environment, []);
+        start.ArgumentList[start.ArgumentList.IndexOf("0")] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        BoundaryProcess process = new(start) { Address = new Uri($"http://127.0.0.1:{port}/") };
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (!process.Output.Contains(says, StringComparison.Ordinal) || !await CanConnectAsync(port))
+        {
+            if (patience.IsCancellationRequested || process.HasExited)
+            {
+                throw new InvalidOperationException($"it did not say '{says}': {process.Output}");
+            }
+
+            await Task.Delay(50, CancellationToken.None);
+        }
+
+        return process;
+    }
+
     /// <summary>Starts a silo that is expected to refuse its start.</summary>
     /// <returns>Its exit code and all that it wrote.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(
@@ -153,6 +182,20 @@ public sealed class BoundaryProcess : IAsyncDisposable
         _isDisposed = true;
         await KillAsync();
         _process.Dispose();
+    }
+
+    private static async Task<bool> CanConnectAsync(int port)
+    {
+        using System.Net.Sockets.TcpClient client = new();
+        try
+        {
+            await client.ConnectAsync(System.Net.IPAddress.Loopback, port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
     }
 
     // Waiting for the exit also waits for the last line that it wrote, which says why.

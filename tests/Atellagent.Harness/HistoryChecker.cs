@@ -1,3 +1,4 @@
+using Atellagent.Domain.Evidence.Verification;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Harness;
@@ -30,6 +31,7 @@ public static class HistoryChecker
     {
         List<string> violations = [];
         IReadOnlyList<StoredEvidence> records = StoredEvidence.ReadAll(database, violations, keyRing);
+        CheckLives(records, violations);
         ILookup<string, StoredEvidence> decisions = ByAction(records, "decision");
         ILookup<string, StoredEvidence> outcomes = ByAction(records, "outcome");
         ILookup<string, StoredEvidence> settlements = ByAction(records, "settlement");
@@ -61,6 +63,24 @@ public static class HistoryChecker
         }
 
         return violations;
+    }
+
+    // P6: what is offered to strangers to verify with finds every run in order.
+    private static void CheckLives(IReadOnlyList<StoredEvidence> records, List<string> violations)
+    {
+        LifeCycle life = new();
+        foreach (StoredEvidence record in records)
+        {
+            if ((RecordFacts.Read(record.Body) is { } facts ? life.Take(record.Log, record.Index, facts) : "it is no JSON") is { } wrong)
+            {
+                violations.Add($"P6: record {record.Index} of {record.Log}: {wrong}");
+            }
+        }
+
+        if (life.End() is { } fault)
+        {
+            violations.Add($"P6: {fault}");
+        }
     }
 
     private static ILookup<string, StoredEvidence> ByAction(IReadOnlyList<StoredEvidence> records, string type) =>

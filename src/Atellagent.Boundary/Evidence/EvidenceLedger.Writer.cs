@@ -78,11 +78,16 @@ public sealed partial class EvidenceLedger
             try
             {
                 _claim = await _store.ClaimLogAsync(_settings.Log, stoppingToken);
+                _contradiction = null;
                 _started.TrySetResult();
             }
             catch (EvidenceUnavailableException fault)
             {
-                Log.Unavailable(_logger, fault);
+                if (!NoteContradiction(fault))
+                {
+                    Log.Unavailable(_logger, fault);
+                }
+
                 await Task.Delay(_settings.RetryDelay, _time, stoppingToken);
             }
         }
@@ -187,7 +192,27 @@ public sealed partial class EvidenceLedger
     private void NoteFault(Exception fault)
     {
         _isLogLost |= fault is EvidenceUnavailableException { IsLogLost: true };
-        Log.Unavailable(_logger, fault);
+        if (!NoteContradiction(fault))
+        {
+            Log.Unavailable(_logger, fault);
+        }
+    }
+
+    // Trying again does not help, so it is said once, and not as often as it is tried.
+    private bool NoteContradiction(Exception fault)
+    {
+        if (fault is not EvidenceUnavailableException { IsContradicted: true })
+        {
+            return false;
+        }
+
+        if (!string.Equals(_contradiction, fault.Message, StringComparison.Ordinal))
+        {
+            _contradiction = fault.Message;
+            Log.Contradicted(_logger, fault.Message);
+        }
+
+        return true;
     }
 
     private async ValueTask ClaimAgainAsync()
@@ -213,6 +238,8 @@ public sealed partial class EvidenceLedger
             }
 
             IReadOnlyList<EntryResult> results = await _store.CommitAsync(_claim!, entries, CancellationToken.None);
+            _contradiction = null;
+            Interlocked.Add(ref _written, results.Count);
             for (int i = 0; i < batch.Count; i++)
             {
                 LedgerResult result = Translate(entries[i], results[i]);
@@ -286,5 +313,8 @@ public sealed partial class EvidenceLedger
     {
         [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "evidence cannot be written; actions are refused until it can")]
         public static partial void Unavailable(ILogger logger, Exception fault);
+
+        [LoggerMessage(EventId = 1600, Level = LogLevel.Critical, Message = "evidence is not what was signed, so nothing is written to it and every action is refused: {Reason}")]
+        public static partial void Contradicted(ILogger logger, string reason);
     }
 }

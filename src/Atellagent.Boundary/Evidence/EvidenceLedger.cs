@@ -22,6 +22,8 @@ public sealed partial class EvidenceLedger : BackgroundService
     private readonly ITimer _deadlines;
     private LogClaim? _claim;
     private volatile bool _isLogLost;
+    private volatile string? _contradiction;
+    private long _written;
 
     /// <summary>Makes the ledger; it writes once it has been started.</summary>
     /// <param name="store">The store.</param>
@@ -50,6 +52,15 @@ public sealed partial class EvidenceLedger : BackgroundService
 
     /// <summary>The log that this silo writes.</summary>
     public string LogName => _claim?.Log ?? _settings.Log;
+
+    /// <summary>The right to append to it; null where there is none now.</summary>
+    internal LogClaim? Claim => _isLogLost ? null : _claim;
+
+    /// <summary>How many records have been written since the start: a checkpoint is due when it has grown.</summary>
+    internal long Written => Interlocked.Read(ref _written);
+
+    /// <summary>What the store holds against what is kept outside it, in words for operators; null where nothing was found.</summary>
+    public string? Contradiction => _contradiction;
 
     /// <summary>Waits until the log is claimed and can be written.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -136,10 +147,12 @@ public sealed partial class EvidenceLedger : BackgroundService
         try
         {
             await _store.ProbeAsync(cancellationToken).WaitAsync(_settings.Deadline, _time, cancellationToken);
+            _contradiction = null;
             return true;
         }
         catch (Exception fault) when (fault is EvidenceUnavailableException or TimeoutException)
         {
+            NoteContradiction(fault);
             return false;
         }
     }

@@ -38,6 +38,7 @@ internal static class AtellCommand
             PolicyCommand.Make(global),
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),
+            EvidenceCommand.Make(global),
             QueriesCommand.Make(global),
             DemoCommand.Make(global),
             DetectCommand.Make(global),

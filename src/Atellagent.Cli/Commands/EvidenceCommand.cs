@@ -2,11 +2,15 @@ using System.CommandLine;
 
 namespace Atellagent.Cli.Commands;
 
-/// <summary><c>atell evidence</c>: the record of what was decided and done.</summary>
+/// <summary><c>atell evidence</c>: the record of what was decided and done, to take away, to check, and to erase what stands beside it.</summary>
 internal static class EvidenceCommand
 {
-    public static Command Make(GlobalOptions global) => new("evidence", "Erases what stands beside the record of what was decided and done.")
+    public static Command Make(GlobalOptions global) => new("evidence", "The record of what was decided and done: take it away, check it, erase what stands beside it.")
     {
+        EvidenceExportCommand.Make(global),
+        EvidenceVerifyCommand.Make(global),
+        EvidenceKeysCommand.Make(global),
+        EvidenceRotateKeyCommand.Make(global),
         EvidenceEraseCommand.Make(global),
         EvidenceErasuresCommand.Make(global),
     };

@@ -50,6 +50,9 @@ public static class AdministrationOperations
     /// <summary>Rotates keys.</summary>
     public const string RotateKeys = "keys.rotate";
 
+    /// <summary>Replaces the key that signs checkpoints of evidence.</summary>
+    public const string RotateEvidenceKey = "evidence.rotate-key";
+
     /// <summary>Makes a link with which a person chooses a password.</summary>
     public const string Invite = "people.invite";
 

@@ -10,4 +10,7 @@ public sealed class EvidenceUnavailableException(string message, Exception? inne
 
     /// <summary>Whether it failed where the commit may have been carried out all the same: only the store itself can tell.</summary>
     public bool IsInDoubt { get; init; }
+
+    /// <summary>Whether the store holds another past than the checkpoint says that is kept outside it: somebody must look, and trying again does not help.</summary>
+    public bool IsContradicted { get; init; }
 }

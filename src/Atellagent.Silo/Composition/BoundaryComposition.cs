@@ -20,6 +20,8 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Erasures;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
+using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Domain.Queries;
 using Atellagent.Storage.Approvals;
@@ -43,11 +45,14 @@ internal static class BoundaryComposition
     {
         services.AddSingleton(database);
         services.AddSingleton<IAuthorityStore, AuthorityStore>();
-        services.AddSingleton<IEvidenceStore, EvidenceStore>();
+        services.AddSingleton<EvidenceStore>();
+        services.AddSingleton<IEvidenceStore>(static provider => provider.GetRequiredService<EvidenceStore>());
+        services.AddSingleton<ICheckpointStore>(static provider => provider.GetRequiredService<EvidenceStore>());
         services.AddSingleton<IEvidenceReader, EvidenceReader>();
         services.AddSingleton<IDecisionHistory, DecisionHistory>();
         services.AddSingleton<IEvidenceTail, EvidenceTail>();
         services.AddSingleton<ISavedQueryStore, SavedQueryStore>();
+        services.AddSingleton<ILogReader, LogReader>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         services.AddSingleton<IErasureStore, ErasureStore>();
@@ -67,6 +72,7 @@ internal static class BoundaryComposition
     {
         services.AddSingleton(new LedgerSettings
         {
+            Log = settings.Evidence.Log,
             Deadline = TimeSpan.FromMilliseconds(settings.Evidence.DeadlineMilliseconds),
         });
         services.AddSingleton<EvidenceLedger>();

@@ -29,6 +29,9 @@ public sealed class DataFolder
     /// <summary>The folder of the key ring, which the keys that sign tokens are sealed under. It is not in the database, where those are.</summary>
     public string KeyRing => System.IO.Path.Combine(Path, "keys");
 
+    /// <summary>The folder of the last checkpoint of each log, where no setting names another.</summary>
+    public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
+
     /// <summary>Where earlier versions kept the one key that signed tokens.</summary>
     internal string EarlierSigningKey => System.IO.Path.Combine(Path, "token-signing.pem");
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Atellagent.Domain.Clocks;
+using Atellagent.Silo.Evidence;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Possession;
@@ -62,6 +63,7 @@ internal static class SiloHost
         int siloPort = settings.Cluster.Port == 0 ? FreePort() : settings.Cluster.Port;
         builder.Services.AddAtellagentBoundary(settings, port, siloPort);
         builder.Services.AddAtellagentKeys(folder, settings.Keys);
+        builder.Services.AddAtellagentEvidence(folder, settings.Evidence);
         builder.Services.AddAtellagentIdentity(folder, issuer);
         if (database.IsShared)
         {
@@ -75,6 +77,7 @@ internal static class SiloHost
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);
+        await app.Services.GetRequiredService<EvidenceKeyRing>().OpenAsync(cancellationToken);
         app.UseTrustedProxies(settings.Proxies);
         app.MapAtellagentSurfaces();
         return app;

@@ -40,6 +40,7 @@ internal static class SurfaceMap
         services.AddSingleton<EvidenceStream>();
         services.AddSingleton<DecisionReading>();
         services.AddSingleton<ErasureEndpoints>();
+        LogEndpoints.Add(services);
         services.AddSingleton<OwnAuthority>();
         services.AddSingleton<OwnAbsence>();
         services.AddSingleton<OwnQueries>();
@@ -113,6 +114,7 @@ internal static class SurfaceMap
         app.MapPost("/v1/evidence/erasures", erasures.PostAsync);
         app.MapGet("/v1/evidence/erasures", erasures.ListAsync);
         app.MapGet("/v1/evidence/erasures/{**id}", erasures.GetAsync);
+        LogEndpoints.Map(app);
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
         OwnAbsence absence = app.Services.GetRequiredService<OwnAbsence>();
@@ -174,7 +176,7 @@ internal static class SurfaceMap
         return next(context);
     }
 
-    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp");
+    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

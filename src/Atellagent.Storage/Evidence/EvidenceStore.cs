@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Payloads;
 
@@ -10,13 +11,15 @@ namespace Atellagent.Storage.Evidence;
 /// </summary>
 /// <param name="database">The migrated database.</param>
 /// <param name="vault">Encrypts what stands beside records.</param>
-public sealed class EvidenceStore(BoundaryDatabase database, PayloadVault vault) : IEvidenceStore, IDisposable
+/// <param name="shelf">The checkpoints that are kept outside it: a database that is behind them takes nothing.</param>
+public sealed class EvidenceStore(BoundaryDatabase database, PayloadVault vault, ICheckpointShelf shelf) : IEvidenceStore, ICheckpointStore, IDisposable
 {
-    private readonly WriterThread _thread = new(database, vault);
+    private readonly WriterThread _thread = new(database, vault, shelf);
+    private volatile LogClaim? _claim;
 
     /// <inheritdoc />
     public Task<LogClaim> ClaimLogAsync(string log, CancellationToken cancellationToken) =>
-        _thread.RunAsync(writer => writer.ClaimLog(log), cancellationToken);
+        _thread.RunAsync(writer => _claim = writer.ClaimLog(log), cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<EntryResult>> CommitAsync(
@@ -35,7 +38,11 @@ public sealed class EvidenceStore(BoundaryDatabase database, PayloadVault vault)
 
     /// <inheritdoc />
     public Task ProbeAsync(CancellationToken cancellationToken) =>
-        _thread.RunAsync(static writer => writer.Probe(), cancellationToken);
+        _thread.RunAsync(writer => writer.Probe(_claim), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<SignedNote?> CheckpointAsync(LogClaim claim, ICheckpointSigner signer, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _thread.RunAsync(writer => writer.Checkpoint(claim, signer, now), cancellationToken);
 
     /// <summary>Finishes the work that was handed in, and closes the connection.</summary>
     public void Dispose() => _thread.Dispose();

@@ -4,6 +4,7 @@ using System.Globalization;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Erasures;
 using Atellagent.Storage.Payloads;
@@ -14,7 +15,7 @@ namespace Atellagent.Storage.Evidence;
 /// The writing connection and its prepared statements. Used by one thread; whoever sees it throw disposes of it, and with
 /// the connection goes the open transaction.
 /// </summary>
-internal sealed class EvidenceWriter : IDisposable
+internal sealed partial class EvidenceWriter : IDisposable
 {
     private const string RaiseEpoch =
         """
@@ -36,13 +37,15 @@ internal sealed class EvidenceWriter : IDisposable
     private readonly ApprovalTable _approvals;
     private readonly CourseTable _courses;
     private readonly ErasureTable _erasures;
+    private readonly LogTree _tree;
+    private readonly CheckpointTable _checkpoints;
     private readonly OrphanTable? _orphans;
     private readonly PayloadVault _vault;
 
     // Where this connection's last commit left the log; null before the first.
     private LogHead? _last;
 
-    private EvidenceWriter(WriterConnection connection, PayloadVault vault)
+    private EvidenceWriter(WriterConnection connection, PayloadVault vault, ICheckpointShelf shelf)
     {
         _vault = vault;
         _connection = connection;
@@ -55,21 +58,24 @@ internal sealed class EvidenceWriter : IDisposable
         _approvals = new ApprovalTable(connection);
         _courses = new CourseTable(connection);
         _erasures = new ErasureTable(connection);
+        _tree = new LogTree(connection, shelf);
+        _checkpoints = new CheckpointTable(connection);
         _orphans = connection.IsShared ? new OrphanTable(connection, _actions) : null;
     }
 
     /// <summary>Opens a connection of its own, outside the pool, and refuses one whose commits are not durable.</summary>
     /// <param name="database">The database.</param>
     /// <param name="vault">Encrypts what stands beside records.</param>
+    /// <param name="shelf">The checkpoints that are kept outside it.</param>
     /// <returns>The writer.</returns>
-    public static EvidenceWriter Open(BoundaryDatabase database, PayloadVault vault)
+    public static EvidenceWriter Open(BoundaryDatabase database, PayloadVault vault, ICheckpointShelf shelf)
     {
         // Before a transaction holds the database.
         vault.Prepare();
         WriterConnection connection = database.OpenWriter();
         try
         {
-            return new EvidenceWriter(connection, vault);
+            return new EvidenceWriter(connection, vault, shelf);
         }
         catch
         {
@@ -77,51 +83,6 @@ internal sealed class EvidenceWriter : IDisposable
             throw;
         }
     }
-
-    // Where a living silo holds the log, the next one of that name is taken: so each silo has its own, and takes over one that is left.
-    public LogClaim ClaimLog(string log)
-    {
-        string name = log;
-        for (int next = 2; !_connection.TryHoldLog(name); next++)
-        {
-            name = string.Create(CultureInfo.InvariantCulture, $"{log}-{next}");
-        }
-
-        _connection.Begin();
-        _raiseEpoch.Set(0, name);
-        _raiseEpoch.Run();
-        _readEpoch.Set(0, name);
-        LogClaim claim = new(name, _readEpoch.ReadNumber()!.Value);
-        _orphans?.Begin(name);
-        _actions.Settle(name, always: true);
-        _connection.Commit();
-        return claim;
-    }
-
-    /// <summary>Fences the logs that no living silo holds, and reads what is open in them.</summary>
-    /// <param name="claim">The claim of who asks: its own log is held first, or it would find that left.</param>
-    /// <param name="limit">How many actions at most of each.</param>
-    /// <returns>Actions that nobody will conclude any more.</returns>
-    public IReadOnlyList<StoredAction> TakeOver(LogClaim claim, int limit)
-    {
-        RequireLog(claim);
-        List<StoredAction> open = [.. _orphans?.ReadInherited() ?? []];
-        foreach (string log in _orphans?.ReadLogs() ?? [])
-        {
-            // Read while the log is held: what whoever claims it next begins is not left behind.
-            _connection.Begin();
-            if (_orphans!.IsLeft(log, _connection.TryHoldLogForNow(log)))
-            {
-                TakeOver(log, open, limit);
-            }
-
-            _connection.Commit();
-        }
-
-        return open;
-    }
-
-    public bool Probe() => _touch.Run() == 1;
 
     public IReadOnlyList<EntryResult> Commit(
         LogClaim claim,
@@ -146,6 +107,8 @@ internal sealed class EvidenceWriter : IDisposable
         }
 
         LogHead head = start.Head;
+        _tree.Require(claim.Log, head.Next.Index);
+        head.Tree = _tree;
         EntryResult[] results = new EntryResult[entries.Count];
         for (int i = 0; i < results.Length; i++)
         {
@@ -191,45 +154,10 @@ internal sealed class EvidenceWriter : IDisposable
         _approvals.Dispose();
         _courses.Dispose();
         _erasures.Dispose();
+        _tree.Dispose();
+        _checkpoints.Dispose();
         _orphans?.Dispose();
         _connection.Dispose();
-    }
-
-    private void TakeOver(string log, List<StoredAction> open, int limit)
-    {
-        IReadOnlyList<StoredAction> left = _orphans!.ReadOpen(log, limit);
-        if (left.Count > 0)
-        {
-            open.AddRange(left);
-            _raiseEpoch.Set(0, log);
-            _raiseEpoch.Run();
-        }
-        else if (_orphans.IsFirstLook(log))
-        {
-            // So that the next looks begin at its end.
-            _actions.Settle(log, always: true);
-        }
-    }
-
-    // After a lost connection: the server may still think that the old one lives, or another silo may have been faster.
-    private void RequireLog(LogClaim claim)
-    {
-        if (!_connection.TryHoldLogAgain(claim.Log))
-        {
-            _readEpoch.Set(0, claim.Log);
-            throw new EvidenceUnavailableException($"log '{claim.Log}' is held by another connection")
-            {
-                IsLogLost = _readEpoch.ReadNumber() != claim.Epoch,
-            };
-        }
-    }
-
-    private void RequireEpoch(LogClaim claim, long? epoch)
-    {
-        if (epoch != claim.Epoch)
-        {
-            throw new EvidenceUnavailableException($"log '{claim.Log}' has been claimed by another writer") { IsLogLost = _connection.IsShared };
-        }
     }
 
     private EntryResult Write(EvidenceEntry entry, LogHead head, long clock)

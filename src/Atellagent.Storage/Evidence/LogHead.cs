@@ -23,7 +23,10 @@ internal sealed class LogHead(string log, long nextIndex, byte[] hash)
     /// <summary>The hash of the record before it.</summary>
     public byte[] Hash { get; private set; } = hash;
 
-    /// <summary>Chains a record.</summary>
+    /// <summary>The tree that grows with the log.</summary>
+    public LogTree? Tree { get; set; }
+
+    /// <summary>Chains a record, and puts it into the tree.</summary>
     /// <param name="body">Its body.</param>
     public void Advance(ReadOnlySpan<byte> body)
     {
@@ -31,5 +34,6 @@ internal sealed class LogHead(string log, long nextIndex, byte[] hash)
         EvidenceChain.Next(Hash, body, next);
         Hash = next;
         nextIndex++;
+        Tree?.Append(body);
     }
 }

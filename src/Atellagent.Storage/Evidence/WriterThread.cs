@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Payloads;
 
@@ -15,16 +16,18 @@ internal sealed class WriterThread : IDisposable
 
     private readonly BoundaryDatabase _database;
     private readonly PayloadVault _vault;
+    private readonly ICheckpointShelf _shelf;
     // A monitor and not a blocking collection: the thread sleeps while there is nothing to do, and never spins for it.
     private readonly Queue<Action> _work = new();
     private readonly Thread _thread;
     private EvidenceWriter? _writer;
     private bool _isClosed;
 
-    public WriterThread(BoundaryDatabase database, PayloadVault vault)
+    public WriterThread(BoundaryDatabase database, PayloadVault vault, ICheckpointShelf shelf)
     {
         _database = database;
         _vault = vault;
+        _shelf = shelf;
         _thread = new Thread(Run) { IsBackground = true, Name = "evidence writer" };
         _thread.Start();
     }
@@ -105,7 +108,7 @@ internal sealed class WriterThread : IDisposable
 
         try
         {
-            _writer ??= EvidenceWriter.Open(_database, _vault);
+            _writer ??= EvidenceWriter.Open(_database, _vault, _shelf);
             completion.SetResult(work(_writer));
         }
 #pragma warning disable CA1031 // The thread must outlive every fault; whatever is thrown reaches the caller as "not written".

@@ -80,7 +80,7 @@ internal static class ReplayRun
 
     private static async Task<long> FillAsync(SqliteDatabase database, DecisionWorld.Made world, int records)
     {
-        using EvidenceStore store = new(database, PlainSeal.Vault(database));
+        using EvidenceStore store = new(database, PlainSeal.Vault(database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("bench", CancellationToken.None);
         long bytes = 0;
         for (int done = 0; done < records; done += AtOnce)

@@ -32,9 +32,14 @@ internal sealed class GovernedWorld : IAsyncDisposable
 
     public string Database => DatabaseIn(_folder);
 
-    public static async Task<GovernedWorld> StartAsync(Uri upstream)
+    public static async Task<GovernedWorld> StartAsync(Uri upstream, int records = 0)
     {
         TestFolder folder = new();
+        if (records > 0)
+        {
+            await FilledLog.FillAsync(DatabaseIn(folder), records);
+        }
+
         string boundary = GeneratedBoundary.Write(folder.In("boundary"), Policies, upstream.Port);
         BoundaryProcess silo = await StartSiloAsync(folder.In("data"), boundary, ["taskset", .. Cores.On(Cores.Subject)]);
         return new GovernedWorld(folder, silo, await TokenAsync(silo.Address));
@@ -97,6 +102,19 @@ internal sealed class GovernedWorld : IAsyncDisposable
     {
         await Silo.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>A file of the world's own.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The path.</returns>
+    public string In(string name) => _folder.In(name);
+
+    /// <summary>The first administrator.</summary>
+    /// <returns>Client id and secret.</returns>
+    public (string Client, string Secret) Administrator()
+    {
+        using JsonDocument admin = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.In("data"), "admin.json")));
+        return (admin.RootElement.GetProperty("clientId").GetString()!, admin.RootElement.GetProperty("clientSecret").GetString()!);
     }
 
     private static string DatabaseIn(TestFolder folder) => Path.Combine(folder.In("data"), "atellagent.db");

@@ -38,7 +38,7 @@ internal sealed class AdministrationWorld : IAsyncDisposable
     private AdministrationWorld()
     {
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
-        _store = new EvidenceStore(_database, PlainSeal.Vault(_database));
+        _store = new EvidenceStore(_database, PlainSeal.Vault(_database), new MemoryShelf());
         _ledger = new EvidenceLedger(
             new FaultEvidenceStore(_store, Plan), new LedgerSettings(), TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
     }

@@ -39,7 +39,7 @@ internal sealed class Pipeline : IAsyncDisposable
     {
         Turns = new TurnKeeper(turns, TimeProvider.System, _lifetime);
         _database = new SqliteDatabase(_folder.In("data/atellagent.db"));
-        _store = new EvidenceStore(_database, PlainSeal.Vault(_database));
+        _store = new EvidenceStore(_database, PlainSeal.Vault(_database), new MemoryShelf());
         Store = new FaultEvidenceStore(_store, Plan);
         Ledger = new EvidenceLedger(Store, new LedgerSettings { Deadline = deadline, MaxWaiting = 256, RetryDelay = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, NullLogger<EvidenceLedger>.Instance);
         Replica = new AuthorityReplica(new FaultAuthorityStore(new AuthorityStore(_database), Plan), PolicyTrust.None, NullLogger<AuthorityReplica>.Instance);

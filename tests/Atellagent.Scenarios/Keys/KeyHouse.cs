@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Harness;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Keys;
@@ -51,6 +52,7 @@ internal sealed class KeyHouse : IAsyncDisposable
         services.AddSingleton<TimeProvider>(time);
         services.AddSingleton<StartState>();
         services.AddSingleton(new LedgerSettings { Deadline = TimeSpan.FromSeconds(10) });
+        services.AddSingleton<ICheckpointShelf, MemoryShelf>();
         services.AddSingleton<IEvidenceStore>(provider => new FaultEvidenceStore(
             ActivatorUtilities.CreateInstance<EvidenceStore>(provider), plan));
         services.AddSingleton<EvidenceLedger>();

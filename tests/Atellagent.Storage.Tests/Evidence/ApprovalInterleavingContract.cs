@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
@@ -22,7 +23,7 @@ public abstract class ApprovalInterleavingContract(DatabaseKind kind)
         IReadOnlyList<ModelWrite[]> runs = Explore(Depth);
         Assert.True(runs.Count > 100, $"{runs.Count} sequences of writes");
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
 
         // Each run has an action of its own, so that one batch carries the next step of all of them.

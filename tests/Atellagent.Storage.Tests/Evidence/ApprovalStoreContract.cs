@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Atellagent.Harness;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Approvals;
@@ -22,7 +23,7 @@ public abstract class ApprovalStoreContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _actions = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         _approvals = new ApprovalReader(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
@@ -27,7 +28,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task Several_of_one_batch_take_no_more_than_there_is()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
 
         IReadOnlyList<EntryResult> results = await store.CommitAsync(log, [.. Enumerable.Range(0, 5).Select(i => Taking($"act_{i}", Draw))], CancellationToken.None);
@@ -42,7 +43,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task What_one_counter_refuses_takes_nothing_from_the_others()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
         CounterDraw dear = Draw with { Counter = "dear", IsRate = false, Units = 4 * CounterDraw.UnitsOfOne };
 
@@ -61,7 +62,7 @@ public abstract class CounterContract(DatabaseKind kind)
 
         int[] admitted = await Task.WhenAll(Enumerable.Range(0, 2).Select(async silo =>
         {
-            using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+            using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
             LogClaim log = await store.ClaimLogAsync("silo" + silo, CancellationToken.None);
             int recorded = 0;
             for (int batch = 0; batch < 20; batch++)
@@ -82,7 +83,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task A_taken_key_takes_nothing_and_has_its_answer_even_when_nothing_is_left()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
         CounterDraw one = Draw with { MostUnits = CounterDraw.UnitsOfOne };
 
@@ -98,7 +99,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task What_provably_was_not_sent_is_given_back_once()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
         await store.CommitAsync(log, [Taking("act_1", Draw), Taking("act_2", Draw)], CancellationToken.None);
         EvidenceEntry returned = Entries.Conclude("act_1", "refused");
@@ -114,7 +115,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task A_stale_clock_takes_nothing()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
 
         IReadOnlyList<EntryResult> results = await store.CommitAsync(
@@ -128,7 +129,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task Windows_that_ended_a_day_ago_are_forgotten_and_the_next_window_begins_at_nothing()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
         CounterDraw Later(int hours) => Draw with { From = Draw.From.AddHours(hours), Until = Draw.Until.AddHours(hours), Units = Draw.MostUnits };
 
@@ -143,7 +144,7 @@ public abstract class CounterContract(DatabaseKind kind)
     public async Task Any_order_of_taking_and_giving_back_gives_what_a_sum_would()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         LogClaim log = await store.ClaimLogAsync("main", CancellationToken.None);
         int run = 0;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Atellagent.Harness;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
@@ -19,7 +20,7 @@ public abstract class CourseStoreContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
     }

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -63,7 +64,7 @@ public abstract class DecisionHistoryContract(DatabaseKind kind) : IAsyncLifetim
     {
         await FillAsync();
         DecisionSpan span = await _history.MeasureAsync(All, CancellationToken.None);
-        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("second", CancellationToken.None);
         await store.CommitAsync(claim, [.. Enumerable.Range(0, 200).Select(Entry)], CancellationToken.None);
 
@@ -88,7 +89,7 @@ public abstract class DecisionHistoryContract(DatabaseKind kind) : IAsyncLifetim
 
     private async Task FillAsync()
     {
-        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         foreach (int[] some in Enumerable.Range(0, Records).Chunk(23))
         {

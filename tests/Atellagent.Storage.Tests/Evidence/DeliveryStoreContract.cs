@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
@@ -19,7 +20,7 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _deliveries = new DeliveryStore(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
     }

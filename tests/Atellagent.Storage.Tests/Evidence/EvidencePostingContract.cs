@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -22,7 +23,7 @@ public abstract class EvidencePostingContract(DatabaseKind kind) : IAsyncLifetim
         foreach (EvidenceEntry[] run in entries.Chunk(75))
         {
             // A batch that fails takes what it has noted with it.
-            using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
+            using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
             LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
             await Assert.ThrowsAsync<EvidenceUnavailableException>(
                 () => store.CommitAsync(claim, [.. run, Entries.Conclude("act_unheard", "no")], CancellationToken.None));

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -13,7 +14,7 @@ public abstract class EvidenceReaderContract(DatabaseKind kind) : IAsyncLifetime
     {
         _test = await TestDatabase.CreateAsync(kind);
         _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
-        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         EvidenceEntry[] entries = [.. Enumerable.Range(0, 30).Select(Entry)];
         await store.CommitAsync(claim, entries, CancellationToken.None);

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using System.Collections.Immutable;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
@@ -182,7 +183,7 @@ public abstract class EvidenceSearchContract(DatabaseKind kind) : IAsyncLifetime
 
     private async Task CommitAsync(string log, EvidenceEntry[] entries)
     {
-        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore store = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync(log, CancellationToken.None);
         foreach (EvidenceEntry[] batch in entries.Chunk(50))
         {

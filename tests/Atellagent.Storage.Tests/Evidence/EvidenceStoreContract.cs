@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -15,7 +16,7 @@ public abstract class EvidenceStoreContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
     }
@@ -32,7 +33,7 @@ public abstract class EvidenceStoreContract(DatabaseKind kind) : IAsyncLifetime
     {
         await CommitAsync(Entries.Plain("a"), Entries.Plain("b"));
         _store.Dispose();
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
         EntryResult result = Assert.Single(await CommitAsync(Entries.Plain("c")));
 
@@ -228,7 +229,7 @@ public abstract class EvidenceStoreContract(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Of_writers_that_race_for_a_key_one_gets_it()
     {
-        EvidenceStore[] stores = [.. Enumerable.Range(0, 4).Select(_ => new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database)))];
+        EvidenceStore[] stores = [.. Enumerable.Range(0, 4).Select(_ => new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf()))];
 
         EntryResult[] results = await Task.WhenAll(stores.Select(async (store, i) =>
         {

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -12,7 +13,7 @@ public abstract class EvidenceStoreModelContract(DatabaseKind kind)
     public async Task Any_batches_give_what_a_dictionary_would()
     {
         using TestDatabase test = await TestDatabase.CreateAsync(kind);
-        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database));
+        using EvidenceStore store = new(test.Database, PlainSeal.Vault(test.Database), new MemoryShelf());
         EvidenceReader reader = new(test.Database, PlainSeal.Vault(test.Database));
         int run = 0;
 

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using System.Diagnostics;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Evidence;
@@ -82,7 +83,7 @@ public sealed class FailingDiskTests : IDisposable
     {
         SqliteDatabase database = new(Path.Combine(_mount.FullName, "data", "atellagent.db"));
         await new SqliteMigrator(database, TimeProvider.System).MigrateAsync(CancellationToken.None);
-        EvidenceStore store = new(database, PlainSeal.Vault(database));
+        EvidenceStore store = new(database, PlainSeal.Vault(database), new MemoryShelf());
         return (database, store, await store.ClaimLogAsync("main", CancellationToken.None));
     }
 

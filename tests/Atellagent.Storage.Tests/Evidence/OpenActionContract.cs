@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -16,7 +17,7 @@ public abstract class OpenActionContract(DatabaseKind kind) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await TestDatabase.CreateAsync(kind);
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _reader = new EvidenceReader(_test.Database, PlainSeal.Vault(_test.Database));
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
     }

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -10,13 +11,13 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     [Fact]
     public async Task A_log_that_a_living_writer_holds_is_left_to_it()
     {
-        using EvidenceStore second = new(_test.Database, PlainSeal.Vault(_test.Database));
-        using EvidenceStore third = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore second = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
+        using EvidenceStore third = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
 
         Assert.Equal(new LogClaim("main-2", 1), await second.ClaimLogAsync("main", CancellationToken.None));
         Assert.Equal(new LogClaim("main-3", 1), await third.ClaimLogAsync("main", CancellationToken.None));
         second.Dispose();
-        using EvidenceStore fourth = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore fourth = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         Assert.Equal(new LogClaim("main-2", 2), await fourth.ClaimLogAsync("main", CancellationToken.None));
         Assert.IsType<EntryResult.Recorded>(Assert.Single(await CommitAsync(Entries.Plain("still mine"))));
     }
@@ -25,7 +26,7 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     public async Task A_writer_that_lost_its_connection_and_its_log_cannot_append_and_is_told_so()
     {
         CutConnections();
-        using EvidenceStore successor = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore successor = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim claim = await successor.ClaimLogAsync("main", CancellationToken.None);
         successor.Dispose();
 
@@ -42,7 +43,7 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     public async Task A_writer_whose_log_a_living_one_has_by_now_is_told_so_and_claims_another()
     {
         CutConnections();
-        using EvidenceStore successor = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore successor = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         await successor.ClaimLogAsync("main", CancellationToken.None);
 
         await Assert.ThrowsAsync<EvidenceUnavailableException>(() => CommitAsync(Entries.Plain("the connection is gone")));
@@ -59,7 +60,7 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     {
         await CommitAsync(Entries.Claim("act_left", "k1", clock: 0));
         _store.Dispose();
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         _claim = await _store.ClaimLogAsync("main", CancellationToken.None);
         await CommitAsync(Entries.Claim("act_own", "k2", clock: 0));
 
@@ -94,7 +95,7 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     [Fact]
     public async Task What_a_writer_that_has_gone_left_open_is_found_after_three_looks_and_what_is_alive_never()
     {
-        EvidenceStore gone = new(_test.Database, PlainSeal.Vault(_test.Database));
+        EvidenceStore gone = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim left = await gone.ClaimLogAsync("main", CancellationToken.None);
         await gone.CommitAsync(left, [Entries.Claim("act_left", "k1", clock: 0), Entries.Claim("act_done", "k2", clock: 0), Entries.Conclude("act_done", "done")], CancellationToken.None);
         await CommitAsync(Entries.Claim("act_own", "k3", clock: 0));
@@ -142,7 +143,7 @@ public sealed class PostgreSqlEvidenceStoreTests() : EvidenceStoreContract(Datab
     [Fact]
     public async Task Batches_of_many_writers_that_want_the_same_things_in_any_order_all_come_through()
     {
-        EvidenceStore[] stores = [.. Enumerable.Range(0, 4).Select(_ => new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database)))];
+        EvidenceStore[] stores = [.. Enumerable.Range(0, 4).Select(_ => new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf()))];
 
         int[] recorded = await Task.WhenAll(stores.Select(async (store, i) =>
         {

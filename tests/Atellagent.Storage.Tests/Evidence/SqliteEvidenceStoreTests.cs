@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -10,7 +11,7 @@ public sealed class SqliteEvidenceStoreTests() : EvidenceStoreContract(DatabaseK
     [Fact]
     public async Task A_writer_that_lost_its_claim_cannot_append()
     {
-        using EvidenceStore successor = new(_test.Database, PlainSeal.Vault(_test.Database));
+        using EvidenceStore successor = new(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
         LogClaim claim = await successor.ClaimLogAsync("main", CancellationToken.None);
 
         Assert.Equal(_claim.Epoch + 1, claim.Epoch);
@@ -51,7 +52,7 @@ public sealed class SqliteEvidenceStoreTests() : EvidenceStoreContract(DatabaseK
         }
 
         _test.Execute("pragma journal_mode = delete");
-        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database));
+        _store = new EvidenceStore(_test.Database, PlainSeal.Vault(_test.Database), new MemoryShelf());
 
         EvidenceUnavailableException refused =
             await Assert.ThrowsAsync<EvidenceUnavailableException>(() => CommitAsync(Entries.Plain("a")));

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Migrations;
@@ -53,7 +54,7 @@ public sealed class EvidenceLayoutTests : IDisposable
             Assert.Equal(expected, page.Records.Select(record => record.Position.Index));
         }
 
-        using EvidenceStore store = new(_test.Sqlite, PlainSeal.Vault(_test.Sqlite));
+        using EvidenceStore store = new(_test.Sqlite, PlainSeal.Vault(_test.Sqlite), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         Assert.Equal(
             [new EntryResult.Recorded(new EvidencePosition("main", 3))],

@@ -58,7 +58,7 @@ public sealed class RuntimeRoleTests
     public async Task It_can_do_all_that_a_silo_does()
     {
         await using PostgreSqlDatabase runtime = await OpenAsync();
-        using EvidenceStore store = new(runtime, PlainSeal.Vault(runtime));
+        using EvidenceStore store = new(runtime, PlainSeal.Vault(runtime), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         EvidenceEntry waiting = Entries.Claim("act_1", key: null) with { Approval = new ApprovalStep.Opened("apr_1", "sha256:granted", Entries.Noon, Entries.Noon.AddHours(1)) };
         EvidenceEntry vote = Entries.Plain("vote") with

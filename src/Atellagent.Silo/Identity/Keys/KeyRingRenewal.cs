@@ -1,4 +1,5 @@
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Evidence;
 using Atellagent.Storage.Keys;
 using Atellagent.Storage.Payloads;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,8 +16,9 @@ namespace Atellagent.Silo.Identity.Keys;
 /// <param name="masters">The masters.</param>
 /// <param name="store">What is sealed.</param>
 /// <param name="payloads">The keys that payloads of evidence are encrypted under.</param>
+/// <param name="evidence">The keys that sign checkpoints.</param>
 /// <param name="time">The clock.</param>
-internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, MasterKeys masters, SigningKeyStore store, PayloadKeyStore payloads, TimeProvider time)
+internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, MasterKeys masters, SigningKeyStore store, PayloadKeyStore payloads, EvidenceKeyStore evidence, TimeProvider time)
 {
     // As long as Data Protection's own.
     private static readonly TimeSpan RingKeyLife = TimeSpan.FromDays(90);
@@ -35,6 +37,7 @@ internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, Mast
 
         Dictionary<string, byte[]> secrets;
         Dictionary<string, byte[]> payloadKeys;
+        Dictionary<string, byte[]> evidenceSecrets;
         await using (ServiceProvider before = OpenRing())
         {
             // Opened first: a ring that cannot be read is not to be replaced.
@@ -44,6 +47,10 @@ internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, Mast
                 .ToDictionary(static row => row.Id, row => seal.Open(row.Sealed!));
             PayloadKeySeal payloadSeal = new(before.GetRequiredService<IDataProtectionProvider>());
             payloadKeys = payloads.Read().ToDictionary(static row => row.Id, row => payloadSeal.Open(row.Sealed));
+            IDataProtector evidenceSeal = before.GetRequiredService<IDataProtectionProvider>().CreateProtector(EvidenceKeyRing.Purpose);
+            evidenceSecrets = (await evidence.ReadAsync(cancellationToken))
+                .Where(static row => row.Sealed is not null)
+                .ToDictionary(static row => row.Id, row => evidenceSeal.Unprotect(Convert.FromBase64String(row.Sealed!)));
             DateTimeOffset now = time.GetUtcNow();
             before.GetRequiredService<IKeyManager>().CreateNewKey(now, now + RingKeyLife);
         }
@@ -54,6 +61,12 @@ internal sealed class KeyRingRenewal(DataFolder folder, KeyRingFolder ring, Mast
         await store.ResealAsync(secrets.ToDictionary(static secret => secret.Key, secret => anew.Close(secret.Value)), cancellationToken);
         PayloadKeySeal payloadAnew = new(after.GetRequiredService<IDataProtectionProvider>());
         await payloads.ResealAsync(payloadKeys.ToDictionary(static secret => secret.Key, secret => payloadAnew.Close(secret.Value)), cancellationToken);
+        IDataProtector evidenceAnew = after.GetRequiredService<IDataProtectionProvider>().CreateProtector(EvidenceKeyRing.Purpose);
+        foreach ((string id, byte[] secret) in evidenceSecrets)
+        {
+            await evidence.ResealAsync(id, Convert.ToBase64String(evidenceAnew.Protect(secret)), cancellationToken);
+        }
+
         foreach (string file in outdated)
         {
             File.Delete(file);

@@ -2,7 +2,7 @@ using Atellagent.Domain.Json;
 
 namespace Atellagent.Silo.Surfaces.Administration;
 
-/// <summary>A request to do something that has to be given a reason, with one yes or no.</summary>
+/// <summary>A request to do something that has to be given a reason, with one yes or no at most.</summary>
 /// <param name="Reason">Why, never empty.</param>
 /// <param name="IsSet">Whether the yes or no is a yes; no when it is not said.</param>
 internal sealed record ReasonedRequest(string Reason, bool IsSet)
@@ -11,9 +11,9 @@ internal sealed record ReasonedRequest(string Reason, bool IsSet)
 
     /// <summary>Reads one.</summary>
     /// <param name="context">The request; it is answered where its body is of another form.</param>
-    /// <param name="option">What the yes or no is called.</param>
+    /// <param name="option">What the yes or no is called; null where there is none.</param>
     /// <returns>The request, or null.</returns>
-    public static async Task<ReasonedRequest?> ReadAsync(HttpContext context, string option)
+    public static async Task<ReasonedRequest?> ReadAsync(HttpContext context, string? option = null)
     {
         RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
         if (read.Value is not JsonObject body)
@@ -22,14 +22,16 @@ internal sealed record ReasonedRequest(string Reason, bool IsSet)
             return null;
         }
 
+        JsonValue? choice = option is null ? null : body[option];
         if (body[Field] is JsonString { Value: { Length: > 0 and <= ChangeAnswer.LongestReason } reason }
-            && body[option] is null or JsonBoolean
+            && choice is null or JsonBoolean
             && body.Members.All(member => member.Key == Field || member.Key == option))
         {
-            return new ReasonedRequest(reason, body[option] is JsonBoolean { Value: true });
+            return new ReasonedRequest(reason, choice is JsonBoolean { Value: true });
         }
 
-        await Problem.WriteAsync(context, "invalid_request", $"send {{ \"reason\": why, of at most {ChangeAnswer.LongestReason} characters, \"{option}\": true or false }}");
+        string more = option is null ? "" : $", \"{option}\": true or false";
+        await Problem.WriteAsync(context, "invalid_request", $"send {{ \"reason\": why, of at most {ChangeAnswer.LongestReason} characters{more} }}");
         return null;
     }
 }

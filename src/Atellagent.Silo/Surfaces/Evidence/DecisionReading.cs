@@ -10,7 +10,8 @@ namespace Atellagent.Silo.Surfaces.Evidence;
 /// <summary>Tells one decision's whole story: <c>GET /v1/decisions/{id}</c>. Who may read everybody's sees all, others their own.</summary>
 /// <param name="gate">Says who asks, and who may read everybody's.</param>
 /// <param name="reader">The records.</param>
-internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader reader)
+/// <param name="proofs">Proves that they are in their logs.</param>
+internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader reader, LogProofs proofs)
 {
     private const int MostRecords = 1000;
 
@@ -48,7 +49,8 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
 
         // Who changed what is told to those who may know.
         ImmutableArray<StoredRecord> changes = readsAll ? await ChangesAsync(decision, context.RequestAborted) : [];
-        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", DecisionStory.Tell(body, records, changes));
+        JsonObject story = DecisionStory.Tell(body, records, changes).With("proofs", await proofs.OfAsync(records, context.RequestAborted));
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", story);
     }
 
     private async Task<StoredRecord?> FindAsync(string decision, CancellationToken cancellationToken) =>

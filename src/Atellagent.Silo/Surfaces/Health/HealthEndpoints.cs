@@ -25,10 +25,12 @@ internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ReadyAsync(HttpContext context)
     {
-        string reason = !start.IsComplete ? "starting"
+        bool isWritable = await ledger.IsWritableAsync(context.RequestAborted);
+        string reason = ledger.Contradiction is not null ? "evidence contradicts a checkpoint; the log of this silo says what to do"
+            : !start.IsComplete ? "starting"
             : time.FindDoubt() is { } doubt ? doubt
             : replica.Current.Policies is null ? "no valid policy bundle"
-            : !await ledger.IsWritableAsync(context.RequestAborted) ? "evidence cannot be written"
+            : !isWritable ? "evidence cannot be written"
             : "";
         context.Response.StatusCode = reason.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteAsync(reason.Length == 0 ? "ready\n" : $"not ready: {reason}\n", context.RequestAborted);

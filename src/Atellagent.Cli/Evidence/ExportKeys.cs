@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text;
+using Atellagent.Client.Evidence;
+using Atellagent.Domain.Evidence.Notes;
+using Atellagent.Domain.Evidence.Verification;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Cli.Evidence;
+
+/// <summary>
+/// What an export begins with: which logs it holds, and the keys of the boundary, each signed by the one before. It has one spelling, so that a
+/// byte that was changed is found whatever it means.
+/// </summary>
+internal sealed class ExportKeys
+{
+    /// <summary>The name of the format.</summary>
+    public const string Format = "atellagent-evidence/1";
+
+    private const string Endorsement = "endorsement";
+    private const string PublicKey = "publicKey";
+
+    private ExportKeys(ImmutableArray<string> logs, ImmutableArray<(byte[] Public, byte[]? Endorsement)> keys)
+    {
+        Logs = logs;
+        Keys = keys;
+    }
+
+    /// <summary>The logs, in order.</summary>
+    public ImmutableArray<string> Logs { get; }
+
+    /// <summary>The keys, the oldest first, each with the signature of the one before.</summary>
+    public ImmutableArray<(byte[] Public, byte[]? Endorsement)> Keys { get; }
+
+    /// <summary>Takes over what a boundary says of itself.</summary>
+    /// <param name="listing">What it says.</param>
+    /// <returns>The keys.</returns>
+    /// <exception cref="EvidenceFaultException">They do not follow from each other.</exception>
+    public static ExportKeys Of(EvidenceKeyListing listing)
+    {
+        List<(byte[] Public, byte[]? Endorsement)> keys = [];
+        EvidenceKeyItem? next = listing.Keys.FirstOrDefault(static key => key.EndorsedBy is null);
+        while (next is not null)
+        {
+            keys.Add((Bytes(next.PublicKey), next.Endorsement is null ? null : Bytes(next.Endorsement)));
+            EvidenceKeyItem before = next;
+            next = keys.Count > listing.Keys.Count ? null : listing.Keys.FirstOrDefault(key => key.EndorsedBy == before.Id);
+        }
+
+        ExportKeys made = new([.. listing.Logs.Select(static log => log.Name)], [.. keys]);
+        return keys.Count == listing.Keys.Count && made.IsSuccession() ? made : throw Wrong("the boundary's keys do not follow from each other");
+    }
+
+    /// <summary>Reads them.</summary>
+    /// <param name="bytes">The bytes, without the newline that ends them.</param>
+    /// <returns>The keys.</returns>
+    /// <exception cref="EvidenceFaultException">They are none, or do not follow from each other.</exception>
+    public static ExportKeys Read(ReadOnlySpan<byte> bytes)
+    {
+        if (!StrictJson.TryParse(bytes, new JsonLimits(int.MaxValue, 8, int.MaxValue), out JsonValue? value, out _)
+            || value is not JsonObject told
+            || told["format"] is not JsonString { Value: Format }
+            || told["keys"] is not JsonArray keys
+            || told["logs"] is not JsonArray logs
+            || !logs.Items.All(static log => log is JsonString))
+        {
+            throw Wrong("this is not an export of evidence in a form that this program knows");
+        }
+
+        ExportKeys read = new(
+            [.. logs.Items.Cast<JsonString>().Select(static log => log.Value)],
+            [.. keys.Items.Select(static key => (
+                Bytes(((key as JsonObject)?[PublicKey] as JsonString)?.Value),
+                (key as JsonObject)?[Endorsement] is JsonString text ? Bytes(text.Value) : null))]);
+        return bytes.SequenceEqual(read.ToUtf8()) && read.IsSuccession() ? read : throw Wrong("the keys of the export were changed: one is not signed by the one before");
+    }
+
+    /// <summary>The text, without a newline.</summary>
+    /// <returns>Canonical JSON.</returns>
+    public byte[] ToUtf8() => CanonicalJson.ToUtf8(JsonObject.Of(
+        ("format", new JsonString(Format)),
+        ("keys", new JsonArray([.. Keys.Select(static key => (JsonValue)JsonObject.Of(
+            (Endorsement, key.Endorsement is { } signature ? new JsonString(Convert.ToBase64String(signature)) : null),
+            (PublicKey, new JsonString(Convert.ToBase64String(key.Public)))))])),
+        ("logs", new JsonArray([.. Logs.Select(static log => (JsonValue)new JsonString(log))]))));
+
+    /// <summary>Reads a checkpoint that one of the keys has signed.</summary>
+    /// <param name="log">The log, for what is said of it.</param>
+    /// <param name="bytes">The note.</param>
+    /// <param name="trusted">The key that is trusted by other means: it, or one that follows it, must have signed. Null trusts them all.</param>
+    /// <returns>The checkpoint.</returns>
+    /// <exception cref="EvidenceFaultException">It is none, or none of them has signed it.</exception>
+    public Checkpoint ReadCheckpoint(string log, ReadOnlySpan<byte> bytes, NoteKey? trusted)
+    {
+        if (!SignedNote.TryParse(bytes, out SignedNote? note) || !Checkpoint.TryParse(note.Text, out Checkpoint? checkpoint) || !bytes.SequenceEqual(Encoding.UTF8.GetBytes(note.ToString())))
+        {
+            throw new EvidenceFaultException(new EvidenceFault(log, null, "the checkpoint cannot be read"));
+        }
+
+        int first = 0;
+        if (trusted is not null)
+        {
+            first = Keys.ToList().FindIndex(key => trusted.Public.Span.SequenceEqual(key.Public));
+            if (first < 0)
+            {
+                throw new EvidenceFaultException(new EvidenceFault(log, null, "the key that you trust is none of the export's, so it was signed by somebody else"));
+            }
+        }
+
+        bool isSigned = false;
+        foreach ((byte[] key, _) in Keys.Skip(first))
+        {
+            bool? verified = NoteKey.OfLog(checkpoint.Origin, key).Verify(note);
+            if (verified == false)
+            {
+                throw new EvidenceFaultException(new EvidenceFault(log, null, "the signature of the checkpoint is wrong"));
+            }
+
+            isSigned |= verified == true;
+        }
+
+        return isSigned ? checkpoint : throw new EvidenceFaultException(new EvidenceFault(log, null, "no key of the boundary has signed the checkpoint"));
+    }
+
+    private static EvidenceFaultException Wrong(string what) => new(new EvidenceFault("", null, what));
+
+    private static byte[] Bytes(string? text)
+    {
+        byte[] bytes = new byte[text?.Length ?? 0];
+        return Convert.TryFromBase64String(text ?? "", bytes, out int length) && length > 0 ? bytes[..length] : throw Wrong("a key of the export cannot be read");
+    }
+
+    private bool IsSuccession()
+    {
+        if (Keys.IsEmpty || Keys[0].Endorsement is not null || Keys.Any(static key => key.Public.Length != 32))
+        {
+            return false;
+        }
+
+        for (int i = 1; i < Keys.Length; i++)
+        {
+            if (Keys[i].Endorsement is not { } signature || !KeySuccession.IsEndorsed(Keys[i - 1].Public, Keys[i].Public, signature))
+            {
+                return false;
+            }
+        }
+
+        return Logs.Distinct(StringComparer.Ordinal).Count() == Logs.Length;
+    }
+}

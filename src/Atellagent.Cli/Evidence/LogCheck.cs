@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
+using Atellagent.Domain.Evidence.Tree;
+using Atellagent.Domain.Evidence.Verification;
+
+namespace Atellagent.Cli.Evidence;
+
+/// <summary>
+/// Checks the records of one log as they come: what can be computed of each alone is computed by all cores, then each is chained, put into the
+/// tree and held against the life of its action, in order.
+/// </summary>
+/// <param name="log">The log.</param>
+/// <param name="life">The lives of actions, of all logs.</param>
+/// <param name="kept">A checkpoint of this log that was kept elsewhere; null for none.</param>
+internal sealed class LogCheck(string log, LifeCycle life, Checkpoint? kept)
+{
+    private readonly TreeEdge _edge = new();
+    private readonly byte[] _chain = EvidenceChain.Genesis.ToArray();
+    private readonly byte[] _link = new byte[2 * MerkleHash.Length];
+    private byte[] _bodies = [];
+    private byte[] _leaves = [];
+    private RecordFacts?[] _facts = [];
+
+    /// <summary>How many records have been checked.</summary>
+    public long Size => _edge.Size;
+
+    /// <summary>The tree of them.</summary>
+    public TreeEdge Tree => _edge;
+
+    /// <summary>Checks the next records.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="bodyOf">Each one's bytes; called from many threads.</param>
+    /// <param name="chained">Is told each one's hash in the chain, in order; throws where it stands elsewhere as another.</param>
+    /// <param name="completed">Takes the tiles that are full with them.</param>
+    /// <exception cref="EvidenceFaultException">One is wrong.</exception>
+    public void Take(int count, Func<int, ReadOnlyMemory<byte>> bodyOf, Action<int, long, byte[]>? chained, ICollection<FullTile> completed)
+    {
+        if (_facts.Length < count)
+        {
+            _bodies = new byte[count * MerkleHash.Length];
+            _leaves = new byte[count * MerkleHash.Length];
+            _facts = new RecordFacts?[count];
+        }
+
+        bool isChained = chained is not null;
+        Parallel.For(0, count, i =>
+        {
+            ReadOnlyMemory<byte> body = bodyOf(i);
+            if (isChained)
+            {
+                SHA256.HashData(body.Span, _bodies.AsSpan(i * MerkleHash.Length, MerkleHash.Length));
+            }
+
+            LogEntry.Hash(body.Span, _leaves.AsSpan(i * MerkleHash.Length, MerkleHash.Length));
+            _facts[i] = RecordFacts.Read(body.Span);
+        });
+        for (int i = 0; i < count; i++)
+        {
+            long index = _edge.Size;
+            if (chained is not null)
+            {
+                _chain.CopyTo(_link, 0);
+                _bodies.AsSpan(i * MerkleHash.Length, MerkleHash.Length).CopyTo(_link.AsSpan(MerkleHash.Length));
+                SHA256.HashData(_link, _chain);
+                chained(i, index, _chain);
+            }
+
+            _edge.Append(_leaves.AsSpan(i * MerkleHash.Length, MerkleHash.Length), completed);
+            if (_facts[i] is not { } facts)
+            {
+                throw Wrong(index, "it is no JSON object");
+            }
+
+            if (life.Take(log, index, facts) is { } what)
+            {
+                throw Wrong(index, what);
+            }
+
+            if (kept is not null && kept.Size == _edge.Size && !_edge.Root().AsSpan().SequenceEqual(kept.Root.Span))
+            {
+                throw Wrong(null, $"these are other records than the kept checkpoint covers, which are the first {kept.Size}");
+            }
+        }
+    }
+
+    /// <summary>Holds the whole against its checkpoint.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="origin">What the log says that it is called in the world.</param>
+    /// <returns>The log, which is right.</returns>
+    /// <exception cref="EvidenceFaultException">They differ.</exception>
+    public LogSummary End(Checkpoint checkpoint, string origin)
+    {
+        if (!string.Equals(checkpoint.Origin, origin, StringComparison.Ordinal))
+        {
+            throw Wrong(null, "the checkpoint is of another log");
+        }
+
+        if (checkpoint.Size != _edge.Size)
+        {
+            throw Wrong(Math.Min(checkpoint.Size, _edge.Size), $"the checkpoint covers {checkpoint.Size} records, and there are {_edge.Size}");
+        }
+
+        if (!_edge.Root().AsSpan().SequenceEqual(checkpoint.Root.Span))
+        {
+            throw Wrong(null, "these are other records than the checkpoint covers");
+        }
+
+        if (kept is not null && kept.Size > _edge.Size)
+        {
+            throw Wrong(_edge.Size, $"the kept checkpoint covers {kept.Size} records, and there are {_edge.Size}: the log was put back or cut");
+        }
+
+        return new LogSummary(log, origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root.Span));
+    }
+
+    /// <summary>Makes a fault of this log.</summary>
+    /// <param name="index">The record.</param>
+    /// <param name="what">What is wrong.</param>
+    /// <returns>The fault.</returns>
+    public EvidenceFaultException Wrong(long? index, string what) => new(new EvidenceFault(log, index, what));
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using Atellagent.Cli.Evidence;
+
+namespace Atellagent.Cli.Rendering;
+
+/// <summary>Shows logs that were found right.</summary>
+internal static partial class LogView
+{
+    public static void Show(Renderer renderer, IReadOnlyList<LogSummary> logs)
+    {
+        if (renderer.Form == OutputForm.Json)
+        {
+            renderer.Json(logs, LogJson.Default.IReadOnlyListLogSummary);
+        }
+        else
+        {
+            renderer.Table(["log", "records", "root", "origin"], logs.Select(static log => (IReadOnlyList<object?>)[log.Log, log.Size, log.Root, log.Origin]));
+        }
+    }
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(IReadOnlyList<LogSummary>))]
+    private sealed partial class LogJson : JsonSerializerContext;
+}

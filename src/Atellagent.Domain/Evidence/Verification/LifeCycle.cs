@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+
+namespace Atellagent.Domain.Evidence.Verification;
+
+/// <summary>
+/// Follows the life of each action through the records: what was dispatched had been allowed, once; what took people's consent had it; what has
+/// an outcome was dispatched. Records of one log come in order; logs come one after the other, so what one tells of another is settled at the end.
+/// </summary>
+public sealed class LifeCycle
+{
+    // A few bytes an action that is over: there may be millions.
+    private readonly Dictionary<UInt128, Course> _actions = [];
+    private readonly Dictionary<UInt128, UInt128> _underWay = [];
+    private readonly Dictionary<UInt128, Consent> _approvals = [];
+    private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _unexplained = [];
+    private readonly List<(string Log, long Index, RecordFacts Facts)> _unconsented = [];
+
+    /// <summary>Takes the next record.</summary>
+    /// <param name="log">Its log.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="facts">What it says.</param>
+    /// <returns>What is wrong with it; null where nothing is.</returns>
+    public string? Take(string log, long index, in RecordFacts facts) => facts.Type switch
+    {
+        RecordType.Decision => Decide(log, index, facts),
+        RecordType.Approval => Move(log, index, facts),
+        RecordType.Outcome => Conclude(log, index, facts),
+        RecordType.Settlement => Settle(log, index, facts),
+        _ => null,
+    };
+
+    /// <summary>What is still open once all logs have been read.</summary>
+    /// <returns>The first thing that is wrong; null where nothing is.</returns>
+    public EvidenceFault? End()
+    {
+        foreach ((string log, long index, RecordFacts facts) in _unconsented)
+        {
+            if (Consented(log, facts, isLast: true) is { } wrong)
+            {
+                return new EvidenceFault(log, index, wrong);
+            }
+        }
+
+        foreach ((string log, long index, RecordFacts facts) in _unexplained.Values)
+        {
+            return new EvidenceFault(log, index, facts.Type == RecordType.Settlement
+                ? "an action is settled that no log has an outcome of"
+                : "an outcome of an action that no log says was allowed");
+        }
+
+        return null;
+    }
+
+    private string? Decide(string log, long index, RecordFacts facts)
+    {
+        if (facts.IsOpening && facts.Approval != 0)
+        {
+            Consent consent = Find(facts.Approval);
+            if (consent.Opened is not null)
+            {
+                return "an approval is opened twice";
+            }
+
+            consent.Opened = (log, facts.Digest, facts.Principal, facts.Quorum);
+        }
+
+        if (!facts.IsDispatch)
+        {
+            return null;
+        }
+
+        _actions.TryGetValue(facts.Action, out Course course);
+        if (course.IsDispatched && (facts.Attempt == 0 || facts.Attempt <= course.Attempt))
+        {
+            return "an action is dispatched twice";
+        }
+
+        _actions[facts.Action] = course with { IsDispatched = true, Attempt = facts.Attempt };
+        if (_unexplained.Remove(facts.Action, out (string Log, long Index, RecordFacts Facts) earlier))
+        {
+            if (earlier.Log == log)
+            {
+                return "an action is allowed after its outcome";
+            }
+
+            _actions[facts.Action] = new Course(true, facts.Attempt, 1, earlier.Facts.Type == RecordType.Settlement);
+            return earlier.Facts.Type == RecordType.Outcome && earlier.Facts.Decision != facts.Decision ? "the outcome is of another decision" : null;
+        }
+
+        _underWay[facts.Action] = facts.Decision;
+        return facts.Approval == 0 ? null : Consented(log, facts, isLast: false) is { } wrong ? wrong : Later(log, index, facts);
+    }
+
+    private string? Later(string log, long index, RecordFacts facts)
+    {
+        Consent consent = Find(facts.Approval);
+        if (consent.Opened is null || !consent.IsApproved)
+        {
+            _unconsented.Add((log, index, facts));
+        }
+        else if (!facts.IsFurtherUse)
+        {
+            if (consent.IsConsumed)
+            {
+                return "an approval is used twice";
+            }
+
+            consent.IsConsumed = true;
+        }
+
+        return null;
+    }
+
+    // Null where it holds, or where another log may still tell.
+    private string? Consented(string log, RecordFacts facts, bool isLast)
+    {
+        Consent consent = Find(facts.Approval);
+        if (consent.Opened is not { } opened || !consent.IsApproved)
+        {
+            return isLast || consent.Opened is { } here && here.Log == log && consent.Logs.Count == 0
+                ? "an action is dispatched on an approval that nobody gave"
+                : null;
+        }
+
+        if (!facts.IsFurtherUse && facts.Digest != opened.Digest)
+        {
+            return "an action is dispatched on an approval of another one";
+        }
+
+        ImmutableArray<UInt128> voters = facts.Voters.IsDefault ? [] : facts.Voters;
+        if (voters.Distinct().Count() != voters.Length || voters.Length < opened.Quorum)
+        {
+            return $"an approval is used that {voters.Distinct().Count()} agreed to, and it takes {opened.Quorum}";
+        }
+
+        if (voters.Contains(opened.Principal))
+        {
+            return "an approval is used to which the one agreed who had asked";
+        }
+
+        return voters.All(consent.Yes.Contains) ? null : "an approval is used with a vote that was not cast";
+    }
+
+    private string? Move(string log, long index, RecordFacts facts)
+    {
+        _ = index;
+        Consent consent = Find(facts.Approval);
+        consent.Logs.Add(log);
+        if (facts.IsYes)
+        {
+            if (consent.Opened is { } opened && facts.Digest != opened.Digest)
+            {
+                return "a vote on another action than the one that waits";
+            }
+
+            if (!consent.Yes.Add(facts.By))
+            {
+                return "somebody agrees twice";
+            }
+        }
+
+        consent.IsApproved |= facts.IsApproved;
+        return null;
+    }
+
+    private string? Conclude(string log, long index, RecordFacts facts)
+    {
+        if (!_actions.TryGetValue(facts.Action, out Course course) || !course.IsDispatched)
+        {
+            return _unexplained.TryAdd(facts.Action, (log, index, facts)) ? null : "an action has two outcomes";
+        }
+
+        if (course.Outcomes > course.Attempt && !_underWay.ContainsKey(facts.Action))
+        {
+            return "an action has two outcomes";
+        }
+
+        if (_underWay.Remove(facts.Action, out UInt128 decision) && decision != facts.Decision)
+        {
+            return "the outcome is of another decision";
+        }
+
+        _actions[facts.Action] = course with { Outcomes = course.Outcomes + 1 };
+        return null;
+    }
+
+    private string? Settle(string log, long index, RecordFacts facts)
+    {
+        if (!_actions.TryGetValue(facts.Action, out Course course) || !course.IsDispatched)
+        {
+            _unexplained.TryAdd(facts.Action, (log, index, facts));
+            return null;
+        }
+
+        if (course.IsSettled)
+        {
+            return "an action is settled twice";
+        }
+
+        _actions[facts.Action] = course with { IsSettled = true };
+        return null;
+    }
+
+    private Consent Find(UInt128 approval)
+    {
+        if (!_approvals.TryGetValue(approval, out Consent? consent))
+        {
+            consent = new Consent();
+            _approvals[approval] = consent;
+        }
+
+        return consent;
+    }
+
+    private readonly record struct Course(bool IsDispatched, int Attempt, int Outcomes, bool IsSettled);
+
+    private sealed class Consent
+    {
+        public (string Log, UInt128 Digest, UInt128 Principal, int Quorum)? Opened { get; set; }
+
+        public HashSet<UInt128> Yes { get; } = [];
+
+        public HashSet<string> Logs { get; } = new(StringComparer.Ordinal);
+
+        public bool IsApproved { get; set; }
+
+        public bool IsConsumed { get; set; }
+    }
+}

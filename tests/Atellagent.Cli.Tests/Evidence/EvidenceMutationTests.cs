@@ -1,0 +1,236 @@
+using Atellagent.Domain.Evidence.Notes;
+using Atellagent.Domain.Evidence.Verification;
+using Atellagent.Harness;
+
+namespace Atellagent.Cli.Tests.Evidence;
+
+/// <summary>An export that somebody has changed anywhere is found out, whatever they changed and whoever signed it.</summary>
+public sealed class EvidenceMutationTests : IDisposable
+{
+    private readonly ExportWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_nobody_has_changed_is_right(bool asTiles)
+    {
+        _world.Add(120);
+        _world.Records.Add($$"""{"type":"administration","verb":"{{new string('x', 70_000)}}"}""");
+        byte[] early = _world.Checkpoint(100);
+        _world.Rotate();
+        _world.Rotate();
+        _world.Add(200);
+        string path = await _world.ExportAsync("whole", asTiles);
+
+        Assert.Null(ExportWorld.Verify(path));
+        Assert.Null(ExportWorld.Verify(path, early));
+        Assert.Null(ExportWorld.Verify(path, _world.Checkpoint(_world.Records.Count), NoteKey.OfLog("any", Convert.FromBase64String(_world.Keys[0].PublicKey))));
+        Assert.Null(ExportWorld.Verify(path, _world.Checkpoint(256)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_empty_log_is_right(bool asTiles) => Assert.Null(ExportWorld.Verify(await _world.ExportAsync("empty", asTiles)));
+
+    [Fact]
+    public async Task A_bit_that_is_flipped_anywhere_in_a_file_is_found()
+    {
+        _world.Rotate();
+        string path = await _world.Add(12).ExportAsync("small.jsonl", asTiles: false);
+        byte[] whole = await File.ReadAllBytesAsync(path);
+        Seed seed = Seed.FromEnvironment();
+        TestContext.Current.TestOutputHelper?.WriteLine(seed.ToString());
+        int step = Rounds.AreNightly ? 1 : 3;
+        for (int at = seed.Next(0, step); at < whole.Length; at += step)
+        {
+            byte[] changed = [.. whole];
+            changed[at] ^= (byte)(1 << seed.Next(0, 8));
+            await File.WriteAllBytesAsync(path, changed);
+
+            Assert.True(ExportWorld.Verify(path) is not null, $"byte {at} of {whole.Length}: {(char)whole[at]} to {(char)changed[at]}");
+        }
+    }
+
+    [Fact]
+    public async Task A_bit_that_is_flipped_anywhere_in_a_folder_of_tiles_is_found()
+    {
+        _world.Rotate();
+        _world.Add(110);
+        _world.Records.Insert(40, $$"""{"type":"administration","verb":"{{new string('x', 70_000)}}"}""");
+        string path = await _world.ExportAsync("tiles", asTiles: true);
+        Seed seed = Seed.FromEnvironment();
+        TestContext.Current.TestOutputHelper?.WriteLine(seed.ToString());
+        string[] files = Directory.GetFiles(path, "*", SearchOption.AllDirectories);
+        Assert.True(files.Length >= 7, string.Join('\n', files));
+        foreach (string file in files)
+        {
+            byte[] whole = await File.ReadAllBytesAsync(file);
+            for (int round = 0; round < Rounds.Of(25, 1000); round++)
+            {
+                int at = seed.Next(0, whole.Length);
+                byte[] changed = [.. whole];
+                changed[at] ^= (byte)(1 << seed.Next(0, 8));
+                await File.WriteAllBytesAsync(file, changed);
+                Assert.True(ExportWorld.Verify(path) is not null, $"{file}, byte {at}");
+            }
+
+            await File.WriteAllBytesAsync(file, whole[..^1]);
+            Assert.NotNull(ExportWorld.Verify(path));
+            await File.WriteAllBytesAsync(file, [.. whole, 0]);
+            Assert.NotNull(ExportWorld.Verify(path));
+            File.Delete(file);
+            Assert.NotNull(ExportWorld.Verify(path));
+            await File.WriteAllBytesAsync(file, whole);
+            Assert.Null(ExportWorld.Verify(path));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(path, "main", "tile", "0", "007"), "more");
+        Assert.Contains("does not belong", ExportWorld.Verify(path)?.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_are_dropped_repeated_swapped_or_cut_off_are_found_and_named()
+    {
+        string path = await _world.Add(30).ExportAsync("lines.jsonl", asTiles: false);
+        string[] lines = await File.ReadAllLinesAsync(path);
+        for (int at = 0; at < lines.Length; at++)
+        {
+            long? index = at is > 1 && at < lines.Length - 1 ? at - 2 : null;
+            await WriteAsync(path, [.. lines[..at], .. lines[(at + 1)..]]);
+            AssertFound(path, index);
+            await WriteAsync(path, [.. lines[..at], lines[at], .. lines[at..]]);
+            AssertFound(path, index + 1);
+            if (at + 1 < lines.Length)
+            {
+                await WriteAsync(path, [.. lines[..at], lines[at + 1], lines[at], .. lines[(at + 2)..]]);
+                AssertFound(path, index);
+            }
+
+            await WriteAsync(path, lines[..at]);
+            AssertFound(path, index);
+        }
+
+        string whole = string.Join('\n', lines) + "\n";
+        for (int length = 0; length < whole.Length; length += 41)
+        {
+            await File.WriteAllTextAsync(path, whole[..length]);
+            AssertFound(path, null);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Another_past_of_the_same_length_is_found_by_a_kept_checkpoint_even_where_the_same_key_has_signed_it(bool asTiles)
+    {
+        _world.Add(150);
+        byte[] kept = _world.Checkpoint(_world.Records.Count);
+        byte[] early = _world.Checkpoint(100);
+        string[] honest = [.. _world.Records];
+        _world.Records[^1] = _world.Records[^1].Replace("succeeded", "unknownly", StringComparison.Ordinal);
+        string fork = await _world.ExportAsync("fork", asTiles);
+
+        Assert.Null(ExportWorld.Verify(fork));
+        Assert.Null(ExportWorld.Verify(fork, early));
+        Assert.NotNull(ExportWorld.Verify(fork, kept));
+
+        // The newest part replaced, and more after it.
+        _world.Records.RemoveRange(honest.Length - 20, 20);
+        _world.Records.Add(ExportWorld.Decision(4001, "deny"));
+        _world.Records.AddRange(Enumerable.Range(5000, 60).Select(static n => ExportWorld.Decision(n, "deny")));
+        Assert.Contains("other records", ExportWorld.Verify(await _world.ExportAsync("replaced", asTiles), kept)?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_log_that_was_put_back_is_found_by_a_kept_checkpoint(bool asTiles)
+    {
+        _world.Add(150);
+        byte[] kept = _world.Checkpoint(_world.Records.Count);
+        string older = await _world.ExportAsync("older", asTiles, records: 200);
+
+        Assert.Null(ExportWorld.Verify(older, _world.Checkpoint(200)));
+        EvidenceFault? fault = ExportWorld.Verify(older, kept);
+        Assert.Equal(200, fault?.Index);
+        Assert.Contains("put back or cut", fault?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_another_key_has_signed_is_found_by_a_kept_checkpoint_and_by_a_key_that_is_trusted(bool asTiles)
+    {
+        _world.Add(30);
+        NoteKey trusted = _world.Signer.KeyOf(ExportWorld.Origin);
+        using NoteSigner thief = NoteSigner.Create();
+        string signed = await _world.ExportAsync("signed", asTiles, signer: thief);
+
+        Assert.Null(ExportWorld.Verify(signed));
+        Assert.NotNull(ExportWorld.Verify(signed, _world.Checkpoint(_world.Records.Count)));
+        Assert.Contains("somebody else", ExportWorld.Verify(signed, trusted: trusted)?.What, StringComparison.Ordinal);
+
+        // A key that was replaced signs nothing for whoever trusts the one after it.
+        NoteSigner old = _world.Signer;
+        _world.Rotate();
+        string after = await _world.ExportAsync("after", asTiles);
+        Assert.Null(ExportWorld.Verify(after, trusted: trusted));
+        Assert.Null(ExportWorld.Verify(after, trusted: _world.Signer.KeyOf("x")));
+        string note = old.Sign(ExportWorld.Origin, new Checkpoint(ExportWorld.Origin, 1, new byte[32]).Text).ToString();
+        Assert.NotNull(ExportWorld.Verify(after, System.Text.Encoding.UTF8.GetBytes(note), _world.Signer.KeyOf("x")));
+    }
+
+    [Fact]
+    public async Task A_life_that_cannot_be_is_found_though_everything_is_signed()
+    {
+        (string[] Records, int Index, string What)[] lives =
+        [
+            ([ExportWorld.Outcome(1)], 0, "no log says was allowed"),
+            ([ExportWorld.Decision(1, "deny"), ExportWorld.Outcome(1)], 1, "no log says was allowed"),
+            ([ExportWorld.Outcome(1), ExportWorld.Decision(1, "allow")], 1, "after its outcome"),
+            ([ExportWorld.Decision(1, "allow"), ExportWorld.Outcome(2)], 1, "no log says was allowed"),
+            ([ExportWorld.Decision(1, "allow"), ExportWorld.Outcome(1), ExportWorld.Outcome(1)], 2, "two outcomes"),
+            ([ExportWorld.Decision(1, "allow"), ExportWorld.Decision(1, "allow")], 1, "dispatched twice"),
+            ([ExportWorld.Decision(1, "allow"), ExportWorld.Outcome(1), ExportWorld.Decision(1, "narrow")], 2, "dispatched twice"),
+            ([ExportWorld.Decision(1, "allow", attempt: 1), ExportWorld.Decision(1, "allow", attempt: 1)], 1, "dispatched twice"),
+            ([ExportWorld.Decision(1, "allow"), ExportWorld.Outcome(1, attempt: 1)], 1, "another decision"),
+            ([ExportWorld.Opening(1), ExportWorld.Opening(1)], 1, "opened twice"),
+            ([ExportWorld.Opening(1), ExportWorld.Admission(1, "ada", "bea")], 1, "nobody gave"),
+            ([ExportWorld.Admission(1, "ada", "bea")], 0, "nobody gave"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "ada"), ExportWorld.Admission(1, "ada")], 2, "nobody gave"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "ada"), ExportWorld.Vote(1, "ada")], 2, "agrees twice"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "ada", digest: ExportWorld.Hash("other"))], 1, "another action"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "ada"), ExportWorld.Vote(1, "bea", state: "approved"), ExportWorld.Admission(1, "ada")], 3, "it takes 2"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "ada"), ExportWorld.Vote(1, "bea", state: "approved"), ExportWorld.Admission(1, "ada", "ada")], 3, "it takes 2"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "ada"), ExportWorld.Vote(1, "bea", state: "approved"), ExportWorld.Admission(1, "ada", "eve")], 3, "was not cast"),
+            ([ExportWorld.Opening(1), ExportWorld.Vote(1, "agent"), ExportWorld.Vote(1, "bea", state: "approved"), ExportWorld.Admission(1, "agent", "bea")], 3, "who had asked"),
+            ([.. ExportWorld.Approved(1)[..4], ExportWorld.Admission(1, "a person whose name is long", "bea").Replace(ExportWorld.Hash(1), ExportWorld.Hash("other"), StringComparison.Ordinal)], 4, "of another one"),
+            ([.. ExportWorld.Approved(1), ExportWorld.Admission(1, "a person whose name is long", "bea").Replace(ExportWorld.Id("act", 1), ExportWorld.Id("act", 2), StringComparison.Ordinal)], 6, "used twice"),
+            (["[]"], 0, "no JSON object"),
+            (["{\"type\":\"decision\""], 0, "no JSON object"),
+        ];
+        for (int i = 0; i < lives.Length; i++)
+        {
+            using ExportWorld world = new();
+            world.Records.AddRange(lives[i].Records);
+
+            EvidenceFault? fault = ExportWorld.Verify(await world.ExportAsync("life", asTiles: i % 2 == 0));
+
+            Assert.True(fault is not null, $"life {i}: {lives[i].What}");
+            Assert.Contains(lives[i].What, fault.What, StringComparison.Ordinal);
+            Assert.Equal(lives[i].Index, fault.Index);
+        }
+    }
+
+    private static Task WriteAsync(string path, string[] lines) => File.WriteAllTextAsync(path, string.Concat(lines.Select(static line => line + "\n")));
+
+    private static void AssertFound(string path, long? index)
+    {
+        EvidenceFault? fault = ExportWorld.Verify(path);
+        Assert.NotNull(fault);
+        Assert.True(index is null || fault.Index is null || fault.Index == index, $"{index} was changed, and it says: {fault}");
+    }
+}

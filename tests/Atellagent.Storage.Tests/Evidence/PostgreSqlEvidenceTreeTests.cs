@@ -1,0 +1,5 @@
+using Atellagent.Storage.Databases;
+
+namespace Atellagent.Storage.Tests.Evidence;
+
+public sealed class PostgreSqlEvidenceTreeTests() : EvidenceTreeContract(DatabaseKind.PostgreSql);
