@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using System.Data.Common;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Erasures;

@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using System.Data.Common;
 using System.Text;
 using Atellagent.Domain.Evidence;
