@@ -114,13 +114,14 @@ public sealed class TransparencyLogTests
 
         // What was signed before is found to be in what is signed now, over a restart as well.
         await world.RestartAsync();
-        (Checkpoint last, SignedNote signed) = await world.CheckpointAsync(after.Size + 1);
+        string agent = await world.TokenAsync();
+        Assert.Equal(200, (await world.RefundAsync(agent, 1)).Status);
+        (Checkpoint last, SignedNote signed) = await world.CheckpointAsync(after.Size + 2);
         Assert.True(keys[1].Verify(signed));
         Assert.Equal(before.Origin, last.Origin);
         JsonObject grown = (await world.GetAsync($"v1/evidence/proof/consistency?log=main&from={before.Size}&to={last.Size}", await world.AdminTokenAsync())).Body!;
         Assert.True(MerkleProof.IsConsistent(before.Size, before.Root.Span, last.Size, last.Root.Span, LogWorld.Proof(grown)));
 
-        string agent = await world.TokenAsync();
         using HttpRequestMessage refused = world.Post("v1/admin/evidence/rotate-key", agent, """{"reason":"mine"}"""u8.ToArray(), "application/json");
         Assert.Equal(403, (await world.SendAsync(refused, null)).Status);
     }

@@ -43,7 +43,6 @@ internal static class AtellCommand
             DemoCommand.Make(global),
             DetectCommand.Make(global),
             KeysCommand.Make(global),
-            EvidenceCommand.Make(global),
             WebhooksCommand.Make(global),
             SinksCommand.Make(global),
             MigrateCommand.Make(global),
