@@ -1,3 +1,4 @@
+using Atellagent.Harness;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -92,7 +93,7 @@ internal static class SearchScenario
 
         SqliteDatabase database = new(Path.Combine(folder, "atellagent.db"));
         await database.CreateMigrator(TimeProvider.System).MigrateAsync(CancellationToken.None);
-        using EvidenceStore store = new(database, PlainSeal.Vault(database));
+        using EvidenceStore store = new(database, PlainSeal.Vault(database), new MemoryShelf());
         LogClaim claim = await store.ClaimLogAsync("main", CancellationToken.None);
         int actions = records / 2;
         for (int from = 0; from < actions; from += Batch)
