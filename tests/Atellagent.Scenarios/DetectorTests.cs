@@ -8,7 +8,7 @@ namespace Atellagent.Scenarios;
 public sealed class DetectorTests
 {
     // Put together here, so that no scanner of repositories takes it for a live one.
-    private static readonly string Key = "AKIA" + "L4UHER6U3CUZKBCA";
+    private const string Key = "AKIA" + "L4UHER6U3CUZKBCA";
 
     private const string Guard =
         """

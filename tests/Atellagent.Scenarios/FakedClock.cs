@@ -12,7 +12,7 @@ internal sealed class FakedClock
     /// <param name="world">The silo that is to run by it, before it is started.</param>
     public FakedClock(World world)
     {
-        _file = world.Folder.In($"clock-{Guid.NewGuid():N}");
+        _file = world.Folder.In($"clock-{Guid.CreateVersion7():N}");
         Set(TimeSpan.Zero);
         world.Environment["LD_PRELOAD"] = Library!;
         world.Environment["FAKETIME_TIMESTAMP_FILE"] = _file;

@@ -28,13 +28,13 @@ internal sealed class LineFile : IDisposable
             Directory.CreateDirectory(folder);
         }
 
-        FileStream stream = new(path, new FileStreamOptions
+        FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Read,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        FileStream stream = new(path, options);
         try
         {
             stream.SetLength(EndOfLastLine(stream));

@@ -6,6 +6,8 @@ using Atellagent.Storage.Evidence;
 
 namespace Atellagent.Storage.Tests.Evidence;
 
+#pragma warning disable RS0030 // Seeded: what it makes can be made again.
+
 /// <summary>
 /// Whatever is asked for, alone and together, a search gives exactly what reading everything would, newest first, in pages of any
 /// size, while more is recorded, and over several logs.

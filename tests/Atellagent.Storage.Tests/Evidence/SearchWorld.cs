@@ -5,6 +5,8 @@ using Atellagent.Domain.Json;
 
 namespace Atellagent.Storage.Tests.Evidence;
 
+#pragma warning disable RS0030 // Seeded: what it makes can be made again.
+
 /// <summary>One record of a made-up history, as a test knows it: beside the entry stands all that it can be found by.</summary>
 internal sealed record SearchRecord
 {

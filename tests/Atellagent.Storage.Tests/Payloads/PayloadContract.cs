@@ -5,7 +5,6 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
-using Atellagent.Storage.Payloads;
 using Atellagent.Storage.Tests.Evidence;
 
 namespace Atellagent.Storage.Tests.Payloads;

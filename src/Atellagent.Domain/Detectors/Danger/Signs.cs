@@ -6,6 +6,7 @@ namespace Atellagent.Domain.Detectors.Danger;
 /// <summary>The forms that danger is known to have.</summary>
 internal static class Signs
 {
+    private static readonly System.Buffers.SearchValues<char> Ends = System.Buffers.SearchValues.Create(" \t\r\n\"'`)>");
     private const string Shell = "danger.shell";
     private const string Sql = "danger.sql";
     private const string Code = "danger.code";
@@ -73,7 +74,7 @@ internal static class Signs
 
     private static int Word(ReadOnlySpan<char> rest)
     {
-        int end = rest.IndexOfAny(" \t\r\n\"'`)>");
+        int end = rest.IndexOfAny(Ends);
         return end < 0 ? rest.Length : end;
     }
 

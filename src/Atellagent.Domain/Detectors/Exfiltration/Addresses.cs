@@ -6,6 +6,7 @@ namespace Atellagent.Domain.Detectors.Exfiltration;
 /// <summary>What an address in a text gives away of what it is for.</summary>
 internal static class Addresses
 {
+    private static readonly System.Buffers.SearchValues<char> Dotted = System.Buffers.SearchValues.Create("0123456789.");
     private const int LongQuery = 120;
     private const int LongValue = 40;
     private const int LongLabel = 40;
@@ -45,7 +46,7 @@ internal static class Addresses
             return false;
         }
 
-        bool isNumber = host[0] == '[' || (!host.ContainsAnyExcept("0123456789.") && host.Count('.') == 3) || !host.ContainsAnyExcept("0123456789") || Begins(host, "0x");
+        bool isNumber = host[0] == '[' || (!host.ContainsAnyExcept(Dotted) && host.Count('.') == 3) || !host.ContainsAnyExceptInRange('0', '9') || Begins(host, "0x");
         bool isLocal = Begins(host, "127.") || Begins(host, "0.0.0.0") || Begins(host, "[::1]");
         return (isNumber && !isLocal) || Begins(host, "xn--") || host.Contains(".xn--", StringComparison.OrdinalIgnoreCase);
     }

@@ -8,6 +8,7 @@ namespace Atellagent.Domain.Detectors.Exfiltration;
 /// </summary>
 public sealed class ExfiltrationDetector : ITextDetector
 {
+    private static readonly System.Buffers.SearchValues<char> AddressEnds = System.Buffers.SearchValues.Create(") \t\n<[");
     private const int LongestAddress = 4096;
 
     /// <inheritdoc/>
@@ -40,7 +41,7 @@ public sealed class ExfiltrationDetector : ITextDetector
             int from = bracket + 2;
             at = from;
             ReadOnlySpan<char> rest = text[from..Math.Min(text.Length, from + LongestAddress)];
-            int length = rest.IndexOfAny(") \t\n<[");
+            int length = rest.IndexOfAny(AddressEnds);
             ReadOnlySpan<char> address = length < 0 ? rest : rest[..length];
             int open = text[read..bracket].LastIndexOf('[');
             opened = open < 0 ? opened : read + open;

@@ -1,5 +1,3 @@
-using Atellagent.Domain.Detectors.Text;
-
 namespace Atellagent.Domain.Detectors.Injection;
 
 /// <summary>

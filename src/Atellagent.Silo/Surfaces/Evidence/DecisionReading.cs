@@ -54,7 +54,7 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
     }
 
     private async Task<StoredRecord?> FindAsync(string decision, CancellationToken cancellationToken) =>
-        (await reader.QueryAsync(new EvidenceQuery { Decision = decision, Type = "decision", Limit = 1 }, cancellationToken)).Records.FirstOrDefault();
+        (await reader.QueryAsync(new EvidenceQuery { Decision = decision, Type = "decision", Limit = 1 }, cancellationToken)).Records is [var found, ..] ? found : null;
 
     // What was carried out over the boundary's own route since, and what it did by itself; oldest first.
     private async Task<ImmutableArray<StoredRecord>> ChangesAsync(StoredRecord decision, CancellationToken cancellationToken)
