@@ -2,7 +2,6 @@ using System.Text;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Json;
-using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
 

@@ -46,12 +46,13 @@ public sealed class CheckpointFolder : ICheckpointShelf
         string file = FileOf(log);
         string draft = file + ".new";
         File.Delete(draft);
-        using (FileStream stream = new(draft, new FileStreamOptions
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OwnerWrites,
-        }))
+            options.UnixCreateMode = OwnerWrites;
+        }
+
+        using (FileStream stream = new(draft, options))
         {
             stream.Write(System.Text.Encoding.UTF8.GetBytes(note.ToString()));
             stream.Flush(flushToDisk: true);

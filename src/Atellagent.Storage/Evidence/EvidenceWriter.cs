@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Collections.Immutable;
-using System.Globalization;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Evidence;

@@ -3,7 +3,6 @@ using System.Text;
 using Atellagent.Benchmarks.Reports;
 using Atellagent.Domain.Evidence;
 using Atellagent.Harness;
-using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Sqlite;
