@@ -136,7 +136,7 @@ public sealed class SinkTests
 
     private static async Task UntilAsync(Func<Task<bool>> isSo, string why)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(40));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
         while (!await isSo())
         {
             Assert.False(patience.IsCancellationRequested, why);

@@ -1,19 +1,18 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using Atellagent.Cli.Contexts;
+using Atellagent.Cli.Evidence;
 using Atellagent.Client.Evidence;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Evidence.Notes;
+using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Identifiers;
-using Atellagent.Domain.Json;
 
 namespace Atellagent.Cli.Demo;
 
 /// <summary>Reads the whole log and computes its chain anew; then alters, drops and swaps a record of the copy, and finds each.</summary>
 internal static class VerifiedLogAct
 {
-    // Evidence holds what the boundary accepted, with what it adds around it.
-    private static readonly JsonLimits Kept = new(int.MaxValue, 80, int.MaxValue);
-
     public static async Task<IReadOnlyList<DemoStep>> RunAsync(DemoWorld demo, CancellationToken cancellationToken)
     {
         using Connection admin = demo.ConnectAdmin();
@@ -30,27 +29,43 @@ internal static class VerifiedLogAct
         return steps;
     }
 
+    // The entries as the log has them, without what stands beside them, as far as its last checkpoint covers them.
     private static async Task<List<(byte[] Body, string Hash)>> ReadAsync(Connection admin, CancellationToken cancellationToken)
     {
-        SortedDictionary<long, (byte[] Body, string Hash)> records = [];
+        Dictionary<(string Log, long Index), string> hashes = await ReadHashesAsync(admin, cancellationToken);
+        ExportKeys keys = ExportKeys.Of(await admin.Client.ListEvidenceKeysAsync(cancellationToken));
+        List<(byte[] Body, string Hash)> records = [];
+        foreach (string log in keys.Logs)
+        {
+            Checkpoint checkpoint = keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(await admin.Client.GetCheckpointAsync(log, cancellationToken)), trusted: null);
+            foreach (TileAddress tile in TileAddress.AllOf(checkpoint.Size).Where(static tile => tile.Level == 0))
+            {
+                foreach (ReadOnlyMemory<byte> entry in LogEntry.Unbundle(await admin.Client.GetTileAsync(log, tile.EntriesPath, cancellationToken), tile.Width))
+                {
+                    records.Add((entry.ToArray(), hashes.GetValueOrDefault((log, records.Count), "")));
+                }
+            }
+        }
+
+        return records;
+    }
+
+    private static async Task<Dictionary<(string Log, long Index), string>> ReadHashesAsync(Connection admin, CancellationToken cancellationToken)
+    {
+        Dictionary<(string Log, long Index), string> hashes = [];
         EvidenceFilter? filter = new() { Limit = 200 };
         while (filter is not null)
         {
             EvidenceListing page = await admin.Client.ListEvidenceAsync(filter, cancellationToken);
             foreach (EvidenceRecordReport record in page.Items)
             {
-                if (!StrictJson.TryParse(JsonSerializer.SerializeToUtf8Bytes(record.Body), Kept, out JsonValue? body, out _))
-                {
-                    throw new InvalidDataException($"record {record.Index} cannot be read");
-                }
-
-                records[record.Index] = (CanonicalJson.ToUtf8(body), record.Hash);
+                hashes[(record.Log, record.Index)] = record.Hash;
             }
 
             filter = page.Next is null ? null : filter with { Cursor = page.Next };
         }
 
-        return [.. records.Values];
+        return hashes;
     }
 
     // The first record whose hash is not what the chain makes of it; -1 for none.
