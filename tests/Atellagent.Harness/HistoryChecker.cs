@@ -68,12 +68,6 @@ public static class HistoryChecker
     // P6: what is offered to strangers to verify with finds every run in order.
     private static void CheckLives(IReadOnlyList<StoredEvidence> records, List<string> violations)
     {
-        // A vote may stand in the log of another silo than the action: of several, no one order is that of all.
-        if (records.DistinctBy(static record => record.Log).Skip(1).Any())
-        {
-            return;
-        }
-
         LifeCycle life = new();
         foreach (StoredEvidence record in records)
         {

@@ -94,11 +94,18 @@ public sealed class LifeCycle
     private string? Later(string log, long index, RecordFacts facts)
     {
         Consent consent = Find(facts.Approval);
-        if (consent.Opened is null || !consent.IsApproved)
+        consent.UsedIn.Add(log);
+        if (consent.Opened is null || !consent.IsApproved || (!facts.Voters.IsDefault && !facts.Voters.All(consent.Yes.ContainsKey)))
         {
             _unconsented.Add((log, index, facts));
         }
-        else if (!facts.IsFurtherUse)
+
+        return Consume(consent, facts);
+    }
+
+    private static string? Consume(Consent consent, RecordFacts facts)
+    {
+        if (!facts.IsFurtherUse)
         {
             if (consent.IsConsumed)
             {
@@ -138,7 +145,10 @@ public sealed class LifeCycle
             return "an approval is used to which the one agreed who had asked";
         }
 
-        return voters.All(consent.Yes.Contains) ? null : "an approval is used with a vote that was not cast";
+        // What another log has of them is not known yet; what this one has comes before.
+        return voters.All(voter => consent.Yes.TryGetValue(voter, out (string Log, bool IsLate) vote) ? !vote.IsLate || vote.Log != log : !isLast)
+            ? null
+            : "an approval is used with a vote that was not cast";
     }
 
     private string? Move(string log, long index, RecordFacts facts)
@@ -153,7 +163,7 @@ public sealed class LifeCycle
                 return "a vote on another action than the one that waits";
             }
 
-            if (!consent.Yes.Add(facts.By))
+            if (!consent.Yes.TryAdd(facts.By, (log, consent.UsedIn.Contains(log))))
             {
                 return "somebody agrees twice";
             }
@@ -218,7 +228,10 @@ public sealed class LifeCycle
     {
         public (string Log, UInt128 Digest, UInt128 Principal, int Quorum)? Opened { get; set; }
 
-        public HashSet<UInt128> Yes { get; } = [];
+        // Who agreed, in which log, and whether that log had used the approval before.
+        public Dictionary<UInt128, (string Log, bool IsLate)> Yes { get; } = [];
+
+        public HashSet<string> UsedIn { get; } = new(StringComparer.Ordinal);
 
         public HashSet<string> Logs { get; } = new(StringComparer.Ordinal);
 
