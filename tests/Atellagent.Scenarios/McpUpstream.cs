@@ -16,15 +16,15 @@ internal sealed class McpUpstream : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _calls = new();
 
-    private McpUpstream(bool stateless)
+    private McpUpstream(bool stateless, int port, string description)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.Logging.ClearProviders();
         builder.Services.AddMcpServer()
             .WithHttpTransport(transport => transport.Stateless = stateless)
             .WithTools([
-                McpServerTool.Create(Search, new() { Name = "search", Description = "Searches tickets" }),
+                McpServerTool.Create(Search, new() { Name = "search", Description = description }),
                 McpServerTool.Create(Erase, new() { Name = "erase", Description = "Erases a ticket" }),
             ]);
         _app = builder.Build();
@@ -39,9 +39,13 @@ internal sealed class McpUpstream : IAsyncDisposable
 
     private string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    public static async Task<McpUpstream> StartAsync(bool stateless)
+    /// <summary>Starts one.</summary>
+    /// <param name="stateless">Whether it keeps no sessions.</param>
+    /// <param name="port">Where, if not anywhere.</param>
+    /// <param name="description">What it says of its tool <c>search</c>.</param>
+    public static async Task<McpUpstream> StartAsync(bool stateless, int port = 0, string description = "Searches tickets")
     {
-        McpUpstream upstream = new(stateless);
+        McpUpstream upstream = new(stateless, port, description);
         await upstream._app.StartAsync();
         return upstream;
     }

@@ -16,6 +16,12 @@ public sealed record RouteOperation
     /// <summary>What it is for, shown to agents; for <c>mcp</c> the upstream's own description as pinned.</summary>
     public string? Description { get; init; }
 
+    /// <summary>
+    /// The digest of all that the upstream said of the tool when it was pinned (<c>mcp</c> routes). A tool that says something else at the
+    /// call is not called. Null for what a person wrote by hand.
+    /// </summary>
+    public string? Pin { get; init; }
+
     /// <summary>The HTTP method (<c>http</c> routes).</summary>
     public string? Method { get; init; }
 

@@ -48,6 +48,8 @@ public sealed class BoundarySchemaTests
         { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/\" }, operations: { a: { method: GET, path: /x, effect: read } } }" },
         { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/\" }, operations: { a: { method: GET, path: x, effect: reads } } }" },
         { "Route", "{ connector: mcp, destination: {} }" },
+        { "Route", "{ connector: mcp, destination: { baseUrl: \"https://a.example/mcp\" }, operations: { a: { effect: read, pin: \"sha256:12\" } } }" },
+        { "Route", "{ connector: http, destination: { baseUrl: \"https://a.example/\" }, operations: { a: { method: GET, path: x, effect: read, pin: \"sha256:0000000000000000000000000000000000000000000000000000000000000000\" } } }" },
         { "Route", "{ connector: model, destination: { baseUrl: \"https://a.example/\" } }" },
         { "Policy", "rules: []" },
         { "Policy", "rules: [ { id: a, effect: deny } ]" },

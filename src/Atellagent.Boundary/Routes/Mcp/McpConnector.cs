@@ -91,9 +91,14 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
 
         try
         {
-            return await session.OpenAsync(credential, cancellationToken) is null
-                ? Translate(await session.AskAsync(call, credential, cancellationToken), credential.Scrubber)
-                : new RouteResult.NotSent("destination_unreachable", "the server did not open a session");
+            if (await session.OpenAsync(credential, cancellationToken) is not null)
+            {
+                return new RouteResult.NotSent("destination_unreachable", "the server did not open a session");
+            }
+
+            RouteResult.NotSent? refused = await session.Tools.WhyNotAsync(
+                permit.Action.Operation, session, end => ToolListing.AskAsync(session, credential, end), cancellationToken);
+            return refused ?? Translate(await session.AskAsync(call, credential, cancellationToken), credential.Scrubber);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {
@@ -116,6 +121,13 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
         try
         {
             client = await session.OpenAsync(credential, cancellationToken);
+            McpClient asked = client;
+            if (await session.Tools.WhyNotAsync(
+                permit.Action.Operation, client, end => ToolListing.AskAsync(asked, credential, end), cancellationToken) is { } changed)
+            {
+                return changed;
+            }
+
             used = permit.TryUse();
             return used
                 ? Translate(

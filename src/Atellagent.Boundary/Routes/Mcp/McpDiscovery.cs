@@ -5,7 +5,6 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
-using ModelContextProtocol.Client;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
@@ -15,7 +14,6 @@ namespace Atellagent.Boundary.Routes.Mcp;
 /// <param name="logger">For operators.</param>
 public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker broker, ILogger<McpDiscovery> logger) : IToolDiscovery
 {
-    private const int MostPages = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc />
@@ -36,7 +34,7 @@ public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker 
             List<JsonObject>? tools = route.Destination.Command.IsEmpty
                 ? await OverHttpAsync(route, credential, deadline.Token)
                 : await OverStreamsAsync(route, credential, deadline.Token);
-            return tools is null ? null : Choose(route, tools, credential.Scrubber);
+            return tools is null ? null : Choose(route, tools);
         }
         catch (Exception fault) when (
             fault is HttpRequestException or IOException or InvalidOperationException or McpException or TimeoutException or Win32Exception
@@ -54,25 +52,7 @@ public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker 
             return null;
         }
 
-        List<JsonObject> tools = [];
-        JsonValue? cursor = null;
-        for (int page = 0; page < MostPages; page++)
-        {
-            McpCall call = session.Prepare("tools/list", JsonObject.Of(("cursor", cursor)), static () => true);
-            if (await session.AskAsync(call, credential, cancellationToken) is not McpReply.Result reply)
-            {
-                return null;
-            }
-
-            tools.AddRange((reply.Value["tools"] as JsonArray)?.Items.OfType<JsonObject>() ?? []);
-            cursor = reply.Value["nextCursor"];
-            if (cursor is not JsonString)
-            {
-                return tools;
-            }
-        }
-
-        return null;
+        return await ToolListing.AskAsync(session, credential, cancellationToken);
     }
 
     private async Task<List<JsonObject>?> OverStreamsAsync(RouteDocument route, BrokeredCredential credential, CancellationToken cancellationToken)
@@ -81,18 +61,7 @@ public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker 
         McpStdioSession session = lease.Value!;
         try
         {
-            McpClient client = await session.OpenAsync(credential, cancellationToken);
-            List<JsonObject> tools = [];
-            foreach (McpClientTool tool in await client.ListToolsAsync(cancellationToken: cancellationToken))
-            {
-                if (StrictJson.TryParse(McpStdioSession.Serialize(tool.ProtocolTool), JsonLimits.Default, out JsonValue? value, out _)
-                    && value is JsonObject read)
-                {
-                    tools.Add(read);
-                }
-            }
-
-            return tools;
+            return await ToolListing.AskAsync(await session.OpenAsync(credential, cancellationToken), credential, cancellationToken);
         }
         finally
         {
@@ -100,17 +69,17 @@ public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker 
         }
     }
 
-    // A description becomes a part of the route document, so a server that puts its credential there is not repeated.
-    private ImmutableArray<KeyValuePair<string, JsonObject>> Choose(RouteDocument route, List<JsonObject> tools, CredentialScrubber scrubber)
+    // A description becomes a part of the route document, so a server that puts its credential there is not repeated. Of two tools of
+    // one name neither is taken: nobody could say which of them was accepted.
+    private ImmutableArray<KeyValuePair<string, JsonObject>> Choose(RouteDocument route, List<JsonObject> tools)
     {
         ImmutableArray<KeyValuePair<string, JsonObject>>.Builder chosen = ImmutableArray.CreateBuilder<KeyValuePair<string, JsonObject>>(tools.Count);
-        bool redacted = false;
-        foreach (JsonObject tool in tools)
+        foreach (IGrouping<string?, JsonObject> named in tools.GroupBy(static tool => (tool["name"] as JsonString)?.Value, StringComparer.Ordinal))
         {
-            if (scrubber.Scrub((JsonValue)tool, ref redacted) is JsonObject clean
-                && clean["name"] is JsonString name && IsPlain(name.Value) && clean["inputSchema"] is JsonObject schema)
+            if (named.Key is { } name && IsPlain(name) && named.Count() == 1 && named.First() is var tool && tool["inputSchema"] is JsonObject schema)
             {
-                chosen.Add(new(name.Value, JsonObject.Of(("arguments", schema), ("description", clean["description"] as JsonString))));
+                chosen.Add(new(name, JsonObject.Of(
+                    ("arguments", schema), ("description", tool["description"] as JsonString), ("pin", new JsonString(ToolPin.Of(tool))))));
             }
         }
 
@@ -129,7 +98,7 @@ public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker 
     private static partial class Log
     {
         // Not by name: a name that is refused is one that could be written to mislead whoever reads the log.
-        [LoggerMessage(EventId = 1511, Level = LogLevel.Warning, Message = "route {Route}: {Count} tools are left out, because their names are not plain ASCII or they have no schema")]
+        [LoggerMessage(EventId = 1511, Level = LogLevel.Warning, Message = "route {Route}: {Count} tools are left out, because their names are not plain ASCII, are those of others too, or they have no schema")]
         public static partial void Skipped(ILogger logger, string route, int count);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
     private long _lastId;
     private long _lastUse;
 
+    /// <summary>What the server says of its tools.</summary>
+    public ToolWatch Tools { get; } = new(time);
+
     /// <summary>Makes sure that the server has been greeted and, after a pause, that it still knows the session.</summary>
     /// <param name="credential">The route's credential.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -95,6 +98,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
     {
         await client.DisposeAsync();
         _opening.Dispose();
+        Tools.Dispose();
     }
 
     private async Task<McpReply?> GreetAsync(BrokeredCredential credential, CancellationToken cancellationToken)

@@ -8,15 +8,18 @@ namespace Atellagent.Boundary.Routes.Mcp;
 public sealed class McpSessions : IAsyncDisposable
 {
     private readonly RoutePool<McpHttpSession> _http;
-    private readonly RoutePool<McpStdioSession> _stdio = new(static route => new McpStdioSession(route));
+    private readonly RoutePool<McpStdioSession> _stdio;
 
     /// <summary>Holds no session yet.</summary>
     /// <param name="factory">Makes HTTP clients.</param>
     /// <param name="time">Tells how long a session has been idle.</param>
-    public McpSessions(RouteHttpClientFactory factory, TimeProvider time) => _http = new RoutePool<McpHttpSession>(
-        route => ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _)
+    public McpSessions(RouteHttpClientFactory factory, TimeProvider time)
+    {
+        _http = new RoutePool<McpHttpSession>(route => ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _)
             ? new McpHttpSession(new RouteClient(route, destination, factory.Create(destination)), time)
             : null);
+        _stdio = new RoutePool<McpStdioSession>(route => new McpStdioSession(route, time));
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -15,13 +15,17 @@ namespace Atellagent.Boundary.Routes.Mcp;
 /// and started again when it has ended or when the credential has been rotated and nobody is using it.
 /// </summary>
 /// <param name="route">The route.</param>
-internal sealed class McpStdioSession(RouteDocument route) : IAsyncDisposable
+/// <param name="time">Tells how long what was said of tools counts.</param>
+internal sealed class McpStdioSession(RouteDocument route, TimeProvider time) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
     private McpClient? _client;
     private McpClient? _broken;
     private object? _version;
     private int _uses;
+
+    /// <summary>What the server says of its tools.</summary>
+    public ToolWatch Tools { get; } = new(time);
 
     /// <summary>The running server, started where it is not. Every opening is followed by one <see cref="Close"/>.</summary>
     /// <param name="credential">The route's credential.</param>
@@ -70,6 +74,7 @@ internal sealed class McpStdioSession(RouteDocument route) : IAsyncDisposable
         }
 
         _starting.Dispose();
+        Tools.Dispose();
     }
 
     /// <summary>A protocol value as JSON bytes.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Documents.Yaml;
+using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 using Atellagent.Domain.Schemas;
@@ -50,9 +51,20 @@ internal static class OperationReader
             ArgumentsSchema = schema.Source,
             Arguments = schema,
         };
-        operation = isCalledByName ? operation : ReadRequest(fields, operation, credentialHeader);
+        operation = isCalledByName ? operation is null ? null : operation with { Pin = ReadPin(fields) } : ReadRequest(fields, operation, credentialHeader);
         fields.Close();
         return operation;
+    }
+
+    private static string? ReadPin(FieldReader fields)
+    {
+        string? pin = fields.Text("pin");
+        if (pin is not null && !Digest.TryParse(pin, out _))
+        {
+            fields.Context.Refuse(fields.Map.Get("pin")!, "this must be a digest, sha256: and 64 hexadecimal digits; leave it out for a tool that you describe yourself");
+        }
+
+        return pin;
     }
 
     private static ArgumentSchema? ReadSchema(FieldReader fields)
