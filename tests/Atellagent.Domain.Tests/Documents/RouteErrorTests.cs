@@ -124,7 +124,7 @@ public sealed class RouteErrorTests
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/\" }\noperations: {}", "the connector model comes with a later version; there are http and mcp")]
     [InlineData("connector: http\ndestination: { command: [a] }\noperations: {}", "only an mcp route can start a program")]
     [InlineData("connector: mcp\ndestination: { command: [a], baseUrl: \"https://a.example/\" }", "a route leads to a \"baseUrl\" or to a \"command\", not to both")]
-    [InlineData("connector: mcp\ndestination: { baseUrl: \"https://a.example/mcp\" }\noperations: { a: { effect: read, pin: \"sha256:12\" } }", "this must be a digest")]
+    [InlineData("connector: mcp\ndestination: { baseUrl: \"https://a.example/mcp\" }\noperations: { a: { effect: read, pin: \"sha256:12\" } }", "this must be a digest, sha256: and 64 hexadecimal digits; leave it out for a tool that you describe yourself")]
     [InlineData("connector: mcp\ndestination: {}", "the field \"baseUrl\" is missing")]
     [InlineData("connector: mcp\ndestination: { baseUrl: \"https://a.example/mcp\" }\neffects: { a: harmless }", "\"harmless\" is none of read, write, destructive")]
     [InlineData("connector: http\ndestination: { baseUrl: \"https://a.example/\" }\noperations: { \"a b\": { method: POST, path: \"\", effect: read } }", "this is no name for an operation: letters a to z and A to Z, digits, -, _, ., / and :, at most 128 of them")]
