@@ -10,4 +10,7 @@ internal sealed class ErasedPayload
     public string Log { get; init; } = "";
 
     public long Idx { get; init; }
+
+    /// <summary>The action that has to be over before it goes; null where it waits for none.</summary>
+    public string? Action { get; init; }
 }

@@ -104,6 +104,13 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
         where y.seq > @After order by y.seq limit @Limit
         """;
 
+    private const string ByPosition =
+        """
+        select y.seq as Seq, y.time as Time, r.log as Log, r.idx as Idx, r.action as Action
+        from evidence_record r join evidence_payload y on y.seq = r.seq and y.time = r.time
+        where r.log = @Log and r.idx = @Index
+        """;
+
     private const string IsOlder = "select exists (select 1 from (select time from evidence_payload order by seq limit 1) as y where y.time < @Before)";
     private const string IsOlderPostgreSql = "select evidence_payload_due(@Before)";
     private const string DropPostgreSql = """select log as "Log", first_idx as "First", last_idx as "Last", erased as "Count" from evidence_payload_drop(@Before)""";
@@ -115,7 +122,7 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
     /// <param name="kind">The database.</param>
     /// <returns>The texts.</returns>
     internal static IReadOnlyList<string> Queries(DatabaseKind kind) =>
-        [ById, Open, Newest, OfAction, For(StandingOf, kind), Logs, Head, For(Named, kind), Oldest, kind == DatabaseKind.PostgreSql ? IsOlderPostgreSql : IsOlder];
+        [ById, Open, Newest, OfAction, ByPosition, For(StandingOf, kind), Logs, Head, For(Named, kind), Oldest, kind == DatabaseKind.PostgreSql ? IsOlderPostgreSql : IsOlder];
 
     /// <inheritdoc />
     public async Task<Erasure?> FindAsync(string id, CancellationToken cancellationToken) => await AskAsync(
@@ -183,9 +190,7 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
     {
         if (page.Row.Place == AtTheEnd)
         {
-            page.Actions.AddRange(page.LeftOpen);
-            page.LeftOpen.Clear();
-            page.Place = AtTheEnd;
+            await LookForLeftOpenAsync(page, cancellationToken);
             return;
         }
 
@@ -209,7 +214,7 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
             }
             else if (SubjectMatch.IsSaidByThem(record, page.Row.Value))
             {
-                page.Payloads.Add(new ErasedPayload { Seq = row.Seq, Time = row.Time, Log = row.Log, Idx = row.Idx });
+                page.Payloads.Add(new ErasedPayload { Seq = row.Seq, Time = row.Time, Log = row.Log, Idx = row.Idx, Action = row.Action });
             }
 
             if (actions.Count + page.Payloads.Count >= AtOnce)
@@ -223,6 +228,25 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
         page.Place = until < head ? Place(log, until)
             : await NextLogAsync(page.Connection, log, cancellationToken) is { } next ? Place(next, -1)
             : AtTheEnd;
+    }
+
+    private static async Task LookForLeftOpenAsync(ErasurePage page, CancellationToken cancellationToken)
+    {
+        foreach (string left in page.LeftOpen)
+        {
+            int split = left.LastIndexOf('/');
+            if (split < 0)
+            {
+                page.Actions.Add(left);
+                continue;
+            }
+
+            object parameters = new { Log = left[..split], Index = long.Parse(left[(split + 1)..], CultureInfo.InvariantCulture) };
+            page.Payloads.AddRange(await page.Connection.QueryAsync<ErasedPayload>(new CommandDefinition(ByPosition, parameters, cancellationToken: cancellationToken)));
+        }
+
+        page.LeftOpen.Clear();
+        page.Place = AtTheEnd;
     }
 
     private static async Task<string?> NextLogAsync(DbConnection connection, string after, CancellationToken cancellationToken) =>
@@ -251,10 +275,12 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
     {
         await using DbTransaction transaction = await page.Connection.BeginTransactionAsync(cancellationToken);
         CommandDefinition Command(string text, object? parameters) => new(text, parameters, transaction, cancellationToken: cancellationToken);
+        Task<ActionStanding?> StandingAsync(string action) =>
+            page.Connection.QueryFirstOrDefaultAsync<ActionStanding>(Command(For(StandingOf, database.Kind), new { Action = action }));
         foreach (string action in page.Actions)
         {
             // Of an action that there is not nothing is left.
-            if (await page.Connection.QueryFirstOrDefaultAsync<ActionStanding>(Command(For(StandingOf, database.Kind), new { Action = action })) is not { } standing)
+            if (await StandingAsync(action) is not { } standing)
             {
                 continue;
             }
@@ -271,7 +297,12 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
 
         foreach (ErasedPayload payload in page.Payloads)
         {
-            if (await page.Connection.ExecuteAsync(Command(Delete, payload)) == 1)
+            // What they said of another's action is needed for as long as somebody may go on with it.
+            if (payload.Action is { } action && await StandingAsync(action) is { } standing && standing.IsOpen(page.Quiet))
+            {
+                page.LeftOpen.Add(Place(payload.Log, payload.Idx));
+            }
+            else if (await page.Connection.ExecuteAsync(Command(Delete, payload)) == 1)
             {
                 page.Count(payload.Log, payload.Idx, payload.Idx, 1);
             }
@@ -284,6 +315,12 @@ public sealed class ErasureStore(BoundaryDatabase database) : IErasureStore
                 foreach (ErasedRange range in await page.Connection.QueryAsync<ErasedRange>(Command(DropPostgreSql, new { Before = before })))
                 {
                     page.Count(range.Log, range.First, range.Last, range.Count);
+                }
+
+                // One month in one transaction: the others come with the next pages.
+                if (await page.Connection.ExecuteScalarAsync<bool>(Command(IsOlderPostgreSql, new { Before = before })))
+                {
+                    page.Place = "";
                 }
             }
 

@@ -120,6 +120,25 @@ public abstract class ErasureContract(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_principal_said_of_anothers_action_goes_when_nobody_can_go_on_with_it()
+    {
+        await CommitAsync(Decision("act_1", "bot") with { Approval = new ApprovalStep.Opened("apr_1", "sha256:granted", Entries.Noon, Later) });
+        EvidenceEntry vote = Entries.Plain("vote");
+        await CommitAsync(Beside(vote with { Index = vote.Index with { Action = "act_1" } }, ("action", new JsonString("act_1")), ("by", new JsonString("ann"))));
+        await CommitAsync(Order("era_1", ErasureKind.Subject, "ann"));
+
+        Assert.Equal(ErasureProgress.Waits, await AdvanceAsync());
+        Assert.Equal(["main/1"], (await _erasures.FindAsync("era_1", CancellationToken.None))!.LeftOpen);
+        Assert.Equal(2L, _test.Read<long>("select count(*) from evidence_payload"));
+
+        await CommitAsync(Outcome("act_1", "bot") with { Approval = new ApprovalStep.Moved("apr_1", 1, ApprovalState.Cancelled, Vote: null) });
+
+        Assert.Equal(ErasureProgress.Complete, await AdvanceAsync());
+        Assert.Equal(new ErasedRange("main", 1, 1, 1), Assert.Single((await _erasures.FindAsync("era_1", CancellationToken.None))!.Ranges));
+        Assert.False(await IsErasedAsync("act_1"));
+    }
+
+    [Fact]
     public async Task Whoever_goes_on_with_it_counts_nothing_twice()
     {
         for (int i = 0; i < 5; i++)
@@ -176,6 +195,13 @@ public abstract class ErasureContract(DatabaseKind kind) : IAsyncLifetime
     private protected async Task<Erasure> EraseAsync(ErasureKind what, string value)
     {
         await CommitAsync(Order("era_1", what, value));
+        Assert.Equal(ErasureProgress.Complete, await AdvanceAsync());
+        await _erasures.TidyAsync(CancellationToken.None);
+        return (await _erasures.FindAsync("era_1", CancellationToken.None))!;
+    }
+
+    private async Task<ErasureProgress> AdvanceAsync()
+    {
         ErasureProgress progress;
         do
         {
@@ -183,9 +209,7 @@ public abstract class ErasureContract(DatabaseKind kind) : IAsyncLifetime
         }
         while (progress == ErasureProgress.More);
 
-        Assert.Equal(ErasureProgress.Complete, progress);
-        await _erasures.TidyAsync(CancellationToken.None);
-        return (await _erasures.FindAsync("era_1", CancellationToken.None))!;
+        return progress;
     }
 
     private protected Task<IReadOnlyList<EntryResult>> CommitAsync(params EvidenceEntry[] entries) => _store.CommitAsync(_claim, entries, CancellationToken.None);

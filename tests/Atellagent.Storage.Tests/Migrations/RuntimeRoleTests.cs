@@ -28,6 +28,12 @@ public sealed class RuntimeRoleTests
             "update evidence_posting set chunk = 0",
             "delete from evidence_log",
             "delete from erasure",
+            "update evidence_tile set root = root",
+            "delete from evidence_tile",
+            "delete from evidence_key",
+            "delete from evidence_checkpoint",
+            "update evidence_key_use set from_size = 0",
+            "create table mine (a int)",
             "delete from approval",
             "delete from action_course",
             "update evidence_payload set sealed = ''",
@@ -90,6 +96,48 @@ public sealed class RuntimeRoleTests
         using TestDatabase test = await TestDatabase.CreateAsync(Databases.DatabaseKind.PostgreSql);
 
         Assert.Contains(why, await PostgreSqlRuntimeRole.GrantAsync((PostgreSqlDatabase)test.Database, role, CancellationToken.None), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("alter schema public owner to", "owns the schema")]
+    [InlineData("alter table evidence_record owner to", "owns tables")]
+    [InlineData("grant owning_test to", "owns tables")]
+    [InlineData("grant pg_write_all_data to", "can do more")]
+    [InlineData("grant pg_execute_server_program to", "can do more")]
+    [InlineData("grant making_test to", "can do more")]
+    [InlineData("grant granted_test to", "can change evidence_record")]
+    [InlineData("grant all on schema public to granted_test; grant granted_test to", "can make things")]
+    public async Task A_role_that_has_by_another_way_what_is_taken_away_is_refused(string how, string why)
+    {
+        PostgresServer server = await TestDatabase.ServerAsync();
+        using TestDatabase test = await TestDatabase.CreateAsync(Databases.DatabaseKind.PostgreSql);
+        string role = $"role_{Guid.CreateVersion7():n}";
+        foreach ((string name, string more) in ((string, string)[])[("owning_test", ""), ("making_test", "createrole"), ("granted_test", "")])
+        {
+            await server.SqlAsync($"do $$ begin create role {name} {more}; exception when duplicate_object or unique_violation then null; end $$");
+        }
+
+        await server.SqlAsync($"create role {role} login");
+        test.Execute(how.Contains("owning", StringComparison.Ordinal) ? "alter table action owner to owning_test" : "select 1");
+        test.Execute(how.StartsWith("grant granted", StringComparison.Ordinal) ? "grant update (body) on evidence_record to granted_test" : "select 1");
+        test.Execute($"{how} {role}");
+
+        Assert.Contains(why, await PostgreSqlRuntimeRole.GrantAsync((PostgreSqlDatabase)test.Database, role, CancellationToken.None), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_role_was_given_before_is_taken_away()
+    {
+        PostgresServer server = await TestDatabase.ServerAsync();
+        using TestDatabase test = await TestDatabase.CreateAsync(Databases.DatabaseKind.PostgreSql);
+        string role = $"role_{Guid.CreateVersion7():n}";
+        await server.SqlAsync($"create role {role} login");
+        test.Execute($"grant all on all tables in schema public to {role}; grant all on schema public to {role}");
+
+        Assert.Null(await PostgreSqlRuntimeRole.GrantAsync((PostgreSqlDatabase)test.Database, role, CancellationToken.None));
+
+        Assert.False(test.Read<bool>($"select has_table_privilege('{role}', 'evidence_record', 'truncate, trigger, references, update, delete')"));
+        Assert.False(test.Read<bool>($"select has_schema_privilege('{role}', 'public', 'create')"));
     }
 
     // Databases of one server share its roles.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Atellagent.Domain.Evidence.Verification;
 
@@ -11,8 +12,9 @@ public sealed class LifeCycle
     // A few bytes an action that is over: there may be millions.
     private readonly Dictionary<UInt128, Course> _actions = [];
     private readonly Dictionary<UInt128, UInt128> _underWay = [];
+    private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _outcomes = [];
+    private readonly Dictionary<UInt128, (string Log, long Index)> _settlements = [];
     private readonly Dictionary<UInt128, Consent> _approvals = [];
-    private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _unexplained = [];
     private readonly List<(string Log, long Index, RecordFacts Facts)> _unconsented = [];
 
     /// <summary>Takes the next record.</summary>
@@ -41,11 +43,17 @@ public sealed class LifeCycle
             }
         }
 
-        foreach ((string log, long index, RecordFacts facts) in _unexplained.Values)
+        foreach ((string log, long index, RecordFacts facts) in _outcomes.Values)
         {
-            return new EvidenceFault(log, index, facts.Type == RecordType.Settlement
-                ? "an action is settled that no log has an outcome of"
-                : "an outcome of an action that no log says was allowed");
+            Course course = _actions.GetValueOrDefault(facts.Action);
+            return new EvidenceFault(log, index, !course.IsDispatched ? "an outcome of an action that no log says was allowed"
+                : course.Outcomes >= BitOperations.PopCount(course.Attempts) ? "an action has two outcomes"
+                : "the outcome is of another decision");
+        }
+
+        foreach ((string log, long index) in _settlements.Values)
+        {
+            return new EvidenceFault(log, index, "an action is settled that no log says was allowed");
         }
 
         return null;
@@ -69,25 +77,40 @@ public sealed class LifeCycle
             return null;
         }
 
-        _actions.TryGetValue(facts.Action, out Course course);
-        if (course.IsDispatched && (facts.Attempt == 0 || facts.Attempt <= course.Attempt))
+        if (facts.Attempt is < 0 or > (int)ActionCourse.MostAttempts)
+        {
+            return "an action is attempted more often than any is";
+        }
+
+        // Attempts come in order, but two silos may make them, and one's log is read before the other's.
+        ulong attempt = 1UL << facts.Attempt;
+        Course course = _actions.GetValueOrDefault(facts.Action);
+        if ((course.Attempts & attempt) != 0)
         {
             return "an action is dispatched twice";
         }
 
-        _actions[facts.Action] = course with { IsDispatched = true, Attempt = facts.Attempt };
-        if (_unexplained.Remove(facts.Action, out (string Log, long Index, RecordFacts Facts) earlier))
+        course = course with { Attempts = course.Attempts | attempt };
+        if (_outcomes.Remove(facts.Decision, out (string Log, long Index, RecordFacts Facts) earlier))
         {
             if (earlier.Log == log)
             {
                 return "an action is allowed after its outcome";
             }
 
-            _actions[facts.Action] = new Course(true, facts.Attempt, 1, earlier.Facts.Type == RecordType.Settlement);
-            return earlier.Facts.Type == RecordType.Outcome && earlier.Facts.Decision != facts.Decision ? "the outcome is of another decision" : null;
+            if (earlier.Facts.Action != facts.Action)
+            {
+                return "the outcome is of another decision";
+            }
+
+            course = course with { Outcomes = course.Outcomes + 1 };
+        }
+        else
+        {
+            _underWay[facts.Decision] = facts.Action;
         }
 
-        _underWay[facts.Action] = facts.Decision;
+        _actions[facts.Action] = course with { IsSettled = course.IsSettled || _settlements.Remove(facts.Action) };
         return facts.Approval == 0 ? null : Consented(log, facts, isLast: false) is { } wrong ? wrong : Later(log, index, facts);
     }
 
@@ -175,39 +198,34 @@ public sealed class LifeCycle
 
     private string? Conclude(string log, long index, RecordFacts facts)
     {
-        if (!_actions.TryGetValue(facts.Action, out Course course) || !course.IsDispatched)
+        if (!_underWay.Remove(facts.Decision, out UInt128 action))
         {
-            return _unexplained.TryAdd(facts.Action, (log, index, facts)) ? null : "an action has two outcomes";
+            return _outcomes.TryAdd(facts.Decision, (log, index, facts)) ? null : "an action has two outcomes";
         }
 
-        if (course.Outcomes > course.Attempt && !_underWay.ContainsKey(facts.Action))
-        {
-            return "an action has two outcomes";
-        }
-
-        if (_underWay.Remove(facts.Action, out UInt128 decision) && decision != facts.Decision)
+        if (action != facts.Action)
         {
             return "the outcome is of another decision";
         }
 
+        Course course = _actions[facts.Action];
         _actions[facts.Action] = course with { Outcomes = course.Outcomes + 1 };
         return null;
     }
 
     private string? Settle(string log, long index, RecordFacts facts)
     {
-        if (!_actions.TryGetValue(facts.Action, out Course course) || !course.IsDispatched)
-        {
-            _unexplained.TryAdd(facts.Action, (log, index, facts));
-            return null;
-        }
-
-        if (course.IsSettled)
+        Course course = _actions.GetValueOrDefault(facts.Action);
+        if (course.IsSettled || (!course.IsDispatched && !_settlements.TryAdd(facts.Action, (log, index))))
         {
             return "an action is settled twice";
         }
 
-        _actions[facts.Action] = course with { IsSettled = true };
+        if (course.IsDispatched)
+        {
+            _actions[facts.Action] = course with { IsSettled = true };
+        }
+
         return null;
     }
 
@@ -222,7 +240,10 @@ public sealed class LifeCycle
         return consent;
     }
 
-    private readonly record struct Course(bool IsDispatched, int Attempt, int Outcomes, bool IsSettled);
+    private readonly record struct Course(ulong Attempts, int Outcomes, bool IsSettled)
+    {
+        public bool IsDispatched => Attempts != 0;
+    }
 
     private sealed class Consent
     {
