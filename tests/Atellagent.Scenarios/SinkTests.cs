@@ -73,6 +73,14 @@ public sealed class SinkTests
         await UntilAsync(async () => (await StandingAsync(world, "file"))["lastError"] is JsonString, "nothing says that it fails");
         await world.ReadyAsync();
         File.Delete(blocked);
+        string elsewhere = Path.Combine(world.Folder.In("elsewhere"), "kept");
+        Directory.CreateDirectory(Path.GetDirectoryName(elsewhere)!);
+        await File.WriteAllTextAsync(elsewhere, "no line", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(blocked);
+        File.CreateSymbolicLink(Path.Combine(blocked, "evidence.ndjson"), elsewhere);
+        await UntilAsync(async () => (await StandingAsync(world, "file"))["lastError"] is JsonString { Value: var why } && why.Contains("link", StringComparison.Ordinal), "a link is written to");
+        Assert.Equal("no line", await File.ReadAllTextAsync(elsewhere, TestContext.Current.CancellationToken));
+        File.Delete(Path.Combine(blocked, "evidence.ndjson"));
 
         await UntilAsync(async () => (await StandingAsync(world, "file"))["waiting"]!.ToString() == "0", "what it was owed was not written");
         Assert.Contains("\"type\":\"outcome\"", await File.ReadAllTextAsync(Path.Combine(blocked, "evidence.ndjson"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
@@ -103,6 +111,11 @@ public sealed class SinkTests
         await UntilAsync(() => Task.FromResult(Told(hook).Contains(later)), "it was not told");
         Assert.Equal([denied, later], Told(hook).Distinct());
         RecordedRequest told = hook.Requests[^1];
+        JsonObject data = (JsonObject)((JsonObject)Read(told.BodyText))["data"]!;
+        byte[] hash = new byte[SHA256.HashSizeInBytes];
+        EvidenceChain.Next(Convert.FromHexString(((JsonString)data["previousHash"]!).Value["sha256:".Length..]), CanonicalJson.ToUtf8((JsonObject)data["body"]!), hash);
+        Assert.Equal("sha256:" + Convert.ToHexStringLower(hash), ((JsonString)data["hash"]!).Value);
+        Assert.DoesNotContain("\"salt\"", told.BodyText, StringComparison.Ordinal);
         string signed = $"{told.Header("webhook-id")}.{told.Header("webhook-timestamp")}.{told.BodyText}";
         Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(Secret["whsec_".Length..]), Encoding.UTF8.GetBytes(signed))), told.Header("webhook-signature"));
         await UntilAsync(async () => (await StandingAsync(world, "siem"))["waiting"]!.ToString() == "0", "it did not pass what it is not told of");

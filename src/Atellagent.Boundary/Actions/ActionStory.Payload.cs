@@ -74,7 +74,6 @@ internal sealed partial class ActionStory
             .Canonical(RecordPayload.Answer, answer)
             .Member("reason", Reason(result))
             .Member("release", release is null or { Reasons.IsEmpty: true } ? null : JsonObject.Of(("reasons", Array(release.Reasons, Tell))))
-            .Member("resultDigest", ResultDigest(result))
             .Member(RecordPayload.Salt, _salt)
             .Member("settled", TellSettled(settlements))
             .End()

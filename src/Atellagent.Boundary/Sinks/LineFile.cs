@@ -28,6 +28,12 @@ internal sealed class LineFile : IDisposable
             Directory.CreateDirectory(folder);
         }
 
+        // Whoever may write in the folder could let it lead to a file that is not for this.
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            throw new IOException("it is a link, and no file");
+        }
+
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
         {

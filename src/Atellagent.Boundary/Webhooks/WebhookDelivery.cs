@@ -170,7 +170,7 @@ internal sealed partial class WebhookDelivery(
         if (webhook.Records is { } wanted)
         {
             RecordFacets facets = new(record);
-            return facets.Matches(wanted) ? WebhookMessage.Make(record, facets.Body) : null;
+            return facets.Matches(wanted) ? WebhookMessage.Make(record) : null;
         }
 
         if (!StrictJson.TryParse(record.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)

@@ -20,6 +20,8 @@ namespace Atellagent.Boundary.Webhooks;
 /// <param name="Body">The body, canonical JSON.</param>
 internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
 {
+    private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
+
     /// <summary>The event that a record tells of, and the approval that it is about.</summary>
     /// <param name="record">The record.</param>
     /// <returns>The event and the approval's id; null where it is none.</returns>
@@ -80,16 +82,15 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
         return new WebhookMessage(IdOf(at), type, CanonicalJson.ToUtf8(body));
     }
 
-    /// <summary>Makes the message that tells a record itself.</summary>
+    /// <summary>Makes the message that tells a record itself, as it is hashed: what stands beside it stays with the boundary.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="body">Its body.</param>
     /// <returns>The message.</returns>
-    public static WebhookMessage Make(StoredRecord record, JsonObject body) => new(
+    public static WebhookMessage Make(StoredRecord record) => new(
         IdOf(record.Position),
         WebhookEvents.Record,
         CanonicalJson.ToUtf8(JsonObject.Of(
             ("data", JsonObject.Of(
-                ("body", body),
+                ("body", StrictJson.TryParse(record.Body.Span, StoredLimits, out JsonValue? body, out _) ? body : null),
                 ("hash", new JsonString(Digest.FromHash(record.Hash.Span).ToString())),
                 ("index", JsonNumber.Of(record.Position.Index)),
                 ("log", new JsonString(record.Position.Log)),

@@ -37,7 +37,7 @@ internal static class VerifiedLogAct
         List<(byte[] Body, string Hash)> records = [];
         foreach (string log in keys.Logs)
         {
-            Checkpoint checkpoint = keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(await admin.Client.GetCheckpointAsync(log, cancellationToken)), trusted: null);
+            Checkpoint checkpoint = keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(await admin.Client.GetCheckpointAsync(log, cancellationToken)), first: 0).Checkpoint;
             foreach (TileAddress tile in TileAddress.AllOf(checkpoint.Size).Where(static tile => tile.Level == 0))
             {
                 foreach (ReadOnlyMemory<byte> entry in LogEntry.Unbundle(await admin.Client.GetTileAsync(log, tile.EntriesPath, cancellationToken), tile.Width))

@@ -32,7 +32,7 @@ internal sealed class EvidenceDownload(AtellagentClient client, Surroundings sur
         foreach (string log in keys.Logs)
         {
             string text = Stripped(await client.GetCheckpointAsync(log, cancellationToken));
-            Checkpoint checkpoint = keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(text), trusted: null);
+            Checkpoint checkpoint = keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(text), first: 0).Checkpoint;
             await export.BeginLogAsync(log, checkpoint.Origin, cancellationToken);
             TreeEdge tree = await RunAsync(export, log, checkpoint, cancellationToken);
             if (!tree.Root().AsSpan().SequenceEqual(checkpoint.Root.Span))
@@ -80,7 +80,7 @@ internal sealed class EvidenceDownload(AtellagentClient client, Surroundings sur
     private async Task<byte[]> LargeAsync(string log, long index, Digest hash, CancellationToken cancellationToken)
     {
         EvidenceRecordReport record = await client.GetRecordAsync(log, index, cancellationToken);
-        byte[]? body = StrictJson.TryParse(JsonSerializer.SerializeToUtf8Bytes(record.Body), Kept, out JsonValue? value, out _) ? CanonicalJson.ToUtf8(value) : null;
+        byte[]? body = StrictJson.TryParse(JsonSerializer.SerializeToUtf8Bytes(record.Leaf ?? record.Body), Kept, out JsonValue? value, out _) ? CanonicalJson.ToUtf8(value) : null;
         return body is not null && Digest.Of(body).Equals(hash) ? body
             : throw new EvidenceFaultException(new EvidenceFault(log, index, "the boundary gives another record than its entry names"));
     }

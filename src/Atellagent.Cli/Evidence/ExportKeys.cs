@@ -46,6 +46,11 @@ internal sealed class ExportKeys
             next = keys.Count > listing.Keys.Count ? null : listing.Keys.FirstOrDefault(key => key.EndorsedBy == before.Id);
         }
 
+        if (listing.Logs.FirstOrDefault(static log => !IsName(log.Name)) is { } bad)
+        {
+            throw Wrong($"the boundary has a log of a name that none has: '{bad.Name}'");
+        }
+
         ExportKeys made = new([.. listing.Logs.Select(static log => log.Name)], [.. keys]);
         return keys.Count == listing.Keys.Count && made.IsSuccession() ? made : throw Wrong("the boundary's keys do not follow from each other");
     }
@@ -61,7 +66,8 @@ internal sealed class ExportKeys
             || told["format"] is not JsonString { Value: Format }
             || told["keys"] is not JsonArray keys
             || told["logs"] is not JsonArray logs
-            || !logs.Items.All(static log => log is JsonString))
+            || logs.Items.IsEmpty
+            || !logs.Items.All(static log => log is JsonString { Value: var name } && IsName(name)))
         {
             throw Wrong("this is not an export of evidence in a form that this program knows");
         }
@@ -86,40 +92,50 @@ internal sealed class ExportKeys
     /// <summary>Reads a checkpoint that one of the keys has signed.</summary>
     /// <param name="log">The log, for what is said of it.</param>
     /// <param name="bytes">The note.</param>
-    /// <param name="trusted">The key that is trusted by other means: it, or one that follows it, must have signed. Null trusts them all.</param>
-    /// <returns>The checkpoint.</returns>
+    /// <param name="first">The first key that is trusted: it, or one that follows it, must have signed.</param>
+    /// <returns>The checkpoint, and the place of the key that has signed it.</returns>
     /// <exception cref="EvidenceFaultException">It is none, or none of them has signed it.</exception>
-    public Checkpoint ReadCheckpoint(string log, ReadOnlySpan<byte> bytes, NoteKey? trusted)
+    public (Checkpoint Checkpoint, int SignedBy) ReadCheckpoint(string log, ReadOnlySpan<byte> bytes, int first)
     {
         if (!SignedNote.TryParse(bytes, out SignedNote? note) || !Checkpoint.TryParse(note.Text, out Checkpoint? checkpoint) || !bytes.SequenceEqual(Encoding.UTF8.GetBytes(note.ToString())))
         {
             throw new EvidenceFaultException(new EvidenceFault(log, null, "the checkpoint cannot be read"));
         }
 
-        int first = 0;
-        if (trusted is not null)
+        int signedBy = -1;
+        for (int i = first; i < Keys.Length; i++)
         {
-            first = Keys.ToList().FindIndex(key => trusted.Public.Span.SequenceEqual(key.Public));
-            if (first < 0)
-            {
-                throw new EvidenceFaultException(new EvidenceFault(log, null, "the key that you trust is none of the export's, so it was signed by somebody else"));
-            }
-        }
-
-        bool isSigned = false;
-        foreach ((byte[] key, _) in Keys.Skip(first))
-        {
-            bool? verified = NoteKey.OfLog(checkpoint.Origin, key).Verify(note);
+            bool? verified = NoteKey.OfLog(checkpoint.Origin, Keys[i].Public).Verify(note);
             if (verified == false)
             {
                 throw new EvidenceFaultException(new EvidenceFault(log, null, "the signature of the checkpoint is wrong"));
             }
 
-            isSigned |= verified == true;
+            signedBy = verified == true ? i : signedBy;
         }
 
-        return isSigned ? checkpoint : throw new EvidenceFaultException(new EvidenceFault(log, null, "no key of the boundary has signed the checkpoint"));
+        return signedBy >= 0 ? (checkpoint, signedBy) : throw new EvidenceFaultException(new EvidenceFault(log, null, "no key of the boundary has signed the checkpoint"));
     }
+
+    /// <summary>Where a key stands that is trusted by other means.</summary>
+    /// <param name="trusted">The key.</param>
+    /// <returns>Its place.</returns>
+    /// <exception cref="EvidenceFaultException">It is none of them.</exception>
+    public int Find(NoteKey trusted)
+    {
+        for (int i = 0; i < Keys.Length; i++)
+        {
+            if (trusted.Public.Span.SequenceEqual(Keys[i].Public))
+            {
+                return i;
+            }
+        }
+
+        throw Wrong("the key that you trust is none of the export's, so it was signed by somebody else");
+    }
+
+    // It names a folder too.
+    private static bool IsName(string log) => log.Length is > 0 and <= 256 && log is not "." and not ".." and not TilesCheck.KeysFile && !log.Any(char.IsControl);
 
     private static EvidenceFaultException Wrong(string what) => new(new EvidenceFault("", null, what));
 

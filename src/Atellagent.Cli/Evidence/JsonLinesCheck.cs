@@ -46,7 +46,7 @@ internal sealed class JsonLinesCheck : IDisposable
                 ReadOnlySpan<byte> line = Line(at).Span;
                 if (keys is null || verification is null)
                 {
-                    keys = ExportKeys.Read(line);
+                    keys = line.Length <= TilesCheck.LongestKeys ? ExportKeys.Read(line) : throw Wrong("", "its first line is longer than any list of keys");
                     verification = _verification(keys);
                     at++;
                 }
@@ -194,7 +194,7 @@ internal sealed class JsonLinesCheck : IDisposable
                 throw check.Wrong(check.Size, "neither a record nor the log's checkpoint stands here");
             }
 
-            return check.End(keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(note.Value), verification.Trusted), origin);
+            return check.End(keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(note.Value), verification.FirstKey).Checkpoint, origin);
         }
 
         public EvidenceFaultException Cut() => check.Wrong(check.Size, "there is no checkpoint after the records: the file was cut");

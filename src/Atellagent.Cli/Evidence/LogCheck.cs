@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Evidence.Notes;
@@ -12,10 +13,11 @@ namespace Atellagent.Cli.Evidence;
 /// </summary>
 /// <param name="log">The log.</param>
 /// <param name="life">The lives of actions, of all logs.</param>
-/// <param name="kept">A checkpoint of this log that was kept elsewhere; null for none.</param>
-internal sealed class LogCheck(string log, LifeCycle life, Checkpoint? kept)
+/// <param name="kept">Checkpoints of this log that were kept elsewhere.</param>
+internal sealed class LogCheck(string log, LifeCycle life, ImmutableArray<Checkpoint> kept)
 {
     private readonly TreeEdge _edge = new();
+    private int _held;
     private readonly byte[] _chain = EvidenceChain.Genesis.ToArray();
     private readonly byte[] _link = new byte[2 * MerkleHash.Length];
     private byte[] _bodies = [];
@@ -44,9 +46,11 @@ internal sealed class LogCheck(string log, LifeCycle life, Checkpoint? kept)
         }
 
         bool isChained = chained is not null;
+        bool[] standsIn = new bool[count];
         Parallel.For(0, count, i =>
         {
             ReadOnlyMemory<byte> body = bodyOf(i);
+            standsIn[i] = LogEntry.IsStandIn(body.Span, out _);
             if (isChained)
             {
                 SHA256.HashData(body.Span, _bodies.AsSpan(i * MerkleHash.Length, MerkleHash.Length));
@@ -67,6 +71,12 @@ internal sealed class LogCheck(string log, LifeCycle life, Checkpoint? kept)
             }
 
             _edge.Append(_leaves.AsSpan(i * MerkleHash.Length, MerkleHash.Length), completed);
+            // Its leaf is that of the record that it stands in for: the tree cannot tell.
+            if (standsIn[i])
+            {
+                throw Wrong(index, "it stands in for a large record that is not here");
+            }
+
             if (_facts[i] is not { } facts)
             {
                 throw Wrong(index, "it is no JSON object");
@@ -77,9 +87,12 @@ internal sealed class LogCheck(string log, LifeCycle life, Checkpoint? kept)
                 throw Wrong(index, what);
             }
 
-            if (kept is not null && kept.Size == _edge.Size && !_edge.Root().AsSpan().SequenceEqual(kept.Root.Span))
+            for (; _held < kept.Length && kept[_held].Size <= _edge.Size; _held++)
             {
-                throw Wrong(null, $"these are other records than the kept checkpoint covers, which are the first {kept.Size}");
+                if (kept[_held].Size == _edge.Size && !_edge.Root().AsSpan().SequenceEqual(kept[_held].Root.Span))
+                {
+                    throw Wrong(null, $"these are other records than the kept checkpoint covers, which are the first {_edge.Size}");
+                }
             }
         }
     }
@@ -106,12 +119,12 @@ internal sealed class LogCheck(string log, LifeCycle life, Checkpoint? kept)
             throw Wrong(null, "these are other records than the checkpoint covers");
         }
 
-        if (kept is not null && kept.Size > _edge.Size)
+        if (!kept.IsEmpty && kept[^1].Size > _edge.Size)
         {
-            throw Wrong(_edge.Size, $"the kept checkpoint covers {kept.Size} records, and there are {_edge.Size}: the log was put back or cut");
+            throw Wrong(_edge.Size, $"the kept checkpoint covers {kept[^1].Size} records, and there are {_edge.Size}: the log was put back or cut");
         }
 
-        return new LogSummary(log, origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root.Span));
+        return new LogSummary(log, origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root.Span), kept.IsEmpty ? null : kept[^1].Size);
     }
 
     /// <summary>Makes a fault of this log.</summary>

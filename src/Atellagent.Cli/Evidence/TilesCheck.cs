@@ -22,6 +22,14 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
     /// <summary>The folder of the records that are too large for an entry, by their SHA-256.</summary>
     public const string LargeFolder = "large";
 
+    /// <summary>How many bytes a list of keys has at most.</summary>
+    public const int LongestKeys = 1024 * 1024;
+
+    private const int LongestNote = 1024 * 1024;
+    private const int LongestRecord = 256 * 1024 * 1024;
+    private const int LongestTile = TileAddress.Full * MerkleHash.Length;
+    private const int LongestBundle = TileAddress.Full * (LogEntry.Longest + 2);
+
     /// <summary>Checks it.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The logs, all right.</returns>
@@ -35,7 +43,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
         foreach (string log in keys.Logs)
         {
             string place = Uri.EscapeDataString(log);
-            Checkpoint checkpoint = keys.ReadCheckpoint(log, ReadFile(log, Path.Combine(place, CheckpointFile)), against.Trusted);
+            Checkpoint checkpoint = keys.ReadCheckpoint(log, ReadFile(log, Path.Combine(place, CheckpointFile), LongestNote), against.FirstKey).Checkpoint;
             summaries.Add(Run(log, place, checkpoint, new LogCheck(log, life, against.KeptOf(checkpoint.Origin)), cancellationToken));
         }
 
@@ -59,7 +67,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
         foreach (TileAddress tile in TileAddress.AllOf(checkpoint.Size).Where(static tile => tile.Level == 0))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ImmutableArray<ReadOnlyMemory<byte>> entries = LogEntry.Unbundle(Read(log, place, tile.EntriesPath, known), tile.Width);
+            ImmutableArray<ReadOnlyMemory<byte>> entries = LogEntry.Unbundle(Read(log, place, tile.EntriesPath, known, LongestBundle), tile.Width);
             if (entries.IsDefault)
             {
                 throw check.Wrong(tile.Index * TileAddress.Full, "the bundle of entries that begins here holds another number of them, or was cut");
@@ -69,7 +77,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
             check.Take(bodies.Length, i => bodies[i], chained: null, completed);
             foreach (FullTile full in completed)
             {
-                Compare(check, Read(log, place, new TileAddress(full.Level, full.Index, TileAddress.Full).Path, known), full.Hashes.Span, full.Level, full.Index);
+                Compare(check, Read(log, place, new TileAddress(full.Level, full.Index, TileAddress.Full).Path, known, LongestTile), full.Hashes.Span, full.Level, full.Index);
             }
 
             completed.Clear();
@@ -78,7 +86,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
 
         foreach (TileAddress tile in TileAddress.AllOf(checkpoint.Size).Where(static tile => !tile.IsFull))
         {
-            Compare(check, Read(log, place, tile.Path, known), check.Tree.Open(tile.Level).Span, tile.Level, tile.Index);
+            Compare(check, Read(log, place, tile.Path, known, LongestTile), check.Tree.Open(tile.Level).Span, tile.Level, tile.Index);
         }
 
         LogSummary summary = check.End(checkpoint, checkpoint.Origin);
@@ -107,7 +115,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
 
     private ExportKeys ReadKeys()
     {
-        byte[] text = ReadFile("", KeysFile);
+        byte[] text = ReadFile("", KeysFile, LongestKeys + 1);
         return text is [.. var line, (byte)'\n'] ? ExportKeys.Read(line) : throw Wrong("", $"{KeysFile} does not end as it should");
     }
 
@@ -120,23 +128,32 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
 
         string name = Path.Combine(place, LargeFolder, hash.ToString()["sha256:".Length..]);
         known.Add(name);
-        string file = Path.Combine(folder, name);
-        byte[] body = File.Exists(file) ? File.ReadAllBytes(file) : throw check.Wrong(index, $"the large record {name} is missing");
+        if (!File.Exists(Path.Combine(folder, name)))
+        {
+            throw check.Wrong(index, $"the large record {name} is missing");
+        }
+
+        byte[] body = ReadFile("", name, LongestRecord);
         return Digest.FromHash(SHA256.HashData(body)).Equals(hash) && LogEntry.Of(body).Span.SequenceEqual(entry.Span)
             ? body
             : throw check.Wrong(index, $"the large record {name} is not the one that its entry names");
     }
 
-    private byte[] Read(string log, string place, string path, HashSet<string> known)
+    private byte[] Read(string log, string place, string path, HashSet<string> known, int longest)
     {
         string name = Path.Combine(place, path);
         known.Add(name);
-        return ReadFile(log, name);
+        return ReadFile(log, name, longest);
     }
 
-    private byte[] ReadFile(string log, string name)
+    // A stranger made it: a link leads elsewhere, and what has no length may have no end.
+    private byte[] ReadFile(string log, string name, int longest)
     {
-        string file = Path.Combine(folder, name);
-        return File.Exists(file) ? File.ReadAllBytes(file) : throw Wrong(log, $"{name} is missing");
+        FileInfo file = new(Path.Combine(folder, name));
+        return !file.Exists ? throw Wrong(log, $"{name} is missing")
+            : file.LinkTarget is not null ? throw Wrong(log, $"{name} is a link")
+            : file.Length <= 0 ? throw Wrong(log, $"{name} is empty")
+            : file.Length > longest ? throw Wrong(log, $"{name} is longer than any file of its kind")
+            : File.ReadAllBytes(file.FullName);
     }
 }

@@ -14,7 +14,7 @@ internal static partial class LogView
         }
         else
         {
-            renderer.Table(["log", "records", "root", "origin"], logs.Select(static log => (IReadOnlyList<object?>)[log.Log, log.Size, log.Root, log.Origin]));
+            renderer.Table(["log", "records", "kept elsewhere", "root", "origin"], logs.Select(static log => (IReadOnlyList<object?>)[log.Log, log.Size, log.Kept, log.Root, log.Origin]));
         }
     }
 

@@ -9,6 +9,7 @@ namespace Atellagent.Client.Evidence;
 /// <param name="Hash">Its hash, which covers the hash before it.</param>
 /// <param name="PreviousHash">The hash of the record before it.</param>
 /// <param name="Body">The record itself; it says its own type.</param>
+/// <param name="Leaf">What is hashed of it, without what stands beside it; absent in lists.</param>
 /// <param name="Type">The record's type once more, where the boundary tells it outside the body.</param>
 public sealed record EvidenceRecordReport(
     string Log,
@@ -16,4 +17,5 @@ public sealed record EvidenceRecordReport(
     string Hash,
     string PreviousHash,
     [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement Body,
+    [property: JsonConverter(typeof(ExactJsonConverter)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Leaf = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Type = null);

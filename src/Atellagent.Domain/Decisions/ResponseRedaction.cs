@@ -66,7 +66,14 @@ internal static class ResponseRedaction
         }
 
         JsonValue masked = MaskedPlace.Of(meant).Mask(response, new Placeholders());
-        if (meant.Length > 0 && Detection.Look(masked, detectors).Findings.Any(finding => IsMeant(finding, kinds)))
+        DetectorReport again = meant.Length > 0 ? Detection.Look(masked, detectors) : report;
+        if (kinds.FirstOrDefault(kind => !IsAnswered(again, kind)) is { } unanswered)
+        {
+            problem = $"nobody can tell whether anything of {unanswered} is still there afterwards";
+            return false;
+        }
+
+        if (meant.Length > 0 && again.Findings.Any(finding => IsMeant(finding, kinds)))
         {
             problem = "something of what is to be taken out is still there afterwards";
             return false;
@@ -103,6 +110,11 @@ internal static class ResponseRedaction
                 return JsonObject.TryCreate(members, out JsonObject? replaced, out _) ? replaced : record;
             case JsonArray list:
                 ImmutableArray<JsonValue>.Builder items = ImmutableArray.CreateBuilder<JsonValue>(list.Items.Length);
+                if (path[0] != "*" && !path[0].All(char.IsAsciiDigit))
+                {
+                    return list.Items.IsEmpty ? list : Mask;
+                }
+
                 for (int i = 0; i < list.Items.Length; i++)
                 {
                     bool isMeant = path[0] == "*" || string.Equals(path[0], i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
@@ -110,8 +122,11 @@ internal static class ResponseRedaction
                 }
 
                 return new JsonArray(items.DrainToImmutable());
-            default:
+            case JsonNull:
                 return value;
+            default:
+                // Another shape than the path was written for: what was meant may stand in it.
+                return Mask;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence.Notes;
+using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Evidence.Verification;
 using Atellagent.Harness;
 
@@ -181,6 +182,81 @@ public sealed class EvidenceMutationTests : IDisposable
         Assert.Null(ExportWorld.Verify(after, trusted: _world.Signer.KeyOf("x")));
         string note = old.Sign(ExportWorld.Origin, new Checkpoint(ExportWorld.Origin, 1, new byte[32]).Text).ToString();
         Assert.NotNull(ExportWorld.Verify(after, System.Text.Encoding.UTF8.GetBytes(note), _world.Signer.KeyOf("x")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_was_put_before_the_boundarys_counts_for_nothing_where_a_checkpoint_was_kept(bool asTiles)
+    {
+        _world.Add(30);
+        byte[] kept = _world.Checkpoint(20);
+        using NoteSigner thief = NoteSigner.Create();
+        _world.Precede(thief);
+
+        Assert.Null(ExportWorld.Verify(await _world.ExportAsync("as it was", asTiles), kept));
+        string forged = await _world.ExportAsync("forged", asTiles, by: thief);
+
+        Assert.Null(ExportWorld.Verify(forged));
+        Assert.Contains("has signed the checkpoint", ExportWorld.Verify(forged, kept)?.What, StringComparison.Ordinal);
+        Assert.Contains("has signed the checkpoint", ExportWorld.Verify(forged, trusted: _world.Signer.KeyOf("x"))?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[\"..\"]")]
+    [InlineData("[\"\"]")]
+    [InlineData("[\"keys.json\"]")]
+    [InlineData("[\"a\\u0000\"]")]
+    public async Task An_export_of_no_log_or_of_one_that_would_stand_elsewhere_is_none(string logs)
+    {
+        string path = _world.In("none.jsonl");
+        await WriteAsync(path, [$$"""{"format":"atellagent-evidence/1","keys":[{"publicKey":"{{Convert.ToBase64String(new byte[32])}}"}],"logs":{{logs}}}"""]);
+
+        Assert.Contains("not an export", ExportWorld.Verify(path)?.What, StringComparison.Ordinal);
+        Assert.Contains("not an export", ExportWorld.Verify(path, trusted: _world.Signer.KeyOf("x"))?.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_only_stands_in_for_a_large_record_is_no_record()
+    {
+        _world.Records.Add($$"""{"note":"{{new string('a', 70_000)}}","type":"administration"}""");
+        _world.Add(3);
+        Assert.Null(ExportWorld.Verify(await _world.ExportAsync("whole", asTiles: false)));
+        Assert.Null(ExportWorld.Verify(await _world.ExportAsync("tiles", asTiles: true)));
+        _world.Records[0] = System.Text.Encoding.UTF8.GetString(LogEntry.Of(System.Text.Encoding.UTF8.GetBytes(_world.Records[0])).Span);
+
+        // The tree is the same, so it is signed rightly.
+        EvidenceFault? fault = ExportWorld.Verify(await _world.ExportAsync("stand-in", asTiles: false));
+
+        Assert.Equal(0, fault?.Index);
+        Assert.Contains("stands in", fault?.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_are_links_or_longer_than_their_kind_are_not_read()
+    {
+        _world.Add(3);
+        foreach ((string name, string what) in ((string, string)[])[("main/checkpoint", "is a link"), ("keys.json", "longer than"), ("main/tile/entries/000.p", "is empty")])
+        {
+            string folder = await _world.ExportAsync(what, asTiles: true);
+            string file = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).First(path => path.Contains(name, StringComparison.Ordinal));
+            switch (what)
+            {
+                case "is a link":
+                    File.Move(file, file + ".elsewhere");
+                    File.CreateSymbolicLink(file, file + ".elsewhere");
+                    break;
+                case "is empty":
+                    await File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
+                    break;
+                default:
+                    await File.WriteAllBytesAsync(file, new byte[2 * 1024 * 1024], TestContext.Current.CancellationToken);
+                    break;
+            }
+
+            Assert.Contains(what, ExportWorld.Verify(folder)?.What, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -88,11 +88,14 @@ internal sealed class ExportWorld : IDisposable
         Signer = next;
     }
 
+    /// <summary>Puts a key before the boundary's, which anybody can.</summary>
+    public void Precede(NoteSigner other) => Keys.AddRange([Item(other, null), Item(Signer, other)]);
+
     /// <summary>Writes an export.</summary>
-    public async Task<string> ExportAsync(string name, bool asTiles, int? records = null, NoteSigner? signer = null)
+    public async Task<string> ExportAsync(string name, bool asTiles, int? records = null, NoteSigner? signer = null, NoteSigner? by = null)
     {
         string path = In(name);
-        NoteSigner by = signer ?? Signer;
+        by ??= signer ?? Signer;
         ExportKeys keys = ExportKeys.Of(new EvidenceKeyListing(
             signer is null && Keys.Count > 0 ? Keys : [Item(by, null)], [new EvidenceLogItem("main", Origin, [])]));
         await using IEvidenceExport export = asTiles ? new TilesExport(path) : new JsonLinesExport(path);
@@ -120,7 +123,7 @@ internal sealed class ExportWorld : IDisposable
     public static EvidenceFault? Verify(string path, byte[]? kept = null, NoteKey? trusted = null)
     {
         Surroundings surroundings = new(TextWriter.Null, TextWriter.Null, TextReader.Null, static _ => null, TimeProvider.System, IsTerminal: false);
-        Verification Against(ExportKeys keys) => new(trusted, kept is null ? null : keys.ReadCheckpoint("", kept, trusted), IsPartial: false);
+        Verification Against(ExportKeys keys) => Verification.Of(keys, trusted, kept is null ? [] : [kept], isPartial: false);
         try
         {
             if (Directory.Exists(path))

@@ -142,6 +142,12 @@ public sealed class ReleaseTests
             Decide(true, response, NoFindings, Redact("a", "/a~1b/c~0d", "/m/*/n", "/l/0")).Result!.ToString());
         Assert.Equal("""{"a/b":"[redacted]","l":"[redacted]","m":"[redacted]"}""", Decide(true, response, NoFindings, Redact("a", "/*")).Result!.ToString());
         Assert.Null(Decide(true, null, NoFindings, Redact("a", "/*")).Result);
+
+        // What has another shape than the path was written for may hold what was meant.
+        Assert.Equal("""{"a/b":"[redacted]","l":"[redacted]","m":"[redacted]"}""", Decide(true, JsonObject.Of(
+            ("a/b", new JsonString("iban DE1")), ("l", JsonNumber.Of(7)), ("m", new JsonArray([new JsonString("iban DE1")]))), NoFindings, Redact("a", "/a~1b/c", "/l/0", "/m/iban")).Result!.ToString());
+        Assert.Equal("""{"l":[],"m":null}""", Decide(true, JsonObject.Of(
+            ("l", new JsonArray([])), ("m", JsonNull.Instance)), NoFindings, Redact("a", "/m/n", "/l/iban")).Result!.ToString());
     }
 
     [Fact]

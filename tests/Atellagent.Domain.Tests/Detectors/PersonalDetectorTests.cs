@@ -12,6 +12,18 @@ public sealed class PersonalDetectorTests
     private static readonly PersonalDetector Detector = new();
 
     [Theory]
+    [InlineData("mailto:alice@example.com")]
+    [InlineData("email:alice@example.com")]
+    [InlineData("https://example.com/users/alice@example.com")]
+    [InlineData("https://example.com/?to=alice@example.com")]
+    public void An_address_behind_a_colon_or_a_slash_is_one_all_the_same(string text)
+    {
+        Finding found = Assert.Single(Look(text));
+
+        Assert.Equal(("pii.email", "alice@example.com"), (found.Kind, text.Substring(found.Start, found.Length)));
+    }
+
+    [Theory]
     [InlineData("pii.email", "ann.lee+x@mail.example.co.uk")]
     [InlineData("pii.iban", "GB82 WEST 1234 5698 7654 32")]
     [InlineData("pii.iban", "DE89370400440532013000")]

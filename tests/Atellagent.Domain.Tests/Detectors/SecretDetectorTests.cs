@@ -55,6 +55,31 @@ public sealed class SecretDetectorTests
         Assert.True(found.Length >= key.Length - "-----END PRIVATE KEY-----".Length);
     }
 
+    [Theory]
+    [InlineData(33_000, "")]
+    [InlineData(0, "...")]
+    [InlineData(500, "...")]
+    public void A_private_key_is_found_to_its_end_however_it_is_padded(int padding, string mark)
+    {
+        string body = new string('\n', padding) + mark + string.Concat(Enumerable.Repeat("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCKs14IReLcYgADhoXk56ZzXI=\n", 12));
+        string text = "-----BEGIN " + "PRIVATE KEY-----\n" + body;
+
+        Finding found = Assert.Single(Look(text));
+
+        Assert.Equal((0, text.Length), (found.Start, found.Length));
+    }
+
+    [Theory]
+    [InlineData("postgres://u:%70assw0rd@host/db", "%70assw0rd")]
+    [InlineData("postgres://u:$3cr3t-of-1@host/db", "$3cr3t-of-1")]
+    [InlineData("postgres://u:[abc1@host/db", "[abc1")]
+    public void What_only_begins_like_a_variable_is_a_password(string text, string password)
+    {
+        Finding found = Assert.Single(Look(text));
+
+        Assert.Equal(password, text.Substring(found.Start, found.Length));
+    }
+
     [Fact]
     public void The_name_of_a_member_says_what_its_value_is()
     {

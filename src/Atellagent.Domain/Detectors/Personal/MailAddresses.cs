@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Atellagent.Domain.Detectors.Personal;
 
 /// <summary>Mail addresses, as people write them (the dot-atom form of RFC 5322, section 3.4.1, and internationalised names).</summary>
 internal static class MailAddresses
 {
+    private const int LongestUser = 128;
+    private static readonly SearchValues<char> NoAuthority = SearchValues.Create("/?# \t\r\n\"<>");
     private const int LongestLocal = 64;
     private const int LongestDomain = 253;
 
@@ -34,13 +38,21 @@ internal static class MailAddresses
             }
 
             // user:password@host is an address of another kind.
-            bool isLogin = start > 0 && text[start - 1] is ':' or '/';
+            bool isLogin = start > 0 && text[start - 1] is ':' or '/' && IsInAuthority(text[..start]);
             if (start < sign && !isLogin && IsDomain(text[(sign + 1)..end]))
             {
                 findings.Add("pii.email", 0.95m, start, end - start);
                 at = end;
             }
         }
+    }
+
+    // Behind "//" and nothing that would end what names a host.
+    private static bool IsInAuthority(ReadOnlySpan<char> before)
+    {
+        before = before[Math.Max(0, before.Length - LongestUser)..];
+        int slashes = before.LastIndexOf("//", StringComparison.Ordinal);
+        return slashes > 0 && before[slashes - 1] is ':' && !before[(slashes + 2)..].ContainsAny(NoAuthority);
     }
 
     private static bool IsLocal(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' or '%' or '+' or '-' or '\'';

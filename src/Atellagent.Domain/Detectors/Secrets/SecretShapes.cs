@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Atellagent.Domain.Detectors.Secrets;
 
 /// <summary>Credentials with a form of their own: private keys, JSON Web Tokens (RFC 7519), passwords in addresses (RFC 3986, section 3.2.1), tokens of bots.</summary>
@@ -5,9 +7,10 @@ internal static class SecretShapes
 {
     private const string KeyBegin = "-----BEGIN ";
     private const int LongestHeader = 64;
-    private const int LongestKey = 32768;
+    private const int LongestExample = 256;
     private const int LongestToken = 16384;
     private const int LongestUser = 128;
+    private static readonly SearchValues<char> VariableLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
     public static void Look(ReadOnlySpan<char> text, FindingSink findings)
     {
@@ -31,15 +34,14 @@ internal static class SecretShapes
                 continue;
             }
 
+            // A key without an end goes on to the end of the text: whoever takes it out takes out too much rather than a part.
             int body = header + close + 5;
-            ReadOnlySpan<char> rest = text[body..Math.Min(text.Length, body + LongestKey)];
-            int end = rest.IndexOf("-----END ", StringComparison.Ordinal);
-            ReadOnlySpan<char> key = end < 0 ? rest : rest[..end];
-            if (key.Length >= 24 && !key.Contains("...", StringComparison.Ordinal))
+            int end = text[body..].IndexOf("-----END ", StringComparison.Ordinal);
+            ReadOnlySpan<char> key = end < 0 ? text[body..] : text.Slice(body, end);
+            at = body + key.Length;
+            if (key.Length >= 24 && (key.Length > LongestExample || !key.Contains("...", StringComparison.Ordinal)))
             {
-                int length = end < 0 ? body + rest.Length - begin : body + end - begin;
-                findings.Add("secret.private_key", 0.98m, begin, length);
-                at = begin + length;
+                findings.Add("secret.private_key", 0.98m, begin, at - begin);
             }
         }
     }
@@ -92,7 +94,7 @@ internal static class SecretShapes
             }
 
             ReadOnlySpan<char> password = text[(colon + 1)..end];
-            bool isReference = password[0] is '$' or '{' or '<' or '%' or '[' || password.Contains("...", StringComparison.Ordinal) || SecretValue.IsPlaceholder(password)
+            bool isReference = IsReference(password) || password.Contains("...", StringComparison.Ordinal) || SecretValue.IsPlaceholder(password)
                 || password.Equals("password", StringComparison.OrdinalIgnoreCase) || password.Equals("pass", StringComparison.OrdinalIgnoreCase);
             if (!isReference)
             {
@@ -102,6 +104,16 @@ internal static class SecretShapes
             at = end;
         }
     }
+
+    // A whole variable or placeholder, and nothing that only begins like one.
+    private static bool IsReference(ReadOnlySpan<char> password) => (password[0], password[^1]) switch
+    {
+        ('{', '}') or ('[', ']') or ('$', '}') or ('$', ')') => true,
+        ('%', '%') => password.Length > 1,
+        ('%', 's' or 'd' or 'v') => password.Length == 2,
+        ('$', _) => !password[1..].ContainsAnyExcept(VariableLetters),
+        _ => false,
+    };
 
     // Telegram: digits, a colon, AA, and 33 more.
     private static void LookForBots(ReadOnlySpan<char> text, FindingSink findings)

@@ -93,25 +93,22 @@ internal sealed class EvidenceStream(
         await WriteAsync(context, $"id: {cursor}\n\n");
         long said = time.GetTimestamp();
         long asked = said;
-        while (authenticator.IsStillProved(caller) && !lifetime.ApplicationStopping.IsCancellationRequested)
+        while (await MayGoOnAsync())
         {
-            if (time.GetElapsedTime(asked) >= Heartbeat)
-            {
-                // What was everybody's at the beginning may have become nobody's; then it ends, and is asked for anew.
-                if (query.OwnPrincipal is null && !await gate.ReadsAllAsync(caller, context.RequestAborted))
-                {
-                    return;
-                }
-
-                asked = time.GetTimestamp();
-            }
-
             IReadOnlyList<StoredRecord> records = await tail.ReadAsync(cursor, PageSize, context.RequestAborted);
+            bool isAnyTold = false;
             foreach (StoredRecord record in records)
             {
                 cursor = cursor.After(record.Position);
                 if (new RecordFacets(record).Matches(query))
                 {
+                    // Whoever reads slowly does not read on past the end of what they may.
+                    if (!await MayGoOnAsync())
+                    {
+                        return;
+                    }
+
+                    isAnyTold = true;
                     await WriteAsync(context, $"id: {cursor}\nevent: record\ndata: {CanonicalJson.ToText(RecordTold.Tell(record))}\n\n");
                     said = time.GetTimestamp();
                 }
@@ -124,10 +121,28 @@ internal sealed class EvidenceStream(
                 said = time.GetTimestamp();
             }
 
-            if (records.Count == 0)
+            // Who sees their own alone does not have everybody's read at full speed.
+            if (records.Count == 0 || (!isAnyTold && query.OwnPrincipal is not null))
             {
                 await Task.Delay(Look, time, context.RequestAborted);
             }
+        }
+
+        async Task<bool> MayGoOnAsync()
+        {
+            if (!authenticator.IsStillProved(caller) || lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            if (time.GetElapsedTime(asked) < Heartbeat)
+            {
+                return true;
+            }
+
+            // What was everybody's at the beginning may have become nobody's; then it ends, and is asked for anew.
+            asked = time.GetTimestamp();
+            return query.OwnPrincipal is not null || await gate.ReadsAllAsync(caller, context.RequestAborted);
         }
     }
 
