@@ -170,6 +170,27 @@ public sealed class TransparencyLogTests
     }
 
     [Fact]
+    public async Task A_checkpoint_that_could_not_be_kept_is_kept_as_soon_as_it_can_be_also_where_the_log_does_not_grow()
+    {
+        await using World world = await World.StartAsync();
+        (Checkpoint first, _) = await world.CheckpointAsync(1);
+        string file = Path.Combine(world.Data, "checkpoints", "main.checkpoint");
+        Directory.CreateDirectory(Path.Combine(file + ".new", "in the way"));
+        Assert.Equal(200, (await world.RefundAsync(await world.TokenAsync(), 1)).Status);
+        (Checkpoint signed, _) = await world.CheckpointAsync(first.Size + 2);
+        Assert.True(Kept(file).Size < signed.Size);
+
+        Directory.Delete(file + ".new", recursive: true);
+
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (Kept(file).Size < signed.Size)
+        {
+            Assert.False(patience.IsCancellationRequested, "it was not tried again");
+            await Task.Delay(100, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task A_log_is_taken_away_and_verified_with_the_command_line_alone()
     {
         await using World world = await World.StartAsync();
@@ -265,6 +286,13 @@ public sealed class TransparencyLogTests
     }
 
     // All but what is kept beside the database.
+    private static Checkpoint Kept(string file)
+    {
+        Assert.True(SignedNote.TryParse(File.ReadAllBytes(file), out SignedNote? note));
+        Assert.True(Checkpoint.TryParse(note.Text, out Checkpoint? checkpoint));
+        return checkpoint;
+    }
+
     private static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);

@@ -27,6 +27,7 @@ public sealed partial class CheckpointKeeper(
 {
     private readonly SemaphoreSlim _signing = new(1, 1);
     private long _covered = -1;
+    private (string Log, SignedNote Note)? _owed;
 
     /// <summary>Signs the end of the log now, unless that has been done.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -42,7 +43,14 @@ public sealed partial class CheckpointKeeper(
             LogClaim claim = ledger.Claim ?? throw new EvidenceUnavailableException("no log is held now");
             if (await store.CheckpointAsync(claim, signer, time.GetUtcNow(), cancellationToken) is { } note)
             {
-                shelf.Keep(claim.Log, note);
+                _owed = (claim.Log, note);
+            }
+
+            // Also where there is nothing new to sign: what could not be kept is kept as soon as it can be.
+            if (_owed is { } owed)
+            {
+                shelf.Keep(owed.Log, owed.Note);
+                _owed = null;
             }
 
             _covered = written;
