@@ -24,4 +24,18 @@ public sealed class EvidenceSettings
 
     /// <summary>The folder in which the last checkpoint of each log is kept, outside the database; null for <c>checkpoints</c> in the data folder.</summary>
     public string? CheckpointFolder { get; set; }
+
+    /// <summary>Who else looks after the log, and signs it.</summary>
+    public IList<WitnessSetting> Witnesses { get; init; } = [];
+
+    /// <summary>How often witnesses are asked, in seconds, where the log has grown.</summary>
+    [Range(1, 86_400, ErrorMessage = "Evidence:WitnessSeconds must be 1 to 86400")]
+    public int WitnessSeconds { get; set; } = 10;
+
+    /// <summary>The places outside that checkpoints are sent to.</summary>
+    public IList<AnchorSetting> Anchors { get; init; } = [];
+
+    /// <summary>How often they are sent, in seconds, where the log has grown.</summary>
+    [Range(1, 604_800, ErrorMessage = "Evidence:AnchorSeconds must be 1 to 604800")]
+    public int AnchorSeconds { get; set; } = 3600;
 }

@@ -64,6 +64,11 @@ internal static class SettingsReader
             yield return storage;
         }
 
+        foreach (string witness in WitnessReading.Read(settings.Evidence, out _))
+        {
+            yield return witness;
+        }
+
         if (!IPAddress.TryParse(settings.Listen, out _))
         {
             yield return $"Listen '{settings.Listen}' is no address";

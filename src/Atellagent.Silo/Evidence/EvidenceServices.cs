@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Evidence.Witnesses;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Silo.Composition;
 using Atellagent.Storage.Evidence;
@@ -22,5 +23,7 @@ internal static class EvidenceServices
         services.AddSingleton<CheckpointKeeper>();
         services.AddHostedService(static provider => provider.GetRequiredService<CheckpointKeeper>());
         services.AddSingleton<IBoundaryOperation, EvidenceKeyOperation>();
+        _ = WitnessReading.Read(settings, out WitnessSettings witnesses);
+        services.AddAtellagentWitnesses(witnesses);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class LogProofs(ILogReader reader)
     {
         if (index < 0 || index >= size || size > standing.Checkpoint.Size
             || await reader.ReadBodiesAsync(standing.Log, index, 1, cancellationToken) is not [var body]
-            || await ComputeAsync(standing.Log, ProofPlan.Inclusion(index, size), cancellationToken) is not { } hashes
+            || await ProofPlan.Inclusion(index, size).ReadAsync(reader, standing.Log, cancellationToken) is not { } hashes
             || await RootAsync(standing, size, cancellationToken) is not { } root)
         {
             return null;
@@ -79,7 +79,7 @@ internal sealed class LogProofs(ILogReader reader)
     public async Task<JsonObject?> ConsistencyAsync(LogStanding standing, long from, long to, CancellationToken cancellationToken)
     {
         if (from < 0 || from > to || to > standing.Checkpoint.Size
-            || await ComputeAsync(standing.Log, ProofPlan.Consistency(from, to), cancellationToken) is not { } hashes
+            || await ProofPlan.Consistency(from, to).ReadAsync(reader, standing.Log, cancellationToken) is not { } hashes
             || await RootAsync(standing, from, cancellationToken) is not { } root
             || await RootAsync(standing, to, cancellationToken) is not { } grown)
         {
@@ -98,23 +98,7 @@ internal sealed class LogProofs(ILogReader reader)
     private async Task<ReadOnlyMemory<byte>?> RootAsync(LogStanding standing, long size, CancellationToken cancellationToken) =>
         size == standing.Checkpoint.Size ? standing.Checkpoint.Root
         : size == 0 ? MerkleHash.Empty
-        : await ComputeAsync(standing.Log, ProofPlan.Root(size), cancellationToken) is [var root] ? root : null;
-
-    private async Task<ImmutableArray<ReadOnlyMemory<byte>>?> ComputeAsync(string log, ProofPlan plan, CancellationToken cancellationToken)
-    {
-        Dictionary<TileAddress, ReadOnlyMemory<byte>> tiles = [];
-        foreach (TileAddress tile in plan.Tiles)
-        {
-            if (await reader.ReadTileAsync(log, tile, cancellationToken) is not { } hashes)
-            {
-                return null;
-            }
-
-            tiles[tile] = hashes;
-        }
-
-        return plan.Compute(tiles);
-    }
+        : await ProofPlan.Root(size).ReadAsync(reader, standing.Log, cancellationToken) is [var root] ? root : null;
 
     private static JsonString Text(ReadOnlyMemory<byte> hash) => new(Convert.ToBase64String(hash.Span));
 
