@@ -71,7 +71,12 @@ internal sealed partial class WitnessCollector(
     private async Task<NoteSignature[]> AskAsync(Witness witness, LogStanding standing, CancellationToken cancellationToken)
     {
         (string, NoteKey) who = (standing.Log, witness.Key);
-        long old = _signed.GetValueOrDefault(who);
+        long old;
+        lock (_signed)
+        {
+            old = _signed.GetValueOrDefault(who);
+        }
+
         for (int tries = 0; tries < 2; tries++)
         {
             if (await RequestAsync(standing, old, cancellationToken) is not { } request)
