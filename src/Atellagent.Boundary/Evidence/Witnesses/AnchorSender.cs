@@ -73,12 +73,7 @@ internal sealed partial class AnchorSender(
         switch (anchor)
         {
             case Anchor.OfFile file:
-                await using (FileStream stream = new(file.Path, FileMode.Append, FileAccess.Write, FileShare.Read))
-                {
-                    await stream.WriteAsync(Encoding.UTF8.GetBytes(note + "\n"), cancellationToken);
-                    stream.Flush(flushToDisk: true);
-                }
-
+                Append(file.Path, note + "\n");
                 return null;
             case Anchor.OfGit git:
                 string name = Uri.EscapeDataString(standing.Log) + ".checkpoint";
@@ -92,6 +87,13 @@ internal sealed partial class AnchorSender(
             default:
                 return "it is of a kind that this program does not know";
         }
+    }
+
+    private static void Append(string path, string text)
+    {
+        using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush(flushToDisk: true);
     }
 
     private static partial class Log
