@@ -5,7 +5,7 @@ using Atellagent.Silo.Identity;
 namespace Atellagent.Silo.Surfaces.Mcp;
 
 /// <summary>
-/// What stands before the MCP library: authentication, one strict parse of the message, and the refusal of browsers from
+/// What stands before the MCP library: authentication, one strict parse of the message, the table of methods, and the refusal of browsers from
 /// elsewhere (the specification's security notes; the library does not check <c>Origin</c> itself).
 /// </summary>
 /// <param name="authenticator">Stage 2.</param>
@@ -41,6 +41,18 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
                 await Problem.WriteAsync(
                     context, body.Code ?? "invalid_request", body.Detail ?? "one JSON-RPC message a request; batches are refused");
                 return;
+            }
+
+            switch (McpMethods.Of(message))
+            {
+                case McpMethods.Standing.Served:
+                    break;
+                case McpMethods.Standing.UnknownMethod:
+                    await Problem.WriteJsonAsync(context, McpMethods.RefusalStatus(context.Request), "application/json", McpMethods.Refusal(message));
+                    return;
+                default:
+                    await Problem.WriteAsync(context, "invalid_request", "this is no request, and no notification that the boundary takes");
+                    return;
             }
 
             if (ToolCall.TryRead(context.Request, message, out ToolCall? call))
