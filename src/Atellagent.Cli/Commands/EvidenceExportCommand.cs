@@ -13,6 +13,8 @@ internal static class EvidenceExportCommand
     {
         ["jsonl"] = static path => new JsonLinesExport(path),
         ["tiles"] = static path => new TilesExport(path),
+        ["ocsf"] = static path => new EventsExport(path, OcsfForm.Of),
+        ["cloudevents"] = static path => new EventsExport(path, CloudEventForm.Of),
     };
 
     public static Command Make(GlobalOptions global)
@@ -24,11 +26,13 @@ internal static class EvidenceExportCommand
             "export",
             """
             Writes every record of every log, up to its last checkpoint, with the checkpoints and the keys. What the boundary gives is
-            computed on the way: an export that ends well is what the checkpoints cover.
+            computed on the way: an export that ends well is what the checkpoints cover. The forms ocsf and cloudevents have one event a
+            record and nothing else; they are for other programs, and cannot be verified.
 
             Examples:
               atell evidence export --out evidence.jsonl
               atell evidence export --format tiles --out evidence/
+              atell evidence export --format ocsf --out evidence.ocsf.jsonl
               atell evidence verify evidence.jsonl
             """)
         {
