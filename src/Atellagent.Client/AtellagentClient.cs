@@ -19,6 +19,7 @@ public sealed partial class AtellagentClient : IDisposable
     private readonly HttpClient _http;
     private readonly ITokenSource _tokens;
     private readonly RepeatSchedule _repeats;
+    private readonly TimeProvider _time;
 
     /// <summary>A client with a secret.</summary>
     /// <param name="http">
@@ -42,7 +43,7 @@ public sealed partial class AtellagentClient : IDisposable
     }
 
     private AtellagentClient(HttpClient http, ITokenSource tokens, TimeProvider time) =>
-        (_http, _tokens, _repeats) = (http, tokens, new RepeatSchedule(time));
+        (_http, _tokens, _repeats, _time) = (http, tokens, new RepeatSchedule(time), time);
 
     /// <summary>Asks for an action.</summary>
     /// <param name="submission">What to do.</param>

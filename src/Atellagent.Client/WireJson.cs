@@ -34,6 +34,7 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ErasureOrder))]
 [JsonSerializable(typeof(ErasureReport))]
 [JsonSerializable(typeof(ErasureListing))]
+[JsonSerializable(typeof(EvidenceEvent))]
 [JsonSerializable(typeof(EvidenceRecordReport))]
 [JsonSerializable(typeof(EvidenceKeyListing))]
 [JsonSerializable(typeof(EvidenceKeyRotation))]

@@ -11,6 +11,26 @@ public sealed class EvidenceStreamTests
     private const string Stream = "v1/evidence/stream";
 
     [Fact]
+    public async Task The_command_line_looks_on()
+    {
+        await using World world = await World.StartAsync();
+        string agent = await world.TokenAsync();
+        Task<(int Code, string Output)> tail = Atell.RunAsync(world, "evidence", "tail", "--limit", "2", "--type", "outcome");
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(40));
+        while (!tail.IsCompleted)
+        {
+            Assert.False(patience.IsCancellationRequested, "nothing was told");
+            await world.RefundAsync(agent, 1);
+        }
+
+        (int code, string output) = await tail;
+        Assert.True(code == 0, output);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, static line => Assert.Contains("  outcome  succeeded  payments/refund  agent  act_", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Whoever_comes_back_to_another_silo_misses_nothing_and_each_log_is_in_order()
     {
         await using World world = await World.StartOnPostgreSqlAsync();

@@ -29,6 +29,15 @@ internal sealed class EvidenceOptions
         _outcome.AcceptOnlyFromAmong("succeeded", "failed", "refused", "unknown", "rejected", "expired", "cancelled");
     }
 
+    /// <summary>Gives a command these options but the times, which say nothing about what is still to come.</summary>
+    /// <param name="command">The command.</param>
+    public void AddWithoutTimesTo(Command command)
+    {
+        AddTo(command);
+        command.Options.Remove(_since);
+        command.Options.Remove(_until);
+    }
+
     /// <summary>Gives a command these options.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)

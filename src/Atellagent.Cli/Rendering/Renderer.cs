@@ -45,10 +45,18 @@ internal sealed class Renderer
     /// <param name="value">The value.</param>
     /// <param name="type">Its shape.</param>
     /// <typeparam name="T">Its type.</typeparam>
-    public void Json<T>(T value, JsonTypeInfo<T> type)
+    public void Json<T>(T value, JsonTypeInfo<T> type) => Json(value, type, isIndented: true);
+
+    /// <summary>As <see cref="Json{T}(T, JsonTypeInfo{T})"/>, in one line.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="type">Its shape.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    public void JsonLine<T>(T value, JsonTypeInfo<T> type) => Json(value, type, isIndented: false);
+
+    private void Json<T>(T value, JsonTypeInfo<T> type, bool isIndented)
     {
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true }))
+        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = isIndented }))
         {
             // Converters write some values raw; going through an element has every string escaped by the writer.
             JsonSerializer.SerializeToElement(value, type).WriteTo(writer);
