@@ -1,5 +1,3 @@
-using Atellagent.Domain.Json;
-
 namespace Atellagent.Cli.Evidence;
 
 /// <summary>What a record means in the words of OCSF. A record of a type that is not known here is told as unknown, and is told.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Atellagent.Client.Problems;
 
 namespace Atellagent.Client.Evidence;
 
