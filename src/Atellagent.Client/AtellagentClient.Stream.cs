@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
@@ -24,7 +23,7 @@ public sealed partial class AtellagentClient
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The records.</returns>
     /// <exception cref="BoundaryProblemException">This caller may not read, a filter is malformed, or the cursor is none of this boundary's.</exception>
-    /// <exception cref="BoundaryUnreachableException">The boundary could not be reached in the first place.</exception>
+    /// <exception cref="BoundaryUnreachableException">The boundary could not be reached in the first place, or tells something that is no record.</exception>
     public async IAsyncEnumerable<EvidenceEvent> FollowEvidenceAsync(
         EvidenceFilter filter, string? cursor, Action<string>? interrupted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -127,6 +126,6 @@ public sealed partial class AtellagentClient
 
     // A request that took too long looks cancelled, and is not.
     private static bool IsGone(Exception fault, CancellationToken cancellationToken) =>
-        fault is HttpRequestException or IOException or JsonException
+        fault is HttpRequestException or IOException
         || (fault is TaskCanceledException && !cancellationToken.IsCancellationRequested);
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
-using Atellagent.Domain.Json;
 using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Atellagent.Client.Problems;
 
 namespace Atellagent.Client.Evidence;
 
@@ -20,6 +21,7 @@ internal sealed class EvidenceEventLines(StreamReader lines, TimeProvider time)
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The record; null at the end of the stream, whatever is half there.</returns>
     /// <exception cref="IOException">The connection is gone, or says nothing any more.</exception>
+    /// <exception cref="BoundaryUnreachableException">What it tells is no record: to go on would leave it out.</exception>
     public async Task<EvidenceEvent?> ReadAsync(CancellationToken cancellationToken)
     {
         (string? cursor, string? type, string? data) = (null, null, null);
@@ -27,11 +29,12 @@ internal sealed class EvidenceEventLines(StreamReader lines, TimeProvider time)
         {
             if (line.Length == 0)
             {
-                // An id takes effect with the empty line: what was cut off before it is told again.
+                // An id takes effect with the empty line: what was cut off before it is told again. What cannot be read is not passed over.
+                EvidenceRecordReport? record = type == "record" && data is not null ? Read(data) : null;
                 Cursor = cursor ?? Cursor;
-                if (type == "record" && data is not null && Cursor is not null)
+                if (record is not null && Cursor is not null)
                 {
-                    return new EvidenceEvent(Cursor, JsonSerializer.Deserialize(data, WireJson.Default.EvidenceRecordReport) ?? throw new JsonException("an event without a record"));
+                    return new EvidenceEvent(Cursor, record);
                 }
 
                 (cursor, type, data) = (null, null, null);
@@ -55,6 +58,18 @@ internal sealed class EvidenceEventLines(StreamReader lines, TimeProvider time)
         }
 
         return null;
+    }
+
+    private static EvidenceRecordReport Read(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data, WireJson.Default.EvidenceRecordReport) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException fault)
+        {
+            throw new BoundaryUnreachableException($"the boundary tells a record that cannot be read: {fault.Message}", nothingSent: false, fault);
+        }
     }
 
     private async Task<string?> LineAsync(CancellationToken cancellationToken)

@@ -31,6 +31,22 @@ public sealed class EvidenceTailTests
         Assert.Contains("going on", cli.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"log\":\"main\",\"index\":")]
+    [InlineData("null")]
+    public async Task A_record_that_cannot_be_read_is_not_passed_over(string data)
+    {
+        await using StubBoundary stub = await StubBoundary.StartAsync();
+        stub.On(Stream, 200, Event(1) + $"id: main:2\nevent: record\ndata: {data}\n\n" + Event(3), Events);
+        using CliRun cli = CliRun.With(stub);
+
+        Assert.Equal(ExitCodes.Unreachable, await cli.RunAsync("evidence", "tail", "-o", "json"));
+
+        Assert.Single(stub.SeenOn(Stream));
+        Assert.Single(cli.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("cannot be read", cli.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_line_says_who_asked_for_what_and_what_came_of_it_and_nothing_of_it_acts_on_the_terminal()
     {
