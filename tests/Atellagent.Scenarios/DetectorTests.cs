@@ -153,6 +153,10 @@ public sealed class DetectorTests
         Assert.Equal("full", ((JsonString)((JsonObject)call.Body!["outcome"]!)["released"]!).Value);
         JsonObject record = await RecordAsync(world, Decision(call), "outcome");
         Assert.Equal("0.95", ((JsonObject)record["detectors"]!)["pii.email"]!.ToString());
+        string own = (await world.GetAsync("v1/decisions/" + Decision(call), await world.TokenAsync())).Body!.ToString();
+        Assert.Contains("\"outcome\"", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"findings\"", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"detectors\"", own, StringComparison.Ordinal);
         Assert.Single(((JsonArray)(await world.GetAsync("v1/evidence?finding=pii.email", await world.AdminTokenAsync())).Body!["items"]!).Items);
     }
 

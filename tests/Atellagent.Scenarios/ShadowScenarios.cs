@@ -30,7 +30,12 @@ public sealed class ShadowScenarios
         Assert.Equal("wider", Text((await DraftOfAsync(world, wider))!, "verdict"));
         Assert.Equal("same", Text((await DraftOfAsync(world, same))!, "verdict"));
 
-        // The caller is told nothing of it, and its verdict kept nothing from being sent.
+        // The caller is told nothing of it, also where it asks for its own records, and its verdict kept nothing from being sent.
+        foreach (string path in (string[])[$"v1/decisions/{wider}", "v1/decisions", "v1/evidence?type=decision"])
+        {
+            Assert.Contains(wider, (await world.GetAsync(path, token)).Body!.ToString(), StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain(world.Calls, static call => call.Body!.ToString().Contains("\"draft\"", StringComparison.Ordinal));
         Assert.Equal(3, world.Upstream.Requests.Count);
 

@@ -30,7 +30,7 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
 
         if (!DecisionId.TryParse((string?)context.Request.RouteValues["id"], out DecisionId id)
             || await FindAsync(id.ToString(), context.RequestAborted) is not { } decision
-            || RecordTold.Body(decision) is not { } body)
+            || RecordTold.Body(decision, isForCaller: false) is not { } body)
         {
             await NotFoundAsync(context);
             return;
@@ -49,7 +49,8 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
 
         // Who changed what is told to those who may know.
         ImmutableArray<StoredRecord> changes = readsAll ? await ChangesAsync(decision, context.RequestAborted) : [];
-        JsonObject story = DecisionStory.Tell(body, records, changes).With("proofs", await proofs.OfAsync(records, context.RequestAborted));
+        JsonObject told = readsAll ? body : RecordTold.Body(decision, isForCaller: true) ?? JsonObject.Empty;
+        JsonObject story = DecisionStory.Tell(told, records, changes, isForCaller: !readsAll).With("proofs", await proofs.OfAsync(records, context.RequestAborted));
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", story);
     }
 

@@ -17,14 +17,15 @@ internal static class DecisionStory
     /// <param name="decision">The decision's record.</param>
     /// <param name="records">Every record of its action, oldest first.</param>
     /// <param name="changes">What was administered since, oldest first.</param>
+    /// <param name="isForCaller">Whether it is told to the one who asked for the action, who may not read what is others'.</param>
     /// <returns>The decision as recorded, and the rest beside it.</returns>
-    public static JsonObject Tell(JsonObject decision, ImmutableArray<StoredRecord> records, ImmutableArray<StoredRecord> changes)
+    public static JsonObject Tell(JsonObject decision, ImmutableArray<StoredRecord> records, ImmutableArray<StoredRecord> changes, bool isForCaller)
     {
-        (StoredRecord Record, JsonObject Body)[] read = [.. records.Select(static record => (record, RecordTold.Body(record) ?? JsonObject.Empty))];
+        (StoredRecord Record, JsonObject Body)[] read = [.. records.Select(record => (record, RecordTold.Body(record, isForCaller) ?? JsonObject.Empty))];
         return decision.Without("type")
             .With("attempts", new JsonArray([.. Attempts(read)]))
             .With("changes", new JsonArray([.. Changes(decision, changes)]))
-            .With("records", new JsonArray([.. records.Select(RecordTold.Tell)]))
+            .With("records", new JsonArray([.. records.Select(record => RecordTold.Tell(record, isForCaller))]))
             .With("settlements", new JsonArray([.. read.Where(static one => Is(one.Body, "settlement")).Select(static one => Settlement(one.Record, one.Body))]))
             .With("votes", new JsonArray([.. read.Where(static one => Is(one.Body, "approval")).Select(static one => Vote(one.Record, one.Body))]));
     }
@@ -79,7 +80,7 @@ internal static class DecisionStory
         HashSet<(string Kind, string Name)> reliedOn = [.. ReliedOn(decision)];
         foreach (StoredRecord record in changes)
         {
-            JsonObject body = RecordTold.Body(record) ?? JsonObject.Empty;
+            JsonObject body = RecordTold.Body(record, isForCaller: false) ?? JsonObject.Empty;
             bool isOwn = Is(body, "administration");
             JsonObject? told = body["decision"] as JsonObject;
             JsonValue? subject = isOwn ? body["subject"] : (told?["requested"] as JsonObject)?["arguments"];

@@ -67,7 +67,7 @@ internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader r
         }
 
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
-            ("items", new JsonArray([.. page.Records.Select(RecordTold.Tell)])),
+            ("items", new JsonArray([.. page.Records.Select(record => RecordTold.Tell(record, isForCaller: query.OwnPrincipal is not null))])),
             ("next", page.Next is null ? JsonNull.Instance : new JsonString(page.Next)),
             ("searchedTo", page.SearchedTo is { } to ? new JsonString(Rfc3339.Text(to)) : null)));
     }

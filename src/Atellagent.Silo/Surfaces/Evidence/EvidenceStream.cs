@@ -109,7 +109,7 @@ internal sealed class EvidenceStream(
                     }
 
                     isAnyTold = true;
-                    await WriteAsync(context, $"id: {cursor}\nevent: record\ndata: {CanonicalJson.ToText(RecordTold.Tell(record))}\n\n");
+                    await WriteAsync(context, $"id: {cursor}\nevent: record\ndata: {CanonicalJson.ToText(RecordTold.Tell(record, isForCaller: query.OwnPrincipal is not null))}\n\n");
                     said = time.GetTimestamp();
                 }
             }
