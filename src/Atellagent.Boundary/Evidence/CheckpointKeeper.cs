@@ -47,11 +47,13 @@ public sealed partial class CheckpointKeeper(
             }
 
             // Also where there is nothing new to sign: what could not be kept is kept as soon as it can be.
-            if (_owed is { } owed)
+            // Of a log that another silo holds by now it keeps its own.
+            if (_owed is { } owed && owed.Log == claim.Log)
             {
                 shelf.Keep(owed.Log, owed.Note);
-                _owed = null;
             }
+
+            _owed = null;
 
             _covered = written;
         }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Atellagent.Boundary.Routes.Anchors;
 
@@ -18,8 +19,15 @@ internal static class GitRepository
     public static async Task<string?> CommitAsync(string folder, string name, string text, string message, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, name), text, cancellationToken);
-        return await RunAsync(folder, ["add", "--", name], cancellationToken)
-            ?? await RunAsync(folder, ["-c", "user.name=atellagent", "-c", "user.email=atellagent@localhost", "-c", "commit.gpgsign=false", "commit", "--no-verify", "--quiet", "-m", message, "--", name], cancellationToken);
+        if (await RunAsync(folder, ["add", "--", name], cancellationToken) is { } reason)
+        {
+            return reason;
+        }
+
+        // What is there already, since before a start, is no commit and no failure.
+        return await RunAsync(folder, ["diff", "--cached", "--quiet", "--", name], cancellationToken) is null
+            ? null
+            : await RunAsync(folder, ["-c", "user.name=atellagent", "-c", "user.email=atellagent@localhost", "-c", "commit.gpgsign=false", "commit", "--no-verify", "--quiet", "-m", message, "--", name], cancellationToken);
     }
 
     private static async Task<string?> RunAsync(string folder, string[] arguments, CancellationToken cancellationToken)
@@ -36,11 +44,23 @@ internal static class GitRepository
             using Process process = Process.Start(start)!;
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Limit);
-            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            string error = await process.StandardError.ReadToEndAsync(limit.Token);
-            await output;
-            await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? null : "git: " + error.Trim();
+            try
+            {
+                Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+                string error = await process.StandardError.ReadToEndAsync(limit.Token);
+                await output;
+                await process.WaitForExitAsync(limit.Token);
+                return process.ExitCode == 0 ? null : "git: " + error.Trim();
+            }
+            finally
+            {
+                // Nothing that was given up goes on by itself, neither git nor a hook of it.
+                process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"git did not end within {Limit.TotalSeconds} seconds");
         }
         catch (Win32Exception fault)
         {
