@@ -8,11 +8,13 @@ namespace Atellagent.Cli.Commands;
 /// <summary><c>atell evidence export</c>: takes every log of a boundary away, with what it takes to verify it.</summary>
 internal static class EvidenceExportCommand
 {
+    private const string Tiles = "tiles";
+
     // A form that evidence is exported in is added here, and nowhere else.
     private static readonly Dictionary<string, Func<string, IEvidenceExport>> Formats = new(StringComparer.Ordinal)
     {
         ["jsonl"] = static path => new JsonLinesExport(path),
-        ["tiles"] = static path => new TilesExport(path),
+        [Tiles] = static path => new TilesExport(path),
         ["ocsf"] = static path => new EventsExport(path, OcsfForm.Of),
         ["cloudevents"] = static path => new EventsExport(path, CloudEventForm.Of),
     };
@@ -50,8 +52,22 @@ internal static class EvidenceExportCommand
         }
 
         using Connection connection = global.Connect(parsed, deployment: null);
-        await using IEvidenceExport export = Formats[format](path);
-        LogView.Show(global.Renderer(parsed), await new EvidenceDownload(connection.Client, global.Surroundings).RunAsync(export, cancellationToken));
+
+        // A file has its name when it is whole: some forms do not show where they were cut off. A folder of tiles does.
+        bool isFolder = format == Tiles;
+        string draft = isFolder ? path : path + ".part";
+        IReadOnlyList<LogSummary> logs;
+        await using (IEvidenceExport export = Formats[format](draft))
+        {
+            logs = await new EvidenceDownload(connection.Client, global.Surroundings).RunAsync(export, cancellationToken);
+        }
+
+        if (!isFolder)
+        {
+            File.Move(draft, path);
+        }
+
+        LogView.Show(global.Renderer(parsed), logs);
         return ExitCodes.Done;
     }
 }

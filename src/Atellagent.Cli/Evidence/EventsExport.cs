@@ -16,7 +16,7 @@ internal sealed class EventsExport(string path, Func<RecordedEvent, JsonObject> 
 {
     private static readonly JsonLimits Kept = new(int.MaxValue, 100, int.MaxValue);
 
-    private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1024 * 1024);
+    private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1024 * 1024);
     private readonly byte[] _chain = new byte[MerkleHash.Length];
     private string _log = "";
     private string _origin = "";

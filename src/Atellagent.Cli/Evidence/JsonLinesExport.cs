@@ -10,7 +10,7 @@ namespace Atellagent.Cli.Evidence;
 /// <param name="path">The file; it must not be there.</param>
 internal sealed class JsonLinesExport(string path) : IEvidenceExport
 {
-    private readonly FileStream _file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1024 * 1024);
+    private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1024 * 1024);
     private readonly byte[] _chain = new byte[MerkleHash.Length];
     private string _log = "";
     private string _name = "";

@@ -14,7 +14,10 @@ internal static partial class LogView
         }
         else
         {
-            renderer.Table(["log", "records", "kept elsewhere", "root", "origin"], logs.Select(static log => (IReadOnlyList<object?>)[log.Log, log.Size, log.Kept, log.Root, log.Origin]));
+            bool isHeld = logs.Any(static log => log.Kept is not null);
+            renderer.Table(
+                isHeld ? ["log", "records", "kept elsewhere", "root", "origin"] : ["log", "records", "root", "origin"],
+                logs.Select(log => (IReadOnlyList<object?>)(isHeld ? [log.Log, log.Size, log.Kept, log.Root, log.Origin] : [log.Log, log.Size, log.Root, log.Origin])));
         }
     }
 
