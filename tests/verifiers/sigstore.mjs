@@ -13,7 +13,8 @@ const { verifyMerkleInclusion } = require(join(folder, 'merkle.js'));
 const told = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
 // A key as verifiers of signed notes are given it: name, id and, in base64, a byte for Ed25519 with the key.
-const [name, id, text] = told.key.split(/\+(.*?)\+/);
+// Base64 has '+' in it as well, so only the first two part them.
+const [, name, id, text] = /^([^+]+)\+([^+]+)\+(.+)$/.exec(told.key);
 const raw = Buffer.from(text, 'base64');
 if (raw[0] !== 1 || raw.length !== 33) throw new Error('no Ed25519 key of a log');
 const publicKey = createPublicKey({
