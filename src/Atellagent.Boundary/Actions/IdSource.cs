@@ -13,8 +13,8 @@ public sealed class IdSource(TimeProvider time)
 
     // Random bytes are fetched for many identifiers at once: each call to the generator enters the operating system.
     private readonly Lock _lock = new();
-    private readonly byte[] _random = new byte[RandomBytes * 128];
-    private int _used = RandomBytes * 128;
+    private readonly byte[] _random = new byte[4096];
+    private int _used = 4096;
 
     /// <summary>A new action's id.</summary>
     /// <returns>The id.</returns>
@@ -33,7 +33,7 @@ public sealed class IdSource(TimeProvider time)
     public string NextSalt()
     {
         Span<byte> random = stackalloc byte[SHA256.HashSizeInBytes];
-        RandomNumberGenerator.Fill(random);
+        Take(random);
         return RecordPayload.SaltOf(random);
     }
 
@@ -43,18 +43,25 @@ public sealed class IdSource(TimeProvider time)
     private Ulid Next()
     {
         Span<byte> random = stackalloc byte[RandomBytes];
+        Take(random);
+        return Ulid.Create(time.GetUtcNow().ToUnixTimeMilliseconds(), random);
+    }
+
+    // What has been handed out is not kept: a salt must not be found in memory for longer than its action is.
+    private void Take(Span<byte> random)
+    {
         lock (_lock)
         {
-            if (_used == _random.Length)
+            if (_used + random.Length > _random.Length)
             {
                 RandomNumberGenerator.Fill(_random);
                 _used = 0;
             }
 
-            _random.AsSpan(_used, RandomBytes).CopyTo(random);
-            _used += RandomBytes;
+            Span<byte> taken = _random.AsSpan(_used, random.Length);
+            taken.CopyTo(random);
+            taken.Clear();
+            _used += random.Length;
         }
-
-        return Ulid.Create(time.GetUtcNow().ToUnixTimeMilliseconds(), random);
     }
 }

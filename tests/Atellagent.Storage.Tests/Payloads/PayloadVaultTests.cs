@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Payloads;
 using Microsoft.Extensions.Time.Testing;
@@ -44,6 +45,46 @@ public sealed class PayloadVaultTests : IAsyncLifetime
 
         Assert.Null(vault.Open(closed.AsSpan(0, closed.Length - 1)));
         Assert.Null(vault.Open([]));
+    }
+
+    [Fact]
+    public void No_two_payloads_of_a_session_have_the_same_nonce_and_a_full_one_is_followed_by_another()
+    {
+        PayloadVault vault = Vault();
+        vault.Prepare();
+
+        HashSet<string> heads = [.. Enumerable.Range(0, 1000).Select(_ => Convert.ToHexString(vault.Close("some words"u8)[..41]))];
+        Assert.Equal(1000, heads.Count);
+        Assert.Single(heads.Select(static head => head[..66]).Distinct());
+        for (int i = heads.Count; i < 1 << 20; i++)
+        {
+            vault.Close([]);
+        }
+
+        vault.Prepare();
+        byte[] next = vault.Close("more"u8);
+
+        Assert.DoesNotContain(heads, head => head[..66] == Convert.ToHexString(next[..33]));
+        Assert.Equal("more"u8.ToArray(), Vault().Open(next));
+    }
+
+    [Fact]
+    public void What_was_closed_before_sessions_is_opened()
+    {
+        PayloadVault vault = Vault();
+        vault.Prepare();
+        byte[] name = vault.Close([])[1..9];
+        byte[] boundary = new PlainSeal().Open(_test.Read<string>("select sealed from payload_key"));
+        byte[] own = [.. Enumerable.Range(0, 32).Select(static i => (byte)i)];
+        byte[] made = HMACSHA512.HashData(boundary, own);
+        byte[] head = [1, .. name, .. own];
+        byte[] closed = new byte[10];
+        byte[] tag = new byte[16];
+        using AesGcm cipher = new(made.AsSpan(0, 32), 16);
+        cipher.Encrypt(made.AsSpan(32, 12), "some words"u8, closed, tag, head);
+
+        Assert.Equal("some words"u8.ToArray(), vault.Open([.. head, .. closed, .. tag]));
+        Assert.Null(vault.Open([2, .. head[1..], .. closed, .. tag]));
     }
 
     [Fact]
