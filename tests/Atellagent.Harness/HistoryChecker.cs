@@ -75,6 +75,8 @@ public static class HistoryChecker
             {
                 violations.Add($"P6: record {record.Index} of {record.Log}: {wrong}");
             }
+
+            violations.AddRange(RecordSchema.Check(record.Json).Select(wrong => $"P6: record {record.Index} of {record.Log} is not as the schema says: {wrong}"));
         }
 
         if (life.End() is { } fault)

@@ -44,11 +44,20 @@ public sealed class StoredPayloads
             return record;
         }
 
+        // In the second version the last 8 of the 32 bytes are a number, and the nonce is made of that alone.
+        bool isFirst = closed[0] == 1;
         Span<byte> made = stackalloc byte[64];
-        HMACSHA512.HashData(_keys[Convert.ToHexStringLower(closed.AsSpan(1, 8))], closed.AsSpan(9, 32), made);
+        HMACSHA512.HashData(_keys[Convert.ToHexStringLower(closed.AsSpan(1, 8))], closed.AsSpan(9, isFirst ? 32 : 24), made);
+        Span<byte> nonce = made.Slice(32, 12);
+        if (!isFirst)
+        {
+            nonce.Clear();
+            closed.AsSpan(33, 8).CopyTo(nonce[4..]);
+        }
+
         byte[] payload = new byte[closed.Length - 41 - 16];
         using AesGcm cipher = new(made[..32], 16);
-        cipher.Decrypt(made.Slice(32, 12), closed.AsSpan(41, payload.Length), closed.AsSpan(^16), payload, closed.AsSpan(0, 41));
+        cipher.Decrypt(nonce, closed.AsSpan(41, payload.Length), closed.AsSpan(^16), payload, closed.AsSpan(0, 41));
         return record["payload"] is JsonString hash && hash.Value == "sha256:" + Convert.ToHexStringLower(SHA256.HashData(payload))
             && StrictJson.TryParse(payload, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? beside, out _)
                 ? RecordPayload.Restore(record, (JsonObject)beside)

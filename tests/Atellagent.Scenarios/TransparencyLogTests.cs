@@ -95,7 +95,8 @@ public sealed class TransparencyLogTests
         using HttpRequestMessage asked = world.Post("v1/admin/evidence/rotate-key", await world.AdminTokenAsync(), """{"reason":"the year is over"}"""u8.ToArray(), "application/json");
         ClientCall call = await world.SendAsync(asked, null);
         Assert.Equal(200, call.Status);
-        (Checkpoint after, SignedNote note) = await world.CheckpointAsync(before.Size + 3);
+        // The token that it was asked with is in the log as well.
+        (Checkpoint after, SignedNote note) = await world.CheckpointAsync(before.Size + 4);
 
         IReadOnlyList<NoteKey> keys = await world.KeysAsync();
         Assert.Equal(2, keys.Count);
@@ -137,8 +138,9 @@ public sealed class TransparencyLogTests
         Copy(world.Data, world.Folder.In("older"));
         await world.RestartAsync();
         await world.RefundAsync(await world.TokenAsync(), 1);
-        (Checkpoint newest, _) = await world.CheckpointAsync(6);
+        await world.CheckpointAsync(6);
         await world.Boundary.StopAsync();
+        Checkpoint newest = Kept(Path.Combine(world.Data, "checkpoints", "main.checkpoint"));
         Copy(world.Data, world.Folder.In("newest"));
         Copy(world.Folder.In("older"), world.Data);
 

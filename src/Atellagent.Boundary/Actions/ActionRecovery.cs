@@ -119,6 +119,7 @@ public sealed partial class ActionRecovery(
             ("problem", new JsonString(answer.Code)),
             ("reason", new JsonString(reason)),
             ("route", decisionRecord["route"]),
+            (SiloName.Member, SiloName.Json),
             ("status", new JsonString(status)),
             ("time", new JsonString(Rfc3339.Text(now))),
             ("type", new JsonString("outcome")));

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Security.Cryptography;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 
@@ -38,7 +38,7 @@ public sealed class IdSource(TimeProvider time)
     }
 
     /// <summary>This process, as records name it: machine and process.</summary>
-    public string Silo { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
+    public string Silo { get; } = SiloName.Text;
 
     private Ulid Next()
     {

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 
@@ -22,6 +23,7 @@ public static class AdministrationRecord
     {
         Body = CanonicalJson.ToUtf8(JsonObject.Of(
             ("by", new JsonString(by)),
+            (SiloName.Member, SiloName.Json),
             ("subject", subject),
             ("time", new JsonString(Rfc3339.Text(now))),
             ("type", new JsonString("administration")),

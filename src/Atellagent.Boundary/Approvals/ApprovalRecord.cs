@@ -67,6 +67,7 @@ internal sealed class ApprovalRecord(StoredApproval approval, WaitingAction wait
             ("operation", waiting.Record["operation"]),
             ("principal", waiting.Record["principal"]),
             ("route", waiting.Record["route"]),
+            (SiloName.Member, SiloName.Json),
             ("state", new JsonString(to.ToWord())),
             ("time", new JsonString(Rfc3339.Text(now))),
             ("type", new JsonString("approval")));

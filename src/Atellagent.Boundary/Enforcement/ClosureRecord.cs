@@ -52,6 +52,7 @@ internal static class ClosureRecord
             ("problem", answer.Code is null ? null : new JsonString(answer.Code)),
             ("resultDigest", claim.Result is null ? null : new JsonString(RecordParts.Commit(salt, Digest.Of(claim.Result).ToString()))),
             ("route", action.Record["route"]),
+            (SiloName.Member, SiloName.Json),
             ("status", new JsonString(claim.Status)),
             ("time", new JsonString(Rfc3339.Text(now))),
             ("token", new JsonString(by.TokenId)),

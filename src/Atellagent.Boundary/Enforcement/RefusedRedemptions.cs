@@ -74,6 +74,7 @@ public sealed partial class RefusedRedemptions(DenialTally denials, IdSource ids
                 ("count", counted is null ? null : JsonNumber.Of(counted.Count)),
                 ("permit", claims is null ? null : new JsonString(claims.Id)),
                 ("reason", new JsonString(refused.Reason)),
+                (SiloName.Member, SiloName.Json),
                 ("several", counted is { IsSeveral: true } ? JsonBoolean.True : null),
                 ("since", counted is null ? null : new JsonString(Rfc3339.Text(counted.Since))),
                 ("status", new JsonString("refused")),

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Erasures;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -70,6 +71,7 @@ public static class ErasureRecord
     {
         JsonObject body = JsonObject.Of(
             ("kind", new JsonString(kind.ToWord())),
+            (SiloName.Member, SiloName.Json),
             ("state", new JsonString(state)),
             ("time", new JsonString(Rfc3339.Text(now))),
             ("type", new JsonString(Type)),

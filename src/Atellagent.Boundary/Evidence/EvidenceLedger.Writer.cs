@@ -243,6 +243,11 @@ public sealed partial class EvidenceLedger
             for (int i = 0; i < batch.Count; i++)
             {
                 LedgerResult result = Translate(entries[i], results[i]);
+                if (results[i] is EntryResult.Recorded)
+                {
+                    Counts.Add(entries[i].Index);
+                }
+
                 Settle(batch[i], result, isInDoubt: result is LedgerResult.Unavailable);
             }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Atellagent.Boundary.Figures;
 using Atellagent.Domain.Evidence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,6 +56,15 @@ public sealed partial class EvidenceLedger : BackgroundService
 
     /// <summary>The right to append to it; null where there is none now.</summary>
     internal LogClaim? Claim => _isLogLost ? null : _claim;
+
+    /// <summary>What has been written since the start, by what it says.</summary>
+    public RecordCounts Counts { get; } = new();
+
+    /// <summary>How many records wait to be written.</summary>
+    public int Backlog => _waiting.Reader.Count;
+
+    /// <summary>How many outcomes are owed to evidence that could not be written.</summary>
+    public int OwedCount => _unrecorded.Count;
 
     /// <summary>How many records have been written since the start: a checkpoint is due when it has grown.</summary>
     internal long Written => Interlocked.Read(ref _written);

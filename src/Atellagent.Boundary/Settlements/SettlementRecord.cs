@@ -56,6 +56,7 @@ internal static class SettlementRecord
             ("principal", action.Record["principal"]),
             ("route", action.Record["route"]),
             ("settlement", new JsonString(act.ToString())),
+            (SiloName.Member, SiloName.Json),
             ("status", new JsonString(status)),
             ("time", new JsonString(Rfc3339.Text(now))),
             ("token", new JsonString(by.TokenId)),

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Atellagent.Boundary.Sinks;
 
 /// <summary>
-/// Writes every record of every log to a file, from the first one on, each at least once and each log in its order. It reads what is on
+/// Writes every record of every log to a file, or those that its filters ask for, from the first one on, each at least once and each log in its order. It reads what is on
 /// disk and holds up no action; a file that cannot be written to is owed what it lacks. How far it has come stands in the store, noted
 /// once the lines are on disk: after a kill some may come twice, and none is missing or torn.
 /// </summary>
@@ -21,6 +21,9 @@ namespace Atellagent.Boundary.Sinks;
 /// <param name="logger">For operators.</param>
 internal sealed partial class FileSink(IDeliveryStore store, FileSinkSettings settings, TimeProvider time, ILogger<FileSink> logger) : BackgroundService
 {
+    /// <summary>What it is called where sinks are listed.</summary>
+    public const string Name = "file";
+
     /// <summary>The name that it has in the store.</summary>
     public const string Destination = "file/evidence";
 
@@ -77,8 +80,9 @@ internal sealed partial class FileSink(IDeliveryStore store, FileSinkSettings se
             while (await store.ReadAllAsync(Destination, PageSize, stoppingToken) is { Count: > 0 } records)
             {
                 // From here to the note it is not given up: what is in the file is noted.
-                file.Append(Lines(records));
-                if (!await NoteAsync(records))
+                HashSet<EvidencePosition> wanted = [.. records.Where(IsWanted).Select(static record => record.Position)];
+                file.Append(Lines(records, wanted));
+                if (!await NoteAsync(records, wanted))
                 {
                     return;
                 }
@@ -94,12 +98,14 @@ internal sealed partial class FileSink(IDeliveryStore store, FileSinkSettings se
         await store.ReleaseAsync(Destination, _holder, stoppingToken);
     }
 
-    private async Task<bool> NoteAsync(IReadOnlyList<StoredRecord> records)
+    private bool IsWanted(StoredRecord record) => settings.Records is not { } query || new RecordFacets(record).Matches(query);
+
+    private async Task<bool> NoteAsync(IReadOnlyList<StoredRecord> records, HashSet<EvidencePosition> wanted)
     {
         foreach (IGrouping<string, StoredRecord> log in records.GroupBy(static record => record.Position.Log))
         {
             DateTimeOffset now = time.GetUtcNow();
-            if (!await store.AdvanceAsync(Destination, _holder, log.Last().Position, log.Count(), now, now + HeldFor, CancellationToken.None))
+            if (!await store.AdvanceAsync(Destination, _holder, log.Last().Position, log.Count(record => wanted.Contains(record.Position)), now, now + HeldFor, CancellationToken.None))
             {
                 // Held by another silo by now, which goes on from where this one had come to.
                 return false;
@@ -122,10 +128,10 @@ internal sealed partial class FileSink(IDeliveryStore store, FileSinkSettings se
     }
 
     // The body byte for byte, so that its hash can be taken of it.
-    private static ReadOnlySpan<byte> Lines(IReadOnlyList<StoredRecord> records)
+    private static ReadOnlySpan<byte> Lines(IReadOnlyList<StoredRecord> records, HashSet<EvidencePosition> wanted)
     {
         ArrayBufferWriter<byte> lines = new();
-        foreach (StoredRecord record in records)
+        foreach (StoredRecord record in records.Where(record => wanted.Contains(record.Position)))
         {
             lines.Write("{\"body\":"u8);
             lines.Write(record.Body.Span);

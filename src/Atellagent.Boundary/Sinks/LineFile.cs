@@ -58,8 +58,11 @@ internal sealed class LineFile : IDisposable
     /// <param name="lines">The lines, each with its end.</param>
     public void Append(ReadOnlySpan<byte> lines)
     {
-        _stream.Write(lines);
-        _stream.Flush(flushToDisk: true);
+        if (!lines.IsEmpty)
+        {
+            _stream.Write(lines);
+            _stream.Flush(flushToDisk: true);
+        }
     }
 
     /// <summary>Closes it, and gives it another name for good.</summary>

@@ -14,6 +14,7 @@ public static class WebhookServices
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookDelivery>();
         services.AddHostedService(static provider => provider.GetRequiredService<WebhookDelivery>());
+        services.AddSingleton<SinkDesk>();
         services.AddSingleton<WebhookDesk>();
         services.AddSingleton<FileSink>();
         services.AddHostedService(static provider => provider.GetRequiredService<FileSink>());

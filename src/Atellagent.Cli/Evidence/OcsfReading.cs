@@ -45,6 +45,7 @@ internal sealed record OcsfReading(OcsfClass Class, OcsfWord Activity, string Wh
         "sign_in" when of.Text("by") is null => Session(of, Failure, of.Text("person")),
         "sign_in" => Plain(of, Update, Success, of.Text("by"), of.Text("verb")),
         "client_attempt" => Session(of, Failure, of.Text("client")),
+        "token" => Session(of, of.Text("verb") is "issued" ? Success : Failure, of.Text("principal") ?? of.Text("client")) with { Code = of.Text("error") ?? of.Text("verb") },
         _ => Plain(of, OcsfWord.Other(of.Type), OcsfWord.Unknown, of.Text("by") ?? of.Text("principal")),
     };
 

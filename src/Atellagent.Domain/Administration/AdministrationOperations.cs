@@ -92,6 +92,9 @@ public static class AdministrationOperations
     /// <summary>Reads everybody's evidence.</summary>
     public const string ReadEvidence = "read.evidence";
 
+    /// <summary>Reads how the boundary stands, in numbers.</summary>
+    public const string ReadMetrics = "read.metrics";
+
     /// <summary>What only makes things safer: no applied policy reaches it, so that none can stand in its way.</summary>
     public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass);
 }

@@ -7,4 +7,8 @@ namespace Atellagent.Domain.Deliveries;
 /// <param name="Failures">How often in a row it could not be told.</param>
 /// <param name="LastError">Why the last time; null where it could.</param>
 /// <param name="NextAt">When it is tried again; null where at once.</param>
-public sealed record DeliveryStanding(long Delivered, DateTimeOffset? DeliveredAt, long Waiting, int Failures, string? LastError, DateTimeOffset? NextAt);
+public sealed record DeliveryStanding(long Delivered, DateTimeOffset? DeliveredAt, long Waiting, int Failures, string? LastError, DateTimeOffset? NextAt)
+{
+    /// <summary>When the oldest was recorded that is still to be looked at for it; null where nothing is.</summary>
+    public DateTimeOffset? OldestAt { get; init; }
+}

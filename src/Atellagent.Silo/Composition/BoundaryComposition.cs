@@ -6,6 +6,7 @@ using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Erasures;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Figures;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Queries;
 using Atellagent.Boundary.Routes.Egress;
@@ -22,6 +23,7 @@ using Atellagent.Domain.Erasures;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
+using Atellagent.Domain.Figures;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Domain.Queries;
 using Atellagent.Storage.Approvals;
@@ -30,6 +32,7 @@ using Atellagent.Storage.Databases;
 using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.Erasures;
 using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Figures;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Queries;
 
@@ -56,6 +59,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IApprovalReader, ApprovalReader>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         services.AddSingleton<IErasureStore, ErasureStore>();
+        services.AddSingleton<IFigureReader, FigureReader>();
         if (database is PostgreSqlDatabase shared)
         {
             services.AddSingleton<IAuthorityNotices>(new PostgreSqlAuthorityNotices(shared));
@@ -107,8 +111,11 @@ internal static class BoundaryComposition
         services.AddSingleton<RefusedRedemptions>();
         services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
-        services.AddSingleton(new FileSinkSettings(settings.Sinks.File, settings.Sinks.FileMaxBytes));
+        _ = SinkReading.Read(settings.Sinks, out FileSinkSettings file);
+        services.AddSingleton(file);
         services.AddAtellagentWebhooks();
+        services.AddSingleton(new FigureSettings(TimeSpan.FromSeconds(settings.Sinks.BehindSeconds)));
+        services.AddSingleton<FigureDesk>();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));

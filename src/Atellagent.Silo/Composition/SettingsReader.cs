@@ -69,6 +69,11 @@ internal static class SettingsReader
             yield return witness;
         }
 
+        foreach (string sink in SinkReading.Read(settings.Sinks, out _))
+        {
+            yield return sink;
+        }
+
         if (!IPAddress.TryParse(settings.Listen, out _))
         {
             yield return $"Listen '{settings.Listen}' is no address";

@@ -8,6 +8,13 @@ public sealed class SinkSettings
     /// <summary>A file that every record is appended to, as a line of JSON; null writes none.</summary>
     public string? File { get; set; }
 
+    /// <summary>Which records are written to it: filters as a search has them, without times; none for every record.</summary>
+    public IDictionary<string, string> FileRecords { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>For how many seconds a record may wait for a sink before that counts as behind; it is told, and nothing waits for it.</summary>
+    [Range(1, 86_400, ErrorMessage = "Sinks:BehindSeconds must be 1 to 86400")]
+    public int BehindSeconds { get; set; } = 30;
+
     /// <summary>How large the file becomes, in bytes, before it is renamed and another one begun.</summary>
     [Range(4096, long.MaxValue, ErrorMessage = "Sinks:FileMaxBytes must be 4096 or more")]
     public long FileMaxBytes { get; set; } = 256 * 1024 * 1024;

@@ -2,6 +2,7 @@ using Atellagent.Storage.Secrets;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Identity.Exchange;
+using Atellagent.Silo.Identity.Issuance;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.People;
@@ -40,6 +41,7 @@ internal static class IdentityServices
         services.AddSingleton(new ClientSecretHash(folder.ClientSecretKey()));
         services.AddScoped<ClientRegistrar>();
         services.AddAttempts();
+        services.AddIssuance();
         services.AddAtellagentPeople();
         services.AddIdentityProviders(folder, issuer);
         services.AddTokenMetadata();
@@ -78,6 +80,7 @@ internal static class IdentityServices
 
         server.UseAtellagentKeys();
         server.SlowAttempts();
+        server.NoteTokens();
         server.ServePeople();
         server.UseTokenMetadata();
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
+using Atellagent.Silo.Identity.Issuance;
 using Atellagent.Silo.Identity.Possession;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -82,6 +83,7 @@ internal sealed record TokenDraft
             TokenEnd.Note(principal, end);
         }
 
+        TokenNote.Keep(context.Transaction, this);
         TokenAnswer.Note(context, Details, KeyThumbprint is not null);
         context.SignIn(principal);
     }

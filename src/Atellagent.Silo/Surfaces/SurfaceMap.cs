@@ -1,3 +1,4 @@
+using Atellagent.Domain.Evidence;
 using Atellagent.Silo.Identity.Permits;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
@@ -61,6 +62,7 @@ internal static class SurfaceMap
         BreakGlassEndpoints.Add(services);
         services.AddAtellagentPages();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
@@ -84,6 +86,7 @@ internal static class SurfaceMap
 
         app.MapGet("/livez", HealthEndpoints.LiveAsync);
         app.MapGet("/readyz", app.Services.GetRequiredService<HealthEndpoints>().ReadyAsync);
+        app.MapGet("/metrics", app.Services.GetRequiredService<MetricsEndpoint>().GetAsync);
 
         NativeActions native = app.Services.GetRequiredService<NativeActions>();
         app.MapPost("/v1/actions", native.SubmitAsync);
@@ -149,6 +152,7 @@ internal static class SurfaceMap
         ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
         app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);
         app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
+        app.MapGet(EvidenceRecordSchema.Path, ProtectedResource.RecordSchemaAsync);
 
         McpGate gate = app.Services.GetRequiredService<McpGate>();
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));
@@ -176,7 +180,7 @@ internal static class SurfaceMap
         return next(context);
     }
 
-    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence");
+    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence") || path.StartsWithSegments("/metrics");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

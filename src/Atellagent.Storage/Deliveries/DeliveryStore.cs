@@ -53,6 +53,10 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
     private const string CountRecords =
         "select count(*) from (select 1 from evidence_record where log = @Log and idx > @Index limit @Limit) as waiting";
 
+    private const string Oldest = "select time from evidence_record where log = @Log and idx > @Index and " + OfApprovals + " order by idx limit 1";
+
+    private const string OldestOfAll = "select time from evidence_record where log = @Log and idx > @Index order by idx limit 1";
+
     private const string BeginWithAll = "insert into delivery (destination) values (@Destination) on conflict do nothing";
 
     private const string Hold =
@@ -93,7 +97,7 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
     private const int MostCounted = 1000;
 
     /// <summary>What searches the records, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [Approvals, Records];
+    internal static IReadOnlyList<string> Queries { get; } = [Approvals, Records, Oldest, OldestOfAll];
 
     /// <inheritdoc />
     public Task BeginAsync(string destination, bool isNew, CancellationToken cancellationToken) =>
@@ -163,10 +167,13 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
             }
 
             long waiting = 0;
+            long? oldest = null;
             foreach (Cursor cursor in await ReadCursorsAsync(connection, destination, cancellationToken))
             {
                 CommandDefinition count = new(isOfAll ? CountRecords : Count, new { cursor.Log, Index = cursor.Position, Limit = MostCounted - waiting }, cancellationToken: cancellationToken);
                 waiting += await connection.ExecuteScalarAsync<long>(count);
+                CommandDefinition first = new(isOfAll ? OldestOfAll : Oldest, new { cursor.Log, Index = cursor.Position }, cancellationToken: cancellationToken);
+                oldest = await connection.ExecuteScalarAsync<long?>(first) is { } since && !(since > oldest) ? since : oldest;
             }
 
             return new DeliveryStanding(
@@ -175,7 +182,10 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
                 waiting,
                 (int)Math.Min(row.Failures, int.MaxValue),
                 row.LastError,
-                row.NextAt == 0 ? null : EvidenceTime.FromColumn(row.NextAt));
+                row.NextAt == 0 ? null : EvidenceTime.FromColumn(row.NextAt))
+            {
+                OldestAt = oldest is { } earliest ? EvidenceTime.FromColumn(earliest) : null,
+            };
         },
         cancellationToken);
 

@@ -192,6 +192,7 @@ internal sealed class Pipeline : IAsyncDisposable
         _lifetime.Dispose();
         Plan.Dispose();
         SqliteConnection.ClearAllPools();
+        Assert.Empty(StoredEvidence.ReadAll(_folder.In("data/atellagent.db"), []).SelectMany(static record => RecordSchema.Check(record.Json)));
         _folder.Dispose();
     }
 

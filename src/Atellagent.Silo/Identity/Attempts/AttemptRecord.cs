@@ -25,6 +25,7 @@ internal sealed class AttemptRecord(EvidenceLedger ledger, TimeProvider time)
                 (who, attempt.Principal is null ? null : new JsonString(attempt.Principal)),
                 ("count", JsonNumber.Of(count)),
                 ("method", new JsonString(attempt.Method)),
+                (SiloName.Member, SiloName.Json),
                 ("since", new JsonString(Rfc3339.Text(since))),
                 ("source", new JsonString(attempt.Source)),
                 ("time", new JsonString(Rfc3339.Text(now))),

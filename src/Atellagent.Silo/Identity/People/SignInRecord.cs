@@ -64,6 +64,7 @@ public sealed class SignInRecord(EvidenceLedger ledger, TimeProvider time)
                 ("method", Text(method)),
                 ("person", Text(person)),
                 ("reason", Text(reason)),
+                (SiloName.Member, SiloName.Json),
                 ("source", Text(source)),
                 ("subject", Text(subject)),
                 ("time", new JsonString(Rfc3339.Text(now))),

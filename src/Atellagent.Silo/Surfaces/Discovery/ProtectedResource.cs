@@ -1,5 +1,6 @@
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Possession;
@@ -37,9 +38,16 @@ internal sealed class ProtectedResource(BoundaryAddress address)
     /// <summary>The JSON Schema of the boundary folder's documents.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
-    public static Task SchemaAsync(HttpContext context)
+    public static Task SchemaAsync(HttpContext context) => WriteAsync(context, BoundarySchema.Json);
+
+    /// <summary>The JSON Schema of evidence's records.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public static Task RecordSchemaAsync(HttpContext context) => WriteAsync(context, EvidenceRecordSchema.Json);
+
+    private static Task WriteAsync(HttpContext context, string schema)
     {
         context.Response.ContentType = "application/schema+json";
-        return context.Response.WriteAsync(BoundarySchema.Json, context.RequestAborted);
+        return context.Response.WriteAsync(schema, context.RequestAborted);
     }
 }

@@ -1,12 +1,12 @@
 using Atellagent.Domain.Json;
 
-namespace Atellagent.Cli.Tests.Evidence;
+namespace Atellagent.Harness;
 
 /// <summary>
 /// What OCSF 1.5.0 requires of the two classes that are used, from its published schema (Apache License 2.0): attributes that must be there, and the
 /// values that enumerated ones may have. It is written down apart from the code that it judges.
 /// </summary>
-internal static class OcsfTable
+public static class OcsfTable
 {
     private static readonly string[] OfAll =
         ["activity_id", "category_uid", "class_uid", "metadata.product.vendor_name", "metadata.version", "severity_id", "time", "type_uid"];
@@ -36,7 +36,8 @@ internal static class OcsfTable
     };
 
     /// <summary>What is wrong with an event, in words; empty where nothing is.</summary>
-    public static List<string> Check(JsonObject told)
+    /// <param name="told">The event.</param>
+    public static IReadOnlyList<string> Check(JsonObject told)
     {
         long uid = Number(told, "class_uid") ?? -1;
         if (!Classes.TryGetValue(uid, out (string[] Required, long[] Activities) wanted))
@@ -62,8 +63,13 @@ internal static class OcsfTable
     }
 
     /// <summary>A member of an event.</summary>
+    /// <param name="told">The event.</param>
+    /// <param name="path">Its name, and those of the objects around it before full stops.</param>
     public static JsonValue? At(JsonObject told, string path) =>
         path.Split('.').Aggregate((JsonValue?)told, static (value, name) => (value as JsonObject)?[name]);
 
+    /// <summary>A member of an event that is a number.</summary>
+    /// <param name="told">The event.</param>
+    /// <param name="path">Where it stands.</param>
     public static long? Number(JsonObject told, string path) => (At(told, path) as JsonNumber)?.Whole;
 }
