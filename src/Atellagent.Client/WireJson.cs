@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Atellagent.Client.Alerts;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Administration;
 using Atellagent.Client.Approvals;
@@ -50,6 +51,8 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ApprovalReport))]
 [JsonSerializable(typeof(CastVote))]
 [JsonSerializable(typeof(WebhookListing))]
+[JsonSerializable(typeof(AlertListing))]
+[JsonSerializable(typeof(FiredAlert))]
 [JsonSerializable(typeof(SavedQueryListing))]
 [JsonSerializable(typeof(QueryToSave))]
 [JsonSerializable(typeof(AbsenceReport))]

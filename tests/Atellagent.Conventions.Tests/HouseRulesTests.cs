@@ -138,7 +138,7 @@ public sealed class HouseRulesTests
     {
         Type[] grains = [.. House.Written("Boundary").Where(type => type is { IsClass: true, IsAbstract: false } && typeof(Grain).IsAssignableFrom(type))];
 
-        Assert.Equal(17, grains.Length);
+        Assert.Equal(18, grains.Length);
         Assert.All(grains, grain => Assert.NotNull(grain.GetCustomAttribute<GrainTypeAttribute>()));
         Assert.DoesNotContain(Sources("src"), file => Regex.IsMatch(file.Text, @"\[(AlwaysInterleave|Reentrant|MayInterleave)"));
     }

@@ -299,6 +299,12 @@ internal sealed partial class BoundaryGrain(
             await deliveries.BeginAsync(Webhooks.WebhookDelivery.DestinationOf(webhook), isNew: true, cancellationToken);
         }
 
+        // The first alert counts from here on, and not from where one of long ago had come to.
+        if (view.Alerts.Count == 0 && plan.Changed.OfType<AlertDocument>().Any())
+        {
+            await deliveries.BeginAsync(Alerts.AlertWatch.Destination, isNew: true, cancellationToken);
+        }
+
         await WriteAsync(next, cancellationToken);
         await TidyAsync(plan, cancellationToken);
         await replica.RefreshAsync(cancellationToken);
@@ -357,6 +363,7 @@ internal sealed partial class BoundaryGrain(
         "TrustedIssuer" => GrainFactory.GetGrain<ITrustedIssuerGrain>(name),
         "IdentityProvider" => GrainFactory.GetGrain<IIdentityProviderGrain>(name),
         "Webhook" => GrainFactory.GetGrain<IWebhookGrain>(name),
+        "Alert" => GrainFactory.GetGrain<IAlertGrain>(name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no grain of that kind"),
     };
 

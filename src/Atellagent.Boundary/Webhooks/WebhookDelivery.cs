@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Atellagent.Boundary.Alerts;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Approvals;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Atellagent.Boundary.Webhooks;
 
 /// <summary>
-/// Tells webhooks of what evidence says about approvals, or of the records that their filters ask for, at least once each and in the order of each log. It reads what is on disk, and
+/// Tells webhooks of what evidence says about approvals and alerts, or of the records that their filters ask for, at least once each and in the order of each log. It reads what is on disk, and
 /// holds up no action; one destination holds up no other. Of many silos one sends to a destination at a time: who holds it stands in
 /// the store.
 /// </summary>
@@ -174,8 +175,18 @@ internal sealed partial class WebhookDelivery(
         }
 
         if (!StrictJson.TryParse(record.Body.Span, new JsonLimits(int.MaxValue, 80, int.MaxValue), out JsonValue? value, out _)
-            || value is not JsonObject body
-            || WebhookMessage.Find(body) is not { } told)
+            || value is not JsonObject body)
+        {
+            return null;
+        }
+
+        if (string.Equals(record.Index?.Type, AlertRecord.Type, StringComparison.Ordinal))
+        {
+            AlertDocument? alert = body["alert"] is JsonString name ? replica.Current.Alerts.GetValueOrDefault(name.Value) : null;
+            return WebhookMessage.IsFor(webhook, alert) ? WebhookMessage.Make(record.Position, body) : null;
+        }
+
+        if (WebhookMessage.Find(body) is not { } told)
         {
             return null;
         }

@@ -82,6 +82,26 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
         return new WebhookMessage(IdOf(at), type, CanonicalJson.ToUtf8(body));
     }
 
+    /// <summary>Whether a webhook is told of an alert.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="alert">The alert, as it stands now; null where it is gone.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsFor(WebhookDocument webhook, AlertDocument? alert) =>
+        webhook.Events.Contains(WebhookEvents.AlertFired, StringComparer.Ordinal)
+        && (alert is null || alert.Webhooks.IsEmpty || alert.Webhooks.Contains(webhook.Name, StringComparer.Ordinal));
+
+    /// <summary>Makes the message that tells of an alert.</summary>
+    /// <param name="at">The record's place.</param>
+    /// <param name="record">The record.</param>
+    /// <returns>The message.</returns>
+    public static WebhookMessage Make(EvidencePosition at, JsonObject record) => new(
+        IdOf(at),
+        WebhookEvents.AlertFired,
+        CanonicalJson.ToUtf8(JsonObject.Of(
+            ("data", record.With("evidence", JsonObject.Of(("index", JsonNumber.Of(at.Index)), ("log", new JsonString(at.Log))))),
+            ("timestamp", record["time"]),
+            ("type", new JsonString(WebhookEvents.AlertFired)))));
+
     /// <summary>Makes the message that tells a record itself, as it is hashed: what stands beside it stays with the boundary.</summary>
     /// <param name="record">The record.</param>
     /// <returns>The message.</returns>

@@ -44,6 +44,7 @@ internal static class AtellCommand
             DetectCommand.Make(global),
             KeysCommand.Make(global),
             WebhooksCommand.Make(global),
+            AlertsCommand.Make(global),
             SinksCommand.Make(global),
             MigrateCommand.Make(global),
         };

@@ -46,6 +46,7 @@ internal sealed record OcsfReading(OcsfClass Class, OcsfWord Activity, string Wh
         "sign_in" => Plain(of, Update, Success, of.Text("by"), of.Text("verb")),
         "client_attempt" => Session(of, Failure, of.Text("client")),
         "token" => Session(of, of.Text("verb") is "issued" ? Success : Failure, of.Text("principal") ?? of.Text("client")) with { Code = of.Text("error") ?? of.Text("verb") },
+        "alert" => Plain(of, OcsfWord.Other(of.Type), OcsfWord.Other("fired"), "boundary", of.Text("alert")) with { Severity = Alarm(of.Text("severity")) },
         _ => Plain(of, OcsfWord.Other(of.Type), OcsfWord.Unknown, of.Text("by") ?? of.Text("principal")),
     };
 
@@ -99,6 +100,14 @@ internal sealed record OcsfReading(OcsfClass Class, OcsfWord Activity, string Wh
 
     private static OcsfWord SeverityOf(RecordedEvent of, OcsfWord status) =>
         status == Failure ? Low : status == OcsfWord.Unknown && of.Type is "outcome" or "settlement" ? Medium : Informational;
+
+    private static OcsfWord Alarm(string? severity) => severity switch
+    {
+        "critical" => new(5, "Critical"),
+        "high" => new(4, "High"),
+        "medium" => Medium,
+        _ => Low,
+    };
 
     private static string Sentence(RecordedEvent of, string end)
     {

@@ -35,6 +35,12 @@ public interface IDeliveryStore
     /// <returns>The records; null where the destination has not been begun with.</returns>
     Task<IReadOnlyList<StoredRecord>?> ReadAllAsync(string destination, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How far a destination has been told of each log.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The cursor; null where the destination has not been begun with.</returns>
+    Task<TailCursor?> FindCursorAsync(string destination, CancellationToken cancellationToken);
+
     /// <summary>Takes hold of a destination, so that one silo sends at a time.</summary>
     /// <param name="destination">The destination.</param>
     /// <param name="holder">Who.</param>

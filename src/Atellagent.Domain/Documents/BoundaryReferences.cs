@@ -21,6 +21,7 @@ public sealed class BoundaryReferences
     private readonly ImmutableArray<TrustedIssuerDocument> _issuers;
     private readonly Dictionary<string, IdentityProviderDocument> _providers;
     private readonly HashSet<string> _teams;
+    private readonly HashSet<string> _alarmed;
 
     private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
     {
@@ -30,6 +31,7 @@ public sealed class BoundaryReferences
         _providers = all.OfType<IdentityProviderDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
         _deployments = [.. all.OfType<DeploymentDocument>().Select(d => d.Name)];
         _teams = [.. all.OfType<TeamDocument>().Select(d => d.Name)];
+        _alarmed = [.. all.OfType<WebhookDocument>().Where(d => d.Events.Contains(WebhookEvents.AlertFired)).Select(d => d.Name)];
     }
 
     /// <summary>Checks all documents together: those of a change and those that stay.</summary>
@@ -84,6 +86,9 @@ public sealed class BoundaryReferences
                 break;
             case WebhookDocument webhook:
                 ExpectAll(webhook, "spec.teams", "team", webhook.Teams, _teams);
+                break;
+            case AlertDocument alert:
+                ExpectAll(alert, "spec.webhooks", "webhook that alert.fired is among the events of", alert.Webhooks, _alarmed);
                 break;
             default:
                 break;

@@ -26,6 +26,12 @@ public static class WebhookEvents
     /// <summary>A record of evidence, for those who are told of records by their filters and not of approvals.</summary>
     public const string Record = "evidence.record";
 
+    /// <summary>An alert has come to its count. Whoever is told of all that approvals give rise to is not told of alerts: it is asked for by name.</summary>
+    public const string AlertFired = "alert.fired";
+
     /// <summary>All that approvals give rise to.</summary>
     public static ImmutableArray<string> All { get; } = [Opened, Escalated, Approved, Rejected, Expired, Cancelled];
+
+    /// <summary>All that can be asked for by name.</summary>
+    public static ImmutableArray<string> Named { get; } = All.Add(AlertFired);
 }

@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
+using Atellagent.Boundary.Alerts;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
@@ -114,6 +115,7 @@ internal static class BoundaryComposition
         _ = SinkReading.Read(settings.Sinks, out FileSinkSettings file);
         services.AddSingleton(file);
         services.AddAtellagentWebhooks();
+        services.AddAtellagentAlerts();
         services.AddSingleton(new FigureSettings(TimeSpan.FromSeconds(settings.Sinks.BehindSeconds)));
         services.AddSingleton<FigureDesk>();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });

@@ -58,6 +58,7 @@ internal static class SurfaceMap
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
         services.AddScoped<WebhookEndpoints>();
+        services.AddSingleton<AlertEndpoints>();
         services.AddScoped<DetectEndpoint>();
         BreakGlassEndpoints.Add(services);
         services.AddAtellagentPages();
@@ -133,6 +134,9 @@ internal static class SurfaceMap
         app.MapPost("/v1/admin/plans", static context => context.RequestServices.GetRequiredService<PlanEndpoint>().PostAsync(context));
         app.MapPost("/v1/admin/detect", static context => context.RequestServices.GetRequiredService<DetectEndpoint>().DetectAsync(context));
         app.MapGet("/v1/admin/sinks", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
+        AlertEndpoints alerts = app.Services.GetRequiredService<AlertEndpoints>();
+        app.MapGet("/v1/admin/alerts", alerts.ListAsync);
+        app.MapGet("/v1/admin/alerts/{log}/{index}", alerts.GetAsync);
         app.MapGet("/v1/admin/deliveries", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/policy-versions", static context => Versions(context).ListAsync(context));
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));

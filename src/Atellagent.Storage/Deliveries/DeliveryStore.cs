@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
@@ -37,8 +38,8 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
         order by l.log
         """;
 
-    // The condition of the index evidence_record_of_approvals, word for word.
-    private const string OfApprovals = "(type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled')))";
+    // The condition of the index evidence_record_of_news, word for word.
+    private const string OfApprovals = "(type = 'alert' or type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled')))";
 
     private const string Approvals =
         "select " + RecordRow.Columns + " from evidence_record r "
@@ -187,6 +188,13 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
                 OldestAt = oldest is { } earliest ? EvidenceTime.FromColumn(earliest) : null,
             };
         },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<TailCursor?> FindCursorAsync(string destination, CancellationToken cancellationToken) => await AskAsync(
+        async connection => await ReadCursorsAsync(connection, destination, cancellationToken) is { Count: > 0 } cursors
+            ? new TailCursor(cursors.ToImmutableSortedDictionary(static cursor => cursor.Log, static cursor => cursor.Position, StringComparer.Ordinal))
+            : null,
         cancellationToken);
 
     private async Task<IReadOnlyList<StoredRecord>?> ReadAsync(string text, string destination, int limit, CancellationToken cancellationToken) =>

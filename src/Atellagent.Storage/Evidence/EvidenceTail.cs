@@ -16,13 +16,29 @@ public sealed class EvidenceTail(BoundaryDatabase database, PayloadVault vault) 
 
     private const string Part = "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
 
+    private const string TimeOf = "select r.time from evidence_record r where r.log = @Log and r.idx = @Index";
+
     /// <summary>Every text of this class that searches, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [Part];
+    internal static IReadOnlyList<string> Queries { get; } = [Part, TimeOf];
 
     /// <inheritdoc />
     public async Task<TailCursor> EndAsync(CancellationToken cancellationToken) => await AskAsync(
         async connection => new TailCursor((await EndsAsync(connection, cancellationToken)).ToImmutableSortedDictionary(
             static end => end.Log, static end => end.Position ?? -1, StringComparer.Ordinal)),
+        cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<TailCursor> FindAsync(DateTimeOffset since, CancellationToken cancellationToken) => await AskAsync(
+        async connection =>
+        {
+            TailCursor cursor = TailCursor.Start;
+            foreach (End end in await EndsAsync(connection, cancellationToken))
+            {
+                cursor = cursor.After(new EvidencePosition(end.Log, await FindAsync(connection, end, EvidenceTime.ToColumn(since), cancellationToken)));
+            }
+
+            return cursor;
+        },
         cancellationToken);
 
     /// <inheritdoc />
@@ -42,6 +58,21 @@ public sealed class EvidenceTail(BoundaryDatabase database, PayloadVault vault) 
             return records;
         },
         cancellationToken);
+
+    // There is no index by time alone, and none is needed: a log grows with time, so it is halved again and again.
+    private static async Task<long> FindAsync(DbConnection connection, End end, long since, CancellationToken cancellationToken)
+    {
+        (long before, long from) = (-1, (end.Position ?? -1) + 1);
+        while (before + 1 < from)
+        {
+            long middle = before + ((from - before) / 2);
+            CommandDefinition command = new(TimeOf, new { end.Log, Index = middle }, cancellationToken: cancellationToken);
+            bool isEarlier = await connection.ExecuteScalarAsync<long>(command) < since;
+            (before, from) = isEarlier ? (middle, from) : (before, middle);
+        }
+
+        return before;
+    }
 
     private static async Task<List<End>> EndsAsync(DbConnection connection, CancellationToken cancellationToken) =>
         (await connection.QueryAsync<End>(new CommandDefinition(Ends, cancellationToken: cancellationToken))).AsList();

@@ -29,6 +29,7 @@ public sealed class EventFormTests
         { """{"type":"sign_in","verb":"refused","method":"password","source":"2001:db8::/64","time":"2026-11-30T10:15:00.250Z"}""", "300301", "Failure" },
         { """{"type":"sign_in","verb":"invited","by":"admin","person":"alice","time":"2026-11-30T10:15:00.250Z"}""", "600303", "Success" },
         { """{"type":"client_attempt","verb":"refused","client":"agent","count":7,"method":"secret","source":"192.0.2.7","time":"2026-11-30T10:15:00.250Z"}""", "300301", "Failure" },
+        { """{"type":"alert","alert":"repeated-denials","by":{"principal":"agent"},"count":5,"severity":"high","since":"2026-11-30T10:14:00.000Z","until":"2026-11-30T10:15:00.000Z","time":"2026-11-30T10:15:00.250Z"}""", "600399", "fired" },
         { """{"type":"token","verb":"issued","client":"agent","principal":"agent","deployment":"prod","count":2,"tokens":["tok_1","tok_2"],"grant":"client_credentials","time":"2026-11-30T10:15:00.250Z"}""", "300301", "Success" },
         { """{"type":"token","verb":"refused","client":"agent","error":"invalid_request","count":1,"grant":"client_credentials","time":"2026-11-30T10:15:00.250Z"}""", "300301", "Failure" },
         { """{"type":"request_attempt","verb":"refused","count":7,"method":"bearer","source":"192.0.2.7","time":"2026-11-30T10:15:00.250Z"}""", "600399", "Failure" },

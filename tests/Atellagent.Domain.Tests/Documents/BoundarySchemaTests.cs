@@ -115,6 +115,16 @@ public sealed class BoundarySchemaTests
         { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', teams: [] }" },
         { "Webhook", "{ destination: { baseUrl: 'https://a.example/x' }, signingSecretRef: 'env:S', url: x }" },
         { "Webhook", "{ destination: { baseUrl: 'https://a@a.example/x' }, signingSecretRef: 'env:S' }" },
+        { "Alert", "{ count: 5, window: 10m, severity: low }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", window: 10m, severity: low }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 0, window: 10m, severity: low }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 10001, window: 10m, severity: low }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 5, window: 10, severity: low }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 5, severity: low }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 5, window: 10m }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 5, window: 10m, severity: loud }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 5, window: 10m, severity: low, by: [colour] }" },
+        { "Alert", "{ when: \"record.type == 'decision'\", count: 5, window: 10m, severity: low, to: [x] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o, arg: {} }, expect: { effect: deny } } ] }" },
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
@@ -166,7 +176,7 @@ public sealed class BoundarySchemaTests
         DocumentReadResult result = Folder.Read(Folder.Complete + "\n---\n" + test);
 
         Assert.Empty(result.Errors.Select(e => e.ToString()));
-        Assert.Equal(12, result.Documents.Length);
+        Assert.Equal(13, result.Documents.Length);
         Assert.Equal("finance/refunds-test", Assert.Single(result.Tests).Name);
         Assert.Empty(Schema.Validate(Assert.Single(YamlTreeReader.Read("", test, [])).Json));
     }

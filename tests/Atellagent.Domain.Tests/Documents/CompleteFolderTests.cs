@@ -17,7 +17,7 @@ public sealed class CompleteFolderTests
     public void The_examples_of_the_contract_are_read_without_an_error()
     {
         Assert.Empty(Result.Errors.Select(error => error.ToString()));
-        Assert.Equal(12, Result.Documents.Length);
+        Assert.Equal(13, Result.Documents.Length);
         Assert.Empty(BoundaryReferences.Check(Result.Documents));
     }
 

@@ -129,8 +129,20 @@ internal static class Folder
         spec:
           destination: { baseUrl: "https://hooks.example/approvals", networks: [10.0.0.0/8] }
           signingSecretRef: env:HOOK_SECRET
-          events: [approval.opened, approval.escalated]
+          events: [approval.opened, approval.escalated, alert.fired]
           teams: [finance]
+        ---
+        apiVersion: atellagent/v1
+        kind: Alert
+        metadata: { name: repeated-denials, owner: finance }
+        spec:
+          description: An agent that is denied again and again
+          when: record.type == 'decision' && record.effect == 'deny' && record.rules.exists(rule, rule.startsWith('finance/'))
+          by: [principal, deployment]
+          count: 5
+          window: 10m
+          severity: high
+          webhooks: [oncall]
         ---
         apiVersion: atellagent/v1
         kind: Policy

@@ -101,6 +101,34 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
         Assert.Equal((0, null), (standing.Failures, standing.LastError));
     }
 
+    [Fact]
+    public async Task Alerts_are_among_what_approvals_give_rise_to_and_what_waits_says_since_when()
+    {
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
+        Assert.Null((await _deliveries.FindAsync(Hook, false, CancellationToken.None))!.OldestAt);
+        await CommitAsync(Entry("outcome"), Entry("alert"), Entry("approval"));
+
+        Assert.Equal([1L, 2L], (await ReadAsync())!.Select(static record => record.Position.Index));
+        Assert.Equal(Entries.Noon, (await _deliveries.FindAsync(Hook, false, CancellationToken.None))!.OldestAt);
+        Assert.Equal(-1, (await _deliveries.FindCursorAsync(Hook, CancellationToken.None))!["main"]);
+        Assert.True(await HoldAsync("one"));
+        Assert.True(await AdvanceAsync("one", 1));
+        Assert.Equal(1, (await _deliveries.FindCursorAsync(Hook, CancellationToken.None))!["main"]);
+        Assert.Null(await _deliveries.FindCursorAsync("webhook/other", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Where_a_log_stood_at_a_time_is_found_without_reading_it()
+    {
+        await CommitAsync([.. Enumerable.Range(0, 33).Select(static at => Entry("outcome") with { Index = new EvidenceIndex { Type = "outcome", Time = Entries.Noon.AddSeconds(at) } })]);
+        EvidenceTail tail = new(_test.Database, PlainSeal.Vault(_test.Database));
+
+        foreach ((double second, long before) in ((double, long)[])[(-5, -1), (0, -1), (0.5, 0), (7, 6), (32, 31), (33, 32)])
+        {
+            Assert.Equal(before, (await tail.FindAsync(Entries.Noon.AddSeconds(second), CancellationToken.None))["main"]);
+        }
+    }
+
     private Task<IReadOnlyList<StoredRecord>?> ReadAsync() => _deliveries.ReadApprovalsAsync(Hook, 10, CancellationToken.None);
 
     private Task<bool> HoldAsync(string holder, DateTimeOffset? now = null) =>

@@ -68,6 +68,9 @@ public static class ChangeWidth
         // Who is told of what waits learns of actions; what it is told it cannot turn into authority.
         (_, WebhookDocument { Records: not null }) => ["another destination is told of records of evidence"],
         (_, WebhookDocument) => ["another destination is told of what waits for people"],
+        // It grants nothing; but who widens something and would have been noticed is not to change what notices with one signature.
+        (null, AlertDocument) => [],
+        (_, AlertDocument) => ["what it told of may not be told any more"],
         _ => ["nothing is known of what this kind widens"],
     };
 }

@@ -19,6 +19,7 @@ internal static class DocumentReader
         ["TrustedIssuer"] = TrustedIssuerReader.Read,
         ["IdentityProvider"] = IdentityProviderReader.Read,
         ["Webhook"] = WebhookReader.Read,
+        ["Alert"] = AlertReader.Read,
     };
 
     private static readonly string[] LaterKinds = ["Detector"];

@@ -38,12 +38,12 @@ internal static class WebhookReader
     private static string? ReadEvent(FieldReader spec, YamlNode node)
     {
         string? text = spec.TextOf(node);
-        if (text is null || WebhookEvents.All.Contains(text, StringComparer.Ordinal))
+        if (text is null || WebhookEvents.Named.Contains(text, StringComparer.Ordinal))
         {
             return text;
         }
 
-        spec.Context.Refuse(node, $"\"{text}\" is none of {string.Join(", ", WebhookEvents.All)}{Suggestion.For(text, WebhookEvents.All)}");
+        spec.Context.Refuse(node, $"\"{text}\" is none of {string.Join(", ", WebhookEvents.Named)}{Suggestion.For(text, WebhookEvents.Named)}");
         return null;
     }
 

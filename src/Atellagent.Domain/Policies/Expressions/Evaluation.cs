@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Alerts;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
@@ -54,6 +55,17 @@ internal sealed class Evaluation(int memos, int cells)
 
     /// <summary>The one time of this decision; null where no request is known.</summary>
     public DateTimeOffset? Now { get; private set; }
+
+    /// <summary>The record that an alert looks at; null where a request is decided.</summary>
+    public AlertSubject? Record { get; private set; }
+
+    /// <summary>Begins a look at a record.</summary>
+    public void Begin(AlertSubject record)
+    {
+        Record = record;
+        _decisionSteps = 0;
+        BeginRound(null);
+    }
 
     /// <summary>Begins a decision.</summary>
     public void Begin(BoundRequest request)
@@ -110,7 +122,7 @@ internal sealed class Evaluation(int memos, int cells)
     public void End()
     {
         (Request, Principal, Deployment, Route, Operation, Arguments) = (null, null!, null, null!, null!, null);
-        (Response, _findings, Voter, Now) = (null, null, null, null);
+        (Response, _findings, Voter, Now, Record) = (null, null, null, null, null);
         Array.Clear(_locals, 0, _localsUsed);
         _localsUsed = 0;
         for (; _cellsUsed > 0; _cellsUsed--)

@@ -25,6 +25,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         ["trusted-issuers"] = "TrustedIssuer",
         ["identity-providers"] = "IdentityProvider",
         ["webhooks"] = "Webhook",
+        ["alert-documents"] = "Alert",
     };
 
     /// <summary>Suspends, resumes, disables or enables: <c>POST /v1/admin/{kind}/{name}/{verb}</c>.</summary>

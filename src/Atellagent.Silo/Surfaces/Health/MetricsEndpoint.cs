@@ -20,6 +20,7 @@ internal sealed class MetricsEndpoint(AdministrationGate gate, EvidenceLedger le
         ("decision", "atellagent_decisions_total", "effect", "Decisions that this silo has recorded; in a flood one counts many denials."),
         ("outcome", "atellagent_outcomes_total", "status", "Outcomes that this silo has recorded."),
         ("token", "atellagent_token_records_total", "verb", "Records of tokens issued or refused; each counts those of about a second."),
+        ("alert", "atellagent_alerts_total", "severity", "Alerts that this silo has recorded as fired."),
         ("approval", "atellagent_approval_steps_total", "state", "Votes, escalations and ends of approvals that this silo has recorded, by where they led."),
     ];
 
