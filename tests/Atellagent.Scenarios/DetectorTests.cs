@@ -98,7 +98,12 @@ public sealed class DetectorTests
             Assert.DoesNotContain(personal, mcp, StringComparison.Ordinal);
         }
 
-        JsonObject record = await RecordAsync(world, Decision(native), "outcome");
+        // The names that lead to a finding are whose request it was; they stand beside the record, and can be erased.
+        JsonObject item = await ItemAsync(world, Decision(native), "outcome");
+        JsonObject record = (JsonObject)item["body"]!;
+        JsonObject whole = (await world.GetAsync($"v1/evidence/{((JsonString)item["log"]!).Value}/{item["index"]}", await world.AdminTokenAsync())).Body!;
+        Assert.DoesNotContain("\"path\"", ((JsonObject)whole["leaf"]!)["findings"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("/by", ((JsonObject)whole["beside"]!)["findings"]!.ToString(), StringComparison.Ordinal);
         Assert.Equal(6, ((JsonArray)record["findings"]!).Items.Length);
         Assert.DoesNotContain("ann@", record.ToString(), StringComparison.Ordinal);
         ClientCall again = await world.GetAsync("v1/actions/" + native.Action, agent);
@@ -212,9 +217,11 @@ public sealed class DetectorTests
 
     private static string Decision(ClientCall call) => ((JsonString)((JsonObject)call.Body!["decision"]!)["id"]!).Value;
 
-    private static async Task<JsonObject> RecordAsync(World world, string decision, string type)
+    private static async Task<JsonObject> RecordAsync(World world, string decision, string type) => (JsonObject)(await ItemAsync(world, decision, type))["body"]!;
+
+    private static async Task<JsonObject> ItemAsync(World world, string decision, string type)
     {
         ClientCall listed = await world.GetAsync($"v1/evidence?decision={decision}&type={type}", await world.AdminTokenAsync());
-        return (JsonObject)((JsonObject)Assert.Single(((JsonArray)listed.Body!["items"]!).Items))["body"]!;
+        return (JsonObject)Assert.Single(((JsonArray)listed.Body!["items"]!).Items);
     }
 }

@@ -124,6 +124,38 @@ public sealed class EvidenceStreamTests
     }
 
     [Fact]
+    public async Task Who_is_suspended_reads_nothing_any_more_not_even_its_own()
+    {
+        await using World world = await World.StartAsync();
+        string agent = await world.TokenAsync();
+        string? action = (await world.RefundAsync(agent)).Action;
+        string decision = ((JsonString)((JsonObject)(await world.GetAsync("v1/actions/" + action, agent)).Body!["decision"]!)["id"]!).Value;
+        string[] own = ["v1/evidence", "v1/decisions", "v1/decisions/" + decision, "v1/actions/" + action, $"v1/actions/{action}?wait=1", $"v1/actions/{action}/events", "v1/actions?outcome=unknown", "v1/approvals", "v1/me/queries"];
+        foreach (string path in own)
+        {
+            Assert.Equal(200, (await world.GetAsync(path, agent)).Status);
+        }
+
+        // What detectors found is for others, at any time.
+        Assert.Equal((403, "denied"), Told(await world.GetAsync("v1/evidence?finding=pii", agent)));
+        using HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(world.Boundary.Address, Stream));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", agent);
+        using HttpResponseMessage open = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        Assert.Equal(200, (await world.SuspendAsync("principals", "agent", "suspend")).Status);
+
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        await (await open.Content.ReadAsStreamAsync(patience.Token)).CopyToAsync(System.IO.Stream.Null, patience.Token);
+        foreach (string path in own.Append(Stream))
+        {
+            Assert.Equal((403, "denied"), Told(await world.GetAsync(path, agent)));
+        }
+
+        Assert.DoesNotContain("pay_1", await Mcp.CallAsync(world, agent, "atellagent.result", $$"""{"action":"{{action}}"}"""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Queries_are_kept_under_a_name_shared_with_a_team_and_show_each_what_they_may_read()
     {
         await using World world = await ApprovalWorld.StartAsync();
@@ -167,6 +199,8 @@ public sealed class EvidenceStreamTests
         Assert.Equal(0, Count(await world.GetAsync("v1/me/queries", fred)));
         Assert.Equal(404, (await world.GetAsync("v1/decisions?saved=denied", fred)).Status);
     }
+
+    private static (int Status, string? Code) Told(ClientCall call) => (call.Status, call.Code);
 
     private static async Task<IEnumerable<string>> RecordsAsync(World world, string token) =>
         ((JsonArray)(await world.GetAsync("v1/evidence?type=administration&limit=200", token)).Body!["items"]!).Items

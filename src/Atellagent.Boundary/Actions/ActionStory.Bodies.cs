@@ -57,7 +57,7 @@ internal sealed partial class ActionStory
         }
 
         text.End()
-            .Member("findings", bound is null ? null : FindingsTold.Spans(bound.Found))
+            .Member("findings", bound is null ? null : FindingsTold.Spans(bound.Found, withPaths: payload is null))
             .Member("identityProvider", _caller.Upstream?.Provider)
             .Member("operation", _request.Operation)
             .Member("payload", payload is { } beside ? RecordPayload.HashOf(beside.Span) : null)
@@ -122,7 +122,7 @@ internal sealed partial class ActionStory
             .Member("decision", decisionId.ToString())
             .Member("deployment", _caller.Deployment)
             .Member("detectors", release is null ? null : FindingsTold.Scores(release.Detected.Scores))
-            .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings))
+            .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings, withPaths: isWhole))
             .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
             .Member("observedBy", "boundary")
             .Member("operation", _request.Operation)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
@@ -41,7 +42,7 @@ internal sealed partial class ActionStory
         : SecretValues.Hide(arguments, _operation!) is { } shown ? JsonObject.Of(("arguments", shown))
         : JsonObject.Of(("hidden", JsonBoolean.True));
 
-    private ReadOnlyMemory<byte>? DecisionPayload(Decision decision, JsonObject told, ReadOnlyMemory<byte>? answer, ImmutableArray<CounterDraw> draws)
+    private ReadOnlyMemory<byte>? DecisionPayload(Decision decision, JsonObject told, BoundRequest? bound, ReadOnlyMemory<byte>? answer, ImmutableArray<CounterDraw> draws)
     {
         if (_salt is null)
         {
@@ -55,6 +56,7 @@ internal sealed partial class ActionStory
             .Member("context", _request.Context)
             .Member("decision", BesideDecision(told))
             .Member("digest", Granted(decision)?.Digest.ToString())
+            .Member("findings", bound is null ? null : FindingsTold.Spans(bound.Found, withPaths: true))
             .Member("permit", _permit?[ApprovalTold.Kept] is { } kept ? JsonObject.Of((ApprovalTold.Kept, kept)) : null)
             .Member("reserved", draws.IsEmpty ? null : Array(draws, static d => d.ToJson()))
             .Member(RecordPayload.Salt, _salt)
@@ -72,6 +74,7 @@ internal sealed partial class ActionStory
         using CanonicalWriter text = new();
         return text.Begin()
             .Canonical(RecordPayload.Answer, answer)
+            .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings, withPaths: true))
             .Member("reason", Reason(result))
             .Member("release", release is null or { Reasons.IsEmpty: true } ? null : JsonObject.Of(("reasons", Array(release.Reasons, Tell))))
             .Member(RecordPayload.Salt, _salt)

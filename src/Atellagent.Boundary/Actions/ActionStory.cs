@@ -180,7 +180,7 @@ internal sealed partial class ActionStory(
     {
         ImmutableArray<CounterDraw> draws = IsIssue(authenticated) ? [] : Granted(decision)?.Draws ?? [];
         _decided = Facets(decision, bound);
-        ReadOnlyMemory<byte>? payload = DecisionPayload(decision, told, claim?.Answer ?? Stored(end), draws);
+        ReadOnlyMemory<byte>? payload = DecisionPayload(decision, told, bound, claim?.Answer ?? Stored(end), draws);
         return new EvidenceEntry
         {
             Body = DecisionBody(decision, told, bound, now, claim, counted, draws, payload),

@@ -18,14 +18,16 @@ internal static class FindingsTold
 
     /// <summary>Where findings stand, the first of them.</summary>
     /// <param name="findings">The findings.</param>
+    /// <param name="withPaths">Whether the names that lead there are told: whoever asks chooses them, and they may be somebody's.</param>
     /// <returns>They; null where there are none.</returns>
-    public static JsonArray? Spans(ImmutableArray<Finding> findings) => findings.IsDefaultOrEmpty ? null : new JsonArray([.. findings.Take(Most).Select(Tell)]);
+    public static JsonArray? Spans(ImmutableArray<Finding> findings, bool withPaths) =>
+        findings.IsDefaultOrEmpty ? null : new JsonArray([.. findings.Take(Most).Select(finding => Tell(finding, withPaths))]);
 
-    private static JsonObject Tell(Finding finding) => JsonObject.Of(
+    private static JsonObject Tell(Finding finding, bool withPath) => JsonObject.Of(
         ("inName", finding.IsName ? JsonBoolean.True : null),
         ("kind", new JsonString(finding.Kind)),
         ("length", JsonNumber.Of(finding.Length)),
-        ("path", new JsonString(finding.Path)),
+        ("path", withPath ? new JsonString(finding.Path) : null),
         ("score", DetectorReport.ToJson(finding.Score)),
         ("start", JsonNumber.Of(finding.Start)));
 }

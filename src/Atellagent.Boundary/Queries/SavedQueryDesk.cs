@@ -23,6 +23,7 @@ public sealed class SavedQueryDesk(ISavedQueryStore store, AuthorityReplica repl
 {
     private const int MostOfOne = 100;
     private const int LongestName = 64;
+    private static readonly SavedQueryMove.Refused TooMany = new("rate_limited", $"one keeps {MostOfOne} queries at most; delete one first");
 
     /// <summary>Reads the caller's own, and those that its teams have.</summary>
     /// <param name="caller">The caller.</param>
@@ -69,6 +70,13 @@ public sealed class SavedQueryDesk(ISavedQueryStore store, AuthorityReplica repl
             return new SavedQueryMove.Refused("denied", "a query is shared with a team that one is in oneself");
         }
 
+        // Asked for before, so that nobody fills evidence with what is not kept; the store counts once more.
+        IReadOnlyList<SavedQuery> own = await store.ListAsync(caller.Principal, [], cancellationToken);
+        if (own.Count >= MostOfOne && own.All(query => query.Name != name))
+        {
+            return TooMany;
+        }
+
         SavedQuery query = new(caller.Principal, name, team, filters, time.GetUtcNow());
         if (await RecordAsync("save-query", query, cancellationToken) is { } unrecorded)
         {
@@ -78,7 +86,7 @@ public sealed class SavedQueryDesk(ISavedQueryStore store, AuthorityReplica repl
         // What has its record is not given up because who asked has left.
         return await store.TrySaveAsync(query, MostOfOne, CancellationToken.None)
             ? new SavedQueryMove.Done()
-            : new SavedQueryMove.Refused("rate_limited", $"one keeps {MostOfOne} queries at most; delete one first");
+            : TooMany;
     }
 
     /// <summary>Takes one of the caller's own away.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using Atellagent.Domain.Detectors.Text;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Detectors;
@@ -61,6 +63,9 @@ public static class Detection
         return new DetectorReport(scores.ToImmutable(), all);
     }
 
+    // JSON in JSON in JSON in an address: nothing that is not made to hide goes deeper.
+    private const int DeepestEscapes = 4;
+
     // A name says what its value is with its last words; a longer one is looked at as a text of its own, and not with each value again.
     private const int LongestName = 128;
 
@@ -69,10 +74,10 @@ public static class Detection
         switch (value)
         {
             case JsonString text:
-                detector.Look(text.Value, name, sink);
+                LookAt(text.Value, name, detector, sink);
                 break;
             case JsonNumber number:
-                detector.Look(number.ToString(), name, sink);
+                LookAt(number.ToString(), name, detector, sink);
                 break;
             case JsonArray list:
                 for (int i = 0; i < list.Items.Length; i++)
@@ -89,7 +94,7 @@ public static class Detection
                 {
                     sink.Enter(member);
                     sink.LookAtName(true);
-                    detector.Look(member, default, sink);
+                    LookAt(member, default, detector, sink);
                     sink.LookAtName(false);
                     Look(held, member.Length <= LongestName ? member : member.AsSpan(^LongestName..), detector, sink);
                     sink.Leave();
@@ -98,6 +103,48 @@ public static class Detection
                 break;
             default:
                 break;
+        }
+    }
+
+    // Once as it stands, and once more for each time that its escapes can be resolved: JSON in JSON, addresses, markup.
+    private static void LookAt(ReadOnlySpan<char> text, ReadOnlySpan<char> name, ITextDetector detector, FindingSink sink)
+    {
+        sink.BeginText();
+        detector.Look(text, name, sink);
+        if (Escapes.MayHaveAny(text))
+        {
+            LookThrough(text, name, detector, sink);
+            sink.BeginText();
+        }
+    }
+
+    private static void LookThrough(ReadOnlySpan<char> text, ReadOnlySpan<char> name, ITextDetector detector, FindingSink sink)
+    {
+        (char[] plain, char[] plainer) = (ArrayPool<char>.Shared.Rent(text.Length), ArrayPool<char>.Shared.Rent(text.Length));
+        (int[] places, int[] steps) = (ArrayPool<int>.Shared.Rent(text.Length + 1), ArrayPool<int>.Shared.Rent(text.Length + 1));
+        try
+        {
+            int count = Escapes.Resolve(text, plain, places);
+            for (int depth = 1; count >= 0; depth++)
+            {
+                sink.BeginResolved(places);
+                detector.Look(plain.AsSpan(0, count), name, sink);
+                int next = depth < DeepestEscapes ? Escapes.Resolve(plain.AsSpan(0, count), plainer, steps) : -1;
+                for (int i = 0; i <= next; i++)
+                {
+                    // A place is never before its own, so that what is read here has not been written over.
+                    places[i] = places[steps[i]];
+                }
+
+                (plain, plainer, count) = (plainer, plain, next);
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(plain, clearArray: true);
+            ArrayPool<char>.Shared.Return(plainer, clearArray: true);
+            ArrayPool<int>.Shared.Return(places);
+            ArrayPool<int>.Shared.Return(steps);
         }
     }
 }

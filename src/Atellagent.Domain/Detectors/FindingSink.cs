@@ -11,6 +11,10 @@ public sealed class FindingSink
     private readonly List<string> _path = [];
     private string? _pointer;
     private List<Finding>? _findings;
+    private HashSet<(string Kind, int Start, int Length)>? _told;
+    private int[]? _places;
+    private (int Start, int Length)? _part;
+    private int _textFrom;
     private bool _isName;
 
     /// <summary>Takes a finding in the text that is being looked at.</summary>
@@ -21,6 +25,16 @@ public sealed class FindingSink
     /// <exception cref="InvalidOperationException">There is too much to tell: then the detector has not answered.</exception>
     public void Add(string kind, decimal score, int start, int length)
     {
+        (start, length) = _part ?? (start, length);
+        if (_places is not null)
+        {
+            (start, length) = (_places[start], _places[start + length] - _places[start]);
+            if (!_told!.Add((kind, start, length)))
+            {
+                return;
+            }
+        }
+
         _findings ??= [];
         if (_findings.Count == MostFindings)
         {
@@ -53,6 +67,35 @@ public sealed class FindingSink
         _isName = isName;
         _pointer = null;
     }
+
+    /// <summary>Begins a text, or the name of a member.</summary>
+    internal void BeginText()
+    {
+        _textFrom = _findings?.Count ?? 0;
+        (_places, _part) = (null, null);
+    }
+
+    /// <summary>The text is looked at once more with its escapes resolved; what was found in it before is not told again.</summary>
+    /// <param name="places">Where each of its characters stood, and its end.</param>
+    internal void BeginResolved(int[] places)
+    {
+        _told ??= [];
+        _told.Clear();
+        for (int i = _textFrom; i < (_findings?.Count ?? 0); i++)
+        {
+            _told.Add((_findings![i].Kind, _findings[i].Start, _findings[i].Length));
+        }
+
+        _places = places;
+    }
+
+    /// <summary>What is found from now on stands in something that is found as a whole.</summary>
+    /// <param name="start">Where that begins.</param>
+    /// <param name="length">How long it is.</param>
+    internal void BeginPart(int start, int length) => _part = (start, length);
+
+    /// <summary>Ends it.</summary>
+    internal void EndPart() => _part = null;
 
     // RFC 6901, section 3. A name in which something was found is not told itself.
     private string Pointer()

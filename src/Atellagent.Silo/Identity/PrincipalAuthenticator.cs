@@ -38,10 +38,16 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
         return caller;
     }
 
-    /// <summary>Whether a caller's token proves it still: an answer that takes a while ends with it.</summary>
+    /// <summary>Why a caller may not read any more, not even what is its own: an answer that takes a while ends with it.</summary>
     /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
-    /// <returns>False once the token has ended, or was revoked.</returns>
-    internal bool IsStillProved(CallerIdentity caller) => caller.ExpiresAt > time.GetUtcNow() && !replica.Current.IsRevoked(caller);
+    /// <returns>Null as long as its token stands, and it is in force itself.</returns>
+    internal string? WhyNotInForce(CallerIdentity caller)
+    {
+        AuthorityView view = replica.Current;
+        return caller.ExpiresAt <= time.GetUtcNow() ? "the token has ended"
+            : view.IsRevoked(caller) ? "the token was revoked"
+            : CallerStanding.Find(view, caller, out _, out _, out _)?.Message;
+    }
 
     /// <summary>Whether a request's 401 is about its proof of possession and not about its token.</summary>
     /// <param name="context">The request.</param>

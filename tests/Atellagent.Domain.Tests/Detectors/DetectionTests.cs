@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Json;
+using CsCheck;
 
 namespace Atellagent.Domain.Tests.Detectors;
 
@@ -21,6 +22,69 @@ public sealed class DetectionTests
             report.Findings.Select(static one => (one.Path, one.IsName, one.Start)));
         Assert.Equal(0.5m, report.Scores["word.plain"]);
         Assert.Equal(0m, report.Scores["word"]);
+    }
+
+    [Theory]
+    [InlineData("""{\"note\":\"w\\u006frd\"}""", """w\\u006frd""")]
+    [InlineData("""say \nword now""", "word")]
+    [InlineData("w%6Frd", "w%6Frd")]
+    [InlineData("a w&#111;r&#x64; b", "w&#111;r&#x64;")]
+    [InlineData("w%25256Frd", "w%25256Frd")]
+    [InlineData("""w\x6frd""", """w\x6frd""")]
+    public void What_is_written_in_escapes_is_found_where_it_stands(string text, string wanted)
+    {
+        Finding found = Assert.Single(Detection.Look(new JsonString(text), [new WordDetector()]).Findings);
+
+        Assert.Equal(wanted, text.Substring(found.Start, found.Length));
+    }
+
+    [Fact]
+    public void What_was_found_as_it_stands_is_not_told_again_for_the_escapes_around_it()
+    {
+        string text = """{\"a\":\"word\",\"b\":\"wor\u0064\"}""";
+
+        Assert.Equal(["word", """wor\u0064"""], Detection.Look(new JsonString(text), [new WordDetector()]).Findings.Select(found => text.Substring(found.Start, found.Length)));
+    }
+
+    [Theory]
+    [InlineData("\\")]
+    [InlineData("\\u12")]
+    [InlineData("%")]
+    [InlineData("%4")]
+    [InlineData("%zz %c3%a9")]
+    [InlineData("&;&#;&#x;&#1114112;&nothing;&")]
+    [InlineData("\\q\\8")]
+    public void What_is_no_escape_is_looked_at_once(string text)
+    {
+        NameDetector names = new();
+
+        Detection.Look(JsonObject.Of(("n", new JsonString(text))), [names]);
+
+        Assert.Single(names.Names, "n");
+    }
+
+    [Fact]
+    public void Escapes_of_any_kind_take_linear_time_and_give_back_their_places()
+    {
+        Gen.String[Gen.Char["\\%&#;ux0123456789abcdefquotamp\"'n/"], 0, 60].Sample(static text =>
+        {
+            DetectorReport report = Detection.Look(new JsonString(text), [new EveryDetector()]);
+            return report.Findings.All(found => found.Start >= 0 && found.Length >= 0 && found.Start + found.Length <= text.Length);
+        });
+        string many = string.Concat(Enumerable.Repeat("\\\\", 100_000));
+        Assert.Equal(["name"], Detection.Look(new JsonString(many), [new NameDetector()]).Scores.Keys);
+    }
+
+    [Fact]
+    public void A_credential_or_an_address_in_base64_is_found_as_the_whole_of_it()
+    {
+        string hidden = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("the key is AKIAQ3EGQ2XYZ7LMNOPR, mail ann@example.com"));
+        string text = $"blob: {hidden} and more";
+
+        DetectorReport report = Detection.Look(new JsonString(text), BuiltInDetectors.Named(new HashSet<string> { "secret", "pii" }));
+
+        Assert.Equal(["pii.email", "secret.aws"], report.Findings.Select(static found => found.Kind).Order());
+        Assert.All(report.Findings, found => Assert.Equal(hidden, text.Substring(found.Start, found.Length)));
     }
 
     [Fact]
@@ -89,6 +153,20 @@ public sealed class DetectionTests
         public string Name => "name";
 
         public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings) => Names.Add(name.ToString());
+    }
+
+    private sealed class EveryDetector : ITextDetector
+    {
+        public string Name => "every";
+
+        public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings)
+        {
+            findings.Add("every.text", 1, 0, text.Length);
+            if (!text.IsEmpty)
+            {
+                findings.Add("every.last", 1, text.Length - 1, 1);
+            }
+        }
     }
 
     private sealed class FailingDetector : ITextDetector

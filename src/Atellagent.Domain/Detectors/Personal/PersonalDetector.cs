@@ -1,3 +1,5 @@
+using Atellagent.Domain.Detectors.Text;
+
 namespace Atellagent.Domain.Detectors.Personal;
 
 /// <summary>
@@ -11,6 +13,12 @@ public sealed class PersonalDetector : ITextDetector
 
     /// <inheritdoc />
     public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings)
+    {
+        LookPlain(text, name, findings);
+        EncodedTexts.Look(text, findings, static (decoded, findings) => LookPlain(decoded, default, findings));
+    }
+
+    private static void LookPlain(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings)
     {
         MailAddresses.Look(text, findings);
         if (text.ContainsAnyInRange('0', '9'))

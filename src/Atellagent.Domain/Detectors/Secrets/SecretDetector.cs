@@ -1,4 +1,5 @@
 using System.Buffers;
+using Atellagent.Domain.Detectors.Text;
 
 namespace Atellagent.Domain.Detectors.Secrets;
 
@@ -20,9 +21,8 @@ public sealed class SecretDetector : ITextDetector
     /// <inheritdoc />
     public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings)
     {
-        LookForFormats(text, findings);
-        SecretShapes.Look(text, findings);
-        SecretContext.Look(text, name, findings);
+        LookPlain(text, name, findings);
+        EncodedTexts.Look(text, findings, static (decoded, findings) => LookPlain(decoded, default, findings));
     }
 
     /// <summary>Whether a credential that is known by how it begins stands at a place.</summary>
@@ -70,6 +70,13 @@ public sealed class SecretDetector : ITextDetector
         }
 
         return false;
+    }
+
+    private static void LookPlain(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings)
+    {
+        LookForFormats(text, findings);
+        SecretShapes.Look(text, findings);
+        SecretContext.Look(text, name, findings);
     }
 
     private static int Run(ReadOnlySpan<char> text, int from, int most, SecretFormat format)

@@ -71,17 +71,19 @@ internal static class EncodedRuns
     private static int Hexadecimal(ReadOnlySpan<char> run, byte[] bytes) =>
         Convert.FromHexString(run[..(run.Length & ~1)], bytes, out _, out int count) is OperationStatus.Done ? count : 0;
 
-    // Cut to whole groups: a blob whose end is missing still speaks.
+    // With or without its padding. One character over is the end of something that is missing; what is there still speaks.
     private static int Base64(ReadOnlySpan<char> run, byte[] bytes)
     {
         ReadOnlySpan<char> bare = run.TrimEnd('=');
-        bare = bare[..(bare.Length & ~3)];
-        char[] standard = ArrayPool<char>.Shared.Rent(bare.Length);
+        bare = (bare.Length & 3) == 1 ? bare[..^1] : bare;
+        int whole = (bare.Length + 3) & ~3;
+        char[] standard = ArrayPool<char>.Shared.Rent(whole);
         try
         {
             bare.Replace(standard, '-', '+');
             standard.AsSpan(0, bare.Length).Replace('_', '/');
-            return Convert.TryFromBase64Chars(standard.AsSpan(0, bare.Length), bytes, out int count) ? count : 0;
+            standard.AsSpan(bare.Length, whole - bare.Length).Fill('=');
+            return Convert.TryFromBase64Chars(standard.AsSpan(0, whole), bytes, out int count) ? count : 0;
         }
         finally
         {

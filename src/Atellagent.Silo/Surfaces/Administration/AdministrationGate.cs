@@ -35,6 +35,30 @@ internal sealed class AdministrationGate(PrincipalAuthenticator authenticator, A
         return caller;
     }
 
+    /// <summary>As <see cref="AuthenticateAsync"/>, for what a caller may read as its own: nothing, once it or its deployment is suspended.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The caller; null where the request has been answered.</returns>
+    public async Task<CallerIdentity?> AuthenticateReaderAsync(HttpContext context)
+    {
+        if (await AuthenticateAsync(context) is not { } caller)
+        {
+            return null;
+        }
+
+        if (WhyNotInForce(caller) is { } reason)
+        {
+            await Problem.WriteAsync(context, "denied", reason);
+            return null;
+        }
+
+        return caller;
+    }
+
+    /// <summary>Why a caller may not read any more.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <returns>Null where it may.</returns>
+    public string? WhyNotInForce(CallerIdentity caller) => authenticator.WhyNotInForce(caller);
+
     /// <summary>Performs a change; answers the request where it was not carried out.</summary>
     /// <param name="context">The request.</param>
     /// <param name="operation">The operation.</param>

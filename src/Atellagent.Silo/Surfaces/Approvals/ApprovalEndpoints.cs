@@ -20,7 +20,7 @@ internal sealed class ApprovalEndpoints(AdministrationGate gate, ApprovalDesk de
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller)
         {
             return;
         }
@@ -49,7 +49,7 @@ internal sealed class ApprovalEndpoints(AdministrationGate gate, ApprovalDesk de
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task GetAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is { } caller && await FindAsync(context, caller) is { } told)
+        if (await gate.AuthenticateReaderAsync(context) is { } caller && await FindAsync(context, caller) is { } told)
         {
             await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told);
         }

@@ -23,7 +23,7 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task GetAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller)
         {
             return;
         }

@@ -26,7 +26,7 @@ internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader r
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task RecordAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller)
         {
             return;
         }
@@ -47,7 +47,7 @@ internal sealed class EvidenceReading(AdministrationGate gate, IEvidenceReader r
 
     private async Task ListAsync(HttpContext context, bool isForDecisions)
     {
-        if (await gate.AuthenticateAsync(context) is { } caller && await requests.ReadAsync(context, caller) is { } query)
+        if (await gate.AuthenticateReaderAsync(context) is { } caller && await requests.ReadAsync(context, caller) is { } query)
         {
             await ListAsync(context, query with { IsForDecisions = isForDecisions });
         }

@@ -47,7 +47,19 @@ internal sealed class EvidenceRequests(AdministrationGate gate, SavedQueryDesk q
             return null;
         }
 
-        return await gate.ReadsAllAsync(caller, context.RequestAborted) ? query : query with { OwnPrincipal = caller.Principal, OwnDeployment = caller.Deployment };
+        if (await gate.ReadsAllAsync(caller, context.RequestAborted))
+        {
+            return query;
+        }
+
+        // Whoever is told which of its texts had a finding can turn one until it has none.
+        if (query.Finding is not null)
+        {
+            await Problem.WriteAsync(context, "denied", "what detectors found is told to those who may read the evidence of everybody");
+            return null;
+        }
+
+        return query with { OwnPrincipal = caller.Principal, OwnDeployment = caller.Deployment };
     }
 
     private static IEnumerable<KeyValuePair<string, string>> WordsOf(SavedQuery saved) =>

@@ -14,17 +14,19 @@ namespace Atellagent.Silo.Surfaces.Evidence;
 /// holds up nobody; a client that does not read is one that comes back later.
 /// </summary>
 /// <param name="gate">Says who asks, and who may read everybody's.</param>
-/// <param name="authenticator">Says whether they still do.</param>
 /// <param name="requests">Reads filters.</param>
 /// <param name="tail">The records.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lifetime">Says when the silo stops.</param>
 internal sealed class EvidenceStream(
-    AdministrationGate gate, PrincipalAuthenticator authenticator, EvidenceRequests requests, IEvidenceTail tail, TimeProvider time, IHostApplicationLifetime lifetime)
+    AdministrationGate gate, EvidenceRequests requests, IEvidenceTail tail, TimeProvider time, IHostApplicationLifetime lifetime)
     : IDisposable
 {
     private const int MostOfOne = 4;
     private const int MostOfAll = 32;
+
+    // Those who see their own alone leave places to those who watch over everybody.
+    private const int MostOfOwn = 24;
 
     // Records may be large, and each client holds a page of them.
     private const int PageSize = 32;
@@ -33,6 +35,7 @@ internal sealed class EvidenceStream(
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrencyLimiter _all = new(new ConcurrencyLimiterOptions { PermitLimit = MostOfAll, QueueLimit = 0 });
+    private readonly ConcurrencyLimiter _own = new(new ConcurrencyLimiterOptions { PermitLimit = MostOfOwn, QueueLimit = 0 });
     private readonly PartitionedRateLimiter<string> _each = PartitionedRateLimiter.Create<string, string>(
         static principal => RateLimitPartition.GetConcurrencyLimiter(principal, static _ => new ConcurrencyLimiterOptions { PermitLimit = MostOfOne, QueueLimit = 0 }));
 
@@ -41,16 +44,18 @@ internal sealed class EvidenceStream(
     /// <returns>A task that ends with the client, its token, its right to read, or the silo.</returns>
     public async Task GetAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller || await requests.ReadAsync(context, caller) is not { } query)
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller || await requests.ReadAsync(context, caller) is not { } query)
         {
             return;
         }
 
+        using RateLimitLease one = _each.AttemptAcquire(caller.Principal);
+        using RateLimitLease? own = query.OwnPrincipal is null ? null : _own.AttemptAcquire();
         using RateLimitLease place = _all.AttemptAcquire();
-        using RateLimitLease own = _each.AttemptAcquire(caller.Principal);
-        if (!place.IsAcquired || !own.IsAcquired)
+        if (!one.IsAcquired || own is { IsAcquired: false } || !place.IsAcquired)
         {
-            await Problem.WriteAsync(context, "rate_limited", $"at most {MostOfOne} streams of one caller and {MostOfAll} of all run at once at a silo");
+            await Problem.WriteAsync(
+                context, "rate_limited", $"at a silo at most {MostOfOne} streams of one caller run at once, {MostOfOwn} of those who see their own alone, and {MostOfAll} of all");
             return;
         }
 
@@ -64,6 +69,7 @@ internal sealed class EvidenceStream(
     public void Dispose()
     {
         _all.Dispose();
+        _own.Dispose();
         _each.Dispose();
     }
 
@@ -130,7 +136,7 @@ internal sealed class EvidenceStream(
 
         async Task<bool> MayGoOnAsync()
         {
-            if (!authenticator.IsStillProved(caller) || lifetime.ApplicationStopping.IsCancellationRequested)
+            if (gate.WhyNotInForce(caller) is not null || lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 return false;
             }

@@ -4,6 +4,7 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Silo.Identity;
 using ModelContextProtocol.Protocol;
 
 namespace Atellagent.Silo.Surfaces.Mcp;
@@ -12,10 +13,11 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// The one tool of the boundary's own: what came of a call that had to wait for people. It asks for nothing anew, so that a model
 /// that wants to know cannot make a second action of it.
 /// </summary>
+/// <param name="authenticator">Says whether a caller may still read what is its own.</param>
 /// <param name="reader">Where actions are found.</param>
 /// <param name="signals">Tells when an action moves.</param>
 /// <param name="time">The clock of the waiting.</param>
-internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, TimeProvider time)
+internal sealed class McpResult(PrincipalAuthenticator authenticator, IEvidenceReader reader, ActionSignals signals, TimeProvider time)
 {
     /// <summary>The tool's name.</summary>
     public const string Name = "atellagent.result";
@@ -66,9 +68,10 @@ internal sealed class McpResult(IEvidenceReader reader, ActionSignals signals, T
     /// <param name="action">Its id, as the caller says it.</param>
     /// <param name="call">Who asks, and over which route.</param>
     /// <param name="cancellationToken">The caller left.</param>
-    /// <returns>The action; null where there is none for this caller.</returns>
+    /// <returns>The action; null where there is none for this caller, or the caller is not in force any more.</returns>
     public async Task<StoredAction?> FindAsync(string? action, McpCall call, CancellationToken cancellationToken) =>
-        ActionId.TryParse(action, out ActionId id)
+        authenticator.WhyNotInForce(call.Caller) is null
+        && ActionId.TryParse(action, out ActionId id)
         && await reader.FindActionAsync(id.ToString(), cancellationToken) is { } stored
         && string.Equals(stored.Scope, ActionClock.Scope(call.Caller), StringComparison.Ordinal) && IsOf(stored, call.Route)
             ? stored

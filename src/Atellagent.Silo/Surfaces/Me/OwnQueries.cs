@@ -15,7 +15,7 @@ internal sealed class OwnQueries(AdministrationGate gate, SavedQueryDesk desk)
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller)
         {
             return;
         }

@@ -21,7 +21,7 @@ internal sealed class ActionReview(AdministrationGate gate, OpenActions actions,
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
     {
-        if (await gate.AuthenticateAsync(context) is not { } caller)
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller)
         {
             return;
         }

@@ -56,10 +56,16 @@ internal sealed class OwnActions(
         }
 
         long begin = time.GetTimestamp();
-        while (!HasEnded(stored) && authenticator.IsStillProved(caller) && TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(begin) is { Ticks: > 0 } left && !lifetime.ApplicationStopping.IsCancellationRequested)
+        while (!HasEnded(stored) && authenticator.WhyNotInForce(caller) is null && TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(begin) is { Ticks: > 0 } left && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             await signals.WaitAsync(stored.Action, left < Look ? left : Look, context.RequestAborted);
             stored = await reader.FindActionAsync(stored.Action, context.RequestAborted) ?? stored;
+        }
+
+        if (authenticator.WhyNotInForce(caller) is { } reason)
+        {
+            await Problem.WriteAsync(context, "denied", reason);
+            return;
         }
 
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", Tell(stored));
@@ -86,7 +92,7 @@ internal sealed class OwnActions(
         context.Response.Headers.CacheControl = "no-store";
         long begin = time.GetTimestamp();
         string? before = null;
-        while (authenticator.IsStillProved(caller) && time.GetElapsedTime(begin) < LongestStream && !lifetime.ApplicationStopping.IsCancellationRequested)
+        while (authenticator.WhyNotInForce(caller) is null && time.GetElapsedTime(begin) < LongestStream && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
             JsonObject told = Tell(stored);
             string text = CanonicalJson.ToText(told);
@@ -164,6 +170,12 @@ internal sealed class OwnActions(
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
             await Problem.WriteUnauthenticatedAsync(context);
+            return null;
+        }
+
+        if (authenticator.WhyNotInForce(caller) is { } reason)
+        {
+            await Problem.WriteAsync(context, "denied", reason);
             return null;
         }
 
