@@ -40,11 +40,12 @@ public sealed partial class AtellagentClient
                 EvidenceEventLines lines = new(text, _time);
                 while (await ReadEventAsync(lines, reason => why = reason, cancellationToken) is { } told)
                 {
-                    (cursor, pause) = (told.Cursor, FirstPause);
+                    cursor = told.Cursor;
                     yield return told;
                 }
 
                 cursor = lines.Cursor ?? cursor;
+                pause = lines.HasArrived ? FirstPause : pause;
                 why ??= "the boundary ended the stream";
             }
 

@@ -58,6 +58,32 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_message_that_is_refused_for_good_is_passed_over_and_shown_and_what_comes_after_it_is_told()
+    {
+        await using RecordingUpstream hook = Listen(out TestFolder folder);
+        await using World world = await StartAsync(hook, "");
+        string agent = await world.TokenAsync();
+        hook.Answer = static _ => new UpstreamAnswer { Status = 422 };
+        string first = ApprovalWorld.Approval(await world.ActAsync(agent, Refund)).Id;
+        hook.Answer = request => new UpstreamAnswer { Status = request.BodyText.Contains(first, StringComparison.Ordinal) ? 422 : 200 };
+        string large = $$"""{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":200,"currency":"EUR","note":"{{new string('n', 20_000)}}"} }""";
+        string second = ApprovalWorld.Approval(await world.ActAsync(agent, large)).Id;
+
+        await UntilAsync(() => Task.FromResult(hook.Requests.Any(request => request.BodyText.Contains(second, StringComparison.Ordinal))));
+        ClientCall call = await world.GetAsync("v1/admin/sinks", await world.AdminTokenAsync());
+        JsonObject standing = (JsonObject)((JsonArray)call.Body!["items"]!).Items[0];
+        Assert.Equal("1", standing["passed"]!.ToString());
+        Assert.EndsWith("the destination answered 422", Text(standing, "lastPassed"), StringComparison.Ordinal);
+        Assert.InRange(hook.Requests.Count(request => request.BodyText.Contains(first, StringComparison.Ordinal)), 5, 8);
+
+        // Of what is too large to look at, it is said that it is.
+        JsonObject told = (JsonObject)((JsonObject)Body(hook.Requests[^1])["data"]!)["request"]!;
+        Assert.Equal((true, null), (told["argumentsTooLarge"] is JsonBoolean { Value: true }, told["arguments"]));
+        await world.AssertHistoryAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
     public async Task A_dead_destination_is_in_nobodys_way_and_is_told_in_the_end_what_it_missed_also_after_a_kill()
     {
         await using RecordingUpstream hook = Listen(out TestFolder folder);

@@ -89,14 +89,8 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
     {
         DecisionSpan span = await history.MeasureAsync(query, cancellationToken);
         (long first, long read) = (span.After, 0);
-        for (IReadOnlyList<HistoricDecision>? page = null; page is null or { Count: Page };)
+        while (await history.ReadAsync(query, span, Page, cancellationToken) is { Count: > 0 } page)
         {
-            page = await history.ReadAsync(query, span, Page, cancellationToken);
-            if (page.Count == 0)
-            {
-                return;
-            }
-
             await pages.WriteAsync(page, cancellationToken);
             span = span with { After = page[^1].Sequence };
             read += page.Count;

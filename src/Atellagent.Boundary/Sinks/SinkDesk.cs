@@ -7,15 +7,16 @@ using Atellagent.Domain.Evidence;
 
 namespace Atellagent.Boundary.Sinks;
 
-/// <summary>Knows all who are told of evidence: webhooks, and the file.</summary>
+/// <summary>Knows all who are told of evidence: webhooks, the file, and OpenTelemetry.</summary>
 /// <param name="store">How far each has been told.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="file">The file that evidence is written to.</param>
-public sealed class SinkDesk(IDeliveryStore store, AuthorityReplica replica, FileSinkSettings file)
+/// <param name="otlp">Where it is sent as OpenTelemetry logs.</param>
+public sealed class SinkDesk(IDeliveryStore store, AuthorityReplica replica, FileSinkSettings file, OtlpSettings otlp)
 {
     /// <summary>Looks how they stand.</summary>
     /// <param name="cancellationToken">The caller left.</param>
-    /// <returns>They; webhooks by name, then the file.</returns>
+    /// <returns>They; webhooks by name, then the others.</returns>
     /// <exception cref="EvidenceUnavailableException">The store cannot be asked.</exception>
     public async Task<ImmutableArray<SinkStanding>> ListAsync(CancellationToken cancellationToken)
     {
@@ -30,6 +31,11 @@ public sealed class SinkDesk(IDeliveryStore store, AuthorityReplica replica, Fil
         if (file.Path is { } path)
         {
             sinks.Add(new SinkStanding(FileSink.Name, path, false, await store.FindAsync(FileSink.Destination, isOfAll: true, cancellationToken)));
+        }
+
+        if (otlp.Destination is { } destination)
+        {
+            sinks.Add(new SinkStanding(OtlpSink.Name, destination.Target(destination.Path).ToString(), false, await store.FindAsync(OtlpSink.Destination, isOfAll: true, cancellationToken)));
         }
 
         return sinks.ToImmutable();

@@ -1,7 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Atellagent.Boundary.Alerts;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Sinks;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Documents;
@@ -30,7 +32,6 @@ internal sealed partial class WebhookDelivery(
     private const int PageSize = 10;
     private const int LargePage = 100;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
     // Longer than one attempt takes with all its writing, so that it is lost only by who has gone.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
@@ -121,12 +122,16 @@ internal sealed partial class WebhookDelivery(
                 return await PassAsync(destination, passed, stoppingToken) ? false : null;
             }
 
-            WebhookMessage? message = await MakeAsync(webhook, record, stoppingToken);
-            if (message is not null && await sender.SendAsync(webhook, message, stoppingToken) is { } reason)
+            (WebhookMessage? message, DeliveryAnswer answer) = await SendAsync(webhook, record, stoppingToken);
+            if (answer.Reason is not null)
             {
-                await PassAsync(destination, passed, stoppingToken);
-                await FailAsync(webhook, destination, message.Type, reason, stoppingToken);
-                return null;
+                if (!await PassAsync(destination, passed, stoppingToken) || !await PassOverAsync(webhook, destination, record, answer, stoppingToken))
+                {
+                    return null;
+                }
+
+                passed = null;
+                continue;
             }
 
             // What it is not told of is passed together: each note is a write that evidence waits for.
@@ -147,12 +152,42 @@ internal sealed partial class WebhookDelivery(
         return await PassAsync(destination, passed, stoppingToken) ? true : null;
     }
 
-    private async Task FailAsync(WebhookDocument webhook, string destination, string type, string reason, CancellationToken stoppingToken)
+    [SuppressMessage("Design", "CA1031", Justification = "A record that no message can be made of is told as refused, and counted, like one that the destination refuses.")]
+    private async Task<(WebhookMessage? Message, DeliveryAnswer Answer)> SendAsync(WebhookDocument webhook, StoredRecord record, CancellationToken stoppingToken)
+    {
+        WebhookMessage? message;
+        try
+        {
+            message = await MakeAsync(webhook, record, stoppingToken);
+        }
+        catch (EvidenceUnavailableException fault)
+        {
+            return (null, new DeliveryAnswer(fault.Message));
+        }
+        catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.NotMade(logger, record.Position.Log, record.Position.Index, fault);
+            return (null, new DeliveryAnswer("no message can be made of the record", IsRefused: true));
+        }
+
+        return (message, message is null ? DeliveryAnswer.Taken : await sender.SendAsync(webhook, message, stoppingToken));
+    }
+
+    // False where the record is tried again later, and the destination is let go until then.
+    private async Task<bool> PassOverAsync(WebhookDocument webhook, string destination, StoredRecord record, DeliveryAnswer answer, CancellationToken stoppingToken)
     {
         DeliveryStanding? standing = await store.FindAsync(destination, webhook.Records is not null, stoppingToken);
-        TimeSpan wait = Wait(standing?.Failures ?? 0);
-        Log.NotTold(logger, webhook.Name, type, reason, (int)wait.TotalSeconds);
-        await store.FailAsync(destination, _holder, reason, time.GetUtcNow() + wait, stoppingToken);
+        DateTimeOffset now = time.GetUtcNow();
+        if (answer.IsRefused && DeliveryPatience.IsOver(standing))
+        {
+            Log.Passed(logger, webhook.Name, record.Position.Log, record.Position.Index, answer.Reason!);
+            return await store.PassOverAsync(destination, _holder, record.Position, answer.Reason!, now, now + HeldFor, stoppingToken);
+        }
+
+        TimeSpan wait = DeliveryPatience.Wait(standing?.Failures ?? 0);
+        Log.NotTold(logger, webhook.Name, record.Position.Log, record.Position.Index, answer.Reason!, (int)wait.TotalSeconds);
+        await store.FailAsync(destination, _holder, answer.Reason!, now + wait, stoppingToken);
+        return false;
     }
 
     private Task<IReadOnlyList<StoredRecord>?> ReadAsync(WebhookDocument webhook, int limit, CancellationToken cancellationToken) => webhook.Records is null
@@ -202,17 +237,16 @@ internal sealed partial class WebhookDelivery(
             : null;
     }
 
-    // Twice as long each time, and never at the same moment as others that failed together.
-    private static TimeSpan Wait(int failures)
-    {
-        TimeSpan longest = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(failures, 20))));
-        return longest * RandomNumberGenerator.GetInt32(500, 1001) / 1000;
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1481, Level = LogLevel.Warning, Message = "the webhook {Webhook} could not be told of {Event}: {Reason}; it is tried again in {Seconds} seconds, and what it is owed is kept")]
-        public static partial void NotTold(ILogger logger, string webhook, string @event, string reason, int seconds);
+        [LoggerMessage(EventId = 1481, Level = LogLevel.Warning, Message = "the webhook {Webhook} could not be told of record {Index} of log {Log}: {Reason}; it is tried again in {Seconds} seconds, and what it is owed is kept")]
+        public static partial void NotTold(ILogger logger, string webhook, string log, long index, string reason, int seconds);
+
+        [LoggerMessage(EventId = 1613, Level = LogLevel.Error, Message = "the webhook {Webhook} refuses record {Index} of log {Log}, which is passed over: {Reason}")]
+        public static partial void Passed(ILogger logger, string webhook, string log, long index, string reason);
+
+        [LoggerMessage(EventId = 1614, Level = LogLevel.Error, Message = "no message can be made of record {Index} of log {Log}")]
+        public static partial void NotMade(ILogger logger, string log, long index, Exception fault);
 
         [LoggerMessage(EventId = 1482, Level = LogLevel.Error, Message = "what the webhook {Webhook} is owed cannot be read or noted; it is tried again")]
         public static partial void Failed(ILogger logger, string webhook, Exception fault);

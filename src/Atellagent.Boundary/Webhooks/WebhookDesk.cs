@@ -24,10 +24,12 @@ public sealed class WebhookDesk(SinkDesk sinks, AuthorityReplica replica)
         ("delivered", JsonNumber.Of(standing?.Delivered ?? 0)),
         ("deliveredAt", Time(standing?.DeliveredAt)),
         ("failures", JsonNumber.Of(standing?.Failures ?? 0)),
+        ("lastPassed", standing?.LastPassed is { } passed ? new JsonString(passed) : null),
         ("lastError", standing?.LastError is { } reason ? new JsonString(reason) : null),
         ("name", new JsonString(name)),
         ("nextAt", Time(standing?.NextAt)),
         ("oldestAt", Time(standing?.OldestAt)),
+        ("passed", JsonNumber.Of(standing?.Passed ?? 0)),
         ("suspended", JsonBoolean.Of(isSuspended)),
         ("waiting", JsonNumber.Of(standing?.Waiting ?? 0)));
 

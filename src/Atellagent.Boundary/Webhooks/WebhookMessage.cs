@@ -20,6 +20,7 @@ namespace Atellagent.Boundary.Webhooks;
 /// <param name="Body">The body, canonical JSON.</param>
 internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
 {
+    private const int MostShown = 16 * 1024;
     private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
 
     /// <summary>The event that a record tells of, and the approval that it is about.</summary>
@@ -64,7 +65,7 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
     {
         JsonObject data = JsonObject.Of(
             ("action", new JsonString(approval.Action)),
-            ("agentSays", waiting.Request.Context.Members.IsEmpty || Shown(waiting, view) is null ? null : VisibleJson.Of(waiting.Request.Context)),
+            ("agentSays", waiting.Request.Context.Members.IsEmpty || Shown(waiting, view) is null ? null : Bounded(VisibleJson.Of(waiting.Request.Context))),
             ("approval", new JsonString(approval.Id)),
             ("by", record["by"]),
             ("createdAt", new JsonString(Rfc3339.Text(approval.CreatedAt))),
@@ -118,13 +119,18 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
             ("timestamp", new JsonString(Rfc3339.Text(record.Index!.Time))),
             ("type", new JsonString(WebhookEvents.Record)))));
 
+    // Who is told looks at it, and then at the approval itself: a message is for that, and not for megabytes of arguments.
+    private static JsonValue? Bounded(JsonValue? shown) => shown is null || CanonicalJson.ToUtf8(shown).Length <= MostShown ? shown : null;
+
     // What is granted and why, from the boundary's own records. What the agent chose of it is made visible: these are texts that people look at.
     private static JsonObject Request(WaitingAction waiting, AuthorityView view)
     {
-        JsonObject? shown = Shown(waiting, view);
+        JsonValue? shown = Shown(waiting, view) is { } granted ? VisibleJson.Of(granted) : null;
+        JsonValue? told = Bounded(shown);
         return JsonObject.Of(
-            ("arguments", shown is null ? null : VisibleJson.Of(shown)),
+            ("arguments", told),
             ("argumentsHidden", shown is null ? JsonBoolean.True : null),
+            ("argumentsTooLarge", shown is not null && told is null ? JsonBoolean.True : null),
             ("delegation", waiting.Record["delegation"]),
             ("deployment", waiting.Record["deployment"]),
             ("operation", waiting.Record["operation"]),

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Boundary.Sinks;
 using Atellagent.Domain.Documents;
 
 namespace Atellagent.Boundary.Webhooks;
@@ -23,22 +24,22 @@ internal sealed class WebhookSender(RouteHttpClientFactory clients, TimeProvider
     /// <param name="webhook">The destination.</param>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">The silo stops.</param>
-    /// <returns>Null where the destination has taken it, else why not.</returns>
-    public async Task<string?> SendAsync(WebhookDocument webhook, WebhookMessage message, CancellationToken cancellationToken)
+    /// <returns>What came of it.</returns>
+    public async Task<DeliveryAnswer> SendAsync(WebhookDocument webhook, WebhookMessage message, CancellationToken cancellationToken)
     {
         if (!ApprovedDestination.TryParse(webhook.Destination, out ApprovedDestination? approved, out ImmutableArray<string> reasons))
         {
-            return reasons[0];
+            return new DeliveryAnswer(reasons[0]);
         }
 
         if (!SecretReferences.TryRead(webhook.SigningSecretRef, out string? secret, out string? problem))
         {
-            return "the signing secret cannot be had: " + problem;
+            return new DeliveryAnswer("the signing secret cannot be had: " + problem);
         }
 
         if (!WebhookSignature.TryReadKey(secret, out byte[]? key))
         {
-            return "the signing secret is not whsec_ and 24 to 64 bytes in base64";
+            return new DeliveryAnswer("the signing secret is not whsec_ and 24 to 64 bytes in base64");
         }
 
         long seconds = time.GetUtcNow().ToUnixTimeSeconds();
@@ -53,7 +54,7 @@ internal sealed class WebhookSender(RouteHttpClientFactory clients, TimeProvider
         return await SendAsync(approved, request, cancellationToken);
     }
 
-    private async Task<string?> SendAsync(ApprovedDestination approved, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<DeliveryAnswer> SendAsync(ApprovedDestination approved, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(Limit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -61,21 +62,22 @@ internal sealed class WebhookSender(RouteHttpClientFactory clients, TimeProvider
         {
             using HttpMessageInvoker client = clients.Create(approved);
             using HttpResponseMessage answer = await client.SendAsync(request, either.Token);
-            return answer.IsSuccessStatusCode ? null
-                : (int)answer.StatusCode is >= 300 and < 400 ? "the answer leads elsewhere, and redirects are not followed"
-                : string.Create(CultureInfo.InvariantCulture, $"the destination answered {(int)answer.StatusCode}");
+            return answer.IsSuccessStatusCode ? DeliveryAnswer.Taken
+                : (int)answer.StatusCode is >= 300 and < 400 ? new DeliveryAnswer("the answer leads elsewhere, and redirects are not followed")
+                : new DeliveryAnswer(
+                    string.Create(CultureInfo.InvariantCulture, $"the destination answered {(int)answer.StatusCode}"), DeliveryAnswer.IsOfMessage((int)answer.StatusCode));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return $"there was no answer within {Limit.TotalSeconds} seconds";
+            return new DeliveryAnswer($"there was no answer within {Limit.TotalSeconds} seconds");
         }
         catch (Exception fault) when ((fault as DestinationRefusedException ?? fault.InnerException as DestinationRefusedException) is { } refused)
         {
-            return refused.Message;
+            return new DeliveryAnswer(refused.Message);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or System.Net.Sockets.SocketException)
         {
-            return "the destination cannot be reached";
+            return new DeliveryAnswer("the destination cannot be reached");
         }
     }
 }

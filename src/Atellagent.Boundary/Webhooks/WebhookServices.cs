@@ -16,6 +16,9 @@ public static class WebhookServices
         services.AddHostedService(static provider => provider.GetRequiredService<WebhookDelivery>());
         services.AddSingleton<SinkDesk>();
         services.AddSingleton<WebhookDesk>();
+        services.AddSingleton<OtlpSender>();
+        services.AddSingleton<OtlpSink>();
+        services.AddHostedService(static provider => provider.GetRequiredService<OtlpSink>());
         services.AddSingleton<FileSink>();
         services.AddHostedService(static provider => provider.GetRequiredService<FileSink>());
         return services;

@@ -31,7 +31,7 @@ internal static class WebhooksListCommand
             }
 
             renderer.Table(
-                ["name", "to", "told", "last", "waiting", "failures", "why", "again"],
+                ["name", "to", "told", "last", "waiting", "failures", "why", "again", "passed over"],
                 listing.Items.Select(static item => new object?[]
                 {
                     item.Suspended ? item.Name + " (suspended)" : item.Name,
@@ -42,6 +42,7 @@ internal static class WebhooksListCommand
                     item.Failures,
                     item.LastError,
                     item.NextAt,
+                    item.Passed == 0 ? null : $"{item.Passed}, the last {item.LastPassed}",
                 }));
             return ExitCodes.Done;
         });

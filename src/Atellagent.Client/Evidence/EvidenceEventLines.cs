@@ -14,6 +14,9 @@ internal sealed class EvidenceEventLines(StreamReader lines, TimeProvider time)
     // The boundary says something every ten seconds; three times that says that the connection is dead.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether anything at all has come: then the connection was good, whether or not there was a record to tell.</summary>
+    public bool HasArrived { get; private set; }
+
     /// <summary>How far the stream has come; null where it has not said so.</summary>
     public string? Cursor { get; private set; }
 
@@ -27,6 +30,7 @@ internal sealed class EvidenceEventLines(StreamReader lines, TimeProvider time)
         (string? cursor, string? type, string? data) = (null, null, null);
         while (await LineAsync(cancellationToken) is { } line)
         {
+            HasArrived = true;
             if (line.Length == 0)
             {
                 // An id takes effect with the empty line: what was cut off before it is told again. What cannot be read is not passed over.

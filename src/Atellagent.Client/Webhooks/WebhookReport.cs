@@ -12,6 +12,9 @@ namespace Atellagent.Client.Webhooks;
 /// <param name="DeliveredAt">When it took the last message (RFC 3339); null where none.</param>
 /// <param name="LastError">Why it could not be told the last time; null where it could.</param>
 /// <param name="NextAt">When it is tried again (RFC 3339); null where at once.</param>
+/// <param name="OldestAt">When the oldest was recorded that is still to be looked at for it (RFC 3339); null where nothing is.</param>
+/// <param name="Passed">How many records were passed over, because it refused them for good.</param>
+/// <param name="LastPassed">Which was the last of them, and why; null where none was.</param>
 public sealed record WebhookReport(
     string Name,
     string BaseUrl,
@@ -21,4 +24,7 @@ public sealed record WebhookReport(
     long Failures,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeliveredAt = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastError = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextAt = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextAt = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OldestAt = null,
+    long Passed = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastPassed = null);

@@ -11,4 +11,13 @@ public sealed record DeliveryStanding(long Delivered, DateTimeOffset? DeliveredA
 {
     /// <summary>When the oldest was recorded that is still to be looked at for it; null where nothing is.</summary>
     public DateTimeOffset? OldestAt { get; init; }
+
+    /// <summary>How many records were passed over, because it refused them for good.</summary>
+    public long Passed { get; init; }
+
+    /// <summary>How many of them since it last took one.</summary>
+    public int PassedInRow { get; init; }
+
+    /// <summary>Which was the last of them, and why; null where none was.</summary>
+    public string? LastPassed { get; init; }
 }

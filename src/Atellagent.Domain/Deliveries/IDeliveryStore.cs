@@ -17,7 +17,7 @@ public interface IDeliveryStore
 
     /// <summary>Reads what a destination has not been told of yet about approvals, the oldest of each log first.</summary>
     /// <param name="destination">The destination.</param>
-    /// <param name="limit">How many records at most of each log.</param>
+    /// <param name="limit">How many records at most of each log; fewer where they are large, and one at least where there is any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The records; null where the destination has not been begun with.</returns>
     Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken);
@@ -30,7 +30,7 @@ public interface IDeliveryStore
 
     /// <summary>As <see cref="ReadApprovalsAsync"/>, of all records.</summary>
     /// <param name="destination">The destination.</param>
-    /// <param name="limit">How many records at most of each log.</param>
+    /// <param name="limit">How many records at most of each log; fewer where they are large, and one at least where there is any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The records; null where the destination has not been begun with.</returns>
     Task<IReadOnlyList<StoredRecord>?> ReadAllAsync(string destination, int limit, CancellationToken cancellationToken);
@@ -61,6 +61,18 @@ public interface IDeliveryStore
     /// <returns>False where it is held no more.</returns>
     Task<bool> AdvanceAsync(
         string destination, string holder, EvidencePosition told, long sent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a record is passed over, because a destination refuses it for good; and holds it on.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="holder">Who holds it.</param>
+    /// <param name="refused">The record.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="until">Until when it is held.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False where it is held no more.</returns>
+    Task<bool> PassOverAsync(
+        string destination, string holder, EvidencePosition refused, string reason, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Notes that a destination could not be told, and lets it go.</summary>
     /// <param name="destination">The destination.</param>

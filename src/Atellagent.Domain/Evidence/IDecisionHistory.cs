@@ -15,7 +15,7 @@ public interface IDecisionHistory
     /// <param name="span">Where: after the last that was read, through the last of the span.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The decisions; fewer than the limit where there are no more.</returns>
+    /// <returns>The decisions; fewer than the limit where there are no more or they are large, and none at the end alone.</returns>
     /// <exception cref="EvidenceUnavailableException">Evidence cannot be read.</exception>
     Task<IReadOnlyList<HistoricDecision>> ReadAsync(DecisionHistoryQuery query, DecisionSpan span, int limit, CancellationToken cancellationToken);
 }

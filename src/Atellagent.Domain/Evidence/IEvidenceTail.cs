@@ -16,7 +16,7 @@ public interface IEvidenceTail
 
     /// <summary>Reads what comes after a cursor.</summary>
     /// <param name="after">The cursor.</param>
-    /// <param name="limit">How many records at most of each log.</param>
+    /// <param name="limit">How many records at most of each log; fewer where they are large, and one at least where there is any.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The records, those of each log in its order and without a gap.</returns>
     Task<IReadOnlyList<StoredRecord>> ReadAsync(TailCursor after, int limit, CancellationToken cancellationToken);

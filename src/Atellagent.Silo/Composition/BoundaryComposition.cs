@@ -112,8 +112,9 @@ internal static class BoundaryComposition
         services.AddSingleton<RefusedRedemptions>();
         services.AddSingleton<EnforcementDesk>();
         services.AddAtellagentRoutes();
-        _ = SinkReading.Read(settings.Sinks, out FileSinkSettings file);
+        _ = SinkReading.Read(settings.Sinks, out FileSinkSettings file, out OtlpSettings otlp);
         services.AddSingleton(file);
+        services.AddSingleton(otlp);
         services.AddAtellagentWebhooks();
         services.AddAtellagentAlerts();
         services.AddSingleton(new FigureSettings(TimeSpan.FromSeconds(settings.Sinks.BehindSeconds)));

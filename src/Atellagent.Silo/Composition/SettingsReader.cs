@@ -69,7 +69,7 @@ internal static class SettingsReader
             yield return witness;
         }
 
-        foreach (string sink in SinkReading.Read(settings.Sinks, out _))
+        foreach (string sink in SinkReading.Read(settings.Sinks, out _, out _))
         {
             yield return sink;
         }

@@ -1,48 +1,84 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Sinks;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Silo.Composition;
 
-/// <summary>Reads where evidence is written beside the database.</summary>
-internal static class SinkReading
+/// <summary>Reads where evidence is written and sent beside the database.</summary>
+internal static partial class SinkReading
 {
     private static readonly string[] Times = ["since", "until"];
 
-    /// <summary>Reads the settings of the file.</summary>
+    // What says where a request goes and what its body is, is the sender's.
+    private static readonly string[] OwnHeaders = ["host", "content-type", "content-length", "transfer-encoding", "connection"];
+
+    /// <summary>Reads them.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="file">The file.</param>
+    /// <param name="otlp">OpenTelemetry.</param>
     /// <returns>What is wrong with them; nothing where they can be used.</returns>
-    public static IEnumerable<string> Read(SinkSettings settings, out FileSinkSettings file)
+    public static IReadOnlyList<string> Read(SinkSettings settings, out FileSinkSettings file, out OtlpSettings otlp)
     {
-        file = new FileSinkSettings(settings.File, settings.FileMaxBytes);
-        if (settings.FileRecords.Count == 0)
+        List<string> problems = [];
+        file = new FileSinkSettings(settings.File, settings.FileMaxBytes, Filters(settings.FileRecords, "FileRecords", "File", settings.File is not null, problems));
+        ImmutableArray<string> reasons = [];
+        ApprovedDestination? destination = null;
+        if (settings.OtlpUrl is { } url && !ApprovedDestination.TryParse(new RouteDestination { BaseUrl = url, Networks = [.. settings.OtlpNetworks] }, out destination, out reasons))
         {
-            return [];
+            problems.Add($"Sinks:OtlpUrl: {reasons[0]}");
         }
 
-        if (!TryReadFilters(settings.FileRecords, out EvidenceQuery? records, out string reason))
+        foreach ((string name, string reference) in settings.OtlpHeaders)
         {
-            return [$"Sinks:FileRecords: {reason}"];
+            if (!HeaderName().IsMatch(name) || OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add($"Sinks:OtlpHeaders: '{name}' is no header that can be set");
+            }
+            else if (!reference.StartsWith("env:", StringComparison.Ordinal) && !reference.StartsWith("file:", StringComparison.Ordinal))
+            {
+                problems.Add($"Sinks:OtlpHeaders: {name} says where its value is, as env:NAME or file:PATH, and not the value");
+            }
         }
 
-        file = file with { Records = records };
-        return settings.File is null ? ["Sinks:FileRecords is of no use without Sinks:File"] : [];
+        otlp = new OtlpSettings(
+            destination,
+            settings.OtlpHeaders.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase),
+            Filters(settings.OtlpRecords, "OtlpRecords", "OtlpUrl", settings.OtlpUrl is not null, problems));
+        return problems;
     }
 
-    // Variables of the environment have no lower case, and filters have no other.
-    private static bool TryReadFilters(IDictionary<string, string> words, [NotNullWhen(true)] out EvidenceQuery? records, out string reason)
+    private static EvidenceQuery? Filters(IDictionary<string, string> words, string setting, string other, bool isUsed, List<string> problems)
     {
-        records = null;
+        if (words.Count == 0)
+        {
+            return null;
+        }
+
+        if (!isUsed)
+        {
+            problems.Add($"Sinks:{setting} is of no use without Sinks:{other}");
+        }
+
+        // Variables of the environment have no lower case, and filters have no other.
         KeyValuePair<string, string>[] filters = [.. words.Select(static word => KeyValuePair.Create(word.Key.ToLowerInvariant(), word.Value))];
         if (Array.Find(filters, static word => !EvidenceFilters.Names.Contains(word.Key) || Times.Contains(word.Key)) is { Key: { } name })
         {
-            reason = $"'{name}' is none of {string.Join(", ", EvidenceFilters.Names.Except(Times))}";
-            return false;
+            problems.Add($"Sinks:{setting}: '{name}' is none of {string.Join(", ", EvidenceFilters.Names.Except(Times))}");
+            return null;
         }
 
-        bool isRead = EvidenceFilters.TryRead(filters, default, out EvidenceQuery query, out reason);
-        records = query;
-        return isRead;
+        if (EvidenceFilters.TryRead(filters, default, out EvidenceQuery query, out string reason))
+        {
+            return query;
+        }
+
+        problems.Add($"Sinks:{setting}: {reason}");
+        return null;
     }
+
+    [GeneratedRegex("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
+    private static partial Regex HeaderName();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Globalization;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Evidence;
 using Atellagent.Storage.Databases;
@@ -43,13 +44,19 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
 
     private const string Approvals =
         "select " + RecordRow.Columns + " from evidence_record r "
-        + "where log = @Log and idx > @Index and " + OfApprovals + " order by idx limit @Limit";
+        + "where log = @Log and idx > @Index and idx <= @Last and " + OfApprovals + " order by idx limit @Limit";
+
+    private const string MeasureApprovals =
+        "select r.idx as Place, " + PageSize.OfRecord + " as Bytes from evidence_record r where log = @Log and idx > @Index and " + OfApprovals + " order by idx limit @Limit";
 
     private const string Count =
         "select count(*) from (select 1 from evidence_record where log = @Log and idx > @Index and " + OfApprovals + " limit @Limit) as waiting";
 
     private const string Records =
-        "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
+        "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index and r.idx <= @Last order by r.idx limit @Limit";
+
+    private const string MeasureRecords =
+        "select r.idx as Place, " + PageSize.OfRecord + " as Bytes from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
 
     private const string CountRecords =
         "select count(*) from (select 1 from evidence_record where log = @Log and idx > @Index limit @Limit) as waiting";
@@ -71,7 +78,14 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
         update delivery set held_until = @Until, delivered = delivered + @Sent,
             delivered_at = case when @Sent > 0 then @Now else delivered_at end,
             failures = case when @Sent > 0 then 0 else failures end,
-            last_error = case when @Sent > 0 then null else last_error end
+            last_error = case when @Sent > 0 then null else last_error end,
+            passed_in_row = case when @Sent > 0 then 0 else passed_in_row end
+        where destination = @Destination and holder = @Holder and held_until > @Now
+        """;
+
+    private const string Pass =
+        """
+        update delivery set held_until = @Until, passed = passed + 1, passed_in_row = passed_in_row + 1, last_passed = @Reason, failures = 0, next_at = 0
         where destination = @Destination and holder = @Holder and held_until > @Now
         """;
 
@@ -91,14 +105,15 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
 
     private const string Standing =
         """
-        select delivered as Delivered, delivered_at as DeliveredAt, failures as Failures, last_error as LastError, next_at as NextAt
+        select delivered as Delivered, delivered_at as DeliveredAt, failures as Failures, last_error as LastError, next_at as NextAt,
+            passed as Passed, passed_in_row as PassedInRow, last_passed as LastPassed
         from delivery where destination = @Destination
         """;
 
     private const int MostCounted = 1000;
 
     /// <summary>What searches the records, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [Approvals, Records, Oldest, OldestOfAll];
+    internal static IReadOnlyList<string> Queries { get; } = [Approvals, MeasureApprovals, Records, MeasureRecords, Oldest, OldestOfAll];
 
     /// <inheritdoc />
     public Task BeginAsync(string destination, bool isNew, CancellationToken cancellationToken) =>
@@ -110,11 +125,11 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredRecord>?> ReadApprovalsAsync(string destination, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(Approvals, destination, limit, cancellationToken);
+        ReadAsync(MeasureApprovals, Approvals, destination, limit, cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredRecord>?> ReadAllAsync(string destination, int limit, CancellationToken cancellationToken) =>
-        ReadAsync(Records, destination, limit, cancellationToken);
+        ReadAsync(MeasureRecords, Records, destination, limit, cancellationToken);
 
     /// <inheritdoc />
     public async Task<bool> TryHoldAsync(string destination, string holder, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
@@ -122,30 +137,27 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
             Hold, new { Destination = destination, Holder = holder, Now = EvidenceTime.ToColumn(now), Until = EvidenceTime.ToColumn(until) }, cancellationToken) == 1;
 
     /// <inheritdoc />
-    public async Task<bool> AdvanceAsync(
+    public Task<bool> AdvanceAsync(
         string destination, string holder, EvidencePosition told, long sent, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
-        await AskAsync(
-            async connection =>
-            {
-                await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var parameters = new
-                {
-                    Destination = destination,
-                    Holder = holder,
-                    told.Log,
-                    told.Index,
-                    Sent = sent,
-                    Now = EvidenceTime.ToColumn(now),
-                    Until = EvidenceTime.ToColumn(until),
-                };
-                if (await connection.ExecuteAsync(new CommandDefinition(Renew, parameters, transaction, cancellationToken: cancellationToken)) != 1)
-                {
-                    return false;
-                }
+        MoveAsync(
+            Renew,
+            new { Destination = destination, Holder = holder, told.Log, told.Index, Sent = sent, Now = EvidenceTime.ToColumn(now), Until = EvidenceTime.ToColumn(until) },
+            cancellationToken);
 
-                await connection.ExecuteAsync(new CommandDefinition(Move, parameters, transaction, cancellationToken: cancellationToken));
-                await transaction.CommitAsync(cancellationToken);
-                return true;
+    /// <inheritdoc />
+    public Task<bool> PassOverAsync(
+        string destination, string holder, EvidencePosition refused, string reason, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>
+        MoveAsync(
+            Pass,
+            new
+            {
+                Destination = destination,
+                Holder = holder,
+                refused.Log,
+                refused.Index,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"{refused.Log}/{refused.Index}: {reason}"),
+                Now = EvidenceTime.ToColumn(now),
+                Until = EvidenceTime.ToColumn(until),
             },
             cancellationToken);
 
@@ -185,6 +197,9 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
                 row.LastError,
                 row.NextAt == 0 ? null : EvidenceTime.FromColumn(row.NextAt))
             {
+                Passed = row.Passed,
+                PassedInRow = (int)Math.Min(row.PassedInRow, int.MaxValue),
+                LastPassed = row.LastPassed,
                 OldestAt = oldest is { } earliest ? EvidenceTime.FromColumn(earliest) : null,
             };
         },
@@ -197,15 +212,34 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
             : null,
         cancellationToken);
 
-    private async Task<IReadOnlyList<StoredRecord>?> ReadAsync(string text, string destination, int limit, CancellationToken cancellationToken) =>
+    // Both or neither, and only for who holds it.
+    private Task<bool> MoveAsync(string guarded, object parameters, CancellationToken cancellationToken) => AskAsync(
+        async connection =>
+        {
+            await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            if (await connection.ExecuteAsync(new CommandDefinition(guarded, parameters, transaction, cancellationToken: cancellationToken)) != 1)
+            {
+                return false;
+            }
+
+            await connection.ExecuteAsync(new CommandDefinition(Move, parameters, transaction, cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    private async Task<IReadOnlyList<StoredRecord>?> ReadAsync(string measure, string text, string destination, int limit, CancellationToken cancellationToken) =>
         await AskAsync<IReadOnlyList<StoredRecord>?>(
             async connection =>
             {
                 List<Cursor> cursors = await ReadCursorsAsync(connection, destination, cancellationToken);
                 List<StoredRecord> records = [];
+                PageSize size = new();
                 foreach (Cursor cursor in cursors)
                 {
-                    CommandDefinition command = new(text, new { cursor.Log, Index = cursor.Position, Limit = limit }, cancellationToken: cancellationToken);
+                    CommandDefinition sizes = new(measure, new { cursor.Log, Index = cursor.Position, Limit = limit }, cancellationToken: cancellationToken);
+                    long last = size.End(await connection.QueryAsync<PageSize.Measure>(sizes));
+                    CommandDefinition command = new(text, new { cursor.Log, Index = cursor.Position, Last = last, Limit = limit }, cancellationToken: cancellationToken);
                     records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(row => row.ToRecord(vault)));
                 }
 
@@ -250,5 +284,11 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
         public string? LastError { get; init; }
 
         public long NextAt { get; init; }
+
+        public long Passed { get; init; }
+
+        public long PassedInRow { get; init; }
+
+        public string? LastPassed { get; init; }
     }
 }

@@ -58,7 +58,29 @@ public sealed class DecisionHistory(BoundaryDatabase database, PayloadVault vaul
             query.Route,
             Limit = limit,
         };
-        return [.. (await ReadAsync<DecisionRow>(Page, wanted, cancellationToken)).Select(row => new HistoricDecision(row.Seq, vault.Restore(row.Body, row.Sealed).Body))];
+        List<HistoricDecision> page = [];
+        long bytes = 0;
+        try
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            await foreach (DecisionRow row in connection.QueryUnbufferedAsync<DecisionRow>(Page, wanted).WithCancellation(cancellationToken))
+            {
+                page.Add(new HistoricDecision(row.Seq, vault.Restore(row.Body, row.Sealed).Body));
+
+                // Replay is to be quick, and most decisions are small: so they are not measured first, as others are.
+                bytes += row.Body.Length + (row.Sealed?.Length ?? 0);
+                if (bytes >= PageSize.MostBytes)
+                {
+                    break;
+                }
+            }
+        }
+        catch (DbException fault)
+        {
+            throw new EvidenceUnavailableException("evidence could not be read: " + fault.Message, fault);
+        }
+
+        return page;
     }
 
     private async Task<List<T>> ReadAsync<T>(string text, object parameters, CancellationToken cancellationToken)

@@ -14,12 +14,15 @@ public sealed class EvidenceTail(BoundaryDatabase database, PayloadVault vault) 
 {
     private const string Ends = "select l.log as Log, (select max(r.idx) from evidence_record r where r.log = l.log) as Position from evidence_log l";
 
-    private const string Part = "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
+    private const string Part = "select " + RecordRow.Columns + " from evidence_record r where r.log = @Log and r.idx > @Index and r.idx <= @Last order by r.idx limit @Limit";
+
+    private const string Measure =
+        "select r.idx as Place, " + PageSize.OfRecord + " as Bytes from evidence_record r where r.log = @Log and r.idx > @Index order by r.idx limit @Limit";
 
     private const string TimeOf = "select r.time from evidence_record r where r.log = @Log and r.idx = @Index";
 
     /// <summary>Every text of this class that searches, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [Part, TimeOf];
+    internal static IReadOnlyList<string> Queries { get; } = [Part, Measure, TimeOf];
 
     /// <inheritdoc />
     public async Task<TailCursor> EndAsync(CancellationToken cancellationToken) => await AskAsync(
@@ -46,11 +49,14 @@ public sealed class EvidenceTail(BoundaryDatabase database, PayloadVault vault) 
         async connection =>
         {
             List<StoredRecord> records = [];
+            PageSize size = new();
             foreach (End end in await EndsAsync(connection, cancellationToken))
             {
                 if (end.Position > after[end.Log])
                 {
-                    CommandDefinition command = new(Part, new { end.Log, Index = after[end.Log], Limit = (long)limit }, cancellationToken: cancellationToken);
+                    CommandDefinition sizes = new(Measure, new { end.Log, Index = after[end.Log], Limit = (long)limit }, cancellationToken: cancellationToken);
+                    long last = size.End(await connection.QueryAsync<PageSize.Measure>(sizes));
+                    CommandDefinition command = new(Part, new { end.Log, Index = after[end.Log], Last = last, Limit = (long)limit }, cancellationToken: cancellationToken);
                     records.AddRange((await connection.QueryAsync<RecordRow>(command)).Select(row => row.ToRecord(vault)));
                 }
             }

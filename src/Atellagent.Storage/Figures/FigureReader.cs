@@ -11,14 +11,18 @@ namespace Atellagent.Storage.Figures;
 /// <param name="database">The migrated database.</param>
 public sealed class FigureReader(BoundaryDatabase database) : IFigureReader
 {
-    private const string Waiting = "select count(*) from (select 1 from approval where state = 'pending' limit @Limit) as counted";
+    private const string WaitingOnes = "select 1 from approval where state = 'pending' limit @Limit";
 
-    private const string Courses = "select count(*) from (select 1 from action_course where state = @State limit @Limit) as counted";
+    private const string CourseOnes = "select 1 from action_course where state = @State limit @Limit";
+
+    private const string Waiting = "select count(*) from (" + WaitingOnes + ") as counted";
+
+    private const string Courses = "select count(*) from (" + CourseOnes + ") as counted";
 
     private const string Heads = "select l.log as Log, (select max(r.idx) from evidence_record r where r.log = l.log) as Position from evidence_log l";
 
     /// <summary>What searches, for the test that prepares them.</summary>
-    internal static IReadOnlyList<string> Queries { get; } = [Waiting, Courses];
+    internal static IReadOnlyList<string> Queries { get; } = [WaitingOnes, CourseOnes];
 
     /// <inheritdoc />
     public async Task<OpenFigures> ReadAsync(CancellationToken cancellationToken)

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Atellagent.Client;
+using Atellagent.Client.Evidence;
+using Atellagent.Client.Tokens;
 using Atellagent.Cli.Tests.Stub;
 
 namespace Atellagent.Cli.Tests.Commands;
@@ -29,6 +32,29 @@ public sealed class EvidenceTailTests
         // What was cut off in the middle was not told: it is asked for again. An id without an event counts.
         Assert.Equal([null, "main:2", "main:2", "main:9"], stub.SeenOn(Stream).Select(static request => request.Headers.GetValueOrDefault("Last-Event-ID")));
         Assert.Contains("going on", cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_waits_longer_each_time_that_nothing_comes_and_no_longer_where_anything_did()
+    {
+        await using StubBoundary stub = await StubBoundary.StartAsync();
+        const string Down = """{"code":"evidence_unavailable","status":503,"title":"x"}""";
+        stub.On(Stream, 200, "id: main:0\n\n", Events)
+            .On(Stream, 503, Down)
+            .On(Stream, 502, "<html>", "text/html")
+            .On(Stream, 200, "id: main:1\n\n", Events)
+            .On(Stream, 200, Event(2), Events);
+        HastyTime time = new();
+        using HttpClient http = new() { BaseAddress = new Uri(stub.Url + "/") };
+        using AtellagentClient client = new(http, new ClientCredentials("support-agent", StubBoundary.Secret, "support-bot-prod"), time);
+
+        await foreach (EvidenceEvent told in client.FollowEvidenceAsync(new EvidenceFilter(), cursor: null, interrupted: null, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal("main:2", told.Cursor);
+            break;
+        }
+
+        Assert.Equal([1, 2, 4, 1], time.Pauses.Select(static pause => (int)pause.TotalSeconds));
     }
 
     [Theory]
@@ -106,4 +132,21 @@ public sealed class EvidenceTailTests
 
 
         """.ReplaceLineEndings("\n");
+
+    // Pauses are noted, and over at once.
+    private sealed class HastyTime : TimeProvider
+    {
+        public List<TimeSpan> Pauses { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime <= TimeSpan.Zero || dueTime > TimeSpan.FromSeconds(15))
+            {
+                return base.CreateTimer(callback, state, dueTime, period);
+            }
+
+            Pauses.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), period);
+        }
+    }
 }

@@ -118,6 +118,38 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_refused_for_good_is_passed_over_by_who_holds_it_and_counted()
+    {
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
+        await CommitAsync(Entry("approval"), Entry("approval"), Entry("approval"));
+        Assert.True(await HoldAsync("one"));
+        Assert.False(await PassAsync("other", 0));
+
+        Assert.True(await PassAsync("one", 0));
+        Assert.True(await PassAsync("one", 1));
+        DeliveryStanding standing = (await _deliveries.FindAsync(Hook, false, CancellationToken.None))!;
+        Assert.Equal((2L, 2, "main/1: it answered 400", 0L, 1L), (standing.Passed, standing.PassedInRow, standing.LastPassed, standing.Delivered, standing.Waiting));
+
+        Assert.True(await AdvanceAsync("one", 2));
+        standing = (await _deliveries.FindAsync(Hook, false, CancellationToken.None))!;
+        Assert.Equal((2L, 0, 1L), (standing.Passed, standing.PassedInRow, standing.Delivered));
+    }
+
+    [Fact]
+    public async Task A_page_ends_by_its_bytes_and_has_one_record_however_large()
+    {
+        await _deliveries.BeginAsync(Hook, isNew: false, CancellationToken.None);
+        string large = new('x', 3 * 1024 * 1024);
+        await CommitAsync([.. Enumerable.Range(0, 5).Select(at => Entry("approval") with { Body = Entries.Body(at == 3 ? large + large + large : large) })]);
+        EvidenceTail tail = new(_test.Database, PlainSeal.Vault(_test.Database));
+
+        Assert.Equal([0L, 1L], (await ReadAsync())!.Select(static record => record.Position.Index));
+        Assert.Equal([0L, 1L], (await tail.ReadAsync(TailCursor.Start, 100, CancellationToken.None)).Select(static record => record.Position.Index));
+        Assert.Equal([3L], (await tail.ReadAsync(TailCursor.Start.After(new EvidencePosition("main", 2)), 100, CancellationToken.None)).Select(static record => record.Position.Index));
+        Assert.Equal([0L], (await _deliveries.ReadAllAsync(Hook, 1, CancellationToken.None))!.Select(static record => record.Position.Index));
+    }
+
+    [Fact]
     public async Task Where_a_log_stood_at_a_time_is_found_without_reading_it()
     {
         await CommitAsync([.. Enumerable.Range(0, 33).Select(static at => Entry("outcome") with { Index = new EvidenceIndex { Type = "outcome", Time = Entries.Noon.AddSeconds(at) } })]);
@@ -133,6 +165,9 @@ public abstract class DeliveryStoreContract(DatabaseKind kind) : IAsyncLifetime
 
     private Task<bool> HoldAsync(string holder, DateTimeOffset? now = null) =>
         _deliveries.TryHoldAsync(Hook, holder, now ?? Entries.Noon, (now ?? Entries.Noon).AddSeconds(30), CancellationToken.None);
+
+    private Task<bool> PassAsync(string holder, long index) => _deliveries.PassOverAsync(
+        Hook, holder, new EvidencePosition("main", index), "it answered 400", Entries.Noon, Entries.Noon.AddSeconds(30), CancellationToken.None);
 
     private Task<bool> AdvanceAsync(string holder, long index, DateTimeOffset? now = null) =>
         _deliveries.AdvanceAsync(Hook, holder, new EvidencePosition("main", index), sent: 1, now ?? Entries.Noon, (now ?? Entries.Noon).AddSeconds(30), CancellationToken.None);

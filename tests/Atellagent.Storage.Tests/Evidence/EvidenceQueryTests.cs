@@ -3,6 +3,7 @@ using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.Evidence;
+using Atellagent.Storage.Figures;
 using Atellagent.Storage.Queries;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -12,7 +13,7 @@ namespace Atellagent.Storage.Tests.Evidence;
 public sealed partial class EvidenceQueryTests
 {
     private static readonly string[] Numbers =
-        ["@Since", "@Until", "@FirstMinute", "@LastMinute", "@CursorMinute", "@CursorSequence", "@Limit", "@Index", "@FromIndex", "@Now", "@Kind", "@Oldest", "@Minute", "@Chunk", "@After", "@Through", "@Size", "@Level", "@Idx", "@From", "@End"];
+        ["@Since", "@Until", "@FirstMinute", "@LastMinute", "@CursorMinute", "@CursorSequence", "@Limit", "@Index", "@Last", "@FromIndex", "@Now", "@Kind", "@Oldest", "@Minute", "@Chunk", "@After", "@Through", "@Size", "@Level", "@Idx", "@From", "@End"];
 
     // Without its index a query reads every record there is, which nobody notices until there are many.
     [Fact]
@@ -20,7 +21,7 @@ public sealed partial class EvidenceQueryTests
     {
         using TestDatabase test = await TestDatabase.CreateAsync();
         await using SqliteConnection connection = await test.Sqlite.OpenSqliteAsync(CancellationToken.None);
-        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries).Concat(EvidenceTail.Queries).Concat(SavedQueryStore.Queries(DatabaseKind.Sqlite)))
+        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries).Concat(EvidenceTail.Queries).Concat(FigureReader.Queries).Concat(SavedQueryStore.Queries(DatabaseKind.Sqlite)))
         {
             List<string> plan = [];
             await using SqliteCommand command = connection.CreateCommand();
@@ -63,6 +64,7 @@ public sealed partial class EvidenceQueryTests
             .Concat(DeliveryStore.Queries)
             .Concat(DecisionHistory.Queries)
             .Concat(EvidenceTail.Queries)
+            .Concat(FigureReader.Queries)
             .Concat(SavedQueryStore.Queries(DatabaseKind.PostgreSql));
         foreach (string text in texts)
         {

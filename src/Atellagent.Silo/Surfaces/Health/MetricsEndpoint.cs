@@ -99,6 +99,12 @@ internal sealed class MetricsEndpoint(AdministrationGate gate, EvidenceLedger le
         Write(text, figures, "atellagent_sink_lag_seconds", "How long the oldest record has waited that a sink was not told of.", sink => Math.Round(sink.Lag(figures.At).TotalSeconds, 3));
         Write(text, figures, "atellagent_sink_waiting", "Records that are still to be looked at for a sink, counted to a thousand.", static sink => sink.Standing?.Waiting ?? 0);
         Write(text, figures, "atellagent_sink_failures", "How often in a row a sink could not be told.", static sink => sink.Standing?.Failures ?? 0);
+        text.Counter("atellagent_sink_passed_over_total", "Records that a sink refused for good, and that it was not told of.");
+        foreach (SinkStanding sink in figures.Sinks)
+        {
+            text.Sample("atellagent_sink_passed_over_total", sink.Standing?.Passed ?? 0, ("sink", sink.Name));
+        }
+
         Write(text, figures, "atellagent_sink_suspended", "Whether a sink is suspended.", static sink => sink.IsSuspended ? 1 : 0);
     }
 
