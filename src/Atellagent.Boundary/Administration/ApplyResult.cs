@@ -39,6 +39,10 @@ public sealed record ApplyResult
     [Id(7)]
     public bool IsStale { get; init; }
 
+    /// <summary>What whoever makes the change should know of it.</summary>
+    [Id(8)]
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     /// <summary>The result as the contract tells it.</summary>
     /// <returns>The JSON object.</returns>
     public JsonObject ToJson() => JsonObject.Of(
@@ -54,6 +58,7 @@ public sealed record ApplyResult
             ("file", new JsonString(error.File)),
             ("line", JsonNumber.Of(error.Line)),
             ("message", new JsonString(error.Message))))])),
+        ("notes", Notes.IsEmpty ? null : new JsonArray([.. Notes.Select(static note => (JsonValue)new JsonString(note))])),
         ("needsVote", JsonBoolean.Of(Proposal?.NeedsVote ?? false)),
         ("policyVersion", PolicyVersion is { } version ? new JsonString(version) : JsonNull.Instance),
         ("widening", new JsonArray([.. (Proposal?.Widening ?? []).Select(static what => (JsonValue)new JsonString(what))])));

@@ -222,6 +222,8 @@ internal sealed partial class BoundaryGrain(
         Applied = false,
         Changes = plan.Changes,
         Errors = Tell(plan.Errors),
+        Notes = [.. plan.Changed.OfType<RouteDocument>().SelectMany(static route => route.LeftOut.Select(tool =>
+            $"Route {route.Name}: the tool {tool.Key} is left out: what it says of itself has {string.Join(", ", tool.Value.Findings)}; read it, and list {tool.Value.Pin} under acceptedTools to take it"))],
         PolicyVersion = plan.PolicyVersion,
         Proposal = plan.Proposal,
     };

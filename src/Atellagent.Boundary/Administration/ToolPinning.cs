@@ -54,8 +54,16 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
         }
 
         List<KeyValuePair<string, JsonValue>> operations = new(tools.Length);
+        List<KeyValuePair<string, JsonValue>> leftOut = [];
         foreach ((string name, JsonObject tool) in tools)
         {
+            if (ToolTexts.Look(tool) is { IsEmpty: false } found && !(tool["pin"] is JsonString pin && route.AcceptedTools.Contains(pin.Value)))
+            {
+                Log.ToolLeftOut(logger, route.Name, name, string.Join(", ", found));
+                leftOut.Add(new(name, JsonObject.Of(("findings", new JsonArray([.. found.Select(static kind => new JsonString(kind))])), ("pin", tool["pin"]))));
+                continue;
+            }
+
             JsonObject entry = tool.With("effect", new JsonString(Effect(route, name)));
             if (WithTools(route, JsonObject.Of((name, entry))) is null)
             {
@@ -66,7 +74,8 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
             operations.Add(new(name, entry));
         }
 
-        return JsonObject.TryCreate(operations, out JsonObject? all, out _) && WithTools(route, all) is { } complete ? complete : route;
+        return JsonObject.TryCreate(operations, out JsonObject? all, out _) && JsonObject.TryCreate(leftOut, out JsonObject? others, out _)
+            && WithTools(route, all, others) is { } complete ? complete : route;
     }
 
     /// <summary>Asks the destination of every route among some documents that has to be asked.</summary>
@@ -118,14 +127,15 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
         (route.Content["spec"] as JsonObject)?["operations"] as JsonObject;
 
     // Through the reader again, so that a pinned route has passed every check that a written one passes.
-    private static RouteDocument? WithTools(RouteDocument route, JsonObject? operations)
+    private static RouteDocument? WithTools(RouteDocument route, JsonObject? operations, JsonObject? leftOut = null)
     {
         if (operations is null)
         {
             return null;
         }
 
-        JsonObject content = route.Content.With("spec", ((JsonObject)route.Content["spec"]!).With("operations", operations));
+        JsonObject spec = ((JsonObject)route.Content["spec"]!).With("operations", operations).Without("leftOut");
+        JsonObject content = route.Content.With("spec", leftOut is null or { Members.IsEmpty: true } ? spec : spec.With("leftOut", leftOut));
         DocumentReadResult read = BoundaryFolderReader.Read([(route.Position.File, CanonicalJson.ToText(content))]);
         return read.Errors.IsEmpty && read.Documents is [RouteDocument pinned] ? pinned : null;
     }
@@ -134,6 +144,9 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
     {
         [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "route {Route}: its tools could not be listed; those pinned before stay in force")]
         public static partial void Unreachable(ILogger logger, string route);
+
+        [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "route {Route}: tool {Tool} is left out until somebody has read and accepted it: what it says of itself has {Findings}")]
+        public static partial void ToolLeftOut(ILogger logger, string route, string tool, string findings);
 
         [LoggerMessage(EventId = 1402, Level = LogLevel.Warning, Message = "route {Route}: tool {Tool} is left out, its definition cannot be enforced")]
         public static partial void ToolRefused(ILogger logger, string route, string tool);

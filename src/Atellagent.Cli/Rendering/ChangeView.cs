@@ -44,6 +44,11 @@ internal static class ChangeView
             renderer.Note(ErrorLine.Of(error));
         }
 
+        foreach (string note in report.Notes ?? [])
+        {
+            renderer.Note($"note: {note}");
+        }
+
         foreach (string what in report.Widening ?? [])
         {
             renderer.Line($"widens: {what}");

@@ -12,6 +12,7 @@ namespace Atellagent.Client.Administration;
 /// <param name="Widening">What the change widens; null where the boundary does not say.</param>
 /// <param name="Pending">Where the change waits for a vote; null where it needs none.</param>
 /// <param name="NeedsVote">Whether the change takes the vote of another person; null where the boundary does not say.</param>
+/// <param name="Notes">What whoever makes the change should know of it; null where there is nothing.</param>
 public sealed record ApplyReport(
     bool Applied,
     bool DryRun,
@@ -20,4 +21,5 @@ public sealed record ApplyReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PolicyVersion = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Widening = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PendingReference? Pending = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NeedsVote = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? NeedsVote = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Notes = null);

@@ -40,5 +40,12 @@ public sealed record RouteDocument : BoundaryDocument
     public ImmutableSortedDictionary<string, RouteOperation> Operations { get; init; } =
         ImmutableSortedDictionary<string, RouteOperation>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>The pins of tools that a person has read and takes although detectors found something in what they say of themselves.</summary>
+    public ImmutableArray<string> AcceptedTools { get; init; } = [];
+
+    /// <summary>Tools that were not taken when the route was applied, because of what they say of themselves, by name.</summary>
+    public ImmutableSortedDictionary<string, LeftOutTool> LeftOut { get; init; } =
+        ImmutableSortedDictionary<string, LeftOutTool>.Empty.WithComparers(StringComparer.Ordinal);
+
     internal override int ApplyOrder => 1;
 }

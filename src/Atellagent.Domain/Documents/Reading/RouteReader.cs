@@ -43,12 +43,12 @@ internal static class RouteReader
         if (isMcp)
         {
             ReadEffects(spec);
-        }
-        else
-        {
-            spec.NotYet("effects", "only mcp routes say effects here; an http operation says its own \"effect\"");
+            return route with { AcceptedTools = ToolReader.Accepted(spec), LeftOut = ToolReader.LeftOut(spec) };
         }
 
+        spec.NotYet("effects", "only mcp routes say effects here; an http operation says its own \"effect\"");
+        spec.NotYet("acceptedTools", "only mcp routes have tools whose texts somebody has to read");
+        spec.NotYet("leftOut", "only mcp routes have tools that are left out");
         return route;
     }
 
