@@ -109,9 +109,9 @@ public sealed partial class AtellagentClient
 
     private static ApplyReport ReadChange(WireAnswer answer, bool dryRun)
     {
-        if (answer.Status == 400 && answer.TryReadProblem() is { Errors: { Count: > 0 } errors })
+        if (answer.Status == 400 && answer.TryReadProblem() is { Errors: { Count: > 0 } errors } problem)
         {
-            return new ApplyReport(Applied: false, dryRun, [], errors);
+            return new ApplyReport(Applied: false, dryRun, [], errors, Notes: problem.Notes);
         }
 
         return answer.Status == 400 && answer.TryRead(WireJson.Default.ApplyReport) is { Errors.Count: > 0 } report

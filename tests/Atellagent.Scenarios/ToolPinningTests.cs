@@ -23,6 +23,9 @@ public sealed class ToolPinningTests
         ClientCall pulled = await world.ActAsync(token, Search);
         string before = await RouteAsync(world);
         ClientCall applied = await world.ApplyAsync(document);
+        string file = world.Folder.In("tickets.yaml");
+        await File.WriteAllTextAsync(file, document, TestContext.Current.CancellationToken);
+        (int code, string printed) = await Atell.RunAsync(world, "apply", "--file", file, "--dry-run");
         ClientCall left = await world.ActAsync(token, Search);
         string note = Assert.Single(((JsonArray)applied.Body!["notes"]!).Items).ToString();
         string pin = note[note.IndexOf("sha256:", StringComparison.Ordinal)..][..71];
@@ -33,9 +36,12 @@ public sealed class ToolPinningTests
         Assert.Contains("not what was pinned any more", pulled.Body!.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("id_rsa", before, StringComparison.Ordinal);
         Assert.Contains("\"pin\":\"sha256:", before, StringComparison.Ordinal);
-        Assert.Equal(200, applied.Status);
+        // A grant names it, so that nothing of the change is in force.
+        Assert.Equal(400, applied.Status);
         Assert.Contains("the tool search is left out: what it says of itself has injection.", note, StringComparison.Ordinal);
-        Assert.Equal(403, left.Status);
+        Assert.NotEqual(0, code);
+        Assert.Contains("note: " + note.Trim('"'), printed, StringComparison.Ordinal);
+        Assert.Equal("refused", left.Outcome);
         Assert.Equal(200, taken.Status);
         Assert.Null(taken.Body!["notes"]);
         Assert.Equal("succeeded", again.Outcome);

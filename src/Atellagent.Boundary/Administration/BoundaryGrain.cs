@@ -203,7 +203,7 @@ internal sealed partial class BoundaryGrain(
             ShownWider = manifest.State.ShownWider,
         };
         ChangePlan plan = ChangePlan.Make(change, view, trust);
-        return (Tell(plan), plan);
+        return (Tell(plan) with { Notes = Notes(documents) }, plan);
     }
 
     // Worked out anew on what is in force now: another digest is another change, which nobody decided on.
@@ -217,13 +217,17 @@ internal sealed partial class BoundaryGrain(
 
     private static bool IsRollback(ChangeProposal proposal) => string.Equals(proposal.Verb, AdministrationOperations.Rollback, StringComparison.Ordinal);
 
+    // Also where something is wrong with the change: that it names an operation which is not there may come of it.
+    private static ImmutableArray<string> Notes(ImmutableArray<BoundaryDocument> documents) =>
+        [.. documents.OfType<RouteDocument>().SelectMany(static route => route.LeftOut.Select(tool =>
+            $"Route {route.Name}: the tool {tool.Key} is left out: what it says of itself has {string.Join(", ", tool.Value.Findings)}; read it, and list {tool.Value.Pin} under acceptedTools to take it"))];
+
     private static ApplyResult Tell(ChangePlan plan) => new()
     {
         Applied = false,
         Changes = plan.Changes,
         Errors = Tell(plan.Errors),
-        Notes = [.. plan.Changed.OfType<RouteDocument>().SelectMany(static route => route.LeftOut.Select(tool =>
-            $"Route {route.Name}: the tool {tool.Key} is left out: what it says of itself has {string.Join(", ", tool.Value.Findings)}; read it, and list {tool.Value.Pin} under acceptedTools to take it"))],
+        Notes = Notes(plan.Changed),
         PolicyVersion = plan.PolicyVersion,
         Proposal = plan.Proposal,
     };

@@ -49,6 +49,9 @@ public sealed record ProblemReport
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ReportedError>? Errors { get; init; }
 
+    /// <summary>What whoever made the change should know of it.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>The action's id, where there is an action.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
