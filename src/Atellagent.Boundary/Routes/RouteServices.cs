@@ -3,6 +3,7 @@ using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Boundary.Routes.Issuers;
 using Atellagent.Boundary.Routes.Mcp;
+using Atellagent.Boundary.Routes.Models;
 using Atellagent.Boundary.Routes.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ public static class RouteServices
         services.AddSingleton<McpSessions>();
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddSingleton<IConnector, McpConnector>();
+        services.AddSingleton<IConnector, ModelConnector>();
         services.AddSingleton<IToolDiscovery, McpDiscovery>();
         services.AddSingleton<RouteDispatcher>();
         return services;

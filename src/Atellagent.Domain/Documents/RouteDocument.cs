@@ -9,7 +9,7 @@ public sealed record RouteDocument : BoundaryDocument
     /// <inheritdoc />
     public override string Kind => "Route";
 
-    /// <summary>Which code performs the side effect: <c>http</c> or <c>mcp</c>, and <c>boundary</c> for its own.</summary>
+    /// <summary>Which code performs the side effect: <c>http</c>, <c>mcp</c> or <c>model</c>, and <c>boundary</c> for its own.</summary>
     public required string Connector { get; init; }
 
     /// <summary>Where the route leads.</summary>
@@ -20,6 +20,9 @@ public sealed record RouteDocument : BoundaryDocument
 
     /// <summary>Whether grants may name its operations by a prefix and <c>*</c>: then they reach operations that it gains later, too.</summary>
     public bool AllowsWildcards { get; init; }
+
+    /// <summary>What a <c>model</c> route offers; null on others.</summary>
+    public ModelOffer? Offer { get; init; }
 
     /// <summary>Whether calls leave the boundary. What it does itself is the only thing that a caller without a deployment may ask for.</summary>
     public bool LeadsOut => !string.Equals(Connector, "boundary", StringComparison.Ordinal);

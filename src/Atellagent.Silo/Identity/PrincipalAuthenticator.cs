@@ -20,6 +20,7 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
 {
     private const string Bearer = "Bearer ";
     private const string Bound = "DPoP ";
+    private const string ApiKey = "x-api-key";
     private const int LongestToken = 8192;
 
     /// <summary>Authenticates the caller of an HTTP request.</summary>
@@ -87,7 +88,7 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
     // RFC 9449, section 7.1: a bound token comes with the DPoP scheme and a proof by its key, and only such a token does.
     private string? Unproven(HttpRequest request, CallerIdentity caller, string token)
     {
-        bool isScheme = request.Headers.Authorization[0]!.StartsWith(Bound, StringComparison.OrdinalIgnoreCase);
+        bool isScheme = request.Headers.Authorization is [{ } header] && header.StartsWith(Bound, StringComparison.OrdinalIgnoreCase);
         if (caller.KeyThumbprint is null)
         {
             return isScheme ? "the token is bound to no key: send it as Authorization: Bearer" : null;
@@ -107,9 +108,18 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
         };
     }
 
+    // The providers' SDKs can send a key in no other way. Elsewhere the header proves nobody.
+    private static bool IsForModels(PathString path) => path.StartsWithSegments("/anthropic") || path.StartsWithSegments("/openai");
+
     private static string? Token(HttpRequest request)
     {
         StringValues header = request.Headers.Authorization;
+        if (request.Headers.TryGetValue(ApiKey, out StringValues key) && IsForModels(request.Path))
+        {
+            // Two proofs at once would leave open whose request it is.
+            return header.Count == 0 && key is [{ Length: <= LongestToken } only] ? only : null;
+        }
+
         if (header.Count != 1 || header[0] is not { Length: <= LongestToken } value)
         {
             return null;

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity.Permits;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
@@ -8,6 +9,7 @@ using Atellagent.Silo.Surfaces.Evidence;
 using Atellagent.Silo.Surfaces.Health;
 using Atellagent.Silo.Surfaces.Mcp;
 using Atellagent.Silo.Surfaces.Me;
+using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
 using Microsoft.AspNetCore.Http.Features;
@@ -65,6 +67,7 @@ internal static class SurfaceMap
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<ProtectedResource>();
+        services.AddSingleton<ModelSurface>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
         services.AddSingleton<McpResult>();
@@ -158,6 +161,13 @@ internal static class SurfaceMap
         app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
         app.MapGet(EvidenceRecordSchema.Path, ProtectedResource.RecordSchemaAsync);
 
+        ModelSurface models = app.Services.GetRequiredService<ModelSurface>();
+        app.MapGet("/openai/v1/models", models.ListAsync);
+        app.MapPost("/openai/v1/chat/completions", context => models.AskAsync(context, ModelDialect.OpenAI, "chat"));
+        app.MapPost("/openai/v1/responses", context => models.AskAsync(context, ModelDialect.OpenAI, "responses"));
+        app.MapPost("/openai/v1/embeddings", context => models.AskAsync(context, ModelDialect.OpenAI, "embeddings"));
+        app.MapPost("/anthropic/v1/messages", context => models.AskAsync(context, ModelDialect.Anthropic, "messages"));
+
         McpGate gate = app.Services.GetRequiredService<McpGate>();
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));
         app.MapMcp("/mcp/{route}").Add(endpoint => Guard(endpoint, gate));
@@ -184,7 +194,7 @@ internal static class SurfaceMap
         return next(context);
     }
 
-    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence") || path.StartsWithSegments("/metrics");
+    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/openai") || path.StartsWithSegments("/anthropic") || path.StartsWithSegments("/evidence") || path.StartsWithSegments("/metrics");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

@@ -58,6 +58,11 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
             request.Headers.TryAddWithoutValidation(header, permit.ActionId.ToString());
         }
 
+        if (permit.Route.Offer is { Dialect: ModelDialect.Anthropic })
+        {
+            request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+        }
+
         credential.AddTo(request.Headers);
     }
 

@@ -25,6 +25,12 @@ internal static class RouteWidth
             yield return "it leads to another destination";
         }
 
+        if (now.Offer is { } offer && was.Offer is { } offered
+            && (offer.Dialect != offered.Dialect || offer.Models.Except(offered.Models, StringComparer.Ordinal).Any()))
+        {
+            yield return "it leads to further models";
+        }
+
         if (!string.Equals(was.Principal, now.Principal, StringComparison.Ordinal))
         {
             yield return "it leads to another principal";

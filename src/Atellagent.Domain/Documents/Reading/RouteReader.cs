@@ -22,6 +22,7 @@ internal static class RouteReader
         RouteDestination destination = !isBoundary && spec.RequiredFields("destination") is FieldReader fields
             ? DestinationReader.Read(fields, isMcp)
             : new RouteDestination();
+        ModelOffer? offer = string.Equals(connector, ModelOffer.Connector, StringComparison.Ordinal) ? ModelOfferReader.Read(spec) : null;
         YamlNode? release = spec.Node("release");
         RouteCredential? credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty);
         RouteDocument route = new()
@@ -38,7 +39,8 @@ internal static class RouteReader
             Credential = credential,
             EnforcementPoints = isBoundary ? [] : spec.Names("enforcementPoints"),
             Limits = ReadLimits(spec),
-            Operations = ReadOperations(spec, isMcp || isBoundary, credential?.Header),
+            Offer = offer,
+            Operations = offer is null ? ReadOperations(spec, isMcp || isBoundary, credential?.Header) : ModelOperations.Of(offer),
         };
         if (isMcp)
         {
@@ -56,13 +58,11 @@ internal static class RouteReader
     {
         string? connector = spec.RequiredText("connector");
         bool isOwn = spec.Context.IsBuiltIn && string.Equals(connector, AdministrationRoute.Connector, StringComparison.Ordinal);
-        if (connector is not (null or Http or Mcp) && !isOwn)
+        if (connector is not (null or Http or Mcp or ModelOffer.Connector) && !isOwn)
         {
             spec.Context.Refuse(
                 spec.Map.Get("connector")!,
-                string.Equals(connector, "model", StringComparison.Ordinal)
-                    ? "the connector model comes with a later version; there are http and mcp"
-                    : $"\"{connector}\" is no connector; there are http and mcp");
+                $"\"{connector}\" is no connector; there are http, mcp and model");
         }
 
         return connector ?? Http;
