@@ -23,7 +23,8 @@ public static class ModelOperations
     /// <returns>The operations by name.</returns>
     public static ImmutableSortedDictionary<string, RouteOperation> Of(ModelOffer offer)
     {
-        RouteOperation[] operations = offer.Dialect == ModelDialect.OpenAI
+        // A document without any is refused where it is read, and tells all that is wrong with it.
+        RouteOperation[] operations = offer.Models.IsEmpty ? [] : offer.Dialect == ModelDialect.OpenAI
             ? [
                 Make(offer, "chat", "chat/completions", "messages", ListOfThings, [
                     ("frequency_penalty", Number), ("logit_bias", Things), ("logprobs", Flag), ("max_completion_tokens", Count), ("max_tokens", Count),
