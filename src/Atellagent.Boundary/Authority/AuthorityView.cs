@@ -6,6 +6,7 @@ using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Authority;
 
@@ -15,6 +16,10 @@ namespace Atellagent.Boundary.Authority;
 /// </summary>
 public sealed class AuthorityView
 {
+    // Made with the routes, since every request to a model asks.
+    private readonly FrozenDictionary<(ModelDialect Dialect, string Model), ImmutableArray<RouteDocument>> _offers =
+        FrozenDictionary<(ModelDialect Dialect, string Model), ImmutableArray<RouteDocument>>.Empty;
+
     /// <summary>A view under which nobody may do anything: what there is before the first load and after a bad one.</summary>
     public static AuthorityView Nothing { get; } = new()
     {
@@ -43,7 +48,18 @@ public sealed class AuthorityView
     public required FrozenDictionary<string, DeploymentDocument> Deployments { get; init; }
 
     /// <summary>The routes in force, by name.</summary>
-    public required FrozenDictionary<string, RouteDocument> Routes { get; init; }
+    public required FrozenDictionary<string, RouteDocument> Routes
+    {
+        get;
+        init
+        {
+            field = value;
+            _offers = value.Values
+                .SelectMany(static route => route.Offer is { } offer ? offer.Models.Select(model => (Key: (offer.Dialect, model), Route: route)) : [])
+                .GroupBy(static one => one.Key)
+                .ToFrozenDictionary(static all => all.Key, static all => all.Select(static one => one.Route).OrderBy(static route => route.Name, StringComparer.Ordinal).ToImmutableArray());
+        }
+    }
 
     /// <summary>The teams in force, by name.</summary>
     public required FrozenDictionary<string, TeamDocument> Teams
@@ -135,6 +151,12 @@ public sealed class AuthorityView
     /// <returns>The route, or null.</returns>
     public RouteDocument? FindRoute(string name) =>
         Routes.GetValueOrDefault(name) ?? (string.Equals(name, AdministrationRoute.Name, StringComparison.Ordinal) ? AdministrationRoute.Route : null);
+
+    /// <summary>The routes that offer a model.</summary>
+    /// <param name="dialect">The provider's protocol.</param>
+    /// <param name="model">The model's name.</param>
+    /// <returns>The routes, sorted by name.</returns>
+    public ImmutableArray<RouteDocument> FindOffers(ModelDialect dialect, string model) => _offers.GetValueOrDefault((dialect, model), []);
 
     /// <summary>The policies that decide over a route. Where the stored ones are not valid, the boundary's own alone are in force: they let somebody mend it.</summary>
     /// <param name="route">The route's name.</param>

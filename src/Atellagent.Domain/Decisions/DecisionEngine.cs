@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Expressions;
 using Atellagent.Domain.Routes;
@@ -36,6 +37,7 @@ public static class DecisionEngine
     /// <param name="callee">The principal that the route leads to; null where it names none.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="deciding">Takes the rules that the answer hangs on, as <c>policy#id</c>; null where nobody wants them.</param>
+    /// <param name="known">Arguments that are known already, while the others are not; null where none is.</param>
     /// <returns>The answer.</returns>
     public static Possibility Foresee(
         PolicyBundle bundle,
@@ -44,7 +46,8 @@ public static class DecisionEngine
         RouteDocument route,
         PrincipalDocument? callee,
         RouteOperation operation,
-        ICollection<string>? deciding = null)
+        ICollection<string>? deciding = null,
+        JsonObject? known = null)
     {
         if (bundle.Find(route.Name, operation.Name) is not OperationPolicy policy || !policy.IsFor(operation))
         {
@@ -54,7 +57,7 @@ public static class DecisionEngine
         Evaluation evaluation = bundle.Rent();
         try
         {
-            evaluation.Begin(principal, deployment, route, callee, operation);
+            evaluation.Begin(principal, deployment, route, callee, operation, known);
             ulong bits = bundle.BitsOf(principal.Type, deployment?.Environment);
             return Foresee(policy.Requests.Enforced, evaluation, bits, deployment?.Environment, deciding);
         }

@@ -6,17 +6,18 @@ namespace Atellagent.Domain.Routes;
 
 /// <summary>
 /// The operations of a route to a provider of models. They follow from its dialect and its models alone. Their arguments are the fields of
-/// the provider's own request, and closed: a field that is not listed is refused, since nobody has said what it would do.
+/// the provider's own request, and closed at every depth: what is not listed is refused, since nobody has said what it would do. Not listed is
+/// above all what would let the provider act by itself: tools that it runs, addresses that it fetches, and things that it has kept.
 /// </summary>
 public static class ModelOperations
 {
-    private static readonly JsonObject Any = JsonObject.Empty;
-    private static readonly JsonObject Text = Typed("string");
-    private static readonly JsonObject Flag = Typed("boolean");
-    private static readonly JsonObject Number = Typed("number");
-    private static readonly JsonObject Count = Typed("integer").With("minimum", JsonNumber.Of(0));
-    private static readonly JsonObject Things = Typed("object");
-    private static readonly JsonObject ListOfThings = Typed("array").With("items", Things);
+    private static readonly ImmutableArray<(string Name, string Path)> OpenAI =
+        [("chat", "chat/completions"), ("embeddings", "embeddings"), ("responses", "responses")];
+
+    private static readonly ImmutableArray<(string Name, string Path)> Anthropic = [("messages", "messages")];
+
+    private static readonly ImmutableDictionary<string, JsonObject> Schemas = OpenAI.AddRange(Anthropic)
+        .ToImmutableDictionary(static one => one.Name, static one => Load(one.Name), StringComparer.Ordinal);
 
     /// <summary>The operations.</summary>
     /// <param name="offer">The dialect and the models.</param>
@@ -24,63 +25,41 @@ public static class ModelOperations
     public static ImmutableSortedDictionary<string, RouteOperation> Of(ModelOffer offer)
     {
         // A document without any is refused where it is read, and tells all that is wrong with it.
-        RouteOperation[] operations = offer.Models.IsEmpty ? [] : offer.Dialect == ModelDialect.OpenAI
-            ? [
-                Make(offer, "chat", "chat/completions", "messages", ListOfThings, [
-                    ("frequency_penalty", Number), ("logit_bias", Things), ("logprobs", Flag), ("max_completion_tokens", Count), ("max_tokens", Count),
-                    ("metadata", Things), ("n", Count), ("parallel_tool_calls", Flag), ("presence_penalty", Number), ("reasoning_effort", Text),
-                    ("response_format", Things), ("seed", Typed("integer")), ("stop", Any), ("temperature", Number), ("tool_choice", Any),
-                    ("tools", ListOfThings), ("top_logprobs", Count), ("top_p", Number), ("user", Text)]),
-                Make(offer, "embeddings", "embeddings", "input", Any, [("dimensions", Count), ("encoding_format", Text), ("user", Text)]),
-                Make(offer, "responses", "responses", "input", Any, [
-                    ("instructions", Text), ("max_output_tokens", Count), ("max_tool_calls", Count), ("metadata", Things), ("parallel_tool_calls", Flag),
-                    ("reasoning", Things), ("store", JsonObject.Of(("const", JsonBoolean.False))), ("temperature", Number), ("text", Things),
-                    ("tool_choice", Any), ("tools", ListOfThings), ("top_p", Number), ("user", Text)]),
-            ]
-            : [
-                Make(offer, "messages", "messages", "messages", ListOfThings, [
-                    ("max_tokens", Count), ("metadata", Things), ("stop_sequences", Typed("array").With("items", Text)), ("system", Any),
-                    ("temperature", Number), ("thinking", Things), ("tool_choice", Things), ("tools", ListOfThings), ("top_k", Count), ("top_p", Number)]),
-            ];
-        return operations.ToImmutableSortedDictionary(operation => operation.Name, operation => operation, StringComparer.Ordinal);
+        ImmutableArray<(string Name, string Path)> all = offer.Models.IsEmpty ? [] : offer.Dialect == ModelDialect.OpenAI ? OpenAI : Anthropic;
+        return all.Select(one => Make(offer, one.Name, one.Path))
+            .ToImmutableSortedDictionary(static operation => operation.Name, static operation => operation, StringComparer.Ordinal);
     }
 
-    private static RouteOperation Make(
-        ModelOffer offer,
-        string name,
-        string path,
-        string content,
-        JsonObject contentSchema,
-        ReadOnlySpan<(string Name, JsonObject Schema)> fields)
+    private static RouteOperation Make(ModelOffer offer, string name, string path)
     {
-        JsonObject properties = JsonObject.Of(
-            (content, contentSchema),
-            ("model", Text.With("enum", new JsonArray([.. offer.Models.Select(model => (JsonValue)new JsonString(model))]))),
-            ("stream", JsonObject.Of(("const", JsonBoolean.False))));
-        foreach ((string field, JsonObject schema) in fields)
-        {
-            properties = properties.With(field, schema);
-        }
-
-        JsonObject source = JsonObject.Of(
-            ("additionalProperties", JsonBoolean.False),
-            ("properties", properties),
-            ("required", new JsonArray([new JsonString(content), new JsonString("model")])),
-            ("type", new JsonString("object")));
-        return ArgumentSchema.TryCompile(source, out ArgumentSchema? schemaOfAll, out ImmutableArray<SchemaViolation> errors)
+        JsonObject properties = (JsonObject)Schemas[name]["properties"]!;
+        JsonObject model = JsonObject.Of(
+            ("enum", new JsonArray([.. offer.Models.Select(static one => (JsonValue)new JsonString(one))])),
+            ("type", new JsonString("string")));
+        JsonObject source = Schemas[name].With("properties", properties.With("model", model));
+        return ArgumentSchema.TryCompile(source, out ArgumentSchema? schema, out ImmutableArray<SchemaViolation> errors)
             ? new RouteOperation
             {
                 Name = name,
 
-                // It costs money and may set tools of the provider going, so nothing repeats it.
+                // It costs money, and what it says may be acted on, so nothing of ours repeats it.
                 Effect = OperationEffect.Write,
                 Method = "POST",
                 Path = path,
                 ArgumentsSchema = source,
-                Arguments = schemaOfAll,
+                Arguments = schema,
             }
-            : throw new InvalidOperationException($"the schema of {name} does not compile: {errors[0].Message}");
+            : throw new InvalidOperationException($"the schema of {name} does not compile: {errors[0].Pointer} {errors[0].Message}");
     }
 
-    private static JsonObject Typed(string type) => JsonObject.Of(("type", new JsonString(type)));
+    private static JsonObject Load(string name)
+    {
+        string resource = $"Atellagent.Domain.Routes.Models.{name}.json";
+        using Stream stream = typeof(ModelOperations).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException(resource + " is missing");
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return StrictJson.TryParse(bytes.ToArray(), JsonLimits.Default, out JsonValue? value, out string? problem) && value is JsonObject schema
+            ? schema
+            : throw new InvalidOperationException($"{resource}: {problem}");
+    }
 }

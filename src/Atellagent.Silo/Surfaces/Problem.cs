@@ -3,6 +3,7 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Attempts;
+using Atellagent.Silo.Surfaces.Models;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -33,7 +34,10 @@ internal static class Problem
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return WriteJsonAsync(context, status, "application/problem+json", body);
+        // An SDK reads errors in its provider's own form alone.
+        return ModelError.DialectOf(context.Request.Path) is { } dialect
+            ? WriteJsonAsync(context, status, "application/json", ModelError.Of(dialect, status, code, detail))
+            : WriteJsonAsync(context, status, "application/problem+json", body);
     }
 
     /// <summary>Writes the refusal of a request that proves nobody, once it has been counted.</summary>

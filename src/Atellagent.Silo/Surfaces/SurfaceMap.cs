@@ -1,5 +1,4 @@
 using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity.Permits;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
@@ -161,12 +160,7 @@ internal static class SurfaceMap
         app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
         app.MapGet(EvidenceRecordSchema.Path, ProtectedResource.RecordSchemaAsync);
 
-        ModelSurface models = app.Services.GetRequiredService<ModelSurface>();
-        app.MapGet("/openai/v1/models", models.ListAsync);
-        app.MapPost("/openai/v1/chat/completions", context => models.AskAsync(context, ModelDialect.OpenAI, "chat"));
-        app.MapPost("/openai/v1/responses", context => models.AskAsync(context, ModelDialect.OpenAI, "responses"));
-        app.MapPost("/openai/v1/embeddings", context => models.AskAsync(context, ModelDialect.OpenAI, "embeddings"));
-        app.MapPost("/anthropic/v1/messages", context => models.AskAsync(context, ModelDialect.Anthropic, "messages"));
+        app.Services.GetRequiredService<ModelSurface>().Map(app);
 
         McpGate gate = app.Services.GetRequiredService<McpGate>();
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));
@@ -194,7 +188,7 @@ internal static class SurfaceMap
         return next(context);
     }
 
-    private static bool IsForActions(PathString path) => path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/openai") || path.StartsWithSegments("/anthropic") || path.StartsWithSegments("/evidence") || path.StartsWithSegments("/metrics");
+    private static bool IsForActions(PathString path) => ModelError.DialectOf(path) is not null || path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence") || path.StartsWithSegments("/metrics");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

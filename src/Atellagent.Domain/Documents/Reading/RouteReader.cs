@@ -22,7 +22,7 @@ internal static class RouteReader
         RouteDestination destination = !isBoundary && spec.RequiredFields("destination") is FieldReader fields
             ? DestinationReader.Read(fields, isMcp)
             : new RouteDestination();
-        ModelOffer? offer = string.Equals(connector, ModelOffer.Connector, StringComparison.Ordinal) ? ModelOfferReader.Read(spec) : null;
+        ModelOffer? offer = string.Equals(connector, ModelOffer.Connector, StringComparison.Ordinal) ? ModelOfferReader.Read(spec, destination) : null;
         YamlNode? release = spec.Node("release");
         RouteCredential? credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty);
         RouteDocument route = new()

@@ -44,6 +44,9 @@ internal sealed class Evaluation(int memos, int cells)
     /// <summary>The arguments as narrowed so far; null when they are not known.</summary>
     public JsonObject? Arguments { get; private set; }
 
+    /// <summary>The arguments that are known where the others are not; null where none is.</summary>
+    public JsonObject? Known { get; private set; }
+
     /// <summary>Why the last value could not be had.</summary>
     public string? Fault { get; private set; }
 
@@ -103,11 +106,12 @@ internal sealed class Evaluation(int memos, int cells)
     }
 
     /// <summary>Begins the question whether any call could be allowed.</summary>
-    public void Begin(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, PrincipalDocument? callee, RouteOperation operation)
+    public void Begin(PrincipalDocument principal, DeploymentDocument? deployment, RouteDocument route, PrincipalDocument? callee, RouteOperation operation, JsonObject? known)
     {
         (Request, Principal, Deployment, Now) = (null, principal, deployment, null);
         (Route, Callee, Operation) = (route, callee, operation);
         _decisionSteps = 0;
+        Known = known;
         BeginRound(null);
     }
 
@@ -122,7 +126,7 @@ internal sealed class Evaluation(int memos, int cells)
     public void End()
     {
         (Request, Principal, Deployment, Route, Operation, Arguments) = (null, null!, null, null!, null!, null);
-        (Response, _findings, Voter, Now, Record) = (null, null, null, null, null);
+        (Response, _findings, Voter, Now, Record, Known) = (null, null, null, null, null, null);
         Array.Clear(_locals, 0, _localsUsed);
         _localsUsed = 0;
         for (; _cellsUsed > 0; _cellsUsed--)

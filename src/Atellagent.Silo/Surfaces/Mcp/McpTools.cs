@@ -91,10 +91,11 @@ internal sealed class McpTools(
             Arguments = call.Arguments,
             Surface = Surface,
         };
-        if (call.Route is { } only && !string.Equals(only, action.Route, StringComparison.Ordinal))
+        bool isElsewhere = call.Route is { } only && !string.Equals(only, action.Route, StringComparison.Ordinal);
+        if (isElsewhere || replica.Current.FindRoute(action.Route) is { } found && !ToolCatalogue.IsOfTools(found))
         {
-            // A path of one route reaches no other; the request is walked and refused as unknown, so that it is in evidence.
-            action = action with { Route = $"{only}/{action.Route}" };
+            // A path of one route reaches no other, and a model is no tool; the request is walked and refused as unknown, so that it is in evidence.
+            action = action with { Route = $"{call.Route ?? "mcp"}/{action.Route}" };
         }
 
         return await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);

@@ -1,16 +1,13 @@
-using System.Collections.Immutable;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
-using Atellagent.Domain.Authority;
-using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Silo.Surfaces.Mcp;
 
 /// <summary>
-/// Which operations a caller could be allowed: those that its authority covers and that policy does not refuse whatever the
-/// arguments. Others are not listed. Being listed grants nothing.
+/// Which operations a caller could be allowed to call as tools. Others are not listed. Models are no tools: they have surfaces of their own, whose
+/// answers are in the providers' form.
 /// </summary>
 internal static class ToolCatalogue
 {
@@ -21,31 +18,27 @@ internal static class ToolCatalogue
     /// <returns>Routes and operations, sorted by name.</returns>
     public static IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, string? only)
     {
-        if (view.Policies is not { } policies
-            || CallerStanding.Find(view, caller, out PrincipalDocument? principal, out DeploymentDocument? deployment, out ImmutableArray<BoundDelegator> delegation) is not null)
+        if (CallerReach.Of(caller, view) is not { } reach)
         {
             yield break;
         }
 
-        List<AuthoritySource> sources = [.. AuthoritySource.All(principal!, deployment, delegation, caller)];
-        foreach (RouteDocument route in view.Routes.Values.OrderBy(route => route.Name, StringComparer.Ordinal))
+        foreach (RouteDocument route in view.Routes.Values.Where(IsOfTools).OrderBy(static route => route.Name, StringComparer.Ordinal))
         {
-            if (view.IsHalted(route.Kind, route.Name)
-                || !view.TryFindCallee(route, out PrincipalDocument? callee)
-                || (deployment is null && route.LeadsOut)
-                || (only is not null && !string.Equals(only, route.Name, StringComparison.Ordinal)))
+            if (only is not null && !string.Equals(only, route.Name, StringComparison.Ordinal))
             {
                 continue;
             }
 
-            foreach (RouteOperation operation in route.Operations.Values)
+            foreach (RouteOperation operation in route.Operations.Values.Where(operation => reach.Covers(route, operation)))
             {
-                if (sources.TrueForAll(source => source.Grants.Any(grant => grant.Covers(route.Name, operation.Name)))
-                    && DecisionEngine.Foresee(policies, principal!, deployment, route, callee, operation) != Possibility.Never)
-                {
-                    yield return (route, operation);
-                }
+                yield return (route, operation);
             }
         }
     }
+
+    /// <summary>Whether a route's operations are tools.</summary>
+    /// <param name="route">The route.</param>
+    /// <returns>False where it leads to models.</returns>
+    public static bool IsOfTools(RouteDocument route) => route.Offer is null;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
@@ -5,7 +6,6 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity;
-using Atellagent.Silo.Surfaces.Mcp;
 
 namespace Atellagent.Silo.Surfaces.Models;
 
@@ -16,15 +16,27 @@ namespace Atellagent.Silo.Surfaces.Models;
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="replica">Authority, for the routes that offer models.</param>
 /// <param name="desk">Where requests go.</param>
-internal sealed class ModelSurface(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionDesk desk)
+/// <param name="time">The clock of limits that run out.</param>
+internal sealed class ModelSurface(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionDesk desk, TimeProvider time)
 {
     /// <summary>The surface's name in evidence.</summary>
     public const string Surface = "model";
 
-    /// <summary>Lists the models that the caller could be allowed to ask.</summary>
-    /// <param name="context">The request.</param>
-    /// <returns>A task that ends when the answer is written.</returns>
-    public async Task ListAsync(HttpContext context)
+    /// <summary>Maps the addresses.</summary>
+    /// <param name="app">The host.</param>
+    public void Map(WebApplication app)
+    {
+        app.MapPost("/openai/v1/chat/completions", context => AskAsync(context, ModelEndpoint.Chat));
+        app.MapPost("/openai/v1/responses", context => AskAsync(context, ModelEndpoint.Responses));
+        app.MapPost("/openai/v1/embeddings", context => AskAsync(context, ModelEndpoint.Embeddings));
+        app.MapGet("/openai/v1/models", context => ListAsync(context, ModelDialect.OpenAI));
+        app.MapPost("/anthropic/v1/messages", context => AskAsync(context, ModelEndpoint.Messages));
+        app.MapGet("/anthropic/v1/models", context => ListAsync(context, ModelDialect.Anthropic));
+        app.Map("/openai/{**rest}", ElsewhereAsync);
+        app.Map("/anthropic/{**rest}", ElsewhereAsync);
+    }
+
+    private async Task ListAsync(HttpContext context, ModelDialect dialect)
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
@@ -32,21 +44,16 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
             return;
         }
 
-        IEnumerable<string> models = ToolCatalogue.For(caller, replica.Current, only: null)
-            .SelectMany(offered => offered.Route.Offer is { Dialect: ModelDialect.OpenAI } offer ? offer.Models : [])
+        AuthorityView view = replica.Current;
+        CallerReach? reach = CallerReach.Of(caller, view);
+        IEnumerable<string> models = view.Routes.Values
+            .SelectMany(route => route.Offer is { } offer && offer.Dialect == dialect ? offer.Models.Where(model => IsInReach(reach, route, model)) : [])
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
-        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
-            ("data", new JsonArray([.. models.Select(Describe)])),
-            ("object", new JsonString("list"))));
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", ModelListing.Of(dialect, [.. models]));
     }
 
-    /// <summary>Takes a request to a model.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="dialect">The provider's protocol.</param>
-    /// <param name="operation">What is asked for.</param>
-    /// <returns>A task that ends when the answer is written.</returns>
-    public async Task AskAsync(HttpContext context, ModelDialect dialect, string operation)
+    private async Task AskAsync(HttpContext context, ModelEndpoint endpoint)
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
@@ -55,45 +62,68 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
         }
 
         RequestBody.Result body = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
-        (string Code, string Detail)? problem = body.Value is null ? (body.Code!, body.Detail!)
-            : body.Value is not JsonObject { } asked || asked["model"] is not JsonString ? ("invalid_request", "the body must be a JSON object that names its model")
-            : asked["stream"] is not (null or JsonBoolean { Value: false }) ? ("invalid_request", "answers are not streamed: leave stream out, or send false")
-            : null;
-        if (problem is { } refused)
+        if (body.Value is null)
         {
-            await ModelAnswer.WriteAsync(context, dialect, refused.Code, refused.Detail);
+            await Problem.WriteAsync(context, body.Code!, body.Detail!);
             return;
         }
 
-        JsonObject arguments = (JsonObject)body.Value!;
+        if (body.Value is not JsonObject asked || asked["model"] is not JsonString { Value: var model })
+        {
+            await Problem.WriteAsync(context, "invalid_request", "the body must be a JSON object that names its model");
+            return;
+        }
+
+        AuthorityView view = replica.Current;
+        ImmutableArray<RouteDocument> offers = view.FindOffers(endpoint.Dialect, model);
         ActionRequest request = new()
         {
-            Route = Find(caller, dialect, operation, ((JsonString)arguments["model"]!).Value),
-            Operation = operation,
-            Arguments = arguments,
+            // A model that nobody offers is walked too and refused as of an unknown route, so that it is in evidence.
+            Route = Choose(offers, caller, view, endpoint, model)?.Name ?? "",
+            Operation = endpoint.Operation,
+            Arguments = endpoint.Arguments(asked),
             Surface = Surface,
         };
         ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(request, caller), context.RequestAborted);
-        await ModelAnswer.WriteAsync(context, dialect, answer);
+        await Translate(answer, caller, endpoint, model).WriteAsync(context, answer);
     }
 
-    private static JsonObject Describe(string model) => JsonObject.Of(
-        ("created", JsonNumber.Of(0)),
-        ("id", new JsonString(model)),
-        ("object", new JsonString("model")),
-        ("owned_by", new JsonString("atellagent")));
-
-    // The first by name that the caller could be allowed to use; else the first that offers the model, which then says why not. A model that
-    // nobody offers is walked too and refused as of an unknown route, so that it is in evidence.
-    private string Find(CallerIdentity caller, ModelDialect dialect, string operation, string model)
+    // Whoever could not be allowed to ask a model learns nothing of it, not even by what is wrong with the request.
+    private ModelAnswer Translate(ActionAnswer answer, CallerIdentity caller, ModelEndpoint endpoint, string model)
     {
-        AuthorityView view = replica.Current;
-        return ToolCatalogue.For(caller, view, only: null)
-                .FirstOrDefault(offered => Offers(offered.Route, dialect, model) && string.Equals(offered.Operation.Name, operation, StringComparison.Ordinal)).Route?.Name
-            ?? view.Routes.Values.Where(route => Offers(route, dialect, model)).Select(route => route.Name).Min(StringComparer.Ordinal)
-            ?? "";
+        if (answer.Code is { } code && ProblemCodes.Status(code) is StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden)
+        {
+            AuthorityView view = replica.Current;
+            CallerReach? reach = CallerReach.Of(caller, view);
+            if (!view.FindOffers(endpoint.Dialect, model).Any(route => IsInReach(reach, route, endpoint.Operation, model)))
+            {
+                return ModelAnswer.NoSuchModel(endpoint.Dialect);
+            }
+        }
+
+        return ModelAnswer.Of(endpoint, answer, time.GetUtcNow());
     }
 
-    private static bool Offers(RouteDocument route, ModelDialect dialect, string model) =>
-        route.Offer is { } offer && offer.Dialect == dialect && offer.Models.Contains(model, StringComparer.Ordinal);
+    private static async Task ElsewhereAsync(HttpContext context) =>
+        await Problem.WriteAsync(context, "not_found", "the boundary does not serve this part of the provider's API");
+
+    // The first by name that the caller could be allowed to use; else the first that offers the model, which then says why not.
+    private static RouteDocument? Choose(ImmutableArray<RouteDocument> offers, CallerIdentity caller, AuthorityView view, ModelEndpoint endpoint, string model)
+    {
+        if (offers.Length < 2)
+        {
+            return offers.IsEmpty ? null : offers[0];
+        }
+
+        CallerReach? reach = CallerReach.Of(caller, view);
+        return offers.FirstOrDefault(route => IsInReach(reach, route, endpoint.Operation, model)) ?? offers[0];
+    }
+
+    private static bool IsInReach(CallerReach? reach, RouteDocument route, string model) =>
+        route.Operations.Keys.Any(operation => IsInReach(reach, route, operation, model));
+
+    private static bool IsInReach(CallerReach? reach, RouteDocument route, string operation, string model) =>
+        reach is not null
+        && route.Operations.TryGetValue(operation, out RouteOperation? found)
+        && reach.Covers(route, found, JsonObject.Of(("model", new JsonString(model))));
 }

@@ -55,7 +55,7 @@ internal sealed class ArgumentNode(string name) : ValueNode(true, 1)
     {
         if (evaluation.Arguments is null)
         {
-            return Value.Unknown;
+            return evaluation.Known is { } known && known.TryGet(name, out Json.JsonValue? told) ? Value.Of(told) : Value.Unknown;
         }
 
         return evaluation.Arguments.TryGet(name, out Json.JsonValue? value) ? Value.Of(value) : evaluation.Fail("args." + name + " is absent");
@@ -66,7 +66,9 @@ internal sealed class ArgumentNode(string name) : ValueNode(true, 1)
 internal sealed class HasArgumentTest(string name) : TestNode(true, 1)
 {
     protected override int Decide(Evaluation evaluation) =>
-        evaluation.Arguments is null ? Tri.Unknown : Tri.Of(evaluation.Arguments.TryGet(name, out _));
+        evaluation.Arguments is not null ? Tri.Of(evaluation.Arguments.TryGet(name, out _))
+        : evaluation.Known is { } known && known.TryGet(name, out _) ? Tri.True
+        : Tri.Unknown;
 }
 
 /// <summary>A field of a map. Of an optional map, or asked for with <c>.?</c>, it is an optional.</summary>
