@@ -86,7 +86,11 @@ public sealed class RecordingUpstream : IAsyncDisposable
                     return;
                 }
 
-                await stream.WriteAsync(Format(answer), _stopping.Token);
+                await (answer.Parts is null ? stream.WriteAsync(Format(answer), _stopping.Token) : SendAsync(stream, answer, answer.Parts));
+                if (answer.CutShort)
+                {
+                    return;
+                }
             }
         }
         catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
@@ -109,17 +113,38 @@ public sealed class RecordingUpstream : IAsyncDisposable
         }
     }
 
+    private async ValueTask SendAsync(NetworkStream stream, UpstreamAnswer answer, IAsyncEnumerable<string> parts)
+    {
+        await stream.WriteAsync(Head(answer, "Transfer-Encoding: chunked"), _stopping.Token);
+        await foreach (string part in parts.WithCancellation(_stopping.Token))
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(part);
+            byte[] size = Encoding.Latin1.GetBytes(bytes.Length.ToString("x", CultureInfo.InvariantCulture));
+            await stream.WriteAsync((byte[])[.. size, .. "\r\n"u8, .. bytes, .. "\r\n"u8], _stopping.Token);
+        }
+
+        if (!answer.CutShort)
+        {
+            await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), _stopping.Token);
+        }
+    }
+
     private static byte[] Format(UpstreamAnswer answer)
     {
         byte[] body = Encoding.UTF8.GetBytes(answer.Body);
+        return [.. Head(answer, $"Content-Length: {body.Length}"), .. answer.CutShort ? body[..^1] : body];
+    }
+
+    private static byte[] Head(UpstreamAnswer answer, string length)
+    {
         StringBuilder head = new();
         head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} Answer\r\n");
-        head.Append(CultureInfo.InvariantCulture, $"Content-Type: {answer.ContentType}\r\nContent-Length: {body.Length}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"Content-Type: {answer.ContentType}\r\n{length}\r\n");
         foreach ((string name, string value) in answer.Headers)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         }
 
-        return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body];
+        return Encoding.Latin1.GetBytes(head.Append("\r\n").ToString());
     }
 }

@@ -20,4 +20,10 @@ public sealed record UpstreamAnswer
 
     /// <summary>What to wait for before answering.</summary>
     public Task? Gate { get; init; }
+
+    /// <summary>The body in parts, each sent as soon as it is there (RFC 9112, section 7.1), in the place of <see cref="Body"/>; null for a body at once.</summary>
+    public IAsyncEnumerable<string>? Parts { get; init; }
+
+    /// <summary>Whether to close the connection before the last byte of the body.</summary>
+    public bool CutShort { get; init; }
 }

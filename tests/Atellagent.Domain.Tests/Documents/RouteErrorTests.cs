@@ -126,6 +126,7 @@ public sealed class RouteErrorTests
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/v1/\" }\ndialect: openai", "the field \"models\" is missing")]
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/v1/\" }\ndialect: openai\nmodels: []", "a route to models names at least one")]
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/v1/\" }\ndialect: openai\nmodels: [a b]", "a model's name is 1 to 128 printable ASCII characters without spaces")]
+    [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/api/\" }\ndialect: openai\nmodels: [a]", "the operations of models are below /v1/, so the address ends with it, as in https://api.openai.com/v1/")]
     [InlineData("connector: http\ndestination: { command: [a] }\noperations: {}", "only an mcp route can start a program")]
     [InlineData("connector: mcp\ndestination: { command: [a], baseUrl: \"https://a.example/\" }", "a route leads to a \"baseUrl\" or to a \"command\", not to both")]
     [InlineData("connector: mcp\ndestination: { baseUrl: \"https://a.example/mcp\" }\noperations: { a: { effect: read, pin: \"sha256:12\" } }", "this must be a digest, sha256: and 64 hexadecimal digits; leave it out for a tool that you describe yourself")]
