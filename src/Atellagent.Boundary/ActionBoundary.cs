@@ -6,6 +6,7 @@ using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Streams;
 using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
@@ -16,13 +17,14 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
+using Atellagent.Domain.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary;
 
 /// <summary>
 /// The way of one action from its authenticated request to its evidence. This is the only path to a side effect: every
-/// surface ends here, and <see cref="ExecuteAsync"/> reads from top to bottom as the action goes.
+/// surface ends here, and <see cref="ExecuteAsync(AuthenticatedRequest, IAnswerSink?, CancellationToken)"/> reads from top to bottom as the action goes.
 /// </summary>
 /// <param name="replica">Authority as this silo knows it.</param>
 /// <param name="binder">Stage 3.</param>
@@ -52,11 +54,20 @@ public sealed partial class ActionBoundary(
     /// <param name="authenticated">The request and its caller.</param>
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
     /// <returns>The answer. Whatever cannot be done, checked or recorded is a refusal that says so.</returns>
-    public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken)
+    public Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken) =>
+        ExecuteAsync(authenticated, sink: null, cancellationToken);
+
+    /// <summary>The same, where the destination's answer may be told while it comes.</summary>
+    /// <param name="authenticated">The request and its caller.</param>
+    /// <param name="sink">Where it is told; null where it is told whole.</param>
+    /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
+    /// <returns>The answer.</returns>
+    public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, IAnswerSink? sink, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
         Passage passage = turns.Begin(authenticated);
         story.Passage = passage;
+        story.Sink = sink;
         try
         {
             return await WalkAsync(story, passage, authenticated, cancellationToken);
@@ -291,16 +302,24 @@ public sealed partial class ActionBoundary(
     {
         story.Dispatching = true;
         passage.Depart();
+        AnswerStream? stream = permit.Stream = story.Sink is { } sink
+            ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString())
+            : null;
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
         passage.Return();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
             ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, wanted)
             : null;
+        release = stream is null ? release : release is null ? stream.Lost(replica.Current.Policies?.Version ?? default) : stream.Conclude(release);
         ActionAnswer answer = Release(story, told, permit, result, release);
-        return await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result))) is LedgerResult.Durable durable
-            ? answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] }
-            : Withhold(story, told, permit);
+        if (await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result))) is not LedgerResult.Durable durable)
+        {
+            return Withhold(story, told, permit);
+        }
+
+        await (stream?.FinishAsync(result, release) ?? ValueTask.CompletedTask);
+        return answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] };
     }
 
     private async Task<ActionAnswer> RefuseAsync(

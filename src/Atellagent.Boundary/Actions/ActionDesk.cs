@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -29,6 +30,14 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
         request.Request.IdempotencyKey is { } key
             ? QueueAsync(request.Arrived(time.GetUtcNow()), key, cancellationToken)
             : boundary.ExecuteAsync(request, cancellationToken);
+
+    /// <summary>Submits a request whose answer may be told while it comes. It has no key: what has been told cannot be told again.</summary>
+    /// <param name="request">The request and its caller.</param>
+    /// <param name="sink">Where the answer is told.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The answer.</returns>
+    public Task<ActionAnswer> SubmitAsync(AuthenticatedRequest request, IAnswerSink sink, CancellationToken cancellationToken) =>
+        boundary.ExecuteAsync(request, sink, cancellationToken);
 
     private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Streams;
 using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
@@ -55,6 +56,9 @@ internal sealed partial class ActionStory(
 
     /// <summary>The turns that it has, while it is under way.</summary>
     public Passage? Passage { get; set; }
+
+    /// <summary>Where its answer is told while it comes; null where it is told whole.</summary>
+    public IAnswerSink? Sink { get; set; }
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
@@ -321,12 +325,17 @@ internal sealed partial class ActionStory(
             ("status", new JsonString(result.Status))),
         RouteResult.Unknown unknown => JsonObject.Of(
             ("reason", new JsonString(unknown.Reason)),
+            ("released", release is { IsPartial: true } ? new JsonString(Partial) : null),
+            ("result", release?.Result),
             ("status", new JsonString(result.Status))),
         _ => JsonObject.Of(("status", new JsonString("unknown"))),
     };
 
+    private const string Partial = "partial";
+
     private static string Released(ReleaseDecision? release, RouteResult.Completed completed) => release?.Effect switch
     {
+        _ when release is { IsPartial: true } => Partial,
         ReleaseEffect.Full when !completed.Redacted => "full",
         ReleaseEffect.Full or ReleaseEffect.Redacted => "redacted",
         ReleaseEffect.Held => "held",

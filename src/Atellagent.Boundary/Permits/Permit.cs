@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
@@ -36,6 +37,9 @@ public sealed class Permit
 
     /// <summary>The route it is for.</summary>
     public RouteDocument Route => Action.Request.Route;
+
+    /// <summary>Where the answer is told while it comes; null where it is told whole.</summary>
+    internal AnswerStream? Stream { get; set; }
 
     /// <summary>Where the admission stands in evidence.</summary>
     public EvidencePosition Admission { get; }

@@ -22,6 +22,9 @@ public sealed record ReleaseDecision(ReleaseEffect Effect, JsonValue? Result)
     /// <summary>What detectors said of what came back.</summary>
     public DetectorReport Detected { get; init; } = DetectorReport.None;
 
+    /// <summary>Whether what leaves is the beginning of an answer alone, which was let go before its end was known.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>The bundle that was asked.</summary>
     public required Digest PolicyVersion { get; init; }
 

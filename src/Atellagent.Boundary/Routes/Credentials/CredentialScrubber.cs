@@ -6,6 +6,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Streams;
 
 namespace Atellagent.Boundary.Routes.Credentials;
 
@@ -15,7 +16,7 @@ namespace Atellagent.Boundary.Routes.Credentials;
 /// nothing has been read yet, and again on parsed values, where no spelling of an escape is left. The formatted header needs no
 /// form of its own: wherever it stands, the secret stands.
 /// </summary>
-internal sealed class CredentialScrubber
+internal sealed class CredentialScrubber : ISecretWatch
 {
     /// <summary>What stands in the secret's place.</summary>
     public const string Marker = "[credential removed]";
@@ -100,6 +101,33 @@ internal sealed class CredentialScrubber
         while (TryFind(Units(text), from, out start, out end));
         removed = true;
         return clean.Append(text, from, text.Length - from).ToString();
+    }
+
+    /// <inheritdoc />
+    public bool Holds(string text) => TryFind(Units(text), 0, out _, out _);
+
+    /// <inheritdoc />
+    public int OpenFrom(string text)
+    {
+        ReadOnlySpan<ushort> units = Units(text);
+        for (int at = 0; at < units.Length; at++)
+        {
+            if (units[at] >= _begins.Length || !_begins[units[at]])
+            {
+                continue;
+            }
+
+            foreach (SecretForm form in _forms)
+            {
+                if (form.IsOpenAt(units, at))
+                {
+                    // In base64 the character before may carry a few bits of it.
+                    return at > 0 && IsBase64(units[at - 1]) ? at - 1 : at;
+                }
+            }
+        }
+
+        return units.Length;
     }
 
     /// <summary>Removes the secret from a value, its member names included.</summary>

@@ -7,6 +7,8 @@ namespace Atellagent.Boundary.Routes.Credentials;
 /// <param name="Alphabet">Which characters count as the same.</param>
 internal readonly record struct SecretForm(byte[] Text, SecretForm.Letters Alphabet)
 {
+    private const int LongestEscape = 64;
+
     /// <summary>Which characters count as the same.</summary>
     public enum Letters
     {
@@ -28,6 +30,33 @@ internal readonly record struct SecretForm(byte[] Text, SecretForm.Letters Alpha
     public int LengthAt<T>(ReadOnlySpan<T> text, int at)
         where T : unmanaged, IBinaryInteger<T> =>
         Math.Max(PlainLengthAt(text, at), SpelledLengthAt(text, at));
+
+    /// <summary>Whether a text ends within the form, having begun it at a place.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">The place.</param>
+    /// <returns>True where more of the text could make it whole.</returns>
+    public bool IsOpenAt(ReadOnlySpan<ushort> text, int at)
+    {
+        int end = at;
+        foreach (byte wanted in Text)
+        {
+            if (end >= text.Length)
+            {
+                return true;
+            }
+
+            int length = SpelledLength(text, end, wanted);
+            if (length == 0)
+            {
+                // An escape may be broken off as well.
+                return text[end] is '%' or '\\' && text.Length - end < LongestEscape;
+            }
+
+            end += length;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a character can begin the form, whichever way it is spelled.</summary>
     /// <param name="c">The character.</param>

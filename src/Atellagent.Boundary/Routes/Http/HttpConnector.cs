@@ -17,7 +17,19 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
     public string Name => "http";
 
     /// <inheritdoc />
-    public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
+    public Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken) => ExecuteAsync(permit, "application/json", read: null, cancellationToken);
+
+    /// <summary>Performs one action, whose answer somebody else knows to read.</summary>
+    /// <param name="permit">The right to this one action.</param>
+    /// <param name="accept">What the answer may be.</param>
+    /// <param name="read">Reads it inside the time limit; null, or a null result, where it is read whole.</param>
+    /// <param name="cancellationToken">The silo is stopping.</param>
+    /// <returns>What came of it.</returns>
+    internal async Task<RouteResult> ExecuteAsync(
+        Permit permit,
+        string accept,
+        Func<HttpResponseMessage, BrokeredCredential, CancellationToken, Task<RouteResult?>>? read,
+        CancellationToken cancellationToken)
     {
         await using RoutePool<RouteClient>.Lease lease = await clients.RentAsync(permit.Route);
         if (lease.Value is not { } client || client.Prepare(permit.Action.Operation) is not { } operation)
@@ -38,16 +50,16 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
 
         using (request)
         {
-            Dress(request, permit, credential);
+            Dress(request, permit, accept, credential);
             return request.Content!.Headers.ContentLength > permit.Action.Limits.MaxRequestBytes
                 ? new RouteResult.NotSent("arguments_invalid", "the request is longer than the route allows")
-                : await SendAsync(client, request, permit.Action.Limits, credential, cancellationToken);
+                : await SendAsync(client, request, permit.Action.Limits, credential, read, cancellationToken);
         }
     }
 
-    private static void Dress(HttpRequestMessage request, Permit permit, BrokeredCredential credential)
+    private static void Dress(HttpRequestMessage request, Permit permit, string accept, BrokeredCredential credential)
     {
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("User-Agent", "atellagent");
 
         // The same for every attempt of one action, and never the caller's own key. Reads carry it too: it is how a destination's log is
@@ -71,6 +83,7 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
         HttpRequestMessage request,
         RouteLimits limits,
         BrokeredCredential credential,
+        Func<HttpResponseMessage, BrokeredCredential, CancellationToken, Task<RouteResult?>>? read,
         CancellationToken cancellationToken)
     {
         OnceContent content = (OnceContent)request.Content!;
@@ -83,6 +96,11 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
             {
                 // A redirect is an answer, never an address to go to; a switched protocol has no body that would end.
                 return new RouteResult.Completed(response.IsSuccessStatusCode, (int)response.StatusCode, null, false);
+            }
+
+            if (read is not null && await read(response, credential, deadline.Token) is { } told)
+            {
+                return told;
             }
 
             bool redacted = false;

@@ -96,9 +96,9 @@ internal sealed class Evaluation(int memos, int cells)
     /// <summary>Begins a decision about a response.</summary>
     /// <param name="request">The request that it answers.</param>
     /// <param name="arguments">The arguments as granted.</param>
-    /// <param name="response">The response.</param>
+    /// <param name="response">The response; null while it is not known.</param>
     /// <param name="findings">The findings in it.</param>
-    public void Begin(BoundRequest request, JsonObject arguments, JsonValue response, ImmutableSortedDictionary<string, decimal> findings)
+    public void Begin(BoundRequest request, JsonObject arguments, JsonValue? response, ImmutableSortedDictionary<string, decimal> findings)
     {
         Begin(request);
         Arguments = arguments;

@@ -5,6 +5,7 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
+using Atellagent.Domain.Streams;
 using Atellagent.Silo.Identity;
 
 namespace Atellagent.Silo.Surfaces.Models;
@@ -84,8 +85,30 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
             Arguments = endpoint.Arguments(asked),
             Surface = Surface,
         };
-        ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(request, caller), context.RequestAborted);
+        AuthenticatedRequest authenticated = PrincipalAuthenticator.Authenticated(request, caller);
+        if (asked["stream"] is JsonBoolean { Value: true } && ModelStream.TryMake(endpoint.Operation, out ModelStream? form))
+        {
+            await StreamAsync(context, authenticated, endpoint, model, form);
+            return;
+        }
+
+        ActionAnswer answer = await desk.SubmitAsync(authenticated, context.RequestAborted);
         await Translate(answer, caller, endpoint, model).WriteAsync(context, answer);
+    }
+
+    // Until its first event has left, whatever comes of the request is told as of one that is not streamed.
+    private async Task StreamAsync(HttpContext context, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
+    {
+        ModelSink sink = new(context, isNamed: form.EndMark is null);
+        ActionAnswer answer = await desk.SubmitAsync(request, sink, context.RequestAborted);
+        if (!sink.HasBegun)
+        {
+            await Translate(answer, request.Caller, endpoint, model).WriteAsync(context, answer);
+        }
+        else if (!sink.HasEnded && !sink.IsGone)
+        {
+            await sink.WriteAsync(form.Fail("atellagent_outcome_unknown", answer.Detail ?? "the answer broke off; whether the request had an effect is not known"));
+        }
     }
 
     // Whoever could not be allowed to ask a model learns nothing of it, not even by what is wrong with the request.

@@ -1,0 +1,64 @@
+using System.Buffers;
+using Atellagent.Boundary.Streams;
+using Atellagent.Domain.Json;
+
+namespace Atellagent.Silo.Surfaces.Models;
+
+/// <summary>An answer as server-sent events (WHATWG HTML, section 9.2) to a caller of a provider's API.</summary>
+/// <param name="context">The request.</param>
+/// <param name="isNamed">Whether the protocol gives its events names: their types.</param>
+internal sealed class ModelSink(HttpContext context, bool isNamed) : IAnswerSink
+{
+    /// <summary>Whether the answer has begun.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Whether its end has been told.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <inheritdoc />
+    public bool IsGone => context.RequestAborted.IsCancellationRequested;
+
+    /// <inheritdoc />
+    public void Begin(string decision)
+    {
+        HasBegun = true;
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["atellagent-decision"] = decision;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask WriteAsync(JsonObject data)
+    {
+        if (isNamed && data["type"] is JsonString type)
+        {
+            Write("event: "u8);
+            CanonicalText(type.Value);
+            Write("\n"u8);
+        }
+
+        Write("data: "u8);
+        CanonicalJson.Write(data, context.Response.BodyWriter);
+        Write("\n\n"u8);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask EndAsync(string? mark)
+    {
+        HasEnded = true;
+        if (mark is not null)
+        {
+            Write("data: "u8);
+            CanonicalText(mark);
+            Write("\n\n"u8);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes) => context.Response.BodyWriter.Write(bytes);
+
+    // A line of the protocol's own; a provider's word with a line break in it would make another.
+    private void CanonicalText(string word) => Write(System.Text.Encoding.ASCII.GetBytes(string.Concat(word.Where(static c => c is > ' ' and <= '~'))));
+}
