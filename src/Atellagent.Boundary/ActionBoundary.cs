@@ -24,7 +24,7 @@ namespace Atellagent.Boundary;
 
 /// <summary>
 /// The way of one action from its authenticated request to its evidence. This is the only path to a side effect: every
-/// surface ends here, and <see cref="ExecuteAsync(AuthenticatedRequest, IAnswerSink?, CancellationToken)"/> reads from top to bottom as the action goes.
+/// surface ends here, and <see cref="ExecuteAsync"/> reads from top to bottom as the action goes.
 /// </summary>
 /// <param name="replica">Authority as this silo knows it.</param>
 /// <param name="binder">Stage 3.</param>
@@ -55,14 +55,17 @@ public sealed partial class ActionBoundary(
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
     /// <returns>The answer. Whatever cannot be done, checked or recorded is a refusal that says so.</returns>
     public Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken) =>
-        ExecuteAsync(authenticated, sink: null, cancellationToken);
+        WalkAsync(authenticated, sink: null, cancellationToken);
 
-    /// <summary>The same, where the destination's answer may be told while it comes.</summary>
+    /// <summary>The same way, where the destination's answer may be told while it comes.</summary>
     /// <param name="authenticated">The request and its caller.</param>
-    /// <param name="sink">Where it is told; null where it is told whole.</param>
+    /// <param name="sink">Where it is told.</param>
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
     /// <returns>The answer.</returns>
-    public async Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, IAnswerSink? sink, CancellationToken cancellationToken)
+    public Task<ActionAnswer> StreamAsync(AuthenticatedRequest authenticated, IAnswerSink sink, CancellationToken cancellationToken) =>
+        WalkAsync(authenticated, sink, cancellationToken);
+
+    private async Task<ActionAnswer> WalkAsync(AuthenticatedRequest authenticated, IAnswerSink? sink, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
         Passage passage = turns.Begin(authenticated);

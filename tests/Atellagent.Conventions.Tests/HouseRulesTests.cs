@@ -97,6 +97,7 @@ public sealed class HouseRulesTests
     [InlineData("Atellagent.Boundary.Routes.IConnector", "ExecuteAsync", "RouteDispatcher")]
     [InlineData("Atellagent.Boundary.Routes.RouteDispatcher", "ExecuteAsync", "ActionBoundary")]
     [InlineData("Atellagent.Boundary.ActionBoundary", "ExecuteAsync", "ActionDesk ActionGrain ApprovalContinuation EnforcementDesk")]
+    [InlineData("Atellagent.Boundary.ActionBoundary", "StreamAsync", "ActionDesk")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "GoOn", "ApprovalContinuation ApprovalElectorate EnforcementDesk")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Redeem", "EnforcementDesk")]
     [InlineData("Atellagent.Boundary.Routes.Credentials.CredentialBroker", "Open", "CredentialBroker HttpConnector McpConnector McpDiscovery CredentialReadiness")]

@@ -36,8 +36,8 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
     /// <param name="sink">Where the answer is told.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>The answer.</returns>
-    public Task<ActionAnswer> SubmitAsync(AuthenticatedRequest request, IAnswerSink sink, CancellationToken cancellationToken) =>
-        boundary.ExecuteAsync(request, sink, cancellationToken);
+    public Task<ActionAnswer> StreamAsync(AuthenticatedRequest request, IAnswerSink sink, CancellationToken cancellationToken) =>
+        boundary.StreamAsync(request, sink, cancellationToken);
 
     private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)
     {

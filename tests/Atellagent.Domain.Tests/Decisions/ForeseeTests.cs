@@ -41,6 +41,21 @@ public sealed class ForeseeTests
     }
 
     [Fact]
+    public void What_is_known_of_the_arguments_is_taken_into_account_and_the_rest_is_not_guessed()
+    {
+        PolicyBundle bundle = Bundle(Policy("p", Yes, Deny("kind", "has(args.kind) && args.kind == 'defect'"), Deny("all", "has(requested.args.kind) && requested.args.kind == 'goodwill'")));
+        Possibility Known(string arguments) => DecisionEngine.Foresee(bundle, Agent, Production, Payments, null, Payments.Operations["refund"], known: JsonOf(arguments));
+
+        Assert.Equal(Possibility.Never, Known("""{ "kind": "defect" }"""));
+        Assert.Equal(Possibility.Depends, Known("""{ "kind": "goodwill" }"""));
+        Assert.Equal(Possibility.Depends, Known("""{ "currency": "EUR" }"""));
+
+        PolicyBundle optional = Bundle(Policy("p", Allow("with", "has(args.kind) && args.kind == 'defect'"), Deny("without", "!has(args.note)")));
+        Assert.Equal(Possibility.Depends, DecisionEngine.Foresee(optional, Agent, Production, Payments, null, Payments.Operations["refund"], known: JsonOf("""{ "kind": "defect" }""")));
+        Assert.Equal(Possibility.Never, DecisionEngine.Foresee(optional, Agent, Production, Payments, null, Payments.Operations["refund"], known: JsonOf("""{ "kind": "goodwill" }""")));
+    }
+
+    [Fact]
     public void A_rule_for_others_has_no_part_in_it()
     {
         PolicyDocument staging = Policy("staging", No) with { Match = new PolicyMatch { Environments = ["staging"] } };

@@ -39,21 +39,22 @@ public sealed class ReleaseWindowTests
     [Fact]
     public void Not_one_character_of_a_secret_leaves_whichever_part_of_the_answer_has_come()
     {
-        int tried = 0;
-        foreach ((string text, int start, _) in Secrets())
+        Seed seed = Seed.FromEnvironment();
+        TestContext.Current.TestOutputHelper?.WriteLine(seed.ToString());
+        (string Text, int Start, int End)[] all = [.. Secrets()];
+        Assert.True(all.Length > 300, $"{all.Length} texts");
+        for (int round = 0; round < Rounds.Of(100, all.Length); round++)
         {
+            (string text, int start, _) = all[Rounds.AreNightly ? round : seed.Next(0, all.Length)];
             ReleaseWindow window = Window(false, Clean);
             for (int at = 0; at < text.Length && !window.IsStopped; at++)
             {
                 window.Take(Chunk(text[at..(at + 1)]));
-                Assert.True(Left(window).Length <= start, $"{Left(window).Length} of {start} left after {at + 1}: {text[start..Math.Min(text.Length, start + 80)]}");
+                Assert.True(Left(window).Length <= start, $"{Left(window).Length} of {start} left after {at + 1} ({seed}): {text[start..Math.Min(text.Length, start + 80)]}");
             }
 
-            Assert.True(window.IsStopped);
-            tried++;
+            Assert.True(window.IsStopped, $"{seed}");
         }
-
-        Assert.True(tried > 300, $"{tried} texts");
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class ReleaseWindowTests
         Seed seed = Seed.FromEnvironment();
         TestContext.Current.TestOutputHelper?.WriteLine(seed.ToString());
         (string Text, int Start, int End)[] all = [.. Secrets()];
-        for (int round = 0; round < Rounds.Of(25, 400); round++)
+        for (int round = 0; round < Rounds.Of(8, 400); round++)
         {
             (string text, int start, int end) = all[seed.Next(0, all.Length)];
             for (int at = start; at <= end; at++)
@@ -134,7 +135,8 @@ public sealed class ReleaseWindowTests
             ReleaseWindow window = Window(true, rule, Allow("all", "true"));
             ImmutableArray<JsonObject> left = [.. Enumerable.Range(0, 100).SelectMany(_ => window.Take(Chunk(Prose)))];
 
-            Assert.Equal(rule.Effect == RuleEffect.Allow, left.Length > 0);
+            // An allow too: what cannot be told yet may turn out not to be evaluated at all, and then nothing leaves.
+            Assert.Empty(left);
             Assert.False(window.IsStopped);
         }
     }

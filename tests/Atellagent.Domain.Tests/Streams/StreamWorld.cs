@@ -43,7 +43,7 @@ internal static class StreamWorld
             Now = template.Now,
             AuthorityClock = template.AuthorityClock,
         };
-        return new ReleaseWindow(bundle, new BoundedAction(asked, arguments), [], operation);
+        return new ReleaseWindow(bundle, new BoundedAction(asked, arguments) { Limits = route.Limits }, [], operation);
     }
 
     public static JsonObject Chunk(string text, string? finish = null) => JsonOf(

@@ -100,7 +100,7 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
     private async Task StreamAsync(HttpContext context, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
     {
         ModelSink sink = new(context, isNamed: form.EndMark is null);
-        ActionAnswer answer = await desk.SubmitAsync(request, sink, context.RequestAborted);
+        ActionAnswer answer = await desk.StreamAsync(request, sink, context.RequestAborted);
         if (!sink.HasBegun)
         {
             await Translate(answer, request.Caller, endpoint, model).WriteAsync(context, answer);
