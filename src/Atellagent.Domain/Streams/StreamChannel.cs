@@ -21,6 +21,9 @@ internal sealed class StreamChannel(int tail)
     private int _break;
     private int _nextLook;
 
+    // Where what is kept begins: nobody looks at what has been cleared long ago.
+    private int _from;
+
     /// <summary>How long it is by now.</summary>
     public int Length { get; private set; }
 
@@ -36,18 +39,19 @@ internal sealed class StreamChannel(int tail)
     /// <summary>The text from a place on.</summary>
     /// <param name="start">The place.</param>
     /// <returns>The text.</returns>
-    public string From(int start) => new(_text, start, Length - start);
+    public string From(int start) => new(_text, start - _from, Length - start);
 
     /// <summary>Goes on with it.</summary>
     /// <param name="text">The piece.</param>
     public void Append(string text)
     {
-        if (Length + text.Length > _text.Length)
+        int kept = Length - _from;
+        if (kept + text.Length > _text.Length)
         {
-            Array.Resize(ref _text, Math.Max(_text.Length * 2, Length + text.Length));
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, kept + text.Length));
         }
 
-        text.CopyTo(0, _text, Length, text.Length);
+        text.CopyTo(0, _text, kept, text.Length);
         Length += text.Length;
     }
 
@@ -76,14 +80,22 @@ internal sealed class StreamChannel(int tail)
 
     /// <summary>Clears it.</summary>
     /// <param name="candidate">Up to where.</param>
-    public void Clear(int candidate) => (Cleared, _nextLook) = (candidate, 0);
+    public void Clear(int candidate)
+    {
+        (Cleared, _nextLook) = (candidate, 0);
+        if (Context - _from > 8 * Before)
+        {
+            _text.AsSpan(Context - _from, Length - Context).CopyTo(_text);
+            _from = Context;
+        }
+    }
 
     // The last place up to a limit that is not within a word. Secrets are words of ASCII, so elsewhere a text may be broken everywhere.
     private int LastBreak(int limit)
     {
-        for (; _scanned <= limit; _scanned++)
+        for (_scanned = Math.Max(_scanned, Cleared + 1); _scanned <= limit; _scanned++)
         {
-            if (IsApart(_text[_scanned - 1]) || IsApart(_text[_scanned]))
+            if (IsApart(_text[_scanned - 1 - _from]) || IsApart(_text[_scanned - _from]))
             {
                 _break = _scanned;
             }
@@ -94,7 +106,7 @@ internal sealed class StreamChannel(int tail)
 
     private int? FirstOpen()
     {
-        ReadOnlySpan<char> pending = _text.AsSpan(Cleared, Length - Cleared);
+        ReadOnlySpan<char> pending = _text.AsSpan(Cleared - _from, Length - Cleared);
         int? first = null;
         foreach ((string begin, string end) in Enclosures)
         {

@@ -9,6 +9,9 @@ namespace Atellagent.Silo.Surfaces.Models;
 /// <param name="isNamed">Whether the protocol gives its events names: their types.</param>
 internal sealed class ModelSink(HttpContext context, bool isNamed) : IAnswerSink
 {
+    // The listener's own limit is a rate over the whole answer, which one that has been fast lets stand still for hours.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether the answer has begun.</summary>
     public bool HasBegun { get; private set; }
 
@@ -41,7 +44,7 @@ internal sealed class ModelSink(HttpContext context, bool isNamed) : IAnswerSink
         Write("data: "u8);
         CanonicalJson.Write(data, context.Response.BodyWriter);
         Write("\n\n"u8);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await FlushAsync();
     }
 
     /// <inheritdoc />
@@ -53,7 +56,26 @@ internal sealed class ModelSink(HttpContext context, bool isNamed) : IAnswerSink
             Write("data: "u8);
             CanonicalText(mark);
             Write("\n\n"u8);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            await FlushAsync();
+        }
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        ValueTask<System.IO.Pipelines.FlushResult> flush = context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (flush.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await flush.AsTask().WaitAsync(LongestPause);
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
+            throw new IOException("the caller does not read");
         }
     }
 
