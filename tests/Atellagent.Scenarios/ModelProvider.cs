@@ -108,16 +108,16 @@ internal static class ModelProvider
 
     private static string[] MessageEvents(string text, bool callsTool) =>
     [
-        $$"""{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"wise","content":[],"stop_reason":null,"stop_sequence":null,{{MessageUsage}}}}""",
+        $$"""{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"wise","content":[],"stop_reason":null,"stop_sequence":null,{{MessageUsage}}} }""",
         callsTool
             ? """{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}}"""
             : """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
         """{"type":"ping"}""",
         .. callsTool
             ? (string[])["""{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"city\":"}}""", """{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":" \"Ghent\"}"}}"""]
-            : text.Chunk(3).Select(static part => $$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{new string(part)}}"}}"""),
+            : text.Chunk(3).Select(static part => $$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{{new string(part)}}}"}}"""),
         """{"type":"content_block_stop","index":0}""",
-        $$"""{"type":"message_delta","delta":{"stop_reason":"{{(callsTool ? "tool_use" : "end_turn")}}","stop_sequence":null},{{MessageUsage}}}""",
+        $$"""{"type":"message_delta","delta":{"stop_reason":"{{(callsTool ? "tool_use" : "end_turn")}}","stop_sequence":null},{{MessageUsage}} }""",
         """{"type":"message_stop"}""",
     ];
 }
