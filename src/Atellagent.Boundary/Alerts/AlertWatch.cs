@@ -5,7 +5,6 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Deliveries;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
-using Atellagent.Domain.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

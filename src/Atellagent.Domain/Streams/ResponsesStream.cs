@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Streams;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Detectors;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Streams;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Atellagent.Domain.Alerts;
 using Atellagent.Domain.Documents.Yaml;
 
