@@ -3,7 +3,6 @@ using System.Threading.RateLimiting;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
-using Atellagent.Silo.Identity;
 using Atellagent.Silo.Surfaces.Administration;
 
 namespace Atellagent.Silo.Surfaces.Evidence;
