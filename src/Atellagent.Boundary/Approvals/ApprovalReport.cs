@@ -38,7 +38,8 @@ internal static class ApprovalReport
             ("principal", waiting.Record["principal"]),
             ("reasons", waiting.Decision["reasons"]),
             ("route", waiting.Record["route"]),
-            ("routeRevision", waiting.Record["routeRevision"]))),
+            ("routeRevision", waiting.Record["routeRevision"]),
+            ("target", waiting.Record["target"]))),
         ("state", new JsonString(approval.State.ToWord())),
         ("uses", approval.Usage is not { } usage ? null : JsonObject.Of(
             ("granted", JsonNumber.Of(usage.Granted)),

@@ -1,6 +1,7 @@
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Surfaces.WebConsole;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -25,7 +26,9 @@ internal sealed partial class FaultBoundary(RequestDelegate next, StartState sta
     {
         if (!start.IsComplete && context.Request.Path.Value is not ("/livez" or "/readyz"))
         {
-            await Problem.WriteAsync(context, "policy_unavailable", "the boundary is starting");
+            await (IsPage(context)
+                ? ConsolePages.WriteFaultAsync(context, StatusCodes.Status503ServiceUnavailable, "The boundary is starting", "Load the page again in a moment.")
+                : Problem.WriteAsync(context, "policy_unavailable", "the boundary is starting"));
             return;
         }
 
@@ -52,7 +55,10 @@ internal sealed partial class FaultBoundary(RequestDelegate next, StartState sta
             if (!context.Response.HasStarted)
             {
                 context.Response.Clear();
-                await (fault is EvidenceUnavailableException
+                await (IsPage(context)
+                    ? ConsolePages.WriteFaultAsync(context, fault is EvidenceUnavailableException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+                        "The boundary failed on this page", "What happened is in the log of the silo. If you have sent a form, look whether it was done before you send it again; what cannot be recorded is not done.")
+                    : fault is EvidenceUnavailableException
                     ? Problem.WriteAsync(context, "evidence_unavailable", "evidence cannot be read or written now")
                     : context.Request.Path.StartsWithSegments("/oauth", StringComparison.Ordinal)
                     ? Problem.WriteAsync(context, "evidence_unavailable", "what was asked for could not be recorded, so it was not given; ask again", NoToken)
@@ -61,6 +67,8 @@ internal sealed partial class FaultBoundary(RequestDelegate next, StartState sta
         }
 #pragma warning restore CA1031
     }
+
+    private static bool IsPage(HttpContext context) => context.Request.Path.StartsWithSegments("/console", StringComparison.Ordinal);
 
     private static partial class Log
     {

@@ -11,6 +11,7 @@ using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
+using Atellagent.Silo.Surfaces.WebConsole;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Atellagent.Silo.Surfaces;
@@ -63,6 +64,7 @@ internal static class SurfaceMap
         services.AddScoped<DetectEndpoint>();
         BreakGlassEndpoints.Add(services);
         services.AddAtellagentPages();
+        ConsoleMap.Add(services);
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<ProtectedResource>();
@@ -86,6 +88,9 @@ internal static class SurfaceMap
     {
         app.UseMiddleware<FaultBoundary>();
         UseTokenServer(app);
+
+        // Else the host would put it before everything, having seen none at the top.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
 
         app.MapGet("/livez", HealthEndpoints.LiveAsync);
         app.MapGet("/readyz", app.Services.GetRequiredService<HealthEndpoints>().ReadyAsync);
@@ -154,6 +159,7 @@ internal static class SurfaceMap
         app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));
 
         app.MapAtellagentPages();
+        ConsoleMap.Map(app);
 
         ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
         app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);
@@ -165,17 +171,30 @@ internal static class SurfaceMap
         McpGate gate = app.Services.GetRequiredService<McpGate>();
         app.MapMcp("/mcp").Add(endpoint => Guard(endpoint, gate));
         app.MapMcp("/mcp/{route}").Add(endpoint => Guard(endpoint, gate));
+        app.Services.GetRequiredService<InnerRequests>().Open(Inner(app));
+    }
+
+    // The same addresses once more, for what the console asks inside the process.
+    private static RequestDelegate Inner(WebApplication app)
+    {
+        IApplicationBuilder inner = ((IApplicationBuilder)app).New();
+        inner.UseMiddleware<FaultBoundary>();
+        UseTokenServer(inner);
+        inner.UseRouting();
+        inner.UseEndpoints(endpoints =>
+        {
+            foreach (EndpointDataSource source in ((IEndpointRouteBuilder)app).DataSources)
+            {
+                endpoints.DataSources.Add(source);
+            }
+        });
+        return inner.Build();
     }
 
     // OpenIddict looks at every request that passes it, which costs more than deciding an action, and has nothing to say about
     // those that are none of its own.
-    private static void UseTokenServer(WebApplication app)
-    {
+    private static void UseTokenServer(IApplicationBuilder app) =>
         app.UseWhen(static context => !IsForActions(context.Request.Path), static others => others.Use(TakeForms).UseAuthentication());
-
-        // Else the host would put it before everything, having seen none at the top.
-        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
-    }
 
     // What is sent there is a form, which is read whole before anybody is known.
     private static Task TakeForms(HttpContext context, RequestDelegate next)
@@ -188,7 +207,9 @@ internal static class SurfaceMap
         return next(context);
     }
 
-    private static bool IsForActions(PathString path) => ModelError.DialectOf(path) is not null || path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence") || path.StartsWithSegments("/metrics");
+    private static bool IsForActions(PathString path) =>
+        ModelError.DialectOf(path) is not null || path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence")
+        || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/console");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

@@ -41,7 +41,7 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
             ("deployment", deployment is null ? null : JsonObject.Of(
                 ("environment", new JsonString(deployment.Environment)),
                 ("name", new JsonString(deployment.Name)))),
-            ("operations", new JsonArray([.. operations.Select(Tell)])),
+            ("operations", new JsonArray([.. operations.Select(authority => Tell(authority, IsPossible(view, principal!, deployment, authority)))])),
             ("principal", JsonObject.Of(
                 ("name", new JsonString(caller.Principal)),
                 ("roles", principal is null ? null : new JsonArray([.. principal.Roles.Select(static r => new JsonString(r))])),
@@ -74,8 +74,15 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
 
     private static JsonArray Texts(ImmutableArray<string> texts) => new([.. texts.Select(static text => new JsonString(text))]);
 
-    private static JsonObject Tell(OperationAuthority authority) => JsonObject.Of(
+    // Whether policies refuse it whatever the arguments, which is what a console greys out.
+    private static bool IsPossible(AuthorityView view, PrincipalDocument principal, DeploymentDocument? deployment, OperationAuthority authority) =>
+        view.PoliciesOf(authority.Route.Name) is { } policies
+        && view.TryFindCallee(authority.Route, out PrincipalDocument? callee)
+        && DecisionEngine.Foresee(policies, principal, deployment, authority.Route, callee, authority.Operation) != Possibility.Never;
+
+    private static JsonObject Tell(OperationAuthority authority, bool isPossible) => JsonObject.Of(
         ("operation", new JsonString(authority.Operation.Name)),
+        ("possible", JsonBoolean.Of(isPossible)),
         ("route", new JsonString(authority.Route.Name)),
         ("within", new JsonArray([.. authority.Sources.Select(Tell)])));
 

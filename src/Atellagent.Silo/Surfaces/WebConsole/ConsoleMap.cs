@@ -1,0 +1,67 @@
+using Atellagent.WebConsole;
+using Atellagent.WebConsole.Approvals;
+using Atellagent.WebConsole.Decisions;
+using Atellagent.WebConsole.Documents;
+using Atellagent.WebConsole.Frame;
+using Atellagent.WebConsole.Now;
+
+namespace Atellagent.Silo.Surfaces.WebConsole;
+
+/// <summary>The pages of the console, in one list.</summary>
+internal static class ConsoleMap
+{
+    /// <summary>Adds what they need.</summary>
+    /// <param name="services">The services.</param>
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton<InnerRequests>();
+        services.AddSingleton<ConsoleCookie>();
+        services.AddSingleton<ConsoleSignIn>();
+        services.AddSingleton<ConsolePages>();
+        services.AddSingleton<ConsoleGate>();
+        services.AddSingleton<ConsoleEvents>();
+    }
+
+    /// <summary>Maps them.</summary>
+    /// <param name="app">The host.</param>
+    public static void Map(WebApplication app)
+    {
+        ConsoleSignIn signIn = app.Services.GetRequiredService<ConsoleSignIn>();
+        ConsoleGate gate = app.Services.GetRequiredService<ConsoleGate>();
+        app.MapGet("/console/callback", signIn.CallbackAsync);
+        app.MapGet("/console/renew", context =>
+        {
+            signIn.Begin(context, ConsoleSignIn.RenewedPath, isQuiet: true);
+            return Task.CompletedTask;
+        });
+        app.MapGet("/" + ConsoleSignIn.RenewedPath, gate.SessionAsync);
+        app.MapPost("/console/sign-out", signIn.SignOutAsync);
+        app.MapGet("/console/events", app.Services.GetRequiredService<ConsoleEvents>().GetAsync);
+        app.MapGet("/console/assets/{version}/{name}", ConsoleFiles.SendAsync);
+
+        Show("", static (visit, _) => NowScreens.ShowAsync(visit));
+        Show("find", static (visit, _) => FindScreens.ShowAsync(visit));
+        Show("approvals", static (visit, _) => ApprovalScreens.ListAsync(visit));
+        Show("approvals/{id}", (visit, route) => ApprovalScreens.CardAsync(visit, route("id")));
+        Act("approvals/{id}/votes", (visit, route, fields) => ApprovalScreens.VoteAsync(visit, route("id"), fields));
+        Show("decisions", static (visit, _) => DecisionScreens.ListAsync(visit));
+        Show("decisions/{id}", (visit, route) => DecisionScreens.StoryAsync(visit, route("id")));
+        Act("views", (visit, _, fields) => DecisionScreens.SaveViewAsync(visit, fields));
+        Act("views/delete", (visit, _, fields) => DecisionScreens.DeleteViewAsync(visit, fields));
+        Show("evidence/{log}/{index}", (visit, route) => DecisionScreens.RecordAsync(visit, route("log"), route("index")));
+        Show("documents/{kind}", (visit, route) => DocumentScreens.ListAsync(visit, route("kind")));
+        Show("documents/{kind}/{**name}", (visit, route) => DocumentScreens.ShowAsync(visit, route("kind"), route("name")));
+        Act("halt/{kind}/{verb}/{**name}", (visit, route, fields) => DocumentScreens.HaltAsync(visit, route("kind"), route("name"), route("verb"), fields));
+        Show("{**rest}", static (visit, _) => Task.FromResult(Screen.NotFound(visit)));
+
+        void Show(string path, Func<Visit, Func<string, string>, Task<Screen>> show) =>
+            app.MapGet(At(path), context => gate.ShowAsync(context, visit => show(visit, Route(context))));
+
+        void Act(string path, Func<Visit, Func<string, string>, IReadOnlyDictionary<string, string>, Task<Screen>> act) =>
+            app.MapPost(At(path), context => gate.ActAsync(context, (visit, fields) => act(visit, Route(context), fields)));
+    }
+
+    private static string At(string path) => path.Length == 0 ? "/console" : "/console/" + path;
+
+    private static Func<string, string> Route(HttpContext context) => name => (string?)context.Request.RouteValues[name] ?? "";
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Atellagent.Domain.Json;
+using Atellagent.WebConsole.Decisions;
+
+namespace Atellagent.WebConsole.Approvals;
+
+/// <summary>The queue of what waits for people, the card of one, and the vote on it.</summary>
+public static class ApprovalScreens
+{
+    private const string Place = "approvals";
+    private const int LongestReason = 2000;
+
+    /// <summary>The queue.</summary>
+    /// <param name="visit">Who looks.</param>
+    /// <returns>The screen.</returns>
+    public static async Task<Screen> ListAsync(Visit visit)
+    {
+        string state = visit.Asked("state") is { Length: > 0 } asked ? asked : "pending";
+        string cursor = visit.Asked("cursor");
+        ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/approvals", ("state", state == "all" ? "" : state), ("cursor", cursor)));
+        return answer.IsOk
+            ? Screen.Of<ApprovalQueue>(
+                "Approvals",
+                Place,
+                (nameof(ApprovalQueue.Visit), visit),
+                (nameof(ApprovalQueue.State), state),
+                (nameof(ApprovalQueue.Items), answer.Body.Parts("items")),
+                (nameof(ApprovalQueue.Next), answer.Body.Text("next")))
+            : Screen.Refused(visit, Place, answer);
+    }
+
+    /// <summary>One card.</summary>
+    /// <param name="visit">Who looks.</param>
+    /// <param name="id">The approval.</param>
+    /// <returns>The screen.</returns>
+    public static Task<Screen> CardAsync(Visit visit, string id) => CardAsync(visit, id, wrong: "", reason: "", status: 200);
+
+    /// <summary>Votes, on what the card showed and on nothing else.</summary>
+    /// <param name="visit">Who votes.</param>
+    /// <param name="id">The approval.</param>
+    /// <param name="fields">The form.</param>
+    /// <returns>The screen.</returns>
+    public static async Task<Screen> VoteAsync(Visit visit, string id, IReadOnlyDictionary<string, string> fields)
+    {
+        string vote = fields.GetValueOrDefault("vote", "");
+        string reason = fields.GetValueOrDefault("comment", "").Trim();
+        ApiAnswer current = await visit.Api.GetAsync(Address.Of(["v1", "approvals", id]));
+        if (!current.IsOk)
+        {
+            return Screen.Refused(visit, Place, current);
+        }
+
+        ShownAction shown = ShownAction.Of(current.Body);
+        string? wrong = shown.Digest != fields.GetValueOrDefault("shown") || current.Body.Text("digest") != fields.GetValueOrDefault("digest")
+                ? "What waits is not what you saw, so nothing was voted. It stands here as it is now: look at it again."
+            : vote is not ("approve" or "reject") ? "Nothing was voted: choose to approve or to reject."
+            : vote == "approve" && !shown.IsWhole ? "Nothing was voted: this action is too large to be shown whole, so it cannot be approved here."
+            : vote == "reject" && reason.Length == 0 ? "Nothing was voted: say why you reject it. Whoever asked is told."
+            : reason.Length > LongestReason ? $"Nothing was voted: the reason has more than {LongestReason} characters."
+            : null;
+        if (wrong is not null)
+        {
+            return await CardAsync(visit, id, wrong, reason, status: 409);
+        }
+
+        ApiAnswer cast = await visit.Api.SendAsync("POST", Address.Of(["v1", "approvals", id, "votes"]), JsonObject.Of(
+            ("comment", new JsonString(reason)), ("digest", new JsonString(current.Body.Text("digest"))), ("vote", new JsonString(vote))));
+        return cast.IsOk
+            ? Screen.GoTo(Address.Of(["approvals", id]) + "?voted=" + vote)
+            : await CardAsync(visit, id, $"Nothing was voted: {cast.Detail}.", reason, cast.Status);
+    }
+
+    private static async Task<Screen> CardAsync(Visit visit, string id, string wrong, string reason, int status)
+    {
+        ApiAnswer answer = await visit.Api.GetAsync(Address.Of(["v1", "approvals", id]));
+        if (!answer.IsOk)
+        {
+            return Screen.Refused(visit, Place, answer);
+        }
+
+        JsonObject request = answer.Body.Part("request");
+        return Screen.Of<ApprovalCard>(
+            $"{request.Text("route")}.{request.Text("operation")}",
+            Place,
+            (nameof(ApprovalCard.Visit), visit),
+            (nameof(ApprovalCard.Approval), answer.Body),
+            (nameof(ApprovalCard.Shown), ShownAction.Of(answer.Body)),
+            (nameof(ApprovalCard.Similar), await SimilarAsync(visit, request, answer.Body.Text("action"))),
+            (nameof(ApprovalCard.Wrong), wrong),
+            (nameof(ApprovalCard.Reason), reason)) with { Status = status };
+    }
+
+    // Those of the same principal over the same operation, the newest first, with how each of them ended.
+    private static async Task<ImmutableArray<SimilarAction>> SimilarAsync(Visit visit, JsonObject request, string action)
+    {
+        if (!visit.Standing.ReadsEvidence)
+        {
+            return [];
+        }
+
+        (string, string)[] filters = [("principal", request.Text("principal")), ("route", request.Text("route")), ("operation", request.Text("operation")), ("limit", "30")];
+        ApiAnswer records = await visit.Api.GetAsync(Address.Of("v1/evidence", filters));
+        return records.IsOk ? SimilarAction.Of(records.Body.Parts("items"), action) : [];
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Atellagent.WebConsole.Frame;
+
+/// <summary>A part of the console in its navigation.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Path">Its page, below the console.</param>
+/// <param name="Label">What people read.</param>
+/// <param name="Key">The key that leads there, after <c>g</c>.</param>
+public sealed record Place(string Name, string Path, string Label, string Key)
+{
+    private static readonly ImmutableArray<Place> Open = [new("now", "", "Now", "n"), new("approvals", "approvals", "Approvals", "a"), new("decisions", "decisions", "Decisions", "d")];
+
+    private static readonly ImmutableArray<Place> Documents =
+    [
+        new("principals", "documents/principals", "Principals", "p"),
+        new("deployments", "documents/deployments", "Deployments", "e"),
+        new("routes", "documents/routes", "Routes", "r"),
+        new("policies", "documents/policies", "Policies", "o"),
+    ];
+
+    /// <summary>What somebody can go to: what they may not read is not linked.</summary>
+    /// <param name="standing">Who.</param>
+    /// <returns>The places.</returns>
+    public static ImmutableArray<Place> For(Standing standing) => standing.ReadsDocuments ? Open.AddRange(Documents) : Open;
+}
