@@ -27,7 +27,7 @@ public sealed partial record TextPiece(string Text, bool IsHidden)
     /// <param name="text">The text.</param>
     /// <param name="bound">How long the first part may be.</param>
     /// <returns>The first part and the rest.</returns>
-    public static (string First, string Rest) Cut(string text, int bound)
+    public static (string First, string After) Cut(string text, int bound)
     {
         if (text.Length <= bound)
         {

@@ -7,13 +7,13 @@ namespace Atellagent.Silo.Surfaces.WebConsole;
 /// <summary>Serves the stylesheet and the modules of the console. Their address changes with their content, so a browser keeps them.</summary>
 internal static class ConsoleFiles
 {
-    private static readonly FrozenDictionary<string, (byte[] Packed, byte[] Plain)> Files = Assets.Names.ToFrozenDictionary(
-        static name => name, static name => (Pack(Assets.Read(name)), Assets.Read(name)), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, (byte[] Packed, byte[] Plain)> Files = ConsoleAssets.Names.ToFrozenDictionary(
+        static name => name, static name => (Pack(ConsoleAssets.Read(name)), ConsoleAssets.Read(name)), StringComparer.Ordinal);
 
     /// <summary>Where a file is, below the issuer.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The path.</returns>
-    public static string Path(string name) => $"{ConsoleSignIn.Root}/{Assets.Path(name)}";
+    public static string Path(string name) => $"{ConsoleSignIn.Root}/{ConsoleAssets.Path(name)}";
 
     /// <summary>Sends a file.</summary>
     /// <param name="context">The request.</param>
@@ -32,7 +32,7 @@ internal static class ConsoleFiles
         }
 
         bool isPacked = context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal);
-        bool isCurrent = string.Equals((string?)context.Request.RouteValues["version"], Assets.Version, StringComparison.Ordinal);
+        bool isCurrent = string.Equals((string?)context.Request.RouteValues["version"], ConsoleAssets.Version, StringComparison.Ordinal);
         response.ContentType = name.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8";
         response.Headers.CacheControl = isCurrent ? "public, max-age=31536000, immutable" : "no-store";
         response.Headers.Vary = "Accept-Encoding";

@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 namespace Atellagent.WebConsole.Frame;
 
 /// <summary>The stylesheet and the modules, as they were built in.</summary>
-public static class Assets
+public static class ConsoleAssets
 {
     private const string Prefix = "console/";
 
     /// <summary>Their names.</summary>
     public static ImmutableArray<string> Names { get; } =
-        [.. typeof(Assets).Assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(static name => name[Prefix.Length..]).Order(StringComparer.Ordinal)];
+        [.. typeof(ConsoleAssets).Assembly.GetManifestResourceNames().Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(static name => name[Prefix.Length..]).Order(StringComparer.Ordinal)];
 
     /// <summary>What changes with any of them: modules ask for each other by name alone, so all have one version.</summary>
     public static string Version { get; } = Convert.ToHexStringLower(SHA256.HashData([.. Names.SelectMany(Read)]))[..12];
@@ -25,7 +25,7 @@ public static class Assets
     /// <returns>Its bytes.</returns>
     public static byte[] Read(string name)
     {
-        using Stream stream = typeof(Assets).Assembly.GetManifestResourceStream(Prefix + name) ?? throw new ArgumentException("there is no such file", nameof(name));
+        using Stream stream = typeof(ConsoleAssets).Assembly.GetManifestResourceStream(Prefix + name) ?? throw new ArgumentException("there is no such file", nameof(name));
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
