@@ -20,7 +20,7 @@ internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, In
     {
         if (await EnterAsync(context) is { } visit)
         {
-            await pages.WriteAsync(context, visit, await show(visit));
+            await AnswerAsync(context, visit, await show(visit));
         }
         else
         {
@@ -47,17 +47,7 @@ internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, In
                 return;
             }
 
-            Screen screen = await act(visit, fields.ToDictionary(static one => one.Key, static one => one.Value.ToString(), StringComparer.Ordinal));
-            if (screen.Onward is { } onward)
-            {
-                ConsolePages.WriteHeaders(context.Response);
-                context.Response.Headers.Location = visit.At(onward);
-                context.Response.StatusCode = StatusCodes.Status303SeeOther;
-            }
-            else
-            {
-                await pages.WriteAsync(context, visit, screen);
-            }
+            await AnswerAsync(context, visit, await act(visit, fields.ToDictionary(static one => one.Key, static one => one.Value.ToString(), StringComparer.Ordinal)));
         }
     }
 
@@ -74,6 +64,20 @@ internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, In
         else
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Visit visit, Screen screen)
+    {
+        if (screen.Onward is { } onward)
+        {
+            ConsolePages.WriteHeaders(context.Response);
+            context.Response.Headers.Location = visit.At(onward);
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        }
+        else
+        {
+            await pages.WriteAsync(context, visit, screen);
         }
     }
 

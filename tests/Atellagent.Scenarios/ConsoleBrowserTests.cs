@@ -1,0 +1,203 @@
+using System.Text;
+using Atellagent.Domain.Json;
+using Atellagent.Harness;
+using Microsoft.Playwright;
+
+namespace Atellagent.Scenarios;
+
+/// <summary>The console in a real browser: every page in both themes and at both widths, and what people do by mouse and keyboard.</summary>
+public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassFixture<ConsoleBrowserFixture>
+{
+    private const float Patience = 20_000;
+
+    private World World => fixture.World;
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 390)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Every_page_is_whole_accessible_and_asks_nothing_of_any_other_place(ColorScheme scheme, int width)
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        Assert.SkipWhen(fixture.Axe is null, "node, npm or the npm registry is not to be had, and axe-core comes from there");
+        (string id, _) = await ConsoleWorld.WaitAsync(World, 300, "ticket 4711");
+        string narrowed = Decision(await World.RefundAsync(await World.TokenAsync(), amount: 90));
+        string denied = Decision(await World.ActAsync(await World.TokenAsync(), """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":5,"currency":"USD"} }"""));
+        await using ConsoleTab tab = await fixture.SignInAsync("vera", scheme, width);
+
+        foreach (string path in (string[])["console", "console/approvals", "console/approvals?state=expired", $"console/approvals/{id}", "console/decisions", "console/decisions?effect=deny&route=payments&rule=finance/limits%23cap", $"console/decisions/{narrowed}", $"console/decisions/{denied}", "console/documents/principals", "console/documents/principals/agent", "console/documents/deployments/prod", "console/documents/routes/payments", "console/documents/policies", "console/documents/policies/finance/limits", "console/nowhere"])
+        {
+            await tab.GoAsync(path);
+            await tab.Page.WaitForFunctionAsync("document.querySelector('[data-live-state]') !== null");
+            Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
+            string found = await tab.Page.EvaluateAsync<string>(AxeScript(fixture.Axe!));
+            Assert.True(found.Length == 0, $"{path} {scheme} {width}: {found}");
+            Assert.True(tab.Wrong.Count == 0, $"{path}: {string.Join("; ", tab.Wrong)}");
+        }
+    }
+
+    [Fact]
+    public async Task By_keyboard_alone_an_approval_is_read_confirmed_and_given_and_the_other_voter_sees_it_at_once()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        (string id, string digest) = await ConsoleWorld.WaitAsync(World, 201);
+        await using ConsoleTab fay = await fixture.SignInAsync("fay");
+        await using ConsoleTab fred = await fixture.SignInAsync("fred", ColorScheme.Dark, 390);
+        await fred.GoAsync($"console/approvals/{id}");
+        await fred.Page.WaitForSelectorAsync(".live.on");
+
+        // From the queue to the card and its confirmation; the focus is on what is confirmed and not on the button.
+        await fay.Page.Keyboard.PressAsync("g");
+        await fay.Page.Keyboard.PressAsync("a");
+        await fay.Page.WaitForURLAsync("**/console/approvals");
+        await fay.GoAsync($"console/approvals/{id}");
+        await fay.Page.Keyboard.PressAsync("a");
+        await fay.Page.FocusAsync("#comment");
+        await fay.Page.Keyboard.TypeAsync("seen in ticket 4711");
+        await fay.Page.Keyboard.PressAsync("Tab");
+        await fay.Page.Keyboard.PressAsync("a");
+        await fay.Page.WaitForSelectorAsync("#confirm[open]");
+        Assert.Equal("confirm-title", await fay.Page.EvaluateAsync<string>("document.activeElement.id"));
+        Assert.Contains(digest, await fay.Page.InnerTextAsync("#confirm"), StringComparison.Ordinal);
+        Assert.Contains("201", await fay.Page.InnerTextAsync("#confirm"), StringComparison.Ordinal);
+        await fay.Page.Keyboard.PressAsync("Tab");
+        await fay.Page.Keyboard.PressAsync("Enter");
+        await fay.Page.WaitForURLAsync("**?voted=approve");
+
+        await fred.Page.WaitForSelectorAsync("#vote >> text=seen in ticket 4711", new PageWaitForSelectorOptions { Timeout = Patience });
+        await fred.Page.FillAsync("#comment", "and I");
+        await fred.Page.ClickAsync("[data-act=approve]");
+        await fred.Page.ClickAsync("#confirm button[type=submit]");
+        await fred.Page.WaitForURLAsync("**?voted=approve");
+        await ApprovalWorld.BecomesAsync(World, id, "consumed");
+
+        // Who still has the card open is told, and has no button any more.
+        await fay.Page.WaitForFunctionAsync("document.querySelector('#vote-form') === null", null, new PageWaitForFunctionOptions { Timeout = Patience });
+        Assert.Empty(fay.Wrong);
+        Assert.Empty(fred.Wrong);
+    }
+
+    [Fact]
+    public async Task A_rejection_by_keyboard_asks_for_its_reason_first()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        (string id, _) = await ConsoleWorld.WaitAsync(World, 202);
+        await using ConsoleTab fay = await fixture.SignInAsync("fay");
+        await fay.GoAsync($"console/approvals/{id}");
+
+        await fay.Page.Keyboard.PressAsync("d");
+        Assert.Equal("comment", await fay.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await fay.Page.Keyboard.TypeAsync("not ours to refund");
+        await fay.Page.EvaluateAsync("document.activeElement.blur()");
+        await fay.Page.Keyboard.PressAsync("d");
+        await fay.Page.WaitForURLAsync("**?voted=reject");
+        await fay.Page.WaitForSelectorAsync(".facts .chip.bad");
+        Assert.Empty(fay.Wrong);
+    }
+
+    [Fact]
+    public async Task Whatever_an_agent_writes_stays_data_and_what_it_hides_is_seen()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        List<string> texts = [];
+        foreach (string line in await File.ReadAllLinesAsync(Repository.In("tests", "corpora", "names", "approval-spoofing.jsonl")))
+        {
+            Assert.True(StrictJson.TryParse(Encoding.UTF8.GetBytes(line), JsonLimits.Default, out JsonValue? one, out _));
+            texts.Add(((JsonString)((JsonObject)one!)["text"]!).Value);
+        }
+
+        texts.AddRange(["<img src=x onerror=alert(1)>", "\u202eEUR 1 approved by security", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 123", "😀👩‍👩‍👧", string.Concat(Enumerable.Repeat("e\u0301\u0302\u0303\u0304\u0305\u0306\u0307", 40)), "</pre></form><button>Approve</button>", new string('W', 20_000)]);
+        string token = await World.TokenAsync();
+        await using ConsoleTab vera = await fixture.SignInAsync("vera", width: 390);
+        foreach (string[] some in texts.Chunk(10))
+        {
+            JsonObject context = some.Select(static (text, at) => (text, at)).Aggregate(JsonObject.Empty, static (all, one) => all.With($"t{one.at}", new JsonString(one.text)).With(one.text[..Math.Min(one.text.Length, 60)] + one.at, new JsonString("name")));
+            JsonObject body = JsonObject.Of(
+                ("route", new JsonString("payments")),
+                ("operation", new JsonString("refund")),
+                ("arguments", JsonObject.Of(("orderId", new JsonString("ord_1")), ("amount", JsonNumber.Of(150)), ("currency", new JsonString("EUR")), ("note", new JsonString(string.Join(' ', some))))),
+                ("context", context));
+            (string id, _) = ApprovalWorld.Approval(await World.ActAsync(token, body.ToString()));
+            foreach (string path in (string[])[$"console/approvals/{id}", "console/approvals", "console", "console/decisions"])
+            {
+                await vera.GoAsync(path);
+                Assert.Equal(0, await vera.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
+                Assert.Equal(0, await vera.Page.EvaluateAsync<int>("document.querySelectorAll('main img, main script, main iframe, main a[href*=\"//\"], main .data a, main .data button, main .data b').length"));
+
+                // Nothing that is not seen is left in what is shown.
+                Assert.Equal(0, await vera.Page.EvaluateAsync<int>(@"[...document.querySelectorAll('main .data')].filter(one => /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0000-\u0008]/.test(one.textContent)).length"));
+            }
+
+            // The facts stand before what the agent says, and it says it in a box of its own.
+            await vera.GoAsync($"console/approvals/{id}");
+            Assert.True(await vera.Page.EvaluateAsync<bool>("(document.querySelector('#runs').compareDocumentPosition(document.querySelector('#says')) & 4) === 4"));
+        }
+
+        Assert.True(vera.Wrong.Count == 0, string.Join("; ", vera.Wrong));
+    }
+
+    [Fact]
+    public async Task New_rows_wait_above_the_table_and_the_one_connection_is_handed_on()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        string token = await World.TokenAsync();
+        await World.RefundAsync(token);
+        await using ConsoleTab first = await fixture.SignInAsync("vera");
+        await first.GoAsync("console/decisions");
+        await first.Page.WaitForSelectorAsync(".live.on");
+        List<ConsoleTab> others = [];
+        for (int i = 0; i < 8; i++)
+        {
+            others.Add(await first.AnotherAsync());
+            await others[^1].GoAsync("console/decisions");
+        }
+
+        // More tabs than a browser has connections to one host: each of them is told.
+        await others[^1].Page.BringToFrontAsync();
+        int rows = await others[^1].Page.Locator("[data-row]").CountAsync();
+        await World.RefundAsync(token);
+        await others[^1].Page.WaitForSelectorAsync(".newer", new PageWaitForSelectorOptions { Timeout = Patience });
+        Assert.Equal(rows, await others[^1].Page.Locator("[data-row]").CountAsync());
+        await others[^1].Page.ClickAsync(".newer");
+        Assert.True(await others[^1].Page.Locator("[data-row]").CountAsync() > rows || rows == 50);
+
+        await first.Page.CloseAsync();
+        await others[^1].Page.BringToFrontAsync();
+        await World.RefundAsync(token);
+        await others[^1].Page.WaitForSelectorAsync(".newer", new PageWaitForSelectorOptions { Timeout = Patience });
+        Assert.True(others.TrueForAll(static tab => tab.Wrong.Count == 0), string.Join("; ", others.SelectMany(static tab => tab.Wrong)));
+    }
+
+    [Fact]
+    public async Task Ctrl_K_goes_anywhere_and_the_help_lists_the_keys()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        await using ConsoleTab vera = await fixture.SignInAsync("vera");
+
+        await vera.Page.Keyboard.PressAsync("?");
+        await vera.Page.WaitForSelectorAsync("#keys[open]");
+        await vera.Page.Keyboard.PressAsync("Escape");
+        await vera.Page.Keyboard.PressAsync("Control+k");
+        await vera.Page.Keyboard.TypeAsync("polic");
+        await vera.Page.Keyboard.PressAsync("Enter");
+        await vera.Page.WaitForURLAsync("**/console/documents/policies");
+        await vera.Page.Keyboard.PressAsync("j");
+        await vera.Page.Keyboard.PressAsync("Enter");
+        await vera.Page.WaitForURLAsync("**/console/documents/policies/**");
+        Assert.Empty(vera.Wrong);
+    }
+
+    // It comes in past the content security policy, as a tester's tool; the page's own scripts do not.
+    private static string AxeScript(string axe) =>
+        $$"""
+        async () => {
+          {{axe}}
+          const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] });
+          return found.violations.filter(one => one.impact === "serious" || one.impact === "critical")
+            .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")}`).join("\n");
+        }
+        """;
+
+    private static string Decision(ClientCall call) => ((JsonString)((JsonObject)call.Body!["decision"]!)["id"]!).Value;
+}
