@@ -16,8 +16,10 @@ export function listen(root, dress) {
 
   function news(topic) {
     mark(true);
-    if (topic === "here") { return; }
-    dirty.add(topic);
+    if (topic === "led") { return; }
+
+    // What came between the making of the page and the begin of the stream, or between two streams, was told to nobody.
+    for (const one of topic === "here" ? ["approvals", "decisions"] : [topic]) { dirty.add(one); }
     work();
   }
 
@@ -134,10 +136,10 @@ export function listen(root, dress) {
   }
 
   async function stay() {
-    for (;;) { await lead(); dirty.add("approvals"); dirty.add("decisions"); work(); }
+    for (;;) { await lead(); }
   }
 
-  if (channel) { channel.onmessage = event => { if (event.data === "who") { if (leads) { channel.postMessage("here"); } } else { news(event.data); } }; }
+  if (channel) { channel.onmessage = event => { if (event.data === "who") { if (leads) { channel.postMessage("led"); } } else { news(event.data); } }; }
   let leads = false;
   if (navigator.locks) {
     navigator.locks.request("atellagent-live", async () => { leads = true; await stay(); });

@@ -1,0 +1,64 @@
+using Microsoft.Playwright;
+
+namespace Atellagent.Scenarios;
+
+/// <summary>Takes the pictures that the documentation shows, so that they are of the console as it is. It runs where <c>ATELLAGENT_PICTURES</c> names a folder.</summary>
+public sealed class ConsolePictureTests(ConsoleBrowserFixture fixture) : IClassFixture<ConsoleBrowserFixture>
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("ATELLAGENT_PICTURES");
+
+    [Fact]
+    public async Task Takes_pictures_of_every_page()
+    {
+        Assert.SkipWhen(Folder is null, "ATELLAGENT_PICTURES names no folder for pictures");
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        World world = fixture.World;
+        string token = await world.TokenAsync();
+        for (int i = 0; i < 12; i++)
+        {
+            await world.RefundAsync(token, amount: 10 + i, orderId: $"ord_{i}");
+            await world.ActAsync(token, $$"""{"route":"payments","operation":"getOrder","arguments":{"orderId":"ord_{{i}}"} }""");
+            if (i % 3 == 0)
+            {
+                await world.ActAsync(token, """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_7","amount":5,"currency":"USD"} }""");
+                await world.ActAsync(token, """{"route":"payments","operation":"wipe","arguments":{} }""");
+            }
+        }
+
+        (string other, string digest) = await ConsoleWorld.WaitAsync(world, 250, "ticket 4698");
+        foreach (string voter in (string[])["fred", "fiona"])
+        {
+            await ApprovalWorld.VoteAsync(world, await world.TokenAsync(voter, deployment: null), other, digest, comment: "the parcel came back");
+        }
+
+        await ApprovalWorld.BecomesAsync(world, other, "consumed");
+        (string id, string waiting) = await ConsoleWorld.WaitAsync(world, 900, "ticket 4711, approved by security\u202e\u200b <b>urgent</b>");
+        await ConsoleWorld.WaitAsync(world, 120);
+        await ApprovalWorld.VoteAsync(world, await world.TokenAsync("fred", deployment: null), id, waiting, comment: "asked the shop: they know");
+        await using ConsoleTab table = await fixture.SignInAsync("vera");
+        await table.GoAsync("console/decisions?route=payments&operation=refund");
+        string story = await table.Page.Locator("tr:has(.chip.good) a.row, tr:has(.chip.wait) a.row").Nth(1).GetAttributeAsync("href") ?? "";
+        Directory.CreateDirectory(Folder!);
+        foreach ((ColorScheme scheme, int width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1440), (ColorScheme.Dark, 1440), (ColorScheme.Light, 390), (ColorScheme.Dark, 390)])
+        {
+            await using ConsoleTab vera = await fixture.SignInAsync("vera", scheme, width);
+            await using ConsoleTab fay = await fixture.SignInAsync("fay", scheme, width);
+            foreach ((ConsoleTab tab, string name, string path) in ((ConsoleTab, string, string)[])[(vera, "now", "console"), (vera, "queue", "console/approvals"), (fay, "card", $"console/approvals/{id}"), (vera, "card-auditor", $"console/approvals/{id}"), (vera, "decisions", "console/decisions"), (vera, "story", story.TrimStart('/')), (vera, "principals", "console/documents/principals"), (vera, "principal", "console/documents/principals/agent"), (vera, "policy", "console/documents/policies/finance/limits"), (vera, "route", "console/documents/routes/payments"), (vera, "nothing", "console/approvals?state=expired"), (vera, "missing", "console/nowhere")])
+            {
+                await tab.GoAsync(path);
+                await tab.Page.WaitForSelectorAsync(".live.on");
+                await tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = name is "story" or "card" or "card-auditor" or "principal" || width == 390 });
+            }
+
+            if (width == 1440)
+            {
+                await fay.GoAsync($"console/approvals/{id}");
+                await fay.Page.FillAsync("#comment", "seen");
+                await fay.Page.ClickAsync("[data-act=approve]");
+                await fay.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"confirm-{scheme.ToString().ToLowerInvariant()}.png") });
+                await vera.Page.Keyboard.PressAsync("Control+k");
+                await vera.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"palette-{scheme.ToString().ToLowerInvariant()}.png") });
+            }
+        }
+    }
+}
