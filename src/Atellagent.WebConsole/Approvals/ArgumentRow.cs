@@ -13,6 +13,8 @@ public sealed record ArgumentRow(string Path, JsonValue? Asked, JsonValue? Grant
     /// <summary>Whether it was changed.</summary>
     public bool IsChanged => Rule.Length > 0;
 
+    private const string Arguments = "/arguments";
+
     /// <summary>The path as a name.</summary>
     public string Name => Path.Length > 1 ? Path[1..] : Path;
 
@@ -25,7 +27,9 @@ public sealed record ArgumentRow(string Path, JsonValue? Asked, JsonValue? Grant
         Dictionary<string, JsonObject> changed = new(StringComparer.Ordinal);
         foreach (JsonObject change in changes)
         {
-            changed[change.Text("path")] = change;
+            // The boundary points into the action, and these are its arguments.
+            string path = change.Text("path");
+            changed[path.StartsWith(Arguments, StringComparison.Ordinal) ? path[Arguments.Length..] : path] = change;
         }
 
         List<ArgumentRow> rows = [];

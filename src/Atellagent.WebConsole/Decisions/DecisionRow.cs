@@ -25,8 +25,8 @@ public sealed record DecisionRow(string Id, string Time, string Effect, JsonObje
     /// <summary>The arguments as granted, or as asked where nothing was.</summary>
     public JsonObject Arguments => (Body.Part("decision")["granted"] as JsonObject ?? Body.Part("decision").Part("requested")).Part("arguments");
 
-    /// <summary>The first reason in words, or what else says why.</summary>
+    /// <summary>The first reason in words; of what was allowed, the rule.</summary>
     public string Why => Body.Part("decision").Parts("reasons") is [var first, ..]
-        ? first.Text("message") is { Length: > 0 } message ? message : $"{first.Text("policy")}#{first.Text("rule")}"
+        ? first.Text("message") is { Length: > 0 } message && Effect != "allow" ? message : $"{first.Text("policy")}#{first.Text("rule")}"
         : Body.Text("code");
 }
