@@ -34,6 +34,11 @@ public static class DemoAgent
         }
 
         NextSteps.Write(output, options, acts);
+        if (options is { AdminFile: { } admin, DataFolder: { } data })
+        {
+            await ConsoleLink.WriteAsync(output, options.Boundary, admin, data, http, time, cancellationToken);
+        }
+
         return acts.TrueForAll(static act => act.AsExpected);
     }
 

@@ -24,7 +24,7 @@ internal static class NextSteps
 
         if (acts.FirstOrDefault(static act => act.Approve is not null) is { Approve: { } approve })
         {
-            output.WriteLine("waits: one refund, for alice, who is no agent's owner; once she is signed in (below)");
+            output.WriteLine("waits: one refund, for alice, who is no agent's owner: in the console (below), or once she is signed in");
             output.WriteLine($"       scripts/atell {approve}");
             output.WriteLine("       and the boundary makes the refund by itself; scripts/atell decisions list tells");
         }

@@ -62,7 +62,7 @@ internal sealed class InvitationPages(
         await page.WriteAsync(context, StatusCodes.Status200OK, "The password is set", Html.Of(
             $"""
             <p>From now on you sign in as <strong>{invited.Person}</strong> with this password.</p>
-            <a class="button" href="{address.At("sign-in")}">Sign in</a>
+            <a class="button" href="{address.At("console")}">Open the console</a>
             """));
     }
 
