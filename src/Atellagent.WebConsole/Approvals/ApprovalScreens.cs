@@ -9,6 +9,8 @@ public static class ApprovalScreens
 {
     private const string Place = "approvals";
     private const int LongestReason = 2000;
+    private const int Enough = 25;
+    private const int MostPages = 12;
 
     /// <summary>The queue.</summary>
     /// <param name="visit">Who looks.</param>
@@ -17,16 +19,37 @@ public static class ApprovalScreens
     {
         string state = visit.Asked("state") is { Length: > 0 } asked ? asked : "pending";
         string cursor = visit.Asked("cursor");
-        ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/approvals", ("state", state == "all" ? "" : state), ("cursor", cursor)));
+        (ApiAnswer answer, ImmutableArray<JsonObject> items, string next) = await ReadAsync(visit, state == "all" ? "" : state, cursor);
         return answer.IsOk
             ? Screen.Of<ApprovalQueue>(
                 "Approvals",
                 Place,
                 (nameof(ApprovalQueue.Visit), visit),
                 (nameof(ApprovalQueue.State), state),
-                (nameof(ApprovalQueue.Items), answer.Body.Parts("items")),
-                (nameof(ApprovalQueue.Next), answer.Body.Text("next")))
+                (nameof(ApprovalQueue.Items), items),
+                (nameof(ApprovalQueue.Next), next))
             : Screen.Refused(visit, Place, answer);
+    }
+
+    /// <summary>Reads approvals that the person sees.</summary>
+    /// <param name="visit">Who looks.</param>
+    /// <param name="state">Their state; empty for any.</param>
+    /// <param name="cursor">Where to go on; empty for the newest.</param>
+    /// <returns>The last answer, the approvals, and where to go on; empty at the end.</returns>
+    public static async Task<(ApiAnswer Answer, ImmutableArray<JsonObject> Items, string Next)> ReadAsync(Visit visit, string state, string cursor)
+    {
+        // A page of the boundary's holds what is not this person's, of which they are told nothing.
+        List<JsonObject> items = [];
+        for (int page = 0; ; page++)
+        {
+            ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/approvals", ("state", state), ("cursor", cursor)));
+            items.AddRange(answer.Body.Parts("items"));
+            cursor = answer.Body.Text("next");
+            if (!answer.IsOk || cursor.Length == 0 || items.Count >= Enough || page == MostPages)
+            {
+                return (answer, [.. items], cursor);
+            }
+        }
     }
 
     /// <summary>One card.</summary>

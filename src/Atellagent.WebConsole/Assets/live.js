@@ -7,6 +7,7 @@ export function listen(root, dress) {
   const regions = () => [...document.querySelectorAll("[data-live]")];
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("atellagent") : null;
   let dirty = new Set();
+  let leads = false;
   let busy = false;
 
   function mark(isLive) {
@@ -118,7 +119,7 @@ export function listen(root, dress) {
   }
 
   // Half the life of a token: a page that is open keeps its session for as long as the sign-in lasts.
-  setInterval(keep, 5 * 60 * 1000);
+  setInterval(() => { if (leads || !navigator.locks) { keep(); } }, 5 * 60 * 1000);
 
   function lead() {
     return new Promise(resolve => {
@@ -129,7 +130,7 @@ export function listen(root, dress) {
         mark(false);
         if (source.readyState === EventSource.CLOSED) {
           const isKept = await keep();
-          setTimeout(() => resolve(isKept), isKept ? 2000 : 30000);
+          setTimeout(() => resolve(isKept), isKept ? 5000 : 30000);
         }
       };
     });
@@ -140,7 +141,6 @@ export function listen(root, dress) {
   }
 
   if (channel) { channel.onmessage = event => { if (event.data === "who") { if (leads) { channel.postMessage("led"); } } else { news(event.data); } }; }
-  let leads = false;
   if (navigator.locks) {
     navigator.locks.request("atellagent-live", async () => { leads = true; await stay(); });
     channel?.postMessage("who");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Json;
+using Atellagent.WebConsole.Approvals;
 using Atellagent.WebConsole.Decisions;
 
 namespace Atellagent.WebConsole.Now;
@@ -16,7 +17,7 @@ public static class NowScreens
     public static async Task<Screen> ShowAsync(Visit visit)
     {
         ApiAnswer ready = await visit.Api.GetAsync("readyz");
-        ApiAnswer waiting = await visit.Api.GetAsync("v1/approvals?state=pending");
+        (_, ImmutableArray<JsonObject> waiting, string next) = await ApprovalScreens.ReadAsync(visit, "pending", "");
         ApiAnswer unknown = await visit.Api.GetAsync("v1/actions?outcome=unknown");
         ApiAnswer logs = await visit.Api.GetAsync(".well-known/atellagent-evidence");
         return Screen.Of<NowPage>(
@@ -25,8 +26,8 @@ public static class NowScreens
             (nameof(NowPage.Visit), visit),
             (nameof(NowPage.IsReady), ready.IsOk),
             (nameof(NowPage.Ready), ready.Body.Text("text").Trim()),
-            (nameof(NowPage.Waiting), waiting.Body.Parts("items")),
-            (nameof(NowPage.HasMoreWaiting), waiting.Body.Text("next").Length > 0),
+            (nameof(NowPage.Waiting), waiting),
+            (nameof(NowPage.HasMoreWaiting), next.Length > 0),
             (nameof(NowPage.Unknown), unknown.Body.Parts("items")),
             (nameof(NowPage.Logs), await HeadsAsync(visit, logs.Body.Parts("logs"))),
             (nameof(NowPage.Recent), await RecentAsync(visit)));

@@ -31,6 +31,9 @@ internal sealed class ConsoleEvents(
     private const int MostOfOne = 6;
     private const int MostOfAll = 128;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
+
+    // What is recorded all the time is looked at once a second: to look is work, and nobody reads faster.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(30);
 
@@ -83,9 +86,10 @@ internal sealed class ConsoleEvents(
         await WriteAsync(context, "event: here\ndata: 1\n\n");
         long said = time.GetTimestamp();
         long asked = said;
-        while (authenticator.IsStillProved(caller) && !lifetime.ApplicationStopping.IsCancellationRequested)
+        long looked = said - (long)(Rest.TotalSeconds * time.TimestampFrequency);
+        while (authenticator.WhyNotInForce(caller) is null && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            await Task.Delay(Look, time, context.RequestAborted);
+            await Task.Delay(time.GetElapsedTime(looked) < Rest ? Rest : Look, time, context.RequestAborted);
             if (time.GetElapsedTime(asked) >= Heartbeat)
             {
                 asked = time.GetTimestamp();
@@ -99,6 +103,7 @@ internal sealed class ConsoleEvents(
             if (now.ToString() != end.ToString())
             {
                 end = now;
+                looked = time.GetTimestamp();
                 string before = waiting;
                 waiting = await WaitingAsync(context, token);
                 string told = (waiting == before ? "" : "event: approvals\ndata: 1\n\n")
