@@ -49,20 +49,28 @@ public sealed record Screen(string Title, string Place, Type Component, IDiction
     /// <param name="place">The part of the console.</param>
     /// <param name="answer">The boundary's answer.</param>
     /// <returns>The screen.</returns>
-    public static Screen Refused(Visit visit, string place, ApiAnswer answer) => Notice(visit, answer.Status, answer.Status switch
+    public static Screen Refused(Visit visit, string place, ApiAnswer answer)
     {
-        404 => "There is no such thing, or it is not yours",
-        403 => "You may not see or do this",
-        429 => "Too many requests",
-        503 => "The boundary cannot answer this now",
-        _ => "The boundary refused",
-    }, answer.Detail, place) with { Place = place };
+        string title = answer.Status switch
+        {
+            404 => "There is no such thing, or it is not yours",
+            403 => "You may not see or do this",
+            429 => "Too many requests",
+            503 => "The boundary cannot answer this now",
+            _ => "The boundary refused",
+        };
+        return Notice(visit, answer.Status, title, answer.Detail, place);
+    }
 
-    private static Screen Notice(Visit visit, int status, string title, string detail, string place) => Of<Notice>(
-        title,
-        place,
-        (nameof(Frame.Notice.Visit), visit),
-        (nameof(Frame.Notice.Title), title),
-        (nameof(Frame.Notice.Detail), detail),
-        (nameof(Frame.Notice.Status), status)) with { Status = status };
+    private static Screen Notice(Visit visit, int status, string title, string detail, string place)
+    {
+        Screen notice = Of<Notice>(
+            title,
+            place,
+            (nameof(Frame.Notice.Visit), visit),
+            (nameof(Frame.Notice.Title), title),
+            (nameof(Frame.Notice.Detail), detail),
+            (nameof(Frame.Notice.Status), status));
+        return notice with { Status = status };
+    }
 }

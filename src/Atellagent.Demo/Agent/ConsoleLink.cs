@@ -15,19 +15,19 @@ internal static class ConsoleLink
     {
         string noted = Path.Combine(dataFolder, "demo", "invited");
         string console = new Uri(boundary, "console").AbsoluteUri;
-        output.WriteLine();
+        await output.WriteLineAsync();
 
         // Another link would end the password that the first one chose.
         if (File.Exists(noted))
         {
-            output.WriteLine($"console: {console}   (as {Person}, with the password that you chose; another link: scripts/atell person invite {Person})");
+            await output.WriteLineAsync($"console: {console}   (as {Person}, with the password that you chose; another link: scripts/atell person invite {Person})");
             return;
         }
 
         using AtellagentClient administrator = new(http, await AdminFile.ReadAsync(adminFile, cancellationToken), time);
         InvitationReport invitation = await administrator.InviteAsync(Person, cancellationToken);
         await File.WriteAllTextAsync(noted, "", cancellationToken);
-        output.WriteLine($"console: open {invitation.Link}");
-        output.WriteLine($"         (good once, for a day: choose a password for {Person}, then sign in at {console})");
+        await output.WriteLineAsync($"console: open {invitation.Link}");
+        await output.WriteLineAsync($"         (good once, for a day: choose a password for {Person}, then sign in at {console})");
     }
 }

@@ -102,7 +102,7 @@ public static class ApprovalScreens
         }
 
         JsonObject request = answer.Body.Part("request");
-        return Screen.Of<ApprovalCard>(
+        Screen card = Screen.Of<ApprovalCard>(
             $"{request.Text("route")}.{request.Text("operation")}",
             Place,
             (nameof(ApprovalCard.Visit), visit),
@@ -110,7 +110,8 @@ public static class ApprovalScreens
             (nameof(ApprovalCard.Shown), ShownAction.Of(answer.Body)),
             (nameof(ApprovalCard.Similar), await SimilarAsync(visit, request, answer.Body.Text("action"))),
             (nameof(ApprovalCard.Wrong), wrong),
-            (nameof(ApprovalCard.Reason), reason)) with { Status = status };
+            (nameof(ApprovalCard.Reason), reason));
+        return card with { Status = status };
     }
 
     // Those of the same principal over the same operation, the newest first, with how each of them ended.

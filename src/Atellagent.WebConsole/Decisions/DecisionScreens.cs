@@ -23,7 +23,7 @@ public static class DecisionScreens
         IEnumerable<(string, string)> asked = visit.Query.Where(static one => EvidenceFilters.Names.Contains(one.Key) || one.Key is "cursor" or "saved").Select(static one => (one.Key, one.Value));
         ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/decisions", asked.Append(("limit", PageSize))));
         ApiAnswer views = await visit.Api.GetAsync("v1/me/queries");
-        return Screen.Of<DecisionTable>(
+        Screen table = Screen.Of<DecisionTable>(
             "Decisions",
             Place,
             (nameof(DecisionTable.Visit), visit),
@@ -31,7 +31,8 @@ public static class DecisionScreens
             (nameof(DecisionTable.Next), answer.Body.Text("next")),
             (nameof(DecisionTable.SearchedTo), answer.Body.Text("searchedTo")),
             (nameof(DecisionTable.Views), views.IsOk ? views.Body.Parts("items") : []),
-            (nameof(DecisionTable.Wrong), answer.IsOk ? "" : answer.Detail)) with { Status = answer.IsOk ? 200 : answer.Status };
+            (nameof(DecisionTable.Wrong), answer.IsOk ? "" : answer.Detail));
+        return table with { Status = answer.IsOk ? 200 : answer.Status };
     }
 
     /// <summary>One decision from the request to the end.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Atellagent.Domain.Json;
 using Atellagent.WebConsole.Decisions;
 
 namespace Atellagent.WebConsole.Documents;
@@ -77,13 +76,14 @@ public static class DocumentScreens
             recent = [.. decisions.Body.Parts("items").Select(DecisionRow.Of)];
         }
 
-        return Screen.Of<DocumentPage>(
+        Screen page = Screen.Of<DocumentPage>(
             name,
             kind.Path,
             (nameof(DocumentPage.Visit), visit),
             (nameof(DocumentPage.Kind), kind),
             (nameof(DocumentPage.Told), answer.Body),
             (nameof(DocumentPage.Recent), recent),
-            (nameof(DocumentPage.Wrong), wrong)) with { Status = status };
+            (nameof(DocumentPage.Wrong), wrong));
+        return page with { Status = status };
     }
 }
