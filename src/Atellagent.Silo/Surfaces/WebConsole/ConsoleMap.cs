@@ -2,7 +2,6 @@ using Atellagent.WebConsole;
 using Atellagent.WebConsole.Approvals;
 using Atellagent.WebConsole.Decisions;
 using Atellagent.WebConsole.Documents;
-using Atellagent.WebConsole.Frame;
 using Atellagent.WebConsole.Now;
 
 namespace Atellagent.Silo.Surfaces.WebConsole;
@@ -55,11 +54,17 @@ internal static class ConsoleMap
         Show("{**rest}", static (visit, _) => Task.FromResult(Screen.NotFound(visit)));
 
         void Show(string path, Func<Visit, Func<string, string>, Task<Screen>> show) =>
-            app.MapGet(At(path), context => gate.ShowAsync(context, visit => show(visit, Route(context))));
+            app.MapGet(At(path), context => ShowAsync(gate, context, show));
 
         void Act(string path, Func<Visit, Func<string, string>, IReadOnlyDictionary<string, string>, Task<Screen>> act) =>
-            app.MapPost(At(path), context => gate.ActAsync(context, (visit, fields) => act(visit, Route(context), fields)));
+            app.MapPost(At(path), context => ActAsync(gate, context, act));
     }
+
+    private static Task ShowAsync(ConsoleGate gate, HttpContext context, Func<Visit, Func<string, string>, Task<Screen>> show) =>
+        gate.ShowAsync(context, visit => show(visit, Route(context)));
+
+    private static Task ActAsync(ConsoleGate gate, HttpContext context, Func<Visit, Func<string, string>, IReadOnlyDictionary<string, string>, Task<Screen>> act) =>
+        gate.ActAsync(context, (visit, fields) => act(visit, Route(context), fields));
 
     private static string At(string path) => path.Length == 0 ? "/console" : "/console/" + path;
 
