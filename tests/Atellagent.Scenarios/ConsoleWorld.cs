@@ -1,6 +1,5 @@
 using System.Net;
 using Atellagent.Domain.Json;
-using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
 
