@@ -60,6 +60,7 @@ public sealed class ConsoleMeasureTests(ConsoleBrowserFixture fixture) : IClassF
         }
 
         waits.Sort();
+        await File.WriteAllLinesAsync(Harness.Repository.In(".test", "console-numbers.txt"), told);
         told.Add($"from the request to its row on screen: p50 {waits[5]:0} ms, worst {waits[^1]:0} ms");
         await using ConsoleTab many = await fixture.SignInAsync("vera");
         long bytes = 0;
@@ -75,6 +76,7 @@ public sealed class ConsoleMeasureTests(ConsoleBrowserFixture fixture) : IClassF
         told.Add($"first load in Chromium: {requests} requests that ended and the stream, {bytes} bytes with headers");
         string status = $"/proc/{world.Boundary.Id}/status";
         told.Add($"memory: {Resident(status)} MiB");
+        await File.WriteAllLinesAsync(Harness.Repository.In(".test", "console-numbers.txt"), told);
         foreach (int tabs in (int[])[15, 100])
         {
             for (int i = 0; i < (tabs == 15 ? 15 : 85); i++)
