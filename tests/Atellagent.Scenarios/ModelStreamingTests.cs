@@ -134,6 +134,20 @@ public sealed class ModelStreamingTests
     }
 
     [Fact]
+    public async Task A_stream_that_nobody_listens_to_is_put_together()
+    {
+        await using World world = await ModelWorld.StartAsync();
+        world.Upstream.Answer = static _ => Answer(Pieces(["Hel", "lo"]));
+
+        ClientCall told = await world.ActAsync(await world.TokenAsync(), $$"""{"route":"gpt","operation":"chat","arguments":{{Ask}}}""");
+
+        Assert.True(told.Status == 200, told.Body?.ToString());
+        Assert.Contains("\"content\":\"Hello\"", told.Body!["outcome"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("full", Text(((JsonObject)told.Body["outcome"]!)["released"]));
+        await world.AssertHistoryAsync();
+    }
+
+    [Fact]
     public async Task What_is_refused_or_waits_is_no_stream_and_nothing_is_sent()
     {
         await using World world = await ModelWorld.StartAsync();
