@@ -21,7 +21,7 @@ public sealed class AlertTests
             world.Environment["HOOK_SECRET"] = Secret;
             File.AppendAllText(
                 Path.Combine(world.BoundaryFolder, "boundary.yaml"),
-                $"\n---\n{Denials}---\n{Hook("pager", hook.Port, ", events: [alert.fired]")}---\n{Hook("approvals", other.Port, ", events: [approval.opened]")}---\n{Hook("all", other.Port, "")}");
+                $"\n---\n{Denials.Replace("severity: high", "severity: high, webhooks: [pager]", StringComparison.Ordinal)}---\n{Hook("pager", hook.Port, ", events: [alert.fired]")}---\n{Hook("approvals", other.Port, ", events: [approval.opened, alert.fired]")}---\n{Hook("all", other.Port, "")}");
         });
         string agent = await world.TokenAsync();
         for (int at = 0; at < 9; at++)

@@ -15,6 +15,9 @@ public static class AlertRecord
     /// <summary>The member that says what was counted apart.</summary>
     public const string Key = "by";
 
+    /// <summary>The member that says which webhooks are told; absent for each that asks for alerts.</summary>
+    public const string Webhooks = "webhooks";
+
     /// <summary>The member that says when the last was of those that it is told for.</summary>
     public const string Until = "until";
 
@@ -42,6 +45,7 @@ public static class AlertRecord
                 ("time", new JsonString(Rfc3339.Text(now))),
                 ("type", new JsonString(Type)),
                 (Until, new JsonString(fired.Last.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))),
+                (Webhooks, fired.Alert.Webhooks.IsEmpty ? null : new JsonArray([.. fired.Alert.Webhooks.Select(static name => new JsonString(name))])),
                 ("windowSeconds", JsonNumber.Of((long)fired.Alert.Window.TotalSeconds)))),
             Index = new EvidenceIndex
             {

@@ -58,7 +58,7 @@ public sealed class FigureDesk(IFigureReader reader, SinkDesk sinks, FigureSetti
             DateTimeOffset now = time.GetUtcNow();
             return new BoundaryFigures(now, open, standings, [.. standings.Where(sink => sink.IsBehind(now, settings.SinkPatience))]);
         }
-        catch (Exception fault) when (fault is EvidenceUnavailableException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (fault is EvidenceUnavailableException or TimeoutException or InvalidOperationException or IOException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new BoundaryFigures(time.GetUtcNow(), null, default, []);
         }

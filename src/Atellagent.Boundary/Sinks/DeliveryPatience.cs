@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Atellagent.Domain.Deliveries;
 
 namespace Atellagent.Boundary.Sinks;
 
@@ -20,11 +19,10 @@ internal static class DeliveryPatience
     }
 
     /// <summary>
-    /// Whether a record that is refused has been tried often enough to be passed over. One that is refused after another was is tried twice as often:
+    /// How often a record is tried that is refused, before it is passed over. One that is refused right after another was is tried twice as often:
     /// whoever refuses everything has another fault than a record, and loses next to nothing before somebody looks.
     /// </summary>
-    /// <param name="standing">How the destination stands, this try not counted.</param>
-    /// <returns>True where it is.</returns>
-    public static bool IsOver(DeliveryStanding? standing) =>
-        standing is not null && standing.Failures + 1 >= Math.Min(MostTries, Tries << Math.Min(standing.PassedInRow, 10));
+    /// <param name="passedInRow">How many were passed over since the destination last took one.</param>
+    /// <returns>The number.</returns>
+    public static int TriesFor(int passedInRow) => Math.Min(MostTries, Tries << Math.Min(passedInRow, 10));
 }

@@ -33,6 +33,7 @@ internal sealed partial class OtlpSink(IDeliveryStore store, OtlpSettings settin
     // Longer than one attempt takes with all its writing, so that it is lost only by who has gone.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
+    private readonly Refusals _refusals = new();
     private readonly string _holder = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <inheritdoc />
@@ -124,7 +125,7 @@ internal sealed partial class OtlpSink(IDeliveryStore store, OtlpSettings settin
     private async Task<bool> RefusedAsync(StoredRecord record, DeliveryAnswer answer, CancellationToken stoppingToken)
     {
         DeliveryStanding? standing = await store.FindAsync(Destination, isOfAll: true, stoppingToken);
-        if (!answer.IsForGood && !DeliveryPatience.IsOver(standing))
+        if (!answer.IsForGood && !_refusals.Note(Destination, record.Position, standing))
         {
             await FailAsync(answer.Reason!, stoppingToken);
             return false;

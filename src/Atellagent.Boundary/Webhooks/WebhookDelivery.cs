@@ -36,6 +36,7 @@ internal sealed partial class WebhookDelivery(
     // Longer than one attempt takes with all its writing, so that it is lost only by who has gone.
     private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
 
+    private readonly Refusals _refusals = new();
     private readonly string _holder = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly Dictionary<string, Task> _going = new(StringComparer.Ordinal);
 
@@ -178,7 +179,7 @@ internal sealed partial class WebhookDelivery(
     {
         DeliveryStanding? standing = await store.FindAsync(destination, webhook.Records is not null, stoppingToken);
         DateTimeOffset now = time.GetUtcNow();
-        if (answer.IsRefused && DeliveryPatience.IsOver(standing))
+        if (answer.IsRefused && _refusals.Note(destination, record.Position, standing))
         {
             Log.Passed(logger, webhook.Name, record.Position.Log, record.Position.Index, answer.Reason!);
             return await store.PassOverAsync(destination, _holder, record.Position, answer.Reason!, now, now + HeldFor, stoppingToken);
@@ -217,8 +218,7 @@ internal sealed partial class WebhookDelivery(
 
         if (string.Equals(record.Index?.Type, AlertRecord.Type, StringComparison.Ordinal))
         {
-            AlertDocument? alert = body["alert"] is JsonString name ? replica.Current.Alerts.GetValueOrDefault(name.Value) : null;
-            return WebhookMessage.IsFor(webhook, alert) ? WebhookMessage.Make(record.Position, body) : null;
+            return WebhookMessage.IsFor(webhook, body) ? WebhookMessage.Make(record.Position, body) : null;
         }
 
         if (WebhookMessage.Find(body) is not { } told)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Atellagent.Boundary.Alerts;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Approvals;
@@ -85,11 +86,11 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
 
     /// <summary>Whether a webhook is told of an alert.</summary>
     /// <param name="webhook">The webhook.</param>
-    /// <param name="alert">The alert, as it stands now; null where it is gone.</param>
+    /// <param name="alert">The alert's record, which says who is told whatever has become of the alert since.</param>
     /// <returns>True when it is.</returns>
-    public static bool IsFor(WebhookDocument webhook, AlertDocument? alert) =>
+    public static bool IsFor(WebhookDocument webhook, JsonObject alert) =>
         webhook.Events.Contains(WebhookEvents.AlertFired, StringComparer.Ordinal)
-        && (alert is null || alert.Webhooks.IsEmpty || alert.Webhooks.Contains(webhook.Name, StringComparer.Ordinal));
+        && (alert[AlertRecord.Webhooks] is not { } told || (told is JsonArray names && names.Items.Any(name => name is JsonString { Value: var one } && string.Equals(one, webhook.Name, StringComparison.Ordinal))));
 
     /// <summary>Makes the message that tells of an alert.</summary>
     /// <param name="at">The record's place.</param>

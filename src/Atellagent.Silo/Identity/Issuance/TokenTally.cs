@@ -3,7 +3,7 @@ using Atellagent.Domain.Evidence;
 namespace Atellagent.Silo.Identity.Issuance;
 
 /// <summary>
-/// Writes to evidence which tokens were issued and refused, once a second and when the process ends: issuing one is a durable write of its own
+/// Writes to evidence which tokens were issued, once a second, and which were refused, every five, and both when the process ends: issuing one is a durable write of its own
 /// already (its entry, which says whether it counts), and does not wait for another. What cannot be written stays and is written later; where too
 /// much is owed no token is issued. Only a process that is killed takes its last second along: the entries of those tokens stand, and so does
 /// every use of them.
@@ -13,9 +13,10 @@ namespace Atellagent.Silo.Identity.Issuance;
 /// <param name="logger">For operators.</param>
 internal sealed partial class TokenTally(TokenRecord record, TimeProvider time, ILogger<TokenTally> logger) : BackgroundService
 {
-    private const int MostKinds = 256;
+    private const int MostRefusals = 64;
     private const int MostTokens = 20_000;
     private const int MostInOne = 500;
+    private const int TicksOfRefusals = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly Lock _counting = new();
     private Dictionary<TokenAct, Sum> _sums = [];
@@ -44,14 +45,17 @@ internal sealed partial class TokenTally(TokenRecord record, TimeProvider time, 
     }
 
     /// <summary>Writes what has been noted.</summary>
+    /// <param name="all">Whether refusals too.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when it is on disk, or was put back.</returns>
-    public async Task WriteAsync(CancellationToken cancellationToken)
+    public async Task WriteAsync(bool all, CancellationToken cancellationToken)
     {
         Dictionary<TokenAct, Sum> sums;
         lock (_counting)
         {
-            (sums, _sums, _tokens) = (_sums, [], 0);
+            sums = _sums.Where(pair => all || pair.Key.Verb == TokenAct.Issued).ToDictionary();
+            _sums = _sums.Where(pair => !sums.ContainsKey(pair.Key)).ToDictionary();
+            _tokens = 0;
         }
 
         bool[] written = await Task.WhenAll(sums.SelectMany(static pair => Split(pair.Value).Select(part => (pair.Key, Part: part))).Select(one => WriteAsync(one.Key, one.Part, cancellationToken)));
@@ -65,7 +69,7 @@ internal sealed partial class TokenTally(TokenRecord record, TimeProvider time, 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        await WriteAsync(all: true, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -74,9 +78,9 @@ internal sealed partial class TokenTally(TokenRecord record, TimeProvider time, 
         using PeriodicTimer timer = new(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            for (int tick = 1; await timer.WaitForNextTickAsync(stoppingToken); tick = (tick % TicksOfRefusals) + 1)
             {
-                await WriteAsync(CancellationToken.None);
+                await WriteAsync(all: tick == TicksOfRefusals, CancellationToken.None);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -121,7 +125,7 @@ internal sealed partial class TokenTally(TokenRecord record, TimeProvider time, 
         lock (_counting)
         {
             // Refusals are anybody's to cause, and past so many kinds they are told together; issued ones are held up before there are too many.
-            TokenAct key = act.Verb == TokenAct.Issued || _sums.Count < MostKinds || _sums.ContainsKey(act) ? act : new TokenAct(act.Verb, null, TokenAct.AnotherGrant);
+            TokenAct key = act.Verb == TokenAct.Issued || _sums.ContainsKey(act) || _sums.Keys.Count(static known => known.Verb != TokenAct.Issued) < MostRefusals ? act : new TokenAct(act.Verb, null, TokenAct.AnotherGrant);
             Sum before = _sums.GetValueOrDefault(key, new Sum(0, [], sum.Since, sum.Until));
             before.Tokens.AddRange(sum.Tokens);
             _tokens += sum.Tokens.Count;
