@@ -50,7 +50,7 @@ public sealed class AlertTests
             Assert.Equal(400, (await world.GetAsync("v1/admin/alerts?" + bad, admin)).Status);
         }
 
-        Assert.Equal(0, Items(await world.GetAsync("v1/admin/alerts?severity=low", admin)).Count);
+        Assert.Empty(Items(await world.GetAsync("v1/admin/alerts?severity=low", admin)));
         await UntilAsync(async () => ((JsonObject)(await world.GetAsync("v1/admin/alerts", admin)).Body!["counting"]!)["waiting"]!.ToString() == "0", "not all was counted");
         Assert.Single(Items(await world.GetAsync("v1/admin/alerts", admin)));
         Assert.Single(hook.Requests.Select(static request => request.Header("webhook-id")).Distinct());
