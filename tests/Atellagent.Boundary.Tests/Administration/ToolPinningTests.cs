@@ -3,7 +3,6 @@ using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Documents;
-using Atellagent.Domain.Documents.Reading;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Microsoft.Extensions.Logging.Abstractions;
