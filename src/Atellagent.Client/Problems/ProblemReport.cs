@@ -50,6 +50,7 @@ public sealed record ProblemReport
     public IReadOnlyList<ReportedError>? Errors { get; init; }
 
     /// <summary>What whoever made the change should know of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Notes { get; init; }
 
     /// <summary>The action's id, where there is an action.</summary>

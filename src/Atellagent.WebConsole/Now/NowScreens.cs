@@ -8,7 +8,6 @@ namespace Atellagent.WebConsole.Now;
 /// <summary>Is the boundary healthy, what waits, what changed.</summary>
 public static class NowScreens
 {
-    private const int MostPages = 2;
     private const int MostLogs = 16;
 
     /// <summary>The page.</summary>
@@ -46,21 +45,10 @@ public static class NowScreens
         return heads.ToImmutable();
     }
 
+    // As many as one page of the search has: more of them would be most of what the page costs.
     private static async Task<ImmutableArray<DecisionRow>> RecentAsync(Visit visit)
     {
-        ImmutableArray<DecisionRow>.Builder rows = ImmutableArray.CreateBuilder<DecisionRow>();
-        string cursor = "";
-        for (int page = 0; page < MostPages; page++)
-        {
-            ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/evidence", ("type", "decision"), ("since", "24h"), ("limit", "200"), ("cursor", cursor)));
-            rows.AddRange(answer.Body.Parts("items").Select(DecisionRow.Of));
-            cursor = answer.Body.Text("next");
-            if (cursor.Length == 0)
-            {
-                break;
-            }
-        }
-
-        return rows.ToImmutable();
+        ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/evidence", ("type", "decision"), ("since", "24h"), ("limit", "200")));
+        return [.. answer.Body.Parts("items").Select(DecisionRow.Of)];
     }
 }

@@ -127,8 +127,16 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
         return ModelAnswer.Of(endpoint, answer, time.GetUtcNow());
     }
 
-    private static async Task ElsewhereAsync(HttpContext context) =>
+    private async Task ElsewhereAsync(HttpContext context)
+    {
+        if (await authenticator.AuthenticateAsync(context) is null)
+        {
+            await Problem.WriteUnauthenticatedAsync(context);
+            return;
+        }
+
         await Problem.WriteAsync(context, "not_found", "the boundary does not serve this part of the provider's API");
+    }
 
     // The first by name that the caller could be allowed to use; else the first that offers the model, which then says why not.
     private static RouteDocument? Choose(ImmutableArray<RouteDocument> offers, CallerIdentity caller, AuthorityView view, ModelEndpoint endpoint, string model)

@@ -84,15 +84,5 @@ internal sealed class Page(BoundaryAddress address)
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
     }
 
-    private static void WriteHeaders(HttpResponse response)
-    {
-        IHeaderDictionary headers = response.Headers;
-        headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-    }
+    private static void WriteHeaders(HttpResponse response) => PageHeaders.Write(response, Policy);
 }

@@ -7,8 +7,8 @@ namespace Atellagent.Silo.Surfaces.WebConsole;
 /// <summary>Serves the stylesheet and the modules of the console. Their address changes with their content, so a browser keeps them.</summary>
 internal static class ConsoleFiles
 {
-    private static readonly FrozenDictionary<string, (byte[] Packed, byte[] Plain)> Files = ConsoleAssets.Names.ToFrozenDictionary(
-        static name => name, static name => (Pack(ConsoleAssets.Read(name)), ConsoleAssets.Read(name)), StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, (byte[] Small, byte[] Plain)> Files = ConsoleAssets.Names.ToFrozenDictionary(
+        static name => name, static name => (Packed.Of(ConsoleAssets.Read(name), CompressionLevel.SmallestSize), ConsoleAssets.Read(name)), StringComparer.Ordinal);
 
     /// <summary>Where a file is, below the issuer.</summary>
     /// <param name="name">Its name.</param>
@@ -25,7 +25,7 @@ internal static class ConsoleFiles
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        if (!Files.TryGetValue(name, out (byte[] Packed, byte[] Plain) file))
+        if (!Files.TryGetValue(name, out (byte[] Small, byte[] Plain) file))
         {
             response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -41,19 +41,8 @@ internal static class ConsoleFiles
             response.Headers.ContentEncoding = "br";
         }
 
-        byte[] bytes = isPacked ? file.Packed : file.Plain;
+        byte[] bytes = isPacked ? file.Small : file.Plain;
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
-    }
-
-    private static byte[] Pack(byte[] bytes)
-    {
-        using MemoryStream packed = new();
-        using (BrotliStream brotli = new(packed, CompressionLevel.SmallestSize))
-        {
-            brotli.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 }

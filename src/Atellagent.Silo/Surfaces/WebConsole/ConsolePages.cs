@@ -76,18 +76,7 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, BoundaryAddress add
 
     /// <summary>Writes the headers of every answer of the console.</summary>
     /// <param name="response">The answer.</param>
-    public static void WriteHeaders(HttpResponse response)
-    {
-        IHeaderDictionary headers = response.Headers;
-        headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-    }
+    public static void WriteHeaders(HttpResponse response) => People.PageHeaders.Write(response, Policy);
 
     private static async Task WriteAsync(HttpContext context, int status, string html)
     {
@@ -100,22 +89,11 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, BoundaryAddress add
         if (context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal))
         {
             // What forms are held against is masked anew in each page, so its length in the compressed page tells nothing.
-            bytes = Compress(bytes);
+            bytes = Packed.Of(bytes, CompressionLevel.Fastest);
             response.Headers.ContentEncoding = "br";
         }
 
         response.ContentLength = bytes.Length;
         await response.Body.WriteAsync(bytes, context.RequestAborted);
-    }
-
-    private static byte[] Compress(byte[] bytes)
-    {
-        using MemoryStream packed = new();
-        using (BrotliStream brotli = new(packed, CompressionLevel.Fastest))
-        {
-            brotli.Write(bytes);
-        }
-
-        return packed.ToArray();
     }
 }
