@@ -10,11 +10,12 @@ namespace Atellagent.Boundary.Actions;
 public sealed class IdSource(TimeProvider time)
 {
     private const int RandomBytes = 10;
+    private const int PoolBytes = 4096;
 
     // Random bytes are fetched for many identifiers at once: each call to the generator enters the operating system.
     private readonly Lock _lock = new();
-    private readonly byte[] _random = new byte[4096];
-    private int _used = 4096;
+    private readonly byte[] _random = new byte[PoolBytes];
+    private int _used = PoolBytes;
 
     /// <summary>A new action's id.</summary>
     /// <returns>The id.</returns>

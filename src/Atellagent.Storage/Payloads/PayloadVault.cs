@@ -15,6 +15,9 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(30);
 
     private readonly Lock _reading = new();
+
+    // Of its own: what reads a key that is not known yet asks the database, and the writer does not wait for that.
+    private readonly Lock _closing = new();
     private volatile Dictionary<string, byte[]> _opened = new(StringComparer.Ordinal);
     private PayloadSession? _current;
     private DateTimeOffset _madeAt;
@@ -23,14 +26,14 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
     /// <exception cref="EvidenceUnavailableException">There is none, and none can be made.</exception>
     public void Prepare()
     {
+        DateTimeOffset now = time.GetUtcNow();
+        if (IsReady(now))
+        {
+            return;
+        }
+
         lock (_reading)
         {
-            DateTimeOffset now = time.GetUtcNow();
-            if (_current is { IsFull: false } && now - _madeAt < KeyLife)
-            {
-                return;
-            }
-
             try
             {
                 if (Read() is not { } newest || now - DateTimeOffset.FromUnixTimeMilliseconds(newest.CreatedAt) >= KeyLife)
@@ -46,9 +49,13 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
                     _opened = new Dictionary<string, byte[]>(_opened, StringComparer.Ordinal) { [newest.Id] = key };
                 }
 
-                _madeAt = DateTimeOffset.FromUnixTimeMilliseconds(newest.CreatedAt);
-                _current?.Dispose();
-                _current = new PayloadSession(Convert.FromHexString(newest.Id), _opened[newest.Id]);
+                PayloadSession next = new(Convert.FromHexString(newest.Id), _opened[newest.Id]);
+                lock (_closing)
+                {
+                    _madeAt = DateTimeOffset.FromUnixTimeMilliseconds(newest.CreatedAt);
+                    _current?.Dispose();
+                    _current = next;
+                }
             }
 #pragma warning disable CA1031 // Whatever is thrown, there is no key: nothing is written that could not be encrypted.
             catch (Exception fault)
@@ -65,7 +72,7 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
     /// <exception cref="EvidenceUnavailableException">There is no key.</exception>
     public byte[] Close(ReadOnlySpan<byte> payload)
     {
-        lock (_reading)
+        lock (_closing)
         {
             return (_current ?? throw new EvidenceUnavailableException("there is no key to encrypt payloads under")).Close(payload);
         }
@@ -90,10 +97,18 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
     /// <inheritdoc />
     public void Dispose()
     {
-        lock (_reading)
+        lock (_closing)
         {
             _current?.Dispose();
             _current = null;
+        }
+    }
+
+    private bool IsReady(DateTimeOffset now)
+    {
+        lock (_closing)
+        {
+            return _current is { IsFull: false } && now - _madeAt < KeyLife;
         }
     }
 
