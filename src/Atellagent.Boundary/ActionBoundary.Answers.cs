@@ -12,6 +12,7 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary;
@@ -68,10 +69,18 @@ public sealed partial class ActionBoundary
         }
         : Unrecorded(story);
 
-    // What provably was not sent takes nothing; whatever else happened has been paid for.
-    private static ImmutableArray<CounterSettlement> Settle(Permit permit, RouteResult result) => result is RouteResult.NotSent
-        ? [.. permit.Action.Draws.Select(static draw => new CounterSettlement(draw, 0))]
-        : [];
+    // What provably was not sent takes nothing, and what a model has used is what its provider says; whatever else happened has been paid for.
+    private static ImmutableArray<CounterSettlement> Settle(Permit permit, RouteResult result) => result switch
+    {
+        RouteResult.NotSent => [.. permit.Action.Draws.Select(static draw => new CounterSettlement(draw, 0))],
+        RouteResult.Completed { Used: { } used } => [.. permit.Action.Draws.Select(draw => Settle(permit, draw, used)).OfType<CounterSettlement>()],
+        _ => [],
+    };
+
+    private static CounterSettlement? Settle(Permit permit, CounterDraw draw, ModelTokens used) =>
+        draw.Usage is { } usage && permit.Action.Operation.Meter?.Settle(usage, permit.Action.Arguments, used) is { } amount
+            ? new CounterSettlement(draw, CounterDraw.UnitsOf(amount))
+            : null;
 
     private static Decision.Deny Denial(AuthorityView view, DenialCode code, string rule, string message) => new(code)
     {

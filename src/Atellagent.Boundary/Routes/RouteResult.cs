@@ -1,4 +1,5 @@
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes;
 
@@ -19,6 +20,12 @@ public abstract record RouteResult
     /// <param name="Redacted">Whether a credential stood in the answer and was removed.</param>
     public sealed record Completed(bool Succeeded, int? HttpStatus, JsonValue? Result, bool Redacted) : RouteResult
     {
+        /// <summary>What a model has used for it, as the provider told; null where that is not known.</summary>
+        public ModelTokens? Used { get; init; }
+
+        /// <summary>Whether it came in pieces and not to its end, so that what it says of itself may not be all.</summary>
+        public bool IsPiecewise { get; init; }
+
         internal override string Status => Succeeded ? "succeeded" : "failed";
     }
 

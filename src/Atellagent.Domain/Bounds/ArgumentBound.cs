@@ -6,7 +6,7 @@ namespace Atellagent.Domain.Bounds;
 
 /// <summary>
 /// Constraints on one argument; all that are set must hold, and a value of another type than a constraint is for does not meet it.
-/// An argument that is absent meets every bound but <c>const</c> with <c>set</c>.
+/// An argument that is absent meets every bound but <c>present</c>, and <c>const</c> with <c>set</c>.
 /// </summary>
 public sealed record ArgumentBound
 {
@@ -52,6 +52,15 @@ public sealed record ArgumentBound
     /// <summary>A bound on every element of a list; null where nothing is asked of them. It only refuses, too.</summary>
     public ArgumentBound? Element { get; init; }
 
+    /// <summary>What a list begins with; default where it may begin with anything.</summary>
+    public ImmutableArray<JsonValue> StartsWith { get; init; }
+
+    /// <summary>What no object inside may be like, at any depth: each tells members that it would have; default where any may be.</summary>
+    public ImmutableArray<JsonValue> Excludes { get; init; }
+
+    /// <summary>Whether the argument must be there.</summary>
+    public bool IsPresent { get; init; }
+
     /// <summary>Whether the argument must be left out.</summary>
     public bool IsAbsent { get; init; }
 
@@ -66,7 +75,7 @@ public sealed record ArgumentBound
     {
         get
         {
-            if (IsVoid || Length.IsEmpty || Items.IsEmpty || (IsAbsent && IsConst && OnExceed == BoundRepair.Set))
+            if (IsVoid || (IsAbsent && IsPresent) || Length.IsEmpty || Items.IsEmpty || (IsAbsent && IsConst && OnExceed == BoundRepair.Set))
             {
                 return true;
             }
@@ -92,7 +101,7 @@ public sealed record ArgumentBound
     internal bool IsOfText => Prefix is not null || !Tests.IsEmpty || !Length.IsFree;
 
     /// <summary>Whether only a list can meet it.</summary>
-    internal bool IsOfList => !SubsetOf.IsDefault || !Items.IsFree || Element is not null;
+    internal bool IsOfList => !SubsetOf.IsDefault || !StartsWith.IsDefault || !Items.IsFree || Element is not null;
 
     /// <summary>Whether only an object can meet it.</summary>
     internal bool IsOfObject => !Properties.IsEmpty;
@@ -101,7 +110,7 @@ public sealed record ArgumentBound
     /// <param name="value">The value; null where the argument is absent.</param>
     /// <returns>True when it meets the bound.</returns>
     public bool Admits(JsonValue? value) => value is null
-        ? Enum.IsDefault || OnExceed != BoundRepair.Set
+        ? !IsPresent && (Enum.IsDefault || OnExceed != BoundRepair.Set)
         : !IsVoid && !IsAbsent && AdmitsWithoutEnum(value) && (Enum.IsDefault || Enum.Contains(value));
 
     /// <summary>
@@ -112,7 +121,7 @@ public sealed record ArgumentBound
     /// <returns>The meet; <see cref="IsEmpty"/> where the two exclude each other.</returns>
     public ArgumentBound Meet(ArgumentBound other)
     {
-        bool isVoid = !TryMeet(Prefix, other.Prefix, out string? prefix) || IsVoid || other.IsVoid;
+        bool isVoid = !TryMeet(Prefix, other.Prefix, out string? prefix) | !TryMeet(StartsWith, other.StartsWith, out ImmutableArray<JsonValue> begin) | IsVoid | other.IsVoid;
         return new ArgumentBound
         {
             Minimum = Largest(Minimum, other.Minimum),
@@ -125,6 +134,9 @@ public sealed record ArgumentBound
             Tests = [.. Tests.Union(other.Tests).OrderBy(static t => t.Kind).ThenBy(static t => t.Source, StringComparer.Ordinal)],
             Length = Length.Meet(other.Length),
             Items = Items.Meet(other.Items),
+            StartsWith = isVoid ? default : begin,
+            Excludes = Join(Excludes, other.Excludes),
+            IsPresent = IsPresent || other.IsPresent,
             SubsetOf = MeetValues(SubsetOf, other.SubsetOf),
             Properties = MeetMembers(Properties, other.Properties),
             Element = Element is null || other.Element is null ? Element ?? other.Element : Element.Meet(other.Element),
@@ -143,6 +155,7 @@ public sealed record ArgumentBound
             && IsInsideOf(Highest, outer.Highest, -1)
             && (Enum.IsDefault || Enum.Where(AdmitsWithoutEnum).All(outer.Admits))
             && (Prefix is null || outer.Prefix is null || Prefix.StartsWith(outer.Prefix, StringComparison.Ordinal))
+            && (StartsWith.IsDefault || outer.StartsWith.IsDefault || BeginsWith(StartsWith, outer.StartsWith))
             && Length.StaysWithin(outer.Length)
             && Items.StaysWithin(outer.Items)
             && (SubsetOf.IsDefault || outer.SubsetOf.IsDefault || SubsetOf.All(item => outer.SubsetOf.Contains(item)))
@@ -162,10 +175,12 @@ public sealed record ArgumentBound
         (!HasRange || IsInRange(value))
         && (!IsOfText || (value is JsonString text && AdmitsText(text.Value)))
         && (!IsOfObject || (value is JsonObject members && Properties.All(p => p.Value.Admits(members[p.Key]))))
-        && (!IsOfList || (value is JsonArray list && AdmitsList(list)));
+        && (!IsOfList || (value is JsonArray list && AdmitsList(list)))
+        && (Excludes.IsDefault || !Exclusion.Holds(value, Excludes));
 
     private bool AdmitsList(JsonArray list) =>
         Items.Admits(list.Items.Length)
+        && (StartsWith.IsDefault || BeginsWith(list.Items, StartsWith))
         && (SubsetOf.IsDefault || list.Items.All(i => SubsetOf.Contains(i)))
         && (Element is null || list.Items.All(Element.Admits));
 
@@ -216,6 +231,19 @@ public sealed record ArgumentBound
             || left.StartsWith(right, StringComparison.Ordinal)
             || right.StartsWith(left, StringComparison.Ordinal);
     }
+
+    private static bool TryMeet(ImmutableArray<JsonValue> left, ImmutableArray<JsonValue> right, out ImmutableArray<JsonValue> begin)
+    {
+        begin = left.IsDefault || (!right.IsDefault && right.Length > left.Length) ? right : left;
+        return left.IsDefault || right.IsDefault || BeginsWith(left, right) || BeginsWith(right, left);
+    }
+
+    private static bool BeginsWith(ImmutableArray<JsonValue> list, ImmutableArray<JsonValue> begin) =>
+        list.Length >= begin.Length && begin.AsSpan().SequenceEqual(list.AsSpan(0, begin.Length));
+
+    private static ImmutableArray<JsonValue> Join(ImmutableArray<JsonValue> left, ImmutableArray<JsonValue> right) => left.IsDefault || right.IsDefault
+        ? left.IsDefault ? right : left
+        : [.. left.Union(right).OrderBy(static v => v.ToString(), StringComparer.Ordinal)];
 
     private static decimal? Largest(decimal? left, decimal? right) =>
         left is null || right is null ? left ?? right : Math.Max(left.Value, right.Value);

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Bounds;
 
@@ -28,7 +29,8 @@ public static class BoundsJson
             ("argument", c.Argument is null ? null : new JsonString(c.Argument)),
             ("counter", c.Counter is null ? null : new JsonString(c.Counter)),
             ("maximum", Number(c.Most)),
-            ("per", new JsonString(CounterPeriods.Word(c.Per)))))];
+            ("per", new JsonString(CounterPeriods.Word(c.Per))),
+            ("usage", c.Usage is { } usage ? new JsonString(UsageMeasures.Word(usage)) : null)))];
         return told.Length == 0 ? null : new JsonArray([.. told]);
     }
 
@@ -55,6 +57,7 @@ public static class BoundsJson
         return JsonObject.Of(
             ("const", only),
             ("enum", only is null && !bound.Enum.IsDefault ? new JsonArray(bound.Enum) : null),
+            ("excludes", bound.Excludes.IsDefault ? null : new JsonArray(bound.Excludes)),
             ("exclusiveMaximum", Number(bound.ExclusiveMaximum)),
             ("exclusiveMinimum", Number(bound.ExclusiveMinimum)),
             ("glob", Tests(bound, BoundTestKind.Glob)),
@@ -69,7 +72,9 @@ public static class BoundsJson
             ("onExceed", Word(bound.OnExceed) is string repair ? new JsonString(repair) : null),
             ("pattern", Tests(bound, BoundTestKind.Pattern)),
             ("prefix", bound.Prefix is null ? null : new JsonString(bound.Prefix)),
+            ("present", bound.IsPresent ? JsonBoolean.True : null),
             ("properties", bound.Properties.IsEmpty ? null : JsonObject.Of([.. bound.Properties.Select(static p => (p.Key, (JsonValue?)Of(p.Value)))])),
+            ("startsWith", bound.StartsWith.IsDefault ? null : new JsonArray(bound.StartsWith)),
             ("subsetOf", bound.SubsetOf.IsDefault ? null : new JsonArray(bound.SubsetOf)));
     }
 
@@ -97,6 +102,7 @@ public static class BoundsJson
         BoundRepair.Set => "set",
         BoundRepair.Filter => "filter",
         BoundRepair.Drop => "drop",
+        BoundRepair.Prepend => "prepend",
         _ => null,
     };
 

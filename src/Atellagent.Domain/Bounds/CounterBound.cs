@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Bounds;
 
@@ -7,13 +8,16 @@ namespace Atellagent.Domain.Bounds;
 /// (<c>budget</c>). It says nothing about one call alone, so it is kept by a counter that the admission takes from.
 /// </summary>
 /// <param name="Counter">The counter's name; bounds of one source that name the same counter share it. Null where it is the grant's or rule's own.</param>
-/// <param name="Argument">The argument that a budget sums; null for a rate, which counts calls.</param>
+/// <param name="Argument">The argument that a budget sums; null for a rate, which counts calls, and for what models use.</param>
 /// <param name="Per">The window.</param>
 /// <param name="Most">The most in one window, above zero.</param>
 public sealed record CounterBound(string? Counter, string? Argument, CounterPeriod Per, decimal Most)
 {
+    /// <summary>What it counts of the use of models; null where it counts something else.</summary>
+    public UsageMeasure? Usage { get; init; }
+
     /// <summary>Whether it counts calls.</summary>
-    public bool IsRate => Argument is null;
+    public bool IsRate => Argument is null && Usage is null;
 
     /// <summary>The bounds that hold when both sets hold: of one counter the smaller number, of others all.</summary>
     /// <param name="left">Some bounds.</param>
@@ -25,9 +29,10 @@ public sealed record CounterBound(string? Counter, string? Argument, CounterPeri
             :
             [
                 .. left.Concat(right)
-                    .GroupBy(static b => (b.Counter, b.Argument, b.Per))
+                    .GroupBy(static b => (b.Counter, b.Argument, b.Usage, b.Per))
                     .Select(static same => same.MinBy(static b => b.Most)!)
                     .OrderBy(static b => b.Argument, StringComparer.Ordinal)
+                    .ThenBy(static b => b.Usage)
                     .ThenBy(static b => b.Counter, StringComparer.Ordinal)
                     .ThenBy(static b => b.Per),
             ];
@@ -42,5 +47,6 @@ public sealed record CounterBound(string? Counter, string? Argument, CounterPeri
     private bool CountsAs(CounterBound other) =>
         string.Equals(Counter, other.Counter, StringComparison.Ordinal)
         && string.Equals(Argument, other.Argument, StringComparison.Ordinal)
+        && Usage == other.Usage
         && Per == other.Per;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Bounds;
 
@@ -27,6 +28,9 @@ public sealed record CounterDraw
 
     /// <summary>Whether it counts calls; otherwise it sums a number.</summary>
     public required bool IsRate { get; init; }
+
+    /// <summary>What it counts of the use of a model; null where it counts calls or sums an argument.</summary>
+    public UsageMeasure? Usage { get; init; }
 
     /// <summary>The window's length.</summary>
     public required CounterPeriod Per { get; init; }
@@ -55,7 +59,7 @@ public sealed record CounterDraw
     /// <returns>A sentence.</returns>
     public string Refusal() => string.Create(
         CultureInfo.InvariantCulture,
-        $"the {Kind} of the {SourceKind} {Source}, {Number(MostUnits)} a {CounterPeriods.Word(Per)}, has no room for {(IsRate ? "another call" : Number(Units))}; the next {CounterPeriods.Word(Per)} begins at {Rfc3339.Text(Until)}");
+        $"the {Kind}{(Usage is { } usage ? " of " + UsageMeasures.Word(usage) : "")} of the {SourceKind} {Source}, {Number(MostUnits)} a {CounterPeriods.Word(Per)}, has no room for {(IsRate ? "another call" : Number(Units))}; the next {CounterPeriods.Word(Per)} begins at {Rfc3339.Text(Until)}");
 
     /// <summary>Tells it for evidence.</summary>
     /// <returns>The JSON object.</returns>
@@ -67,7 +71,8 @@ public sealed record CounterDraw
         ("name", new JsonString(Source)),
         ("per", new JsonString(CounterPeriods.Word(Per))),
         ("source", new JsonString(SourceKind)),
-        ("until", new JsonString(Rfc3339.Text(Until))));
+        ("until", new JsonString(Rfc3339.Text(Until))),
+        ("usage", Usage is { } usage ? new JsonString(UsageMeasures.Word(usage)) : null));
 
     /// <summary>Reads what <see cref="ToJson"/> told.</summary>
     /// <param name="told">The value.</param>
@@ -85,6 +90,7 @@ public sealed record CounterDraw
             || !CounterPeriods.Words.TryGetValue(per.Value, out CounterPeriod period)
             || UnitsOf(from["amount"]) is not { } units
             || UnitsOf(from["maximum"]) is not { } most
+            || !TryReadUsage(from["usage"], out UsageMeasure? usage)
             || from["until"] is not JsonString until
             || !DateTimeOffset.TryParse(until.Value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset end))
         {
@@ -97,6 +103,7 @@ public sealed record CounterDraw
             Source = source.Value,
             Counter = counter.Value,
             IsRate = what.Value == "rate",
+            Usage = usage,
             Per = period,
             From = CounterPeriods.Around(period, end - TimeSpan.FromTicks(1)).From,
             Until = end,
@@ -112,6 +119,17 @@ public sealed record CounterDraw
         JsonString text when decimal.TryParse(text.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) => UnitsOf(number),
         _ => null,
     };
+
+    private static bool TryReadUsage(JsonValue? told, out UsageMeasure? usage)
+    {
+        usage = null;
+        if (told is JsonString word && UsageMeasures.Words.TryGetValue(word.Value, out UsageMeasure known))
+        {
+            usage = known;
+        }
+
+        return told is null || usage is not null;
+    }
 
     private static decimal Number(long units) => (decimal)units / UnitsOfOne;
 

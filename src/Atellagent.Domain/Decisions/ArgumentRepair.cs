@@ -43,6 +43,21 @@ internal static class ArgumentRepair
             : RepairResult.Refused(repair.Cause, "no repair brings the value inside all bounds");
     }
 
+    // What is taken out goes first, so that what a list must begin with is in front of what is left.
+    private static JsonValue Amend(JsonValue value, ArgumentBound meet)
+    {
+        JsonValue rest = meet.Excludes.IsDefault ? value : Exclusion.Without(value, meet.Excludes);
+        if (rest is not JsonArray list)
+        {
+            return rest;
+        }
+
+        JsonArray kept = meet.SubsetOf.IsDefault ? list : new JsonArray([.. list.Items.Where(i => meet.SubsetOf.Contains(i))]);
+        bool isBegun = meet.StartsWith.IsDefault
+            || (kept.Items.Length >= meet.StartsWith.Length && meet.StartsWith.AsSpan().SequenceEqual(kept.Items.AsSpan(0, meet.StartsWith.Length)));
+        return isBegun ? kept : new JsonArray([.. meet.StartsWith, .. kept.Items]);
+    }
+
     // Leaving out goes before setting, and setting before moving: what a bound asks for can then only be met or refused.
     private static RepairResult Propose(
         JsonValue? value,
@@ -62,13 +77,20 @@ internal static class ArgumentRepair
             return set!.Enum is [JsonValue only] ? RepairResult.Changed(only, setter) : RepairResult.Refused(setter, "there is no one value to set");
         }
 
+        bool AllAsk(BoundRepair repair) => exceeded.TrueForAll(b => b.Bound.OnExceed == repair);
         switch (value)
         {
+            case null when meet.Maximum is { } most && JsonNumber.TryOf(most, out JsonNumber? greatest) && AllAsk(BoundRepair.Clamp):
+                return RepairResult.Changed(greatest, first);
+            case null when AllAsk(BoundRepair.Prepend) && (meet.Prefix is not null || !meet.StartsWith.IsDefault):
+                return RepairResult.Changed(meet.Prefix is null ? new JsonArray(meet.StartsWith) : new JsonString(meet.Prefix), first);
+            case JsonString text when AllAsk(BoundRepair.Prepend) && meet.Prefix is not null:
+                return RepairResult.Changed(new JsonString(meet.Prefix + text.Value), first);
+            case JsonArray or JsonObject when exceeded.TrueForAll(static b => b.Bound.OnExceed is BoundRepair.Filter or BoundRepair.Prepend):
+                return RepairResult.Changed(Amend(value, meet), first);
             case JsonNumber number when JsonNumber.TryOf(meet.Clamp(number.Value), out JsonNumber? clamped):
                 // The rule behind the change is the one whose own limit it is.
                 return RepairResult.Changed(clamped, exceeded.First(b => b.Bound.Clamp(number.Value) == clamped.Value).Rule);
-            case JsonArray list when !meet.SubsetOf.IsDefault:
-                return RepairResult.Changed(new JsonArray([.. list.Items.Where(i => meet.SubsetOf.Contains(i))]), first);
             default:
                 return RepairResult.Refused(first, "there is no repair for such a value");
         }

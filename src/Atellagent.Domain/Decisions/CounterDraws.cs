@@ -4,6 +4,7 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Decisions;
 
@@ -89,14 +90,24 @@ internal static class CounterDraws
 
             units = CounterDraw.UnitsOf(number.Value);
         }
+        else if (bound.Usage is { } usage)
+        {
+            if (request.Operation.Meter?.Reserve(usage, arguments) is not { } most)
+            {
+                return null;
+            }
+
+            units = CounterDraw.UnitsOf(most);
+        }
 
         (DateTimeOffset from, DateTimeOffset until) = CounterPeriods.Around(bound.Per, request.Now);
         return new CounterDraw
         {
             SourceKind = source.Kind,
             Source = source.Name,
-            Counter = bound.Counter ?? source.Own,
+            Counter = CounterOf(bound, source.Own),
             IsRate = bound.IsRate,
+            Usage = bound.Usage,
             Per = bound.Per,
             From = from,
             Until = until,
@@ -115,5 +126,11 @@ internal static class CounterDraws
         _ => (source.Kind, source.Name, source.Grant.OwnCounter),
     };
 
-    private static string Unreadable(CounterBound bound) => $"a budget sums the argument {bound.Argument}, and it is not a number of at least 0";
+    // Tokens, money and arguments cannot be summed into one number, whatever their counters are called. No counter's own name has a space.
+    private static string CounterOf(CounterBound bound, string own) =>
+        bound.Usage is { } usage ? $"{UsageMeasures.Word(usage)} of {bound.Counter ?? own}" : bound.Counter ?? own;
+
+    private static string Unreadable(CounterBound bound) => bound.Usage is { } usage
+        ? $"a budget counts {UsageMeasures.Word(usage)}, and nothing bounds how much of that the call may use"
+        : $"a budget sums the argument {bound.Argument}, and it is not a number of at least 0";
 }

@@ -49,7 +49,7 @@ internal static class BoundsFit
     {
         (bool IsWrong, string Message)[] faults =
         [
-            (!bound.HasRange && !bound.IsOfText && !bound.IsOfList && !bound.IsOfObject && !bound.IsAbsent && bound.Enum.IsDefault, "says nothing"),
+            (!bound.HasRange && !bound.IsOfText && !bound.IsOfList && !bound.IsOfObject && !bound.IsAbsent && !bound.IsPresent && bound.Excludes.IsDefault && bound.Enum.IsDefault, "says nothing"),
             (bound.HasRange && !field.Type.IsNumeric, $"a range needs a number, {type}"),
             (bound.IsOfText && !field.Type.IsString && !field.Type.IsDyn, $"a bound on text needs a string, {type}"),
             (bound.IsOfList && field.Type.Kind is not (ExpressionType.TypeKind.List or ExpressionType.TypeKind.Dyn), $"a bound on elements needs a list, {type}"),
@@ -57,7 +57,9 @@ internal static class BoundsFit
             (bound.IsEmpty, "no value can meet it"),
             (bound.OnExceed == BoundRepair.Clamp && (bound.Minimum ?? bound.Maximum) is null, "clamp needs a minimum or a maximum"),
             (bound.OnExceed == BoundRepair.Set && (!bound.IsConst || bound.Enum.IsDefault || bound.Enum.Length != 1), "set needs a const"),
-            (bound.OnExceed == BoundRepair.Filter && bound.SubsetOf.IsDefault, "filter needs a subsetOf"),
+            (bound.OnExceed == BoundRepair.Filter && bound.SubsetOf.IsDefault && bound.Excludes.IsDefault, "filter needs a subsetOf or excludes"),
+            (bound.OnExceed == BoundRepair.Prepend && bound.StartsWith.IsDefault && bound.Prefix is null, "prepend needs a startsWith or a prefix"),
+            (!bound.Excludes.IsDefault && (field.Type.IsNumeric || field.Type.IsString), $"excludes needs a list or an object, {type}"),
             (bound.OnExceed == BoundRepair.Drop && !bound.IsAbsent, "drop needs absent"),
             (bound.IsAbsent && field.IsRequired, $"{label} cannot be called without it; deny instead"),
         ];

@@ -13,6 +13,12 @@ internal static class BudgetFit
     /// <returns>The sentence; null where it can, or where it is no budget.</returns>
     public static string? Fault(CounterBound budget, RouteOperation operation)
     {
+        if (budget.Usage is { } usage)
+        {
+            string? fault = operation.Meter is { } meter ? meter.Fault(usage) : "asks no model, so that it uses no tokens";
+            return fault is null ? null : $"{operation.Name} {fault}";
+        }
+
         if (budget.Argument is not { } argument)
         {
             return null;

@@ -9,4 +9,11 @@ public sealed record ModelOffer(ModelDialect Dialect, ImmutableArray<string> Mod
 {
     /// <summary>The connector of such routes.</summary>
     public const string Connector = "model";
+
+    /// <summary>How long an answer may be where the request does not say; null where nothing is said in its place.</summary>
+    public OutputCap? Cap { get; init; }
+
+    /// <summary>What the models cost, by their names.</summary>
+    public ImmutableSortedDictionary<string, ModelPrice> Prices { get; init; } =
+        ImmutableSortedDictionary<string, ModelPrice>.Empty.WithComparers(StringComparer.Ordinal);
 }

@@ -48,6 +48,7 @@ public static class ModelOperations
                 Path = path,
                 ArgumentsSchema = source,
                 Arguments = schema,
+                Meter = new ModelMeter(name, offer.Models, offer.Cap, offer.Prices),
             }
             : throw new InvalidOperationException($"the schema of {name} does not compile: {errors[0].Pointer} {errors[0].Message}");
     }

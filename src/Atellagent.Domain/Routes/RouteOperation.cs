@@ -41,6 +41,9 @@ public sealed record RouteOperation
     /// </summary>
     public string? IdempotencyHeader { get; init; }
 
+    /// <summary>Counts what its calls use (<c>model</c> routes); null where they use nothing that is counted.</summary>
+    public ModelMeter? Meter { get; init; }
+
     /// <summary>The JSON Schema (2020-12) of the arguments as the document has it.</summary>
     public required JsonObject ArgumentsSchema { get; init; }
 

@@ -46,7 +46,8 @@ internal static class Problem
     public static Task WriteUnauthenticatedAsync(HttpContext context)
     {
         context.RequestServices.GetRequiredService<RequestAttempts>().Add(context);
-        return WriteAsync(context, "unauthenticated", PrincipalAuthenticator.ProofProblem(context) ?? "send a boundary token as Authorization: Bearer");
+        string header = ModelError.DialectOf(context.Request.Path) is null ? "Authorization: Bearer" : "Authorization: Bearer or as x-api-key, and not as both";
+        return WriteAsync(context, "unauthenticated", PrincipalAuthenticator.ProofProblem(context) ?? $"send a boundary token as {header}");
     }
 
     /// <summary>Writes an action's answer.</summary>

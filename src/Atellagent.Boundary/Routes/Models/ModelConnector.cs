@@ -18,16 +18,33 @@ namespace Atellagent.Boundary.Routes.Models;
 public sealed class ModelConnector(RouteClients clients, CredentialBroker broker) : IConnector
 {
     private const string Events = "text/event-stream";
+
+    // With these a provider says that it has not begun.
+    private static readonly int[] Refused = [400, 401, 403, 404, 413, 422, 429];
     private readonly HttpConnector _http = new(clients, broker);
 
     /// <inheritdoc />
     public string Name => ModelOffer.Connector;
 
     /// <inheritdoc />
-    public Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken) =>
+    public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
+    {
+        RouteResult result = await AskAsync(permit, cancellationToken);
+        return result is RouteResult.Completed { Used: null } told ? told with { Used = UsedBy(permit, told) } : result;
+    }
+
+    private Task<RouteResult> AskAsync(Permit permit, CancellationToken cancellationToken) =>
         permit.Action.Arguments["stream"] is JsonBoolean { Value: true } && ModelStream.TryMake(permit.Action.Operation.Name, out ModelStream? answer)
             ? _http.ExecuteAsync(permit, Events, (response, credential, token) => ReadAsync(permit, permit.Stream?.Answer ?? answer, response, credential.Scrubber, token), cancellationToken)
             : _http.ExecuteAsync(permit, cancellationToken);
+
+    // A stream has said what it used at its end, or nothing is known of it.
+    private static ModelTokens? UsedBy(Permit permit, RouteResult.Completed told) => told switch
+    {
+        { Succeeded: false, HttpStatus: { } status } when Array.IndexOf(Refused, status) >= 0 => default(ModelTokens),
+        { Succeeded: true, IsPiecewise: false } => permit.Action.Operation.Meter?.Read(told.Result),
+        _ => null,
+    };
 
     private static async Task<RouteResult?> ReadAsync(Permit permit, ModelStream answer, HttpResponseMessage response, CredentialScrubber scrubber, CancellationToken cancellationToken)
     {
@@ -40,6 +57,7 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
         permit.Stream?.Guard(scrubber);
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
         JsonObject? failure = null;
+        bool hasEnded = false;
         RouteLimits limits = permit.Action.Limits;
         try
         {
@@ -47,6 +65,7 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
             {
                 if (answer.EndMark is { } mark && data.AsSpan().SequenceEqual(System.Text.Encoding.ASCII.GetBytes(mark)))
                 {
+                    hasEnded = true;
                     break;
                 }
 
@@ -58,7 +77,8 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
                 JsonObject next = (JsonObject)scrubber.Scrub(value, ref redacted);
                 await TakeAsync(permit.Stream, answer, next);
                 failure ??= answer.HasFailed ? next : null;
-                if (permit.Stream?.IsOver == true || failure is not null || (answer.IsWhole && answer.EndMark is null))
+                hasEnded = answer.IsWhole && answer.EndMark is null;
+                if (permit.Stream?.IsOver == true || failure is not null || hasEnded)
                 {
                     break;
                 }
@@ -67,12 +87,12 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
         catch (InvalidDataException)
         {
             permit.Stream?.Stop();
-            return new RouteResult.Completed(true, (int)response.StatusCode, JsonObject.Of(("note", new JsonString($"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown"))), redacted);
+            return new RouteResult.Completed(true, (int)response.StatusCode, JsonObject.Of(("note", new JsonString($"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown"))), redacted) { IsPiecewise = true };
         }
 
         permit.Stream?.Close();
-        return failure is not null ? new RouteResult.Completed(false, (int)response.StatusCode, failure, redacted)
-            : answer.IsWhole || permit.Stream?.IsOver == true ? new RouteResult.Completed(true, (int)response.StatusCode, scrubber.Scrub(answer.Whole(), ref redacted), redacted)
+        return failure is not null ? new RouteResult.Completed(false, (int)response.StatusCode, failure, redacted) { IsPiecewise = true }
+            : answer.IsWhole || permit.Stream?.IsOver == true ? new RouteResult.Completed(true, (int)response.StatusCode, scrubber.Scrub(answer.Whole(), ref redacted), redacted) { IsPiecewise = !hasEnded }
             : new RouteResult.Unknown("the provider's answer broke off");
     }
 

@@ -31,6 +31,11 @@ internal static class RouteWidth
             yield return "it leads to further models";
         }
 
+        if (now.Offer is { } metered && was.Offer is { } meter && CountsLess(meter, metered))
+        {
+            yield return "what its models may use counts for less, or is bounded less";
+        }
+
         if (!string.Equals(was.Principal, now.Principal, StringComparison.Ordinal))
         {
             yield return "it leads to another principal";
@@ -77,6 +82,12 @@ internal static class RouteWidth
             yield return was.Operations.ContainsKey(name) ? $"the operation {name} is another" : $"it has a new operation {name}";
         }
     }
+
+    // A budget that counts less of the same call lets more calls through.
+    private static bool CountsLess(ModelOffer was, ModelOffer now) =>
+        was.Prices.Any(priced => !now.Prices.TryGetValue(priced.Key, out ModelPrice? price) || price.Input < priced.Value.Input || price.Output < priced.Value.Output
+            || price.CacheRead < priced.Value.CacheRead || price.CacheWrite < priced.Value.CacheWrite)
+        || (was.Cap is { } cap && !(now.Cap?.Tokens <= cap.Tokens));
 
     private static bool IsInside(RouteDestination was, RouteDestination now) =>
         string.Equals(was.BaseUrl, now.BaseUrl, StringComparison.Ordinal)

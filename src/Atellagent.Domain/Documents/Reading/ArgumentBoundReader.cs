@@ -18,6 +18,7 @@ internal static class ArgumentBoundReader
         ["set"] = BoundRepair.Set,
         ["filter"] = BoundRepair.Filter,
         ["drop"] = BoundRepair.Drop,
+        ["prepend"] = BoundRepair.Prepend,
     };
 
     /// <summary>Reads a bound.</summary>
@@ -41,6 +42,9 @@ internal static class ArgumentBoundReader
             Length = new BoundRange(fields.Count("minLength", 0, MostLength), fields.Count("maxLength", 0, MostLength)),
             Items = new BoundRange(fields.Count("minItems", 0, MostLength), fields.Count("maxItems", 0, MostLength)),
             SubsetOf = ReadValues(fields, "subsetOf"),
+            StartsWith = ReadList(fields, "startsWith", isObjects: false),
+            Excludes = ReadList(fields, "excludes", isObjects: true),
+            IsPresent = ReadPresent(fields),
             Properties = ReadProperties(fields, depth),
             Element = fields.Fields("items") is FieldReader element ? ReadInner(element, depth) : null,
             IsAbsent = ReadAbsent(fields),
@@ -98,6 +102,36 @@ internal static class ArgumentBoundReader
         }
 
         return absent == true;
+    }
+
+    private static bool ReadPresent(FieldReader fields)
+    {
+        bool? present = fields.Flag("present");
+        if (present == false)
+        {
+            fields.Context.Refuse(fields.Map.Get("present")!, "only \"present: true\" says something; leave it out");
+        }
+
+        return present == true;
+    }
+
+    private static ImmutableArray<JsonValue> ReadList(FieldReader fields, string name, bool isObjects)
+    {
+        IReadOnlyList<YamlNode> items = fields.Items(name);
+        if (fields.Map.Get(name) is YamlList { Items.Count: 0 } empty)
+        {
+            fields.Context.Refuse(empty, "this bounds nothing; leave it out");
+        }
+
+        foreach (YamlNode item in isObjects ? items : [])
+        {
+            if (item.Json is not JsonObject { Members.Length: > 0 })
+            {
+                fields.Context.Refuse(item, "this describes objects by members that they have, such as { type: image_url }");
+            }
+        }
+
+        return items.Count == 0 ? default : [.. items.Select(static item => item.Json)];
     }
 
     private static decimal? ReadNumber(FieldReader fields, string name)
@@ -173,7 +207,9 @@ internal static class ArgumentBoundReader
             _ when !mayRepair => "a grant never changes an action, it only refuses; put this into a policy's narrow rule",
             BoundRepair.Set when !bound.IsConst => "\"set\" needs a \"const\" to set",
             BoundRepair.Clamp when !isNumeric || !bound.Enum.IsDefault => "\"clamp\" needs a minimum or maximum, and no enum or const: it moves a number to the nearest one inside",
-            BoundRepair.Filter when bound.SubsetOf.IsDefault => "\"filter\" needs a \"subsetOf\": it takes out of a list what is not in it",
+            BoundRepair.Clamp when bound is { IsPresent: true, Maximum: null } => "\"clamp\" of what must be present needs a maximum: that is what it is set to",
+            BoundRepair.Filter when bound.SubsetOf.IsDefault && bound.Excludes.IsDefault => "\"filter\" needs a \"subsetOf\" or \"excludes\": it takes out of a list what is not in the one, or like the other",
+            BoundRepair.Prepend when bound.StartsWith.IsDefault && bound.Prefix is null => "\"prepend\" needs a \"startsWith\" or a \"prefix\": it puts that in front",
             BoundRepair.Drop when !bound.IsAbsent => "\"drop\" needs \"absent: true\": it leaves an optional argument out",
             _ => null,
         };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Documents.Reading;
 
@@ -62,10 +63,16 @@ internal static class CounterReader
             fields.Context.Refuse(most, $"this must be a {(isRate ? "whole number" : "number")} above 0, and at most {CounterDraw.Largest}; deny instead of allowing nothing");
         }
 
-        string? argument = isRate ? null : fields.RequiredText("argument") ?? "";
+        UsageMeasure? usage = isRate ? null : fields.Word("usage", UsageMeasures.Words);
+        if (fields.Has("usage") && fields.Has("argument"))
+        {
+            fields.Context.Refuse(fields.Map, "a budget sums an argument or counts what models use, not both");
+        }
+
+        string? argument = isRate || fields.Has("usage") ? null : fields.RequiredText("argument") ?? "";
         string? counter = ReadCounter(fields);
         CounterPeriod? per = fields.RequiredWord("per", CounterPeriods.Words);
         fields.Close();
-        return new CounterBound(counter, argument, per ?? default, maximum);
+        return new CounterBound(counter, argument, per ?? default, maximum) { Usage = usage };
     }
 }

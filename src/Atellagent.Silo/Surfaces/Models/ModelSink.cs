@@ -7,7 +7,8 @@ namespace Atellagent.Silo.Surfaces.Models;
 /// <summary>An answer as server-sent events (WHATWG HTML, section 9.2) to a caller of a provider's API.</summary>
 /// <param name="context">The request.</param>
 /// <param name="isNamed">Whether the protocol gives its events names: their types.</param>
-internal sealed class ModelSink(HttpContext context, bool isNamed) : IAnswerSink
+/// <param name="hidesUse">Whether the event that tells what was used was the boundary's wish and not the caller's.</param>
+internal sealed class ModelSink(HttpContext context, bool isNamed, bool hidesUse) : IAnswerSink
 {
     // The listener's own limit is a rate over the whole answer, which one that has been fast lets stand still for hours.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -34,6 +35,11 @@ internal sealed class ModelSink(HttpContext context, bool isNamed) : IAnswerSink
     /// <inheritdoc />
     public async ValueTask WriteAsync(JsonObject data)
     {
+        if (hidesUse && data["usage"] is JsonObject && data["choices"] is JsonArray { Items.IsEmpty: true })
+        {
+            return;
+        }
+
         if (isNamed && data["type"] is JsonString type)
         {
             Write("event: "u8);

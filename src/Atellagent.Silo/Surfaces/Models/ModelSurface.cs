@@ -7,6 +7,8 @@ using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 using Atellagent.Domain.Streams;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Surfaces.Native;
+using Microsoft.Extensions.Primitives;
 
 namespace Atellagent.Silo.Surfaces.Models;
 
@@ -75,20 +77,32 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
             return;
         }
 
+        StringValues key = context.Request.Headers["Idempotency-Key"];
+        if (!NativeActions.TryReadKey(key, out string reason))
+        {
+            await Problem.WriteAsync(context, "invalid_request", reason);
+            return;
+        }
+
         AuthorityView view = replica.Current;
         ImmutableArray<RouteDocument> offers = view.FindOffers(endpoint.Dialect, model);
+        RouteDocument? route = Choose(offers, caller, view, endpoint, model);
         ActionRequest request = new()
         {
             // A model that nobody offers is walked too and refused as of an unknown route, so that it is in evidence.
-            Route = Choose(offers, caller, view, endpoint, model)?.Name ?? "",
+            Route = route?.Name ?? "",
             Operation = endpoint.Operation,
             Arguments = endpoint.Arguments(asked),
+            IdempotencyKey = key.Count == 1 ? key[0] : null,
             Surface = Surface,
         };
         AuthenticatedRequest authenticated = PrincipalAuthenticator.Authenticated(request, caller);
         if (asked["stream"] is JsonBoolean { Value: true } && ModelStream.TryMake(endpoint.Operation, out ModelStream? form))
         {
-            await StreamAsync(context, authenticated, endpoint, model, form);
+            ModelSink sink = new(context, isNamed: form.EndMark is null, route?.Operations.GetValueOrDefault(endpoint.Operation)?.Meter?.AsksForUse(asked) == true);
+            await (request.IdempotencyKey is null
+                ? StreamAsync(context, sink, authenticated, endpoint, model, form)
+                : RetellAsync(context, sink, authenticated, endpoint, model, form));
             return;
         }
 
@@ -96,10 +110,29 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
         await Translate(answer, caller, endpoint, model).WriteAsync(context, answer);
     }
 
-    // Until its first event has left, whatever comes of the request is told as of one that is not streamed.
-    private async Task StreamAsync(HttpContext context, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
+    // What has been told cannot be told again. So an answer under a key of the caller's is told when it is whole, the first time and every other.
+    private async Task RetellAsync(HttpContext context, ModelSink sink, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
     {
-        ModelSink sink = new(context, isNamed: form.EndMark is null);
+        ActionAnswer answer = await desk.SubmitAsync(request, context.RequestAborted);
+        ModelAnswer told = Translate(answer, request.Caller, endpoint, model);
+        if (told.Status != StatusCodes.Status200OK)
+        {
+            await told.WriteAsync(context, answer);
+            return;
+        }
+
+        sink.Begin(((answer.Body["decision"] as JsonObject)?["id"] as JsonString)?.Value ?? "");
+        foreach (JsonObject data in form.Retell(told.Body))
+        {
+            await sink.WriteAsync(data);
+        }
+
+        await sink.EndAsync(form.EndMark);
+    }
+
+    // Until its first event has left, whatever comes of the request is told as of one that is not streamed.
+    private async Task StreamAsync(HttpContext context, ModelSink sink, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
+    {
         ActionAnswer answer = await desk.StreamAsync(request, sink, context.RequestAborted);
         if (!sink.HasBegun)
         {

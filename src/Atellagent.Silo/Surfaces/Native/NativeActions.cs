@@ -91,9 +91,8 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
             return false;
         }
 
-        if (key.Count > 1 || (key.Count == 1 && !IsKey(key[0])))
+        if (!TryReadKey(key, out reason))
         {
-            reason = $"Idempotency-Key must be one header of 1 to {LongestKey} printable ASCII characters";
             return false;
         }
 
@@ -109,6 +108,16 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
         };
         reason = "";
         return true;
+    }
+
+    /// <summary>Reads the caller's own key.</summary>
+    /// <param name="key">The header <c>Idempotency-Key</c>.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <returns>False where it is no key; true where there is none.</returns>
+    internal static bool TryReadKey(StringValues key, out string reason)
+    {
+        reason = key.Count > 1 || (key.Count == 1 && !IsKey(key[0])) ? $"Idempotency-Key must be one header of 1 to {LongestKey} printable ASCII characters" : "";
+        return reason.Length == 0;
     }
 
     private static bool IsKey(string? key) =>
