@@ -102,7 +102,7 @@ public sealed class AnswerStream(ReleaseWindow window, IAnswerSink sink, string 
 
     private static DecisionReason Why(string rule, string message) => new("boundary", rule, RuleEffect.Deny, message);
 
-    private async ValueTask SendAsync(ImmutableArray<JsonObject> events)
+    private async ValueTask SendAsync(IEnumerable<JsonObject> events)
     {
         foreach (JsonObject data in events)
         {

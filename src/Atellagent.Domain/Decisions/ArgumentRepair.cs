@@ -86,7 +86,7 @@ internal static class ArgumentRepair
                 return RepairResult.Changed(meet.Prefix is null ? new JsonArray(meet.StartsWith) : new JsonString(meet.Prefix), first);
             case JsonString text when AllAsk(BoundRepair.Prepend) && meet.Prefix is not null:
                 return RepairResult.Changed(new JsonString(meet.Prefix + text.Value), first);
-            case JsonArray or JsonObject when exceeded.TrueForAll(static b => b.Bound.OnExceed is BoundRepair.Filter or BoundRepair.Prepend):
+            case JsonArray or JsonObject when !(meet.SubsetOf.IsDefault && meet.Excludes.IsDefault && meet.StartsWith.IsDefault) && exceeded.TrueForAll(static b => b.Bound.OnExceed is BoundRepair.Filter or BoundRepair.Prepend):
                 return RepairResult.Changed(Amend(value, meet), first);
             case JsonNumber number when JsonNumber.TryOf(meet.Clamp(number.Value), out JsonNumber? clamped):
                 // The rule behind the change is the one whose own limit it is.

@@ -157,7 +157,7 @@ public sealed class ChatStream : ModelStream
     {
         string prefix = $"{choice}/";
         JsonObject message = delta["content"] is null ? delta.With("content", JsonNull.Instance) : delta;
-        foreach ((string channel, System.Text.StringBuilder text) in Texts)
+        foreach ((string channel, StreamedText text) in Texts)
         {
             string name = channel.StartsWith(prefix, StringComparison.Ordinal) ? channel[prefix.Length..] : "";
             message = name.Length == 0 || name.Contains('/', StringComparison.Ordinal) ? message : message.With(name, Words(text.ToString()));
@@ -169,5 +169,5 @@ public sealed class ChatStream : ModelStream
 
     private JsonValue Call((int Choice, int Call) key, JsonObject call) => call.Without("index").With(
         "function",
-        ((JsonObject)call["function"]!).With(Arguments, Words(Texts.TryGetValue($"{key.Choice}/tool_calls/{key.Call}", out System.Text.StringBuilder? text) ? text.ToString() : "")));
+        ((JsonObject)call["function"]!).With(Arguments, Words(Texts.TryGetValue($"{key.Choice}/tool_calls/{key.Call}", out StreamedText? text) ? text.ToString() : "")));
 }

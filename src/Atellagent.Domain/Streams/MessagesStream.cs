@@ -148,7 +148,7 @@ public sealed class MessagesStream : ModelStream
     {
         JsonObject whole = block.Without("closed");
         string prefix = $"{index}/";
-        foreach ((string channel, StringBuilder text) in Texts)
+        foreach ((string channel, StreamedText text) in Texts)
         {
             if (!channel.StartsWith(prefix, StringComparison.Ordinal))
             {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Streams;
@@ -11,7 +10,8 @@ namespace Atellagent.Domain.Streams;
 /// </summary>
 public abstract class ModelStream
 {
-    private readonly SortedDictionary<string, StringBuilder> _texts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, StreamedText> _texts = new(StringComparer.Ordinal);
+    private ModelStream? _of;
 
     private protected ModelStream()
     {
@@ -27,7 +27,7 @@ public abstract class ModelStream
     public abstract string? EndMark { get; }
 
     // The texts by channel.
-    private protected IReadOnlyDictionary<string, StringBuilder> Texts => _texts;
+    private protected IReadOnlyDictionary<string, StreamedText> Texts => _texts;
 
     /// <summary>A stream of an operation.</summary>
     /// <param name="operation">The operation's name.</param>
@@ -43,6 +43,18 @@ public abstract class ModelStream
             _ => null,
         };
         return stream is not null;
+    }
+
+    /// <summary>A stream that is to take the events of another one, in their order and after it: it shares its texts.</summary>
+    /// <param name="operation">The operation's name.</param>
+    /// <param name="other">The other one.</param>
+    /// <returns>The stream.</returns>
+    /// <exception cref="ArgumentException">Answers of the operation do not come as events.</exception>
+    internal static ModelStream Behind(string operation, ModelStream other)
+    {
+        ModelStream stream = TryMake(operation, out ModelStream? made) ? made : throw new ArgumentException("answers of this operation do not come as events", nameof(operation));
+        stream._of = other;
+        return stream;
     }
 
     /// <summary>Whether a value is an answer of this operation.</summary>
@@ -64,9 +76,9 @@ public abstract class ModelStream
     {
         foreach (StreamText text in streamed.Texts)
         {
-            if (!_texts.TryGetValue(text.Channel, out StringBuilder? whole))
+            if (!_texts.TryGetValue(text.Channel, out StreamedText? whole))
             {
-                _texts.Add(text.Channel, whole = new StringBuilder());
+                _texts.Add(text.Channel, whole = new StreamedText(_of?._texts[text.Channel]));
             }
 
             whole.Append(text.Text);

@@ -17,16 +17,21 @@ namespace Atellagent.Domain.Streams;
 /// <param name="operation">The operation, which says how its answers come.</param>
 public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, ImmutableArray<string> wanted, string operation)
 {
+    private static readonly JsonLimits Again = new(int.MaxValue, 64, int.MaxValue);
     private readonly ImmutableArray<ITextDetector> _detectors = bundle?.DetectorsOfResponse(action.Request.Route.Name, action.Request.Operation.Name) ?? [];
     private readonly Dictionary<string, StreamChannel> _channels = new(StringComparer.Ordinal);
     private readonly Queue<(StreamEvent Event, ImmutableArray<(StreamChannel Channel, int End)> Ends)> _held = [];
-    private readonly ModelStream _left = Make(operation);
+    // What waits for the end is kept as the bytes that it was: taken apart, an event takes many times as much.
+    private readonly List<byte[]> _packed = [];
     private ImmutableSortedDictionary<string, decimal> _scores = DetectorReport.None.Scores;
     private StreamVerdict? _verdict;
+    private ModelStream? _leftMade;
     private ISecretWatch? _watch;
 
     /// <summary>The answer as far as it has come.</summary>
     public ModelStream Answer { get; } = Make(operation);
+
+    private ModelStream LeftAnswer => _leftMade ??= ModelStream.Behind(operation, Answer);
 
     /// <summary>How many events have left.</summary>
     public int Left { get; private set; }
@@ -36,7 +41,7 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
 
     /// <summary>What has left.</summary>
     /// <returns>The answer as far as it has left; null where nothing has.</returns>
-    public JsonObject? LeftSoFar() => Left == 0 ? null : _left.Whole();
+    public JsonObject? LeftSoFar() => Left == 0 ? null : LeftAnswer.Whole();
 
     /// <summary>Says what must not leave whatever policy says: the credential that was sent.</summary>
     /// <param name="watch">Who knows it.</param>
@@ -60,6 +65,11 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
         }
 
         ClearAll();
+        if (_verdict == StreamVerdict.Hold)
+        {
+            Pack();
+        }
+
         return _verdict == StreamVerdict.Release ? Leave() : [];
     }
 
@@ -78,15 +88,28 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
     /// <summary>The rest of an answer, once it has been decided upon.</summary>
     /// <param name="release">What leaves of it.</param>
     /// <returns>The events with which it ends.</returns>
-    public ImmutableArray<JsonObject> Finish(ReleaseDecision release)
+    public IEnumerable<JsonObject> Finish(ReleaseDecision release)
     {
         if (release is { Effect: ReleaseEffect.Full, IsPartial: false })
         {
-            return [.. _held.Select(static held => held.Event.Data)];
+            return _packed.Select(Unpack).Concat(_held.Select(static held => held.Event.Data));
         }
 
-        return release is { Effect: ReleaseEffect.Redacted, Result: JsonObject clean } && Left == 0 ? Answer.Retell(clean) : _left.Stop();
+        return release is { Effect: ReleaseEffect.Redacted, Result: JsonObject clean } && Left == 0 ? Answer.Retell(clean) : LeftAnswer.Stop();
     }
+
+    // Only the end can tell, so nothing of it leaves before.
+    private void Pack()
+    {
+        while (_held.TryDequeue(out (StreamEvent Event, ImmutableArray<(StreamChannel Channel, int End)> Ends) head))
+        {
+            _packed.Add(CanonicalJson.ToUtf8(head.Event.Data));
+        }
+    }
+
+    private static JsonObject Unpack(byte[] packed) => StrictJson.TryParse(packed, Again, out JsonValue? value, out string? problem)
+        ? (JsonObject)value
+        : throw new InvalidOperationException($"what was read before cannot be read again: {problem}");
 
     private static ModelStream Make(string operation) => ModelStream.TryMake(operation, out ModelStream? stream)
         ? stream
@@ -185,7 +208,7 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
             && !head.Event.IsLast && head.Ends.All(static end => end.End <= end.Channel.Cleared))
         {
             _held.Dequeue();
-            _left.Take(head.Event);
+            LeftAnswer.Take(head.Event);
             leaving.Add(head.Event.Data);
             Left++;
         }

@@ -36,7 +36,7 @@ public sealed class BoundProperties
         _ => new BoundTest(BoundTestKind.Network, ((string[])["10.0.0.0/8", "10.0.0.0/16", "0.0.0.0/0"])[which]),
     });
 
-    private static readonly Gen<ArgumentBound> Plain = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 12], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
+    private static readonly Gen<ArgumentBound> Plain = Gen.Select(Limit, Limit, Limit, Limit, Value.Array[0, 4], Gen.Select(Gen.Int[0, 15], Size, Size, Test.Array[0, 2])).Select((a, b, c, d, values, more) =>
         more.Item1 switch
         {
             0 => new ArgumentBound { Enum = [values.FirstOrDefault() ?? JsonBoolean.True], IsConst = true, OnExceed = BoundRepair.Set },
@@ -49,6 +49,9 @@ public sealed class BoundProperties
             8 => new ArgumentBound { SubsetOf = [.. values.Distinct()], OnExceed = BoundRepair.Filter },
             9 => new ArgumentBound { IsAbsent = true, OnExceed = BoundRepair.Drop },
             10 => new ArgumentBound { IsAbsent = true },
+            11 => new ArgumentBound { StartsWith = [.. values], OnExceed = BoundRepair.Prepend },
+            12 => new ArgumentBound { Excludes = [JsonObject.Of(("m0", values.FirstOrDefault() ?? JsonBoolean.True))], OnExceed = BoundRepair.Filter },
+            13 => new ArgumentBound { IsPresent = true, Minimum = a, Maximum = b, OnExceed = BoundRepair.Clamp },
             3 => new ArgumentBound { Minimum = a, Maximum = b, ExclusiveMinimum = c, ExclusiveMaximum = d },
             _ => new ArgumentBound { Minimum = a, Maximum = b, OnExceed = BoundRepair.Clamp },
         });

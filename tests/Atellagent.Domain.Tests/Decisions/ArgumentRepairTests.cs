@@ -72,6 +72,46 @@ public sealed class ArgumentRepairTests
     }
 
     [Fact]
+    public void What_must_be_there_is_set_to_the_most_that_all_bounds_leave()
+    {
+        ArgumentBound present = AtMost(5) with { IsPresent = true };
+
+        Assert.Equal("r0 5", Change(Find(null, present)));
+        Assert.Equal("r1 3", Change(Find(null, AtMost(3), present)));
+        Assert.Equal("r0 5", Change(Find(Number(9), present)));
+        Assert.Equal("r0: the value is outside the bounds", Refusal(Find(null, present with { OnExceed = BoundRepair.Refuse })));
+        Assert.Equal("r0: the bounds of several rules exclude each other", Refusal(Find(null, present, Dropped)));
+    }
+
+    [Fact]
+    public void What_a_list_or_text_must_begin_with_is_put_in_front_once()
+    {
+        ArgumentBound first = new() { StartsWith = [Number(7), Number(8)], OnExceed = BoundRepair.Prepend };
+        ArgumentBound words = new() { Prefix = "Be brief. ", OnExceed = BoundRepair.Prepend };
+        JsonArray list = new([Number(7), Number(9)]);
+
+        Assert.Equal("r0 [7,8,7,9]", Change(Find(list, first)));
+        Assert.False(Find(new JsonArray([Number(7), Number(8)]), first).IsChanged);
+        Assert.Equal("r1 [7,8,7,9]", Change(Find(list, first with { StartsWith = [Number(7)] }, first)));
+        Assert.Equal("r0: the bounds of several rules exclude each other", Refusal(Find(list, first, first with { StartsWith = [Number(8)] })));
+        Assert.Equal("r0 \"Be brief. Hello\"", Change(Find(new JsonString("Hello"), words)));
+        Assert.Equal("r0: there is no repair for such a value", Refusal(Find(list, words)));
+    }
+
+    [Fact]
+    public void What_is_excluded_leaves_every_list_and_refuses_where_it_is_no_element()
+    {
+        ArgumentBound blind = new() { Excludes = [JsonObject.Of(("type", new JsonString("image")))], OnExceed = BoundRepair.Filter };
+        JsonObject image = JsonObject.Of(("data", new JsonString("x")), ("type", new JsonString("image")));
+        JsonObject text = JsonObject.Of(("type", new JsonString("text")));
+        JsonArray deep = new([JsonObject.Of(("content", new JsonArray([text, image, JsonObject.Of(("content", new JsonArray([image])))])))]);
+
+        Assert.Equal("r0 [{\"content\":[{\"type\":\"text\"},{\"content\":[]}]}]", Change(Find(deep, blind)));
+        Assert.Equal("r0: no repair brings the value inside all bounds", Refusal(Find(new JsonArray([JsonObject.Of(("inside", image))]), blind)));
+        Assert.Equal("r0: the value is outside the bounds", Refusal(Find(deep, blind with { OnExceed = BoundRepair.Refuse })));
+    }
+
+    [Fact]
     public void A_value_that_is_no_number_is_not_moved() =>
         Assert.Equal("r0: there is no repair for such a value", Refusal(Find(new JsonString("9"), AtMost(5))));
 

@@ -152,7 +152,7 @@ public sealed class ReleaseWindowTests
 
         window.Take(Chunk("", "stop"));
         JsonObject masked = (JsonObject)JsonOf(window.Answer.Whole().ToString().Replace("ann@example.com", "[pii.email 1]", StringComparison.Ordinal));
-        ImmutableArray<JsonObject> told = window.Finish(new ReleaseDecision(ReleaseEffect.Redacted, masked) { PolicyVersion = default });
+        ImmutableArray<JsonObject> told = [.. window.Finish(new ReleaseDecision(ReleaseEffect.Redacted, masked) { PolicyVersion = default })];
 
         Assert.Equal("Write to [pii.email 1], please. Thank you", Text(told));
         Assert.Equal("stop", Finish(told));
@@ -167,7 +167,7 @@ public sealed class ReleaseWindowTests
         window.Take(Chunk("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx5k2mX0o7uVq9w8bJ3nE1yTzPdRfGhLsKjQaWcVbNmOiUeYt\n-----END RSA PRIVATE KEY----- "));
 
         Assert.True(window.IsStopped);
-        ImmutableArray<JsonObject> told = window.Finish(new ReleaseDecision(ReleaseEffect.Withheld, null) { PolicyVersion = default });
+        ImmutableArray<JsonObject> told = [.. window.Finish(new ReleaseDecision(ReleaseEffect.Withheld, null) { PolicyVersion = default })];
         Assert.Equal(("", "content_filter"), (Text(told), Finish(told)));
     }
 

@@ -21,6 +21,8 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
 
     // With these a provider says that it has not begun.
     private static readonly int[] Refused = [400, 401, 403, 404, 413, 422, 429];
+    private const long MostHeld = 64 * 1024 * 1024;
+    private readonly LongAnswers _held = new(MostHeld);
     private readonly HttpConnector _http = new(clients, broker);
 
     /// <inheritdoc />
@@ -46,7 +48,7 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
         _ => null,
     };
 
-    private static async Task<RouteResult?> ReadAsync(Permit permit, ModelStream answer, HttpResponseMessage response, CredentialScrubber scrubber, CancellationToken cancellationToken)
+    private async Task<RouteResult?> ReadAsync(Permit permit, ModelStream answer, HttpResponseMessage response, CredentialScrubber scrubber, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode || !string.Equals(response.Content.Headers.ContentType?.MediaType, Events, StringComparison.OrdinalIgnoreCase))
         {
@@ -58,11 +60,19 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
         JsonObject? failure = null;
         bool hasEnded = false;
+        string? tooMuch = null;
+        using LongAnswers.Part part = _held.Begin();
         RouteLimits limits = permit.Action.Limits;
         try
         {
             await foreach (byte[] data in EventStream.ReadAsync(body, limits.MaxResponseBytes, cancellationToken))
             {
+                if (!part.TryGrow(data.Length))
+                {
+                    tooMuch = "the boundary holds as much of long answers as it may, so the rest of this one was not read";
+                    break;
+                }
+
                 if (answer.EndMark is { } mark && data.AsSpan().SequenceEqual(System.Text.Encoding.ASCII.GetBytes(mark)))
                 {
                     hasEnded = true;
@@ -86,8 +96,13 @@ public sealed class ModelConnector(RouteClients clients, CredentialBroker broker
         }
         catch (InvalidDataException)
         {
+            tooMuch = $"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown";
+        }
+
+        if (tooMuch is not null)
+        {
             permit.Stream?.Stop();
-            return new RouteResult.Completed(true, (int)response.StatusCode, JsonObject.Of(("note", new JsonString($"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown"))), redacted) { IsPiecewise = true };
+            return new RouteResult.Completed(true, (int)response.StatusCode, JsonObject.Of(("note", new JsonString(tooMuch))), redacted) { IsPiecewise = true };
         }
 
         permit.Stream?.Close();
