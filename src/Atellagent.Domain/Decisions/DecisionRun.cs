@@ -42,7 +42,12 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
         evaluation.Begin(request);
         _outcomes = evaluation.Outcomes(_rules.Length);
-        JsonObject arguments = Complete(request.Arguments);
+        JsonObject arguments = RouteCompletion.Of(request, out _changes);
+        if (!_changes.IsEmpty)
+        {
+            evaluation.BeginRound(arguments);
+        }
+
         for (int round = 0; ; round++)
         {
             if (Evaluate() is Decision refused)
@@ -75,19 +80,6 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
                     return Deny(DenialCode.CannotNarrow, "narrowing gave no answer");
             }
         }
-    }
-
-    // What a route to models adds of its own: rules see it, and evidence tells that the caller did not ask for it.
-    private JsonObject Complete(JsonObject asked)
-    {
-        JsonObject completed = request.Operation.Meter?.Complete(asked) ?? asked;
-        if (!ReferenceEquals(completed, asked))
-        {
-            _changes = [.. completed.Members.Where(member => asked[member.Key] is null).Select(static member => new ArgumentChange("/arguments/" + member.Key, null, member.Value, "route", "outputCap"))];
-            evaluation.BeginRound(completed);
-        }
-
-        return completed;
     }
 
     /// <summary>The denial for a fault of the engine itself.</summary>
@@ -292,14 +284,9 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
         }
 
         ImmutableArray<DecisionReason> reasons = Holding(static (run, rule) => run.HasChanged(rule));
-        if (reasons.IsEmpty)
-        {
-            reasons = [Boundary(DenialCode.NarrowingRefused.ToWord(), "the route says how long an answer may be, where the request does not")];
-        }
-
         return new Decision.Deny(DenialCode.NarrowingRefused)
         {
-            Reasons = reasons,
+            Reasons = reasons.IsEmpty ? [Boundary("narrowing_refused", "the route says how long an answer may be, where the request does not")] : reasons,
             Evaluated = Evaluated(),
             PolicyVersion = bundle.Version,
             Bounds = bounds,

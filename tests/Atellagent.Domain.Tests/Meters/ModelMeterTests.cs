@@ -3,7 +3,7 @@ using System.Text;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
-namespace Atellagent.Domain.Tests.Routes;
+namespace Atellagent.Domain.Tests.Meters;
 
 /// <summary>What a call of a model may use at most, and what answers say that it was.</summary>
 public sealed class ModelMeterTests
