@@ -49,7 +49,7 @@ public sealed class BoundProperties
             8 => new ArgumentBound { SubsetOf = [.. values.Distinct()], OnExceed = BoundRepair.Filter },
             9 => new ArgumentBound { IsAbsent = true, OnExceed = BoundRepair.Drop },
             10 => new ArgumentBound { IsAbsent = true },
-            11 => new ArgumentBound { StartsWith = [.. values], OnExceed = BoundRepair.Prepend },
+            11 => new ArgumentBound { StartsWith = values.Length == 0 ? [JsonBoolean.True] : [.. values], OnExceed = BoundRepair.Prepend },
             12 => new ArgumentBound { Excludes = [JsonObject.Of(("m0", values.FirstOrDefault() ?? JsonBoolean.True))], OnExceed = BoundRepair.Filter },
             13 => new ArgumentBound { IsPresent = true, Minimum = a, Maximum = b, OnExceed = BoundRepair.Clamp },
             3 => new ArgumentBound { Minimum = a, Maximum = b, ExclusiveMinimum = c, ExclusiveMaximum = d },
