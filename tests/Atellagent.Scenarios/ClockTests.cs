@@ -127,7 +127,14 @@ public sealed class ClockTests
     private static async Task<string> ReadyAsync(World world)
     {
         using HttpClient http = new() { BaseAddress = world.Boundary.Address };
-        using HttpResponseMessage answer = await http.GetAsync(new Uri("readyz", UriKind.Relative));
-        return await answer.Content.ReadAsStringAsync();
+        try
+        {
+            using HttpResponseMessage answer = await http.GetAsync(new Uri("readyz", UriKind.Relative));
+            return await answer.Content.ReadAsStringAsync();
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new InvalidOperationException("it does not answer: " + world.Boundary.Output, fault);
+        }
     }
 }

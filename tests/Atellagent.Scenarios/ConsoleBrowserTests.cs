@@ -47,9 +47,7 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await fred.Page.WaitForSelectorAsync(".live.on");
 
         // From the queue to the card and its confirmation; the focus is on what is confirmed and not on the button.
-        await fay.Page.Keyboard.PressAsync("g");
-        await fay.Page.Keyboard.PressAsync("a");
-        await fay.Page.WaitForURLAsync("**/console/approvals");
+        await GoByKeysAsync(fay, 'a', "/console/approvals");
         await fay.GoAsync($"console/approvals/{id}");
         await fay.Page.Keyboard.PressAsync("a");
         await fay.Page.FocusAsync("#comment");
@@ -75,6 +73,19 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await fay.Page.WaitForSelectorAsync("#vote-form", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached, Timeout = Patience });
         Assert.Empty(fay.Wrong);
         Assert.Empty(fred.Wrong);
+    }
+
+    // The two keys belong together for a second only, which a busy machine may take between them.
+    private static async Task GoByKeysAsync(ConsoleTab tab, char key, string path)
+    {
+        for (int i = 0; i < 10 && !tab.Page.Url.EndsWith(path, StringComparison.Ordinal); i++)
+        {
+            await tab.Page.Keyboard.PressAsync("g");
+            await tab.Page.Keyboard.PressAsync(key.ToString());
+            await Task.WhenAny(tab.Page.WaitForURLAsync("**" + path), Task.Delay(3000, TestContext.Current.CancellationToken));
+        }
+
+        Assert.EndsWith(path, tab.Page.Url, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,7 +192,9 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await vera.Page.Keyboard.TypeAsync("polic");
         await vera.Page.Keyboard.PressAsync("Enter");
         await vera.Page.WaitForURLAsync("**/console/documents/policies");
+        await vera.Page.WaitForSelectorAsync("[data-row]");
         await vera.Page.Keyboard.PressAsync("j");
+        await vera.Page.WaitForSelectorAsync("[data-row].here");
         await vera.Page.Keyboard.PressAsync("Enter");
         await vera.Page.WaitForURLAsync("**/console/documents/policies/**");
         Assert.Empty(vera.Wrong);

@@ -70,7 +70,7 @@ internal sealed class JsonLinesCheck : IDisposable
                 }
                 else
                 {
-                    summaries.Add(open.End(line, keys, verification));
+                    summaries.Add(open.End(line, verification));
                     open = null;
                     at++;
                 }
@@ -185,7 +185,7 @@ internal sealed class JsonLinesCheck : IDisposable
             _tiles.Clear();
         }
 
-        public LogSummary End(ReadOnlySpan<byte> line, ExportKeys keys, Verification verification)
+        public LogSummary End(ReadOnlySpan<byte> line, Verification verification)
         {
             if (!StrictJson.TryParse(line, new JsonLimits(int.MaxValue, 4, int.MaxValue), out JsonValue? value, out _)
                 || (value as JsonObject)?["checkpoint"] is not JsonString note
@@ -194,7 +194,7 @@ internal sealed class JsonLinesCheck : IDisposable
                 throw check.Wrong(check.Size, "neither a record nor the log's checkpoint stands here");
             }
 
-            return check.End(keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(note.Value), verification.FirstKey).Checkpoint, origin);
+            return check.End(verification.Read(log, Encoding.UTF8.GetBytes(note.Value)), origin);
         }
 
         public EvidenceFaultException Cut() => check.Wrong(check.Size, "there is no checkpoint after the records: the file was cut");

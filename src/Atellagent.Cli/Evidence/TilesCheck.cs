@@ -43,7 +43,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
         foreach (string log in keys.Logs)
         {
             string place = Uri.EscapeDataString(log);
-            Checkpoint checkpoint = keys.ReadCheckpoint(log, ReadFile(log, Path.Combine(place, CheckpointFile), LongestNote), against.FirstKey).Checkpoint;
+            Checkpoint checkpoint = against.Read(log, ReadFile(log, Path.Combine(place, CheckpointFile), LongestNote));
             summaries.Add(Run(log, place, checkpoint, new LogCheck(log, life, against.KeptOf(checkpoint.Origin)), cancellationToken));
         }
 

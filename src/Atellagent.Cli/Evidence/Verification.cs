@@ -8,12 +8,12 @@ namespace Atellagent.Cli.Evidence;
 internal sealed class Verification
 {
     private readonly bool _isPartial;
-    private readonly ImmutableArray<Checkpoint> _kept;
+    private readonly ExportKeys _keys;
+    private readonly int _firstKey;
+    private readonly ImmutableArray<(Checkpoint Checkpoint, int SignedBy)> _kept;
 
-    private Verification(int firstKey, ImmutableArray<Checkpoint> kept, bool isPartial) => (FirstKey, _kept, _isPartial) = (firstKey, kept, isPartial);
-
-    /// <summary>The place of the first key of the export that is trusted.</summary>
-    public int FirstKey { get; }
+    private Verification(ExportKeys keys, int firstKey, ImmutableArray<(Checkpoint Checkpoint, int SignedBy)> kept, bool isPartial) =>
+        (_keys, _firstKey, _kept, _isPartial) = (keys, firstKey, kept, isPartial);
 
     /// <summary>Finds out which keys of an export are trusted. Anybody can put a key of their own before the boundary's, so a kept checkpoint is as good
     /// as a key: what it was not signed by, nor by what follows, counts for nothing.</summary>
@@ -27,15 +27,28 @@ internal sealed class Verification
     {
         int first = trusted is null ? 0 : keys.Find(trusted);
         (Checkpoint Checkpoint, int SignedBy)[] read = [.. kept.Select(note => keys.ReadCheckpoint("", note, first))];
-        return new Verification(
-            trusted is null && read.Length > 0 ? read.Min(static one => one.SignedBy) : first, [.. read.Select(static one => one.Checkpoint)], isPartial);
+        return new Verification(keys, trusted is null && read.Length > 0 ? read.Min(static one => one.SignedBy) : first, [.. read], isPartial);
+    }
+
+    /// <summary>Reads the checkpoint of a log. A key that was replaced signs no more: where a kept checkpoint of the log was signed by a later one, an
+    /// earlier one counts for nothing, whoever has it now.</summary>
+    /// <param name="log">The log, for what is said of it.</param>
+    /// <param name="note">The signed note.</param>
+    /// <returns>The checkpoint.</returns>
+    /// <exception cref="EvidenceFaultException">It is none, or no key that counts has signed it.</exception>
+    public Checkpoint Read(string log, ReadOnlySpan<byte> note)
+    {
+        (Checkpoint checkpoint, int signedBy) = _keys.ReadCheckpoint(log, note, _firstKey);
+        return _kept.Any(kept => kept.SignedBy > signedBy && string.Equals(kept.Checkpoint.Origin, checkpoint.Origin, StringComparison.Ordinal))
+            ? throw new EvidenceFaultException(new EvidenceFault(log, null, "a key has signed the checkpoint that had been replaced before a kept one was signed"))
+            : checkpoint;
     }
 
     /// <summary>The kept checkpoints of a log, the smallest first.</summary>
     /// <param name="origin">The log's name in the world.</param>
     /// <returns>Those that there are.</returns>
     public ImmutableArray<Checkpoint> KeptOf(string origin) =>
-        [.. _kept.Where(kept => string.Equals(kept.Origin, origin, StringComparison.Ordinal)).OrderBy(static kept => kept.Size)];
+        [.. _kept.Select(static kept => kept.Checkpoint).Where(kept => string.Equals(kept.Origin, origin, StringComparison.Ordinal)).OrderBy(static kept => kept.Size)];
 
     /// <summary>Ends the check of all logs.</summary>
     /// <param name="life">The lives of actions.</param>
@@ -43,7 +56,7 @@ internal sealed class Verification
     /// <exception cref="EvidenceFaultException">Something is missing.</exception>
     public void End(LifeCycle life, IReadOnlyCollection<string> origins)
     {
-        if (_kept.FirstOrDefault(kept => !origins.Contains(kept.Origin)) is { } missing)
+        if (_kept.Select(static kept => kept.Checkpoint).FirstOrDefault(kept => !origins.Contains(kept.Origin)) is { } missing)
         {
             throw new EvidenceFaultException(new EvidenceFault("", null, $"the kept checkpoint is of {missing.Origin}, which is not here"));
         }

@@ -74,7 +74,7 @@ document.addEventListener("click", event => {
   }
 });
 
-let going = 0;
+let going = -Infinity;
 function row(step) {
   const rows = [...document.querySelectorAll("[data-rows] [data-row]")];
   if (rows.length === 0) { return; }
@@ -89,14 +89,14 @@ function row(step) {
 document.addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); openPalette(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || editable(event.target) || document.querySelector("dialog[open]") || !single.checked) { return; }
-  if (Date.now() - going < 1200) {
-    going = 0;
+  if (event.timeStamp - going < 1200) {
+    going = -Infinity;
     const link = document.querySelector(`.side a[data-key="${CSS.escape(event.key)}"]`);
     if (link) { event.preventDefault(); location.assign(link.href); return; }
   }
   const act = key => document.querySelector(`[data-act="${key}"]:not(:disabled)`);
   switch (event.key) {
-    case "g": going = Date.now(); break;
+    case "g": going = event.timeStamp; break;
     case "/": event.preventDefault(); (document.querySelector("[data-filter]") ?? document.getElementById("find")).focus(); break;
     case "?": document.getElementById("keys").showModal(); break;
     case "j": row(1); break;

@@ -187,6 +187,24 @@ public sealed class EvidenceMutationTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_key_that_was_replaced_signs_nothing_after_a_checkpoint_that_the_next_one_signed(bool asTiles)
+    {
+        _world.Add(30);
+        byte[] early = _world.Checkpoint(20);
+        NoteSigner stolen = _world.Signer;
+        _world.Rotate();
+        byte[] late = _world.Checkpoint(40);
+
+        Assert.Null(ExportWorld.Verify(await _world.ExportAsync("as it was", asTiles), [early, late]));
+        Assert.Null(ExportWorld.Verify(await _world.ExportAsync("before", asTiles, by: stolen), [early]));
+        string forged = await _world.ExportAsync("forged", asTiles, by: stolen);
+        Assert.Contains("had been replaced", ExportWorld.Verify(forged, [early, late])?.What, StringComparison.Ordinal);
+        Assert.Contains("had been replaced", ExportWorld.Verify(forged, [early, late], stolen.KeyOf("x"))?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_key_that_was_put_before_the_boundarys_counts_for_nothing_where_a_checkpoint_was_kept(bool asTiles)
     {
         _world.Add(30);

@@ -120,10 +120,13 @@ internal sealed class ExportWorld : IDisposable
     }
 
     /// <summary>Verifies; what is wrong, or null.</summary>
-    public static EvidenceFault? Verify(string path, byte[]? kept = null, NoteKey? trusted = null)
+    public static EvidenceFault? Verify(string path, byte[]? kept = null, NoteKey? trusted = null) => Verify(path, kept is null ? [] : [kept], trusted);
+
+    /// <summary>Verifies against several checkpoints that were kept.</summary>
+    public static EvidenceFault? Verify(string path, byte[][] kept, NoteKey? trusted = null)
     {
         Surroundings surroundings = new(TextWriter.Null, TextWriter.Null, TextReader.Null, static _ => null, TimeProvider.System, IsTerminal: false);
-        Verification Against(ExportKeys keys) => Verification.Of(keys, trusted, kept is null ? [] : [kept], isPartial: false);
+        Verification Against(ExportKeys keys) => Verification.Of(keys, trusted, kept, isPartial: false);
         try
         {
             if (Directory.Exists(path))
