@@ -47,7 +47,7 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await fred.Page.WaitForSelectorAsync(".live.on");
 
         // From the queue to the card and its confirmation; the focus is on what is confirmed and not on the button.
-        await GoByKeysAsync(fay, 'a', "/console/approvals");
+        await GoByKeysAsync(fay, "**/console/approvals", "g", "a");
         await fay.GoAsync($"console/approvals/{id}");
         await fay.Page.Keyboard.PressAsync("a");
         await fay.Page.FocusAsync("#comment");
@@ -75,17 +75,26 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         Assert.Empty(fred.Wrong);
     }
 
-    // The two keys belong together for a second only, which a busy machine may take between them.
-    private static async Task GoByKeysAsync(ConsoleTab tab, char key, string path)
+    // Two keys of a chord belong together for a second only, which a busy machine may take between them, and a row that news brings anew has lost
+    // the focus: whoever sees nothing happen presses again.
+    private static async Task GoByKeysAsync(ConsoleTab tab, string url, params string[] keys)
     {
-        for (int i = 0; i < 10 && !tab.Page.Url.EndsWith(path, StringComparison.Ordinal); i++)
+        for (int i = 0; ; i++)
         {
-            await tab.Page.Keyboard.PressAsync("g");
-            await tab.Page.Keyboard.PressAsync(key.ToString());
-            await Task.WhenAny(tab.Page.WaitForURLAsync("**" + path), Task.Delay(3000, TestContext.Current.CancellationToken));
-        }
+            foreach (string key in keys)
+            {
+                await tab.Page.Keyboard.PressAsync(key);
+            }
 
-        Assert.EndsWith(path, tab.Page.Url, StringComparison.Ordinal);
+            try
+            {
+                await tab.Page.WaitForURLAsync(url, new PageWaitForURLOptions { Timeout = 5000 });
+                return;
+            }
+            catch (TimeoutException) when (i < 5)
+            {
+            }
+        }
     }
 
     [Fact]
@@ -192,11 +201,7 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await vera.Page.Keyboard.TypeAsync("polic");
         await vera.Page.Keyboard.PressAsync("Enter");
         await vera.Page.WaitForURLAsync("**/console/documents/policies");
-        await vera.Page.WaitForSelectorAsync("[data-row]");
-        await vera.Page.Keyboard.PressAsync("j");
-        await vera.Page.WaitForSelectorAsync("[data-row].here");
-        await vera.Page.Keyboard.PressAsync("Enter");
-        await vera.Page.WaitForURLAsync("**/console/documents/policies/**");
+        await GoByKeysAsync(vera, "**/console/documents/policies/**", "j", "Enter");
         Assert.Empty(vera.Wrong);
     }
 

@@ -105,7 +105,12 @@ internal sealed class ExportKeys
         int signedBy = -1;
         for (int i = first; i < Keys.Length; i++)
         {
-            bool? verified = NoteKey.OfLog(checkpoint.Origin, Keys[i].Public).Verify(note);
+            if (!NoteKey.TryOfLog(checkpoint.Origin, Keys[i].Public, out NoteKey? key))
+            {
+                throw new EvidenceFaultException(new EvidenceFault(log, null, "the checkpoint is of a name that no log has, or a key of the export is none"));
+            }
+
+            bool? verified = key.Verify(note);
             if (verified == false)
             {
                 throw new EvidenceFaultException(new EvidenceFault(log, null, "the signature of the checkpoint is wrong"));

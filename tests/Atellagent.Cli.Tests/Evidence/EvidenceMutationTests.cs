@@ -1,3 +1,4 @@
+using Atellagent.Cli.Evidence;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Evidence.Verification;
@@ -90,6 +91,19 @@ public sealed class EvidenceMutationTests : IDisposable
 
         await File.WriteAllTextAsync(Path.Combine(path, "main", "tile", "0", "007"), "more");
         Assert.Contains("does not belong", ExportWorld.Verify(path)?.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("boundary.example+evidence/main")]
+    [InlineData("boundary.example evidence/main")]
+    [InlineData("boundary.example/evidence/other")]
+    public async Task A_checkpoint_of_another_name_is_found_also_where_no_log_has_such_a_name(string origin)
+    {
+        string path = await _world.Add(3).ExportAsync("named", asTiles: true);
+        string file = Path.Combine(path, "main", TilesCheck.CheckpointFile);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(ExportWorld.Origin, origin, StringComparison.Ordinal));
+
+        Assert.NotNull(ExportWorld.Verify(path));
     }
 
     [Fact]

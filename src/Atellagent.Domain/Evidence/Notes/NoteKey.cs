@@ -46,7 +46,14 @@ public sealed class NoteKey
     /// <returns>The key.</returns>
     /// <exception cref="FormatException">It is none.</exception>
     public static NoteKey OfLog(string name, ReadOnlySpan<byte> key) =>
-        TryMake(name, LogType, key, out NoteKey? made) ? made : throw new FormatException("these are not a name and an Ed25519 key");
+        TryOfLog(name, key, out NoteKey? made) ? made : throw new FormatException("these are not a name and an Ed25519 key");
+
+    /// <summary>The key of a log, of parts that a stranger gave.</summary>
+    /// <param name="name">The log's origin.</param>
+    /// <param name="key">The 32 bytes.</param>
+    /// <param name="made">The key.</param>
+    /// <returns>False where these are not a name and a key.</returns>
+    public static bool TryOfLog(string name, ReadOnlySpan<byte> key, [NotNullWhen(true)] out NoteKey? made) => TryMake(name, LogType, key, out made);
 
     /// <summary>Reads a key as verifiers are given it: name, id in hex, and type with key in base64, joined by plus signs.</summary>
     /// <param name="text">The text.</param>
