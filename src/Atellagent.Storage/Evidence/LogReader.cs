@@ -28,7 +28,7 @@ public sealed class LogReader(BoundaryDatabase database) : ILogReader
         "update evidence_checkpoint set cosigned = @Note, cosigned_size = @Size where log = @Log and coalesce(cosigned_size, -1) <= @Size and size >= @Size";
 
     /// <summary>What is asked of one log, for the test that looks for indexes. There are as many logs as silos, and the rest reads them all.</summary>
-    internal static IReadOnlyList<string> Queries => [One, TileQueries.Roots, TileQueries.Hashes, TileQueries.Bodies, TileQueries.Count];
+    internal static IReadOnlyList<string> Queries => [One, TileQueries.Roots, TileQueries.Hashes, TileQueries.Links, TileQueries.Bodies, TileQueries.Count];
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<LogStanding>> ListAsync(CancellationToken cancellationToken) =>
@@ -83,8 +83,27 @@ public sealed class LogReader(BoundaryDatabase database) : ILogReader
     /// <inheritdoc />
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadBodiesAsync(string log, long first, int count, CancellationToken cancellationToken)
     {
-        List<BodyRow> rows = await ReadAsync<BodyRow>(TileQueries.Bodies, new { Log = log, From = first, End = first + count }, cancellationToken);
-        return rows.Count == count ? [.. rows.Select(static row => (ReadOnlyMemory<byte>)row.Body)] : null;
+        List<LinkRow> rows = await ReadAsync<LinkRow>(TileQueries.Links, new { Log = log, From = first, End = first + count }, cancellationToken);
+        if (rows.Count != count)
+        {
+            return null;
+        }
+
+        // What stands beside a record must be true too: searches tell it, and whoever reads a log is who would find out.
+        byte[] hash = new byte[MerkleHash.Length];
+        for (int i = 0; i < count; i++)
+        {
+            LinkRow row = rows[i];
+            EvidenceChain.Next(row.PreviousHash, row.Body, hash);
+            if (!hash.AsSpan().SequenceEqual(row.Hash)
+                || (i > 0 && !rows[i - 1].Hash.AsSpan().SequenceEqual(row.PreviousHash))
+                || (row.Idx == 0 && !EvidenceChain.Genesis.Span.SequenceEqual(row.PreviousHash)))
+            {
+                throw new EvidenceUnavailableException($"record {row.Idx} of log '{log}' does not follow from the one before it, or its hash is another's: the store was changed by hand");
+            }
+        }
+
+        return [.. rows.Select(static row => (ReadOnlyMemory<byte>)row.Body)];
     }
 
     /// <inheritdoc />
@@ -165,9 +184,13 @@ public sealed class LogReader(BoundaryDatabase database) : ILogReader
         public byte[] Root { get; init; } = [];
     }
 
-    private sealed class BodyRow
+    private sealed class LinkRow
     {
         public long Idx { get; init; }
+
+        public byte[] PreviousHash { get; init; } = [];
+
+        public byte[] Hash { get; init; } = [];
 
         public byte[] Body { get; init; } = [];
     }

@@ -16,6 +16,10 @@ internal static class TileQueries
     /// <summary>A run of records.</summary>
     public const string Bodies = "select idx, body from evidence_record where log = @Log and idx >= @From and idx < @End order by idx";
 
+    /// <summary>A run of records with their place in the chain.</summary>
+    public const string Links =
+        "select idx as Idx, previous_hash as PreviousHash, hash as Hash, body as Body from evidence_record where log = @Log and idx >= @From and idx < @End order by idx";
+
     /// <summary>How many records a log has.</summary>
     public const string Size = "select coalesce((select idx + 1 from evidence_record where log = @Log order by idx desc limit 1), 0)";
 }

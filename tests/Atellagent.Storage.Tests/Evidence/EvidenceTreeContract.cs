@@ -229,6 +229,60 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
         Assert.Equal(await RootAsync(6), _signer.Signed[^1].Root.ToArray());
     }
 
+    // The columns that only say where to look for a record are not among them: no proof and no export is made of those.
+    [Fact]
+    public async Task Whatever_is_changed_of_a_record_or_of_a_tile_in_the_store_is_found_by_who_reads_the_log()
+    {
+        const int Size = 280;
+        await AppendAsync(Size, "a");
+        await CheckpointAsync();
+        byte[] root = _signer.Signed[^1].Root.ToArray();
+        Dictionary<TileAddress, string> tiles = await AllTilesAsync(Size);
+        Assert.Null(await FoundAsync());
+        Seed seed = Seed.FromEnvironment();
+        TestContext.Current.TestOutputHelper?.WriteLine(seed.ToString());
+
+        // Each is changed and put back.
+        int step = Rounds.Of(IsPostgreSql ? 17 : 5, 1);
+        for (int idx = seed.Next(0, step); idx < Size; idx += step)
+        {
+            string here = $"where log = 'main' and idx = {idx}";
+            await AttackAsync("body", "x'7b7d'", here);
+            await AttackAsync("hash", idx == 5 ? "(select hash from evidence_record where idx = 6)" : "(select hash from evidence_record where idx = 5)", here);
+            await AttackAsync("previous_hash", "(select hash from evidence_record where idx = 279)", here);
+            await AttackAsync("log", "'other'", here);
+            await AttackAsync("idx", (Size + 7).ToString(System.Globalization.CultureInfo.InvariantCulture), here, $"where idx = {Size + 7}");
+        }
+
+        await AttackAsync("root", "(select hash from evidence_record where idx = 5)", "", table: "evidence_tile");
+        await AttackAsync("hashes", IsPostgreSql ? "overlay(hashes placing substring(hashes from 33 for 32) from 1)" : "cast(substr(hashes, 33, 32) || substr(hashes, 33) as blob)", "", table: "evidence_tile");
+        await AttackAsync("level", "1", "", table: "evidence_tile");
+        Assert.Null(await FoundAsync());
+
+        async Task AttackAsync(string column, string value, string where, string? back = null, string table = "evidence_record")
+        {
+            Force($"drop table if exists aside; create table aside as select {column} as was from {table} {where}");
+            Force($"update {table} set {column} = {value} {where}");
+            Assert.True(await FoundAsync() is not null, $"{table}.{column} {where}");
+            Force($"update {table} set {column} = (select was from aside) {back ?? (column == "log" ? where.Replace("'main'", "'other'", StringComparison.Ordinal) : where)}");
+        }
+
+        async Task<string?> FoundAsync()
+        {
+            try
+            {
+                return await _reader.ReadBodiesAsync("main", 0, Size, CancellationToken.None) is null ? "a record is missing"
+                    : !(await RootAsync(Size)).SequenceEqual(root) ? "the root is another"
+                    : (await AllTilesAsync(Size)).Any(tile => tiles[tile.Key] != tile.Value) ? "a tile is another"
+                    : null;
+            }
+            catch (Exception fault) when (fault is EvidenceUnavailableException or InvalidOperationException)
+            {
+                return fault.Message;
+            }
+        }
+    }
+
     private static EvidenceKeyRow Row(TestSigner signer, TestSigner? before = null) => new()
     {
         Id = signer.KeyId,
