@@ -85,7 +85,10 @@ public sealed class ClusterTests
         await second.Boundary.StopAsync();
         await third.Boundary.StopAsync();
         await first.AssertHistoryAsync(faultFree: false);
-        Assert.Equal(["main", "main-2", "main-3"], Logs(first));
+
+        // Where another silo was just looking after the log that was left, the silo that comes back takes a new one.
+        Assert.Equal(["main", "main-2", "main-3"], Logs(first).Take(3));
+        Assert.InRange(Logs(first).Length, 3, 4);
     }
 
     [Fact]

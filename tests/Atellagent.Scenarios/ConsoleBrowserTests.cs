@@ -197,10 +197,12 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await vera.Page.Keyboard.PressAsync("?");
         await vera.Page.WaitForSelectorAsync("#keys[open]");
         await vera.Page.Keyboard.PressAsync("Escape");
+        await vera.Page.WaitForSelectorAsync("#keys:not([open])", new PageWaitForSelectorOptions { State = WaitForSelectorState.Attached });
         await vera.Page.Keyboard.PressAsync("Control+k");
+        await vera.Page.WaitForSelectorAsync("#palette[open]");
         await vera.Page.Keyboard.TypeAsync("polic");
-        await vera.Page.Keyboard.PressAsync("Enter");
-        await vera.Page.WaitForURLAsync("**/console/documents/policies");
+        await vera.Page.WaitForSelectorAsync("#palette a.here >> text=Policies");
+        await GoByKeysAsync(vera, "**/console/documents/policies", "Enter");
         await GoByKeysAsync(vera, "**/console/documents/policies/**", "j", "Enter");
         Assert.Empty(vera.Wrong);
     }
