@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Atellagent.Scenarios;
 
 /// <summary>The authorization code flow for people, and what is tried against it (RFC 9700).</summary>
-public sealed class AuthorizationCodeTests
+public sealed class AuthorizationCodeTests(SharedPeople shared) : IClassFixture<SharedPeople>
 {
     [Fact]
     public async Task A_person_signs_in_and_administers_as_their_role_allows()
@@ -32,7 +32,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task A_person_without_a_role_administers_nothing()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         Assert.Equal(204, (await PersonFlow.SetPasswordAsync(world, "bob", "another horse another staple")).Status);
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
@@ -47,7 +47,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task A_code_is_good_once_and_bringing_it_again_ends_what_it_gave()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         string code = (await flow.ApproveAsync(browser))["code"];
@@ -65,7 +65,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task A_code_is_bound_to_verifier_redirect_and_client()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         Action<Dictionary<string, string>>[] thefts =
@@ -100,7 +100,7 @@ public sealed class AuthorizationCodeTests
     [InlineData("audience", "atellagent")]
     public async Task A_request_without_a_strong_challenge_or_for_another_flow_or_audience_is_refused(string parameter, string? value)
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         flow.Parameters[parameter] = value;
@@ -114,7 +114,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task A_redirect_that_is_not_the_clients_gets_nothing_not_even_an_error()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         string[] strangers =
         [
@@ -143,7 +143,7 @@ public sealed class AuthorizationCodeTests
     [InlineData("http://[::1]:5555/callback")]
     public async Task A_command_line_listens_on_whatever_port_is_free(string redirect)
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world) { Redirect = redirect };
 
@@ -153,7 +153,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task Who_has_signed_in_is_asked_again_by_a_program_that_could_be_imitated_and_not_by_the_console()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         await flow.ApproveAsync(browser);
@@ -172,7 +172,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task Somebody_elses_approval_or_one_for_another_request_is_none()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         await flow.BeginAsync(browser);
@@ -194,7 +194,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task Prompt_and_max_age_mean_what_they_say()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow Asking(string name, string value)
         {
@@ -275,7 +275,7 @@ public sealed class AuthorizationCodeTests
     [Fact]
     public async Task What_the_person_was_asked_for_bounds_the_token_and_its_successors()
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         string whole = world.Boundary.Address.AbsoluteUri, route = whole + "mcp/payments";
@@ -307,7 +307,7 @@ public sealed class AuthorizationCodeTests
     [InlineData("authorization_details", "[]", "invalid_request")]
     public async Task What_a_code_cannot_be_for_is_refused_and_not_left_out(string parameter, string value, string error)
     {
-        await using World world = await PersonFlow.StartAsync();
+        World world = shared.World;
         using Browser browser = new(world.Boundary.Address);
         PersonFlow flow = new(world);
         flow.Parameters[parameter] = value.Replace("{W}", world.Boundary.Address.AbsoluteUri, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Atellagent.Harness;
 namespace Atellagent.Scenarios;
 
 /// <summary>Tokens that are narrowed (RFC 9396), and what each caller is told of its own authority.</summary>
-public sealed class AuthorizationDetailsTests
+public sealed class AuthorizationDetailsTests(SharedWorld shared) : IClassFixture<SharedWorld>
 {
     private const string Name = "authorization_details";
     private const string SmallRefunds = """[{"type":"atellagent_action","routes":["payments"],"operations":["refund"],"bounds":{"arguments":{"amount":{"maximum":50}}}}]""";
@@ -42,7 +42,7 @@ public sealed class AuthorizationDetailsTests
     [InlineData("not json", "not JSON")]
     public async Task Asking_for_more_than_there_is_gives_no_token_at_all(string details, string said)
     {
-        await using World world = await World.StartAsync();
+        World world = shared.World;
 
         ClientCall answer = await world.RequestTokenAsync("agent", World.AgentSecret, "prod", (Name, details));
 
@@ -55,7 +55,7 @@ public sealed class AuthorizationDetailsTests
     [Fact]
     public async Task A_detail_that_is_too_long_is_refused()
     {
-        await using World world = await World.StartAsync();
+        World world = shared.World;
 
         ClientCall answer = await world.RequestTokenAsync("agent", World.AgentSecret, "prod", (Name, SmallRefunds + new string(' ', 4096)));
 

@@ -4,7 +4,7 @@ using Atellagent.Harness;
 namespace Atellagent.Scenarios;
 
 /// <summary>How clients prove themselves, and what is refused.</summary>
-public sealed class ClientAuthenticationTests
+public sealed class ClientAuthenticationTests(ClientAuthenticationTests.OneKey shared) : IClassFixture<ClientAuthenticationTests.OneKey>
 {
     private const string Secret = "    - clientSecretRef: env:AGENT_SECRET\n      deployments: [prod, spare]\n";
 
@@ -29,8 +29,8 @@ public sealed class ClientAuthenticationTests
     [Fact]
     public async Task Of_many_that_bring_one_assertion_at_once_one_gets_a_token()
     {
-        using KeyClient key = new();
-        await using World world = await StartAsync($"    - publicKey: {key.PublicJwk}\n");
+        KeyClient key = shared.Key;
+        World world = shared.World;
         string assertion = key.Sign(KeyClient.Claims(world));
 
         ClientCall[] answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => KeyClient.AskAsync(world, assertion)));
@@ -54,8 +54,8 @@ public sealed class ClientAuthenticationTests
     [InlineData("aud", null)]
     public async Task An_assertion_that_says_something_else_is_refused(string claim, object? value)
     {
-        using KeyClient key = new();
-        await using World world = await StartAsync($"    - publicKey: {key.PublicJwk}\n");
+        KeyClient key = shared.Key;
+        World world = shared.World;
         Dictionary<string, object?> claims = KeyClient.Claims(world);
         claims[claim] = value is long seconds ? TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds : value;
 
@@ -75,11 +75,10 @@ public sealed class ClientAuthenticationTests
     [InlineData("oauth-authz-req+jwt", false)]
     public async Task An_assertion_says_what_it_is_or_nothing_and_never_something_else(string? type, bool isTaken)
     {
-        using KeyClient key = new();
-        await using World world = await StartAsync($"    - publicKey: {key.PublicJwk}\n");
-        key.Header["typ"] = type;
+        KeyClient key = shared.Key;
+        World world = shared.World;
 
-        ClientCall answer = await KeyClient.AskAsync(world, key.Sign(KeyClient.Claims(world)));
+        ClientCall answer = await KeyClient.AskAsync(world, key.SignAs(type, KeyClient.Claims(world)));
 
         Assert.True((answer.Status == 200) == isTaken, $"{answer.Status} {answer.Body}");
     }
@@ -87,9 +86,9 @@ public sealed class ClientAuthenticationTests
     [Fact]
     public async Task An_assertion_by_another_key_or_by_none_is_refused()
     {
-        using KeyClient key = new();
+        KeyClient key = shared.Key;
         using KeyClient other = new();
-        await using World world = await StartAsync($"    - publicKey: {key.PublicJwk}\n");
+        World world = shared.World;
         string good = key.Sign(KeyClient.Claims(world));
         string unsigned = $"{KeyClient.Part(new() { ["alg"] = "none", ["typ"] = "client-authentication+jwt" })}.{good.Split('.')[1]}.";
 
@@ -194,8 +193,10 @@ public sealed class ClientAuthenticationTests
         Assert.Null(answer.Body["access_token"]);
     }
 
-    private static Task<World> StartAsync(string credentials) => World.StartAsync(world =>
+    private static Task<World> StartAsync(string credentials, Action<World>? arrange = null) => World.StartAsync(world =>
     {
+        arrange?.Invoke(world);
+
         // Its port is another one after a restart, and the audience of an assertion shall not be.
         world.Environment["ATELLAGENT__ISSUER"] = "https://boundary.example/";
         string file = Path.Combine(world.BoundaryFolder, "boundary.yaml");
@@ -203,4 +204,11 @@ public sealed class ClientAuthenticationTests
         Assert.Contains(Secret, yaml, StringComparison.Ordinal);
         File.WriteAllText(file, yaml.Replace(Secret, credentials, StringComparison.Ordinal));
     });
+
+    public sealed class OneKey : SharedWorld
+    {
+        internal KeyClient Key { get; } = new();
+
+        internal override Task<World> StartAsync() => ClientAuthenticationTests.StartAsync($"    - publicKey: {Key.PublicJwk}\n", Guesser.BehindAProxy);
+    }
 }

@@ -5,7 +5,7 @@ using Atellagent.Harness;
 namespace Atellagent.Scenarios;
 
 /// <summary>What a draft would have made of what was asked, from outside: told by the boundary, shown by the command line.</summary>
-public sealed class PolicyPlanScenarios
+public sealed class PolicyPlanScenarios(SharedWorld shared) : IClassFixture<SharedWorld>
 {
     private const string Looser = "apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: finance/limits, owner: support }\nspec:\n  match: { routes: [payments], operations: [refund] }\n  rules: [ { id: cap, effect: narrow, when: \"args.amount > 900\", bounds: { arguments: { amount: { maximum: 900, onExceed: clamp } } } } ]\n";
     private const string Closing = "apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: closing }\nspec:\n  match: { routes: [payments], operations: [refund] }\n  rules: [ { id: large, effect: deny, when: \"args.amount > 400\" } ]\n";
@@ -151,7 +151,7 @@ public sealed class PolicyPlanScenarios
     [InlineData("?what=ever")]
     public async Task What_is_not_understood_is_refused(string query)
     {
-        await using World world = await World.StartAsync();
+        World world = shared.World;
         using HttpRequestMessage request = world.Post("v1/admin/plans" + query, await world.AdminTokenAsync(), Encoding.UTF8.GetBytes(Closing), "application/yaml");
 
         ClientCall answer = await world.SendAsync(request, null);
