@@ -69,7 +69,8 @@ internal sealed partial class ActionStory
             .Member("reserved", payload is not null || draws.IsEmpty ? null : Array(draws, static d => d.ToJson()))
             .Member("revisions", bound is null ? null : ApprovalTold.Revisions(bound))
             .Member("route", _request.Route)
-            .Member("routeRevision", bound?.Route.Revision.ToString());
+            .Member("routeRevision", bound?.Route.Revision.ToString())
+            .Member("run", _caller.Run);
         RecordedStanding.Write(text, authenticated, bound, now);
         return text.Member("several", counted is { IsSeveral: true } ? JsonBoolean.True : null)
             .Member("shadow", decision.Shadow is null ? null : TellShadow(decision.Shadow, isWhole: payload is null))

@@ -29,6 +29,10 @@ public sealed class IdSource(TimeProvider time)
     /// <returns>The id.</returns>
     public ApprovalId NextApproval() => ApprovalId.From(Next());
 
+    /// <summary>A new run's id.</summary>
+    /// <returns>The id.</returns>
+    public RunId NextRun() => RunId.From(Next());
+
     /// <summary>A salt for what stands beside the records of one action.</summary>
     /// <returns>The salt.</returns>
     public string NextSalt()

@@ -100,11 +100,17 @@ public static class CallerStanding
                 : Refuse("deployment_refused", "the token names no deployment");
         }
 
-        return view.Deployments.TryGetValue(from, out deployment)
-            && !view.IsHalted(deployment.Kind, deployment.Name)
-            && deployment.Principals.Contains(principal.Name, StringComparer.Ordinal)
+        if (!view.Deployments.TryGetValue(from, out deployment)
+            || view.IsHalted(deployment.Kind, deployment.Name)
+            || !deployment.Principals.Contains(principal.Name, StringComparer.Ordinal))
+        {
+            return Refuse("deployment_refused", "the deployment is unknown, suspended, or not this principal's");
+        }
+
+        // What a run is given is its own: it neither acts for others nor lets others act for it, and it ends with what it was made for.
+        return deployment.IsHosted == caller.Run is not null && (caller.Run is null || caller.Delegation.IsEmpty)
             ? null
-            : Refuse("deployment_refused", "the deployment is unknown, suspended, or not this principal's");
+            : Refuse("deployment_refused", deployment.IsHosted ? "the deployment is hosted, and the token is not of a run of it" : "the token is of a run, and the deployment is not hosted any more");
     }
 
     private static DecisionReason Refuse(string rule, string message) => new("boundary", rule, RuleEffect.Deny, message);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Authority;
+using Atellagent.Domain.Identifiers;
 
 namespace Atellagent.Domain.Actions;
 
@@ -26,6 +27,9 @@ public sealed record CallerIdentity
 
     /// <summary>The tokens that this one was exchanged from: with any of them it ends.</summary>
     public ImmutableArray<string> ParentTokens { get; init; } = [];
+
+    /// <summary>The hosted run that the token was made for, with which it ends too; null where it was made for none.</summary>
+    public string? Run => ParentTokens.IsDefaultOrEmpty ? null : ParentTokens.FirstOrDefault(RunId.Is);
 
     /// <summary>The addresses that the token is for (RFC 8707); empty where it is for all of the boundary.</summary>
     public ImmutableArray<string> Resources { get; init; } = [];

@@ -77,6 +77,15 @@ public static class AdministrationOperations
     /// <summary>Takes away what stands beside records.</summary>
     public const string Erase = "evidence.erase";
 
+    /// <summary>Starts a run of a hosted deployment.</summary>
+    public const string StartRun = "runs.start";
+
+    /// <summary>Ends a run.</summary>
+    public const string EndRun = "runs.end";
+
+    /// <summary>Reads the runs.</summary>
+    public const string ReadRuns = "read.runs";
+
     /// <summary>Reads the uses.</summary>
     public const string ReadGlass = "read.break-glass";
 
@@ -96,5 +105,5 @@ public static class AdministrationOperations
     public const string ReadMetrics = "read.metrics";
 
     /// <summary>What only makes things safer: no applied policy reaches it, so that none can stand in its way.</summary>
-    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass);
+    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass, EndRun);
 }

@@ -24,6 +24,9 @@ public static class AdministrationRoles
     /// <summary>Reads everything and changes nothing.</summary>
     public const string Auditor = "auditor";
 
+    /// <summary>Starts and ends runs of hosted deployments, and nothing else: the role of a supervisor.</summary>
+    public const string Runner = "runner";
+
     /// <summary>Has what stands beside records erased. Nobody has it by being an administrator: to give it widens, and takes a second person.</summary>
     public const string Eraser = "eraser";
 

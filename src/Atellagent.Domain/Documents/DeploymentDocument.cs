@@ -6,6 +6,12 @@ namespace Atellagent.Domain.Documents;
 /// <summary>One running instance of a workflow or agent version in one environment; authority is bound to it.</summary>
 public sealed record DeploymentDocument : BoundaryDocument
 {
+    /// <summary>The customer runs it.</summary>
+    public const string External = "external";
+
+    /// <summary>The boundary runs it.</summary>
+    public const string Hosted = "hosted";
+
     /// <inheritdoc />
     public override string Kind => "Deployment";
 
@@ -20,6 +26,12 @@ public sealed record DeploymentDocument : BoundaryDocument
 
     /// <summary>Who runs it: <c>external</c> (the customer) or <c>hosted</c> (the boundary).</summary>
     public required string Runtime { get; init; }
+
+    /// <summary>Whether the boundary runs it: then its tokens come with a sandbox and in no other way.</summary>
+    public bool IsHosted => string.Equals(Runtime, Hosted, StringComparison.Ordinal);
+
+    /// <summary>How a hosted one is run; null where it is not hosted.</summary>
+    public RunSpec? Run { get; init; }
 
     /// <summary>What may be asked for in it at most.</summary>
     public ImmutableArray<Grant> Grants { get; init; } = [];

@@ -9,8 +9,11 @@ public static class OwnPrograms
     /// <summary>The console.</summary>
     public const string Console = "atellagent-console";
 
+    /// <summary>What runs hosted deployments, in the name of each run: it holds no secret, and proves itself by the run's key.</summary>
+    public const string Runner = "atellagent-runner";
+
     /// <summary>Whether a name is that of a program.</summary>
     /// <param name="name">The name.</param>
     /// <returns>True when it is.</returns>
-    public static bool Contains(string name) => name is CommandLine or Console;
+    public static bool Contains(string name) => name is CommandLine or Console or Runner;
 }

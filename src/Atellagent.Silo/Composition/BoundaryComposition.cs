@@ -12,6 +12,7 @@ using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Queries;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Runs;
 using Atellagent.Boundary.Sinks;
 using Atellagent.Boundary.Settlements;
 using Atellagent.Boundary.Turns;
@@ -27,6 +28,7 @@ using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Figures;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Domain.Queries;
+using Atellagent.Domain.Runs;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Databases;
@@ -36,6 +38,7 @@ using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Figures;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Queries;
+using Atellagent.Storage.Runs;
 
 namespace Atellagent.Silo.Composition;
 
@@ -59,6 +62,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ILogReader, LogReader>();
         services.AddSingleton<IApprovalReader, ApprovalReader>();
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
+        services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IErasureStore, ErasureStore>();
         services.AddSingleton<IFigureReader, FigureReader>();
         if (database is PostgreSqlDatabase shared)
@@ -120,6 +124,7 @@ internal static class BoundaryComposition
         services.AddSingleton(new FigureSettings(TimeSpan.FromSeconds(settings.Sinks.BehindSeconds)));
         services.AddSingleton<FigureDesk>();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
+        services.AddAtellagentRuns();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }

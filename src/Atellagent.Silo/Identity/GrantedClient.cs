@@ -55,6 +55,11 @@ internal sealed record GrantedClient(AuthorityView View, PrincipalDocument Princ
                 : "the form parameter 'deployment' is required for this principal";
         }
 
+        if (View.Deployments.TryGetValue(deployment, out DeploymentDocument? hosted) && hosted.IsHosted)
+        {
+            return "the deployment is hosted: its tokens come with a run of it, and in no other way";
+        }
+
         bool own = View.Deployments.TryGetValue(deployment, out DeploymentDocument? document)
             && !View.IsHalted(document.Kind, document.Name)
             && document.Principals.Contains(Principal.Name, StringComparer.Ordinal);

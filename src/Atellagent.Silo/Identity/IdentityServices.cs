@@ -8,6 +8,7 @@ using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Silo.Identity.Providers;
+using Atellagent.Silo.Identity.Runs;
 using Atellagent.Storage.OpenIddict;
 using Atellagent.Storage.Replay;
 using Microsoft.IdentityModel.Tokens;
@@ -29,6 +30,7 @@ internal static class IdentityServices
         services.AddSingleton<OwnTokenVerifier>();
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
+        services.AddSingleton<RunGrant>();
         services.AddTokenExchange();
         services.AddSingleton<TokenAnswer>();
         services.AddSingleton<ProofWindow>();
@@ -60,12 +62,14 @@ internal static class IdentityServices
             .SetJsonWebKeySetEndpointUris("oauth/jwks")
             .AllowClientCredentialsFlow()
             .AddTokenExchange()
+            .AllowCustomFlow(RunGrant.Type)
             .SetAccessTokenLifetime(TimeSpan.FromMinutes(10))
             .DisableAccessTokenEncryption()
 
             // Codes and refresh tokens are encrypted: nobody reads them but this server.
             .AddEncryptionKey(new SymmetricSecurityKey(folder.TokenEncryptionKey()))
             .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<ClientCredentialsGrant>())
+            .AddEventHandler<HandleTokenRequestContext>(handler => handler.UseSingletonHandler<RunGrant>())
 
             // Before the answer is written, which is what OpenIddict's own handlers of this event do.
             .AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseSingletonHandler<AssertionGuard>()

@@ -11,6 +11,7 @@ using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
+using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.WebConsole;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -63,6 +64,7 @@ internal static class SurfaceMap
         services.AddSingleton<AlertEndpoints>();
         services.AddScoped<DetectEndpoint>();
         BreakGlassEndpoints.Add(services);
+        services.AddSingleton<RunEndpoints>();
         services.AddAtellagentPages();
         ConsoleMap.Add(services);
         services.AddSingleton<HealthEndpoints>();
@@ -149,6 +151,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         KeyEndpoints.Map(app);
+        app.Services.GetRequiredService<RunEndpoints>().Map(app);
         BreakGlassEndpoints.Map(app);
         ShadowEndpoints.Map(app);
         app.MapGet("/v1/admin/changes", static context => Changes(context).ListAsync(context));

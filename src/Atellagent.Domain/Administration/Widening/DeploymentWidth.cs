@@ -34,6 +34,12 @@ internal static class DeploymentWidth
             yield return "its environment, workflow or runtime is another";
         }
 
+        // What is run, and how far it is bounded, cannot be weighed.
+        if (was.Run != now.Run)
+        {
+            yield return "it is run in another way";
+        }
+
         if (!string.Equals(was.Owner, now.Owner, StringComparison.Ordinal))
         {
             yield return "other people answer for it";

@@ -3,19 +3,20 @@ namespace Atellagent.Domain.Documents.Reading;
 /// <summary>Reads <c>kind: Deployment</c>.</summary>
 internal static class DeploymentReader
 {
-    private const string External = "external";
-
     /// <summary>Reads a deployment.</summary>
     public static DeploymentDocument Read(DocumentHead head, FieldReader spec)
     {
         string? runtime = spec.RequiredText("runtime");
-        if (runtime is not null && !string.Equals(runtime, External, StringComparison.Ordinal))
+        if (runtime is not (null or DeploymentDocument.External or DeploymentDocument.Hosted))
         {
-            spec.Context.Refuse(
-                spec.Map.Get("runtime")!,
-                string.Equals(runtime, "hosted", StringComparison.Ordinal)
-                    ? "the hosted runtime comes with a later version; use external"
-                    : $"\"{runtime}\" is no runtime; use external");
+            spec.Context.Refuse(spec.Map.Get("runtime")!, $"\"{runtime}\" is no runtime; use external or hosted");
+        }
+
+        bool isHosted = runtime == DeploymentDocument.Hosted;
+        RunSpec? run = spec.Fields("run") is { } fields ? RunSpecReader.Read(fields) : null;
+        if (run is not null && !isHosted)
+        {
+            spec.Context.Refuse(spec.Map.Get("run")!, "how it is run is said of a hosted deployment alone: runtime: hosted");
         }
 
         return new DeploymentDocument
@@ -28,6 +29,7 @@ internal static class DeploymentReader
             Workflow = spec.Name("workflow"),
             Environment = spec.RequiredName("environment") ?? "",
             Runtime = runtime ?? "",
+            Run = isHosted ? run ?? new RunSpec() : null,
             Grants = GrantReader.Read(spec),
         };
     }

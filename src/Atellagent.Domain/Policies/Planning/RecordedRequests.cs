@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Documents;
+using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Policies.Planning;
@@ -62,6 +64,9 @@ public static class RecordedRequests
             Principal = recorded.Principal,
             Deployment = recorded.Deployment,
             Delegation = recorded.Delegation,
+
+            // A record holds no parents of its token; what was decided in a hosted deployment had a run.
+            ParentTokens = recorded.Standing?.Deployment?.Runtime == DeploymentDocument.Hosted ? [RunId.Recorded] : [],
             TokenId = Recorded,
             IssuedAt = recorded.TokenIssuedAt ?? recorded.At,
             ExpiresAt = recorded.TokenExpiresAt ?? recorded.At,

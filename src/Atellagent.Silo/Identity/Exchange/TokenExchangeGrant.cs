@@ -39,6 +39,12 @@ public sealed class TokenExchangeGrant(AuthorityReplica replica, ProofOfPossessi
             return;
         }
 
+        if (subject.Run is not null)
+        {
+            context.Reject(Errors.InvalidGrant, "a token of a hosted run is not exchanged: it is worth nothing without its run");
+            return;
+        }
+
         if (TokenExchange.Derive(subject, client.Principal.Name, (string?)context.Request["deployment"], out string? shape) is not { } derived)
         {
             context.Reject(Errors.InvalidGrant, shape);

@@ -3,6 +3,7 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Identity.Possession;
+using Atellagent.Silo.Identity.Runs;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -21,7 +22,7 @@ internal sealed class TokenNote(TokenTally tally, AuthorityReplica replica) : IO
     private static readonly string[] ToldElsewhere = [Errors.InvalidClient, Errors.SlowDown, Errors.AuthorizationPending];
 
     private static readonly string[] Grants =
-        [GrantTypes.ClientCredentials, GrantTypes.AuthorizationCode, GrantTypes.DeviceCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange];
+        [GrantTypes.ClientCredentials, GrantTypes.AuthorizationCode, GrantTypes.DeviceCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, RunGrant.Type];
 
     /// <summary>Keeps what a token will say with its request, until it has been made.</summary>
     /// <param name="transaction">The request's.</param>
@@ -63,7 +64,7 @@ internal sealed class TokenNote(TokenTally tally, AuthorityReplica replica) : IO
     // A name that nobody has may be a secret in the wrong field.
     private string? Client(OpenIddictServerTransaction transaction) =>
         (ClientAttempt.Find(transaction)?.Client ?? transaction.Request?.ClientId) is { } client
-        && (replica.Current.Principals.ContainsKey(client) || client is OwnPrograms.CommandLine or OwnPrograms.Console)
+        && (replica.Current.Principals.ContainsKey(client) || OwnPrograms.Contains(client))
             ? client
             : null;
 

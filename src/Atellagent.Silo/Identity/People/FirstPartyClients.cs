@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Silo.Composition;
+using Atellagent.Silo.Identity.Runs;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Atellagent.Silo.Identity.People;
 
 /// <summary>
-/// The two programs of the boundary's own that people sign in with: the console and <c>atell</c>. Both are public clients
+/// The two programs of the boundary's own that people sign in with, the console and <c>atell</c>, and what hosts runs. All are public clients
 /// (RFC 6749, section 2.1): they hold no secret, so what they are given is bound to a challenge that only they can answer (RFC 7636).
 /// </summary>
 /// <param name="applications">OpenIddict's clients.</param>
@@ -24,6 +25,7 @@ public sealed class FirstPartyClients(IOpenIddictApplicationManager applications
         // RFC 8252, section 7.3: the port of a loopback redirect is whatever was free; OpenIddict compares all but the port.
         await RegisterAsync(Describe(OwnPrograms.CommandLine, "atell, the command line", ApplicationTypes.Native, "http://127.0.0.1/callback", "http://[::1]/callback"), cancellationToken);
         await RegisterAsync(Describe(OwnPrograms.Console, "The console of this boundary", ApplicationTypes.Web, address.Issuer + "console/callback"), cancellationToken);
+        await RegisterAsync(DescribeRunner(), cancellationToken);
     }
 
     /// <summary>Whether anybody on the person's machine could pretend to be this client, so that the person is asked each time (RFC 8252, section 8.6).</summary>
@@ -44,6 +46,21 @@ public sealed class FirstPartyClients(IOpenIddictApplicationManager applications
             // An update withdraws the client's tokens.
             await applications.UpdateAsync(existing, client, cancellationToken);
         }
+    }
+
+    // It holds no secret either: what it is given takes the key of one run.
+    private static OpenIddictApplicationDescriptor DescribeRunner()
+    {
+        OpenIddictApplicationDescriptor client = new()
+        {
+            ClientId = OwnPrograms.Runner,
+            ClientType = ClientTypes.Public,
+            ConsentType = ConsentTypes.Implicit,
+            DisplayName = "Runs of hosted deployments",
+            Permissions = { Permissions.Endpoints.Token, Permissions.Prefixes.GrantType + RunGrant.Type },
+        };
+        client.Properties[Content] = JsonSerializer.SerializeToElement("1");
+        return client;
     }
 
     private static OpenIddictApplicationDescriptor Describe(string clientId, string displayName, string type, params string[] redirects)
