@@ -1,5 +1,11 @@
 using System.Text;
 using Atellagent.Cli;
+using Atellagent.Cli.Runs;
+
+if (args is [SandboxInit.Word, ..])
+{
+    return await SandboxInit.RunAsync(args);
+}
 
 Console.OutputEncoding = Encoding.UTF8;
 using CancellationTokenSource stop = new();

@@ -10,6 +10,7 @@ using Atellagent.Client.Evidence;
 using Atellagent.Client.Plans;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Queries;
+using Atellagent.Client.Runs;
 using Atellagent.Client.Tokens;
 using Atellagent.Client.Webhooks;
 
@@ -73,6 +74,12 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PlanProgressReport))]
 [JsonSerializable(typeof(PolicyPlanReport))]
 [JsonSerializable(typeof(ShadowReport))]
+[JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(RunListing))]
+[JsonSerializable(typeof(RunWatchReport))]
+[JsonSerializable(typeof(RunOutcome))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
 [JsonSerializable(typeof(AuthorityReport))]

@@ -43,6 +43,8 @@ internal static class AtellCommand
             DemoCommand.Make(global),
             DetectCommand.Make(global),
             KeysCommand.Make(global),
+            RunCommand.Make(global),
+            RunsCommand.Make(global),
             WebhooksCommand.Make(global),
             AlertsCommand.Make(global),
             SinksCommand.Make(global),

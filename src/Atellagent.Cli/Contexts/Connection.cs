@@ -37,6 +37,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The client.</summary>
     public AtellagentClient Client { get; }
 
+    /// <summary>The connection itself, for who proves itself in another way.</summary>
+    public HttpClient Http => _http;
+
     /// <summary>The token server, for people.</summary>
     public TokenEndpoint Tokens { get; }
 

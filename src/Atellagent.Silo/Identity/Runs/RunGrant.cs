@@ -1,5 +1,6 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Runs;
+using Atellagent.Domain.Authority;
 using Atellagent.Domain.Runs;
 using Atellagent.Silo.Identity.Possession;
 using Microsoft.AspNetCore;
