@@ -37,8 +37,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The client.</summary>
     public AtellagentClient Client { get; }
 
-    /// <summary>The connection itself, for who proves itself in another way.</summary>
-    public HttpClient Http => _http;
+    /// <summary>Speaks to the same boundary for who proves itself in another way, and waits as long as that likes.</summary>
+    /// <returns>A connection; the caller disposes of it.</returns>
+    public HttpClient Speak() => new(_handler, disposeHandler: false) { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The token server, for people.</summary>
     public TokenEndpoint Tokens { get; }

@@ -21,7 +21,7 @@ internal sealed class RunFolder : IDisposable
         Write("hosts", "127.0.0.1 localhost\n");
         Write("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
         Write("resolv.conf", "");
-        Write("mcp.json", $$"""{"mcpServers":{"atellagent":{"type":"http","url":"{{address}}/mcp"}}}""" + "\n");
+        Write("mcp.json", $"{{\"mcpServers\":{{\"atellagent\":{{\"type\":\"http\",\"url\":\"{address}/mcp\"}}}}}}\n");
     }
 
     /// <summary>The socket behind which the boundary is.</summary>
@@ -30,8 +30,15 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The seccomp filter.</summary>
     public string Filter => Path.Combine(_folder.FullName, "seccomp.bpf");
 
+    /// <summary>What bubblewrap is told.</summary>
+    public string Options => Path.Combine(_folder.FullName, "options");
+
     /// <summary>The files of the system.</summary>
     public string System => Path.Combine(_folder.FullName, "etc");
+
+    /// <summary>Writes what bubblewrap is told.</summary>
+    /// <param name="options">The words.</param>
+    public void Tell(IReadOnlyList<string> options) => File.WriteAllText(Options, string.Concat(options.Select(static word => word + '\0')));
 
     /// <summary>Gives the socket to the user that the sandbox runs as, and to nobody else.</summary>
     /// <param name="user">The user; null where it is this one.</param>

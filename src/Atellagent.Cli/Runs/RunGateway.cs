@@ -37,22 +37,21 @@ internal sealed class RunGateway : IAsyncDisposable
     };
 
     private readonly WebApplication _app;
-    private readonly HttpMessageInvoker _http;
+    private readonly HttpClient _http;
     private readonly RunConnection _run;
     private readonly Uri _boundary;
     private string? _current;
     private string? _earlier;
 
-    private RunGateway(WebApplication app, HttpMessageInvoker http, Uri boundary, RunConnection run) => (_app, _http, _boundary, _run) = (app, http, boundary, run);
+    private RunGateway(WebApplication app, HttpClient http, RunConnection run) => (_app, _http, _boundary, _run) = (app, http, http.BaseAddress!, run);
 
     /// <summary>Opens it.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="http">The connection to the boundary.</param>
-    /// <param name="boundary">The boundary's address.</param>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The gateway.</returns>
-    public static async Task<RunGateway> OpenAsync(string socket, HttpMessageInvoker http, Uri boundary, RunConnection run, CancellationToken cancellationToken)
+    public static async Task<RunGateway> OpenAsync(string socket, HttpClient http, RunConnection run, CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -64,7 +63,7 @@ internal sealed class RunGateway : IAsyncDisposable
             kestrel.ListenUnixSocket(socket, static listen => listen.Protocols = HttpProtocols.Http1);
         });
         WebApplication app = builder.Build();
-        RunGateway gateway = new(app, http, boundary, run);
+        RunGateway gateway = new(app, http, run);
         app.Run(gateway.AnswerAsync);
         await app.StartAsync(cancellationToken);
         return gateway;
@@ -160,7 +159,7 @@ internal sealed class RunGateway : IAsyncDisposable
         }
 
         await _run.AuthorizeAsync(request, context.RequestAborted);
-        using HttpResponseMessage response = await _http.SendAsync(request, context.RequestAborted);
+        using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)response.StatusCode;
         foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
         {

@@ -33,7 +33,8 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
         RunReport run = await connection.Client.StartRunAsync(new RunRequest(plan.Deployment, plan.Command, key.PublicKey, plan.Principal, bounds), cancellationToken);
         RunLimits limits = run.Spec ?? RunLimitsOf.Usual;
         surroundings.Error.WriteLine($"{run.Id}: {run.Deployment} as {run.Principal}; {limits.MemoryMegabytes} MiB, {limits.Processes} processes, by {bounds}");
-        using RunConnection boundary = new(connection.Http, run, key, surroundings.Time);
+        using HttpClient http = connection.Speak();
+        using RunConnection boundary = new(http, run, key, surroundings.Time);
         RunResult result = new("it could not be started", null, IsStopped: true, limits.Restart);
         try
         {
@@ -45,7 +46,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
                 throw new UsageException("the control group of this run cannot be made any more; nothing was started");
             }
 
-            await using RunGateway gateway = await RunGateway.OpenAsync(folder.Socket, connection.Http, connection.Http.BaseAddress!, boundary, cancellationToken);
+            await using RunGateway gateway = await RunGateway.OpenAsync(folder.Socket, http, boundary, cancellationToken);
             folder.Give(user);
             using SandboxProcess process = await SandboxProcess.StartAsync(new Sandbox
             {
@@ -57,7 +58,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
                 Readable = plan.Readable,
                 RunsAs = user,
                 Group = group,
-            });
+            }, RunStreams.OfConsole());
             result = await HoldAsync(process, boundary, run, limits, cancellationToken) with { Restart = limits.Restart };
             return result;
         }

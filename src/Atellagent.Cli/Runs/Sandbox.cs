@@ -58,8 +58,10 @@ internal sealed record Sandbox
     /// <returns>The program and its arguments.</returns>
     public IReadOnlyList<string> ToCommand()
     {
-        string script = Group is null ? "exec 9<\"$1\"; shift; exec \"$@\"" : "exec 9<\"$1\"; echo $$ > \"$2\" || exit 125; shift 2; exec \"$@\"";
-        List<string> words = ["/bin/sh", "-c", script, "sh", Folder.Filter];
+        string script = Group is null
+            ? "exec 8<\"$1\" 9<\"$2\"; shift 2; exec \"$@\""
+            : "exec 8<\"$1\" 9<\"$2\"; echo $$ > \"$3\" || exit 125; shift 3; exec \"$@\"";
+        List<string> words = ["/bin/sh", "-c", script, "sh", Folder.Options, Folder.Filter];
         if (Group is not null)
         {
             words.Add(Group.Members);
@@ -71,9 +73,13 @@ internal sealed record Sandbox
             words.AddRange([Tools.Privileges, "--reuid", id, "--regid", id, "--clear-groups", "--no-new-privs", "--"]);
         }
 
-        words.AddRange([Tools.Bubblewrap, .. Namespaces(), .. Files(), .. Environment(), "--seccomp", "9", "--chdir", Work, "--", .. Init(), .. Bounds(), .. Command]);
+        words.AddRange([Tools.Bubblewrap, "--args", "8", "--", .. Init(), .. Bounds(), .. Command]);
         return words;
     }
+
+    /// <summary>What bubblewrap is told: not in its arguments, which can be read inside and would say where things are outside.</summary>
+    /// <returns>The words.</returns>
+    public IReadOnlyList<string> ToOptions() => [.. Namespaces(), .. Files(), .. Environment(), "--seccomp", "9", "--chdir", Work];
 
     private static IEnumerable<string> Namespaces() =>
     [

@@ -16,9 +16,10 @@ internal sealed class SandboxProcess : IDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="sandbox">What is started.</param>
+    /// <param name="streams">Where what it says goes, and where what it hears comes from.</param>
     /// <returns>The process.</returns>
     /// <exception cref="UsageException">It cannot be started.</exception>
-    public static async Task<SandboxProcess> StartAsync(Sandbox sandbox)
+    public static async Task<SandboxProcess> StartAsync(Sandbox sandbox, RunStreams streams)
     {
         // Nothing that whoever started us left open is handed on.
         if (NativeMethods.CloseRange(3, uint.MaxValue, NativeMethods.OnExec) != 0)
@@ -26,13 +27,16 @@ internal sealed class SandboxProcess : IDisposable
             throw new UsageException("this system cannot say that descriptors are not handed on (close_range, Linux 5.11); nothing was started");
         }
 
+        sandbox.Folder.Tell(sandbox.ToOptions());
         IReadOnlyList<string> words = sandbox.ToCommand();
-        ProcessStartInfo start = new(words[0], words.Skip(1)) { UseShellExecute = false };
+
+        // Pipes, and not what we have ourselves: a file that is written to could be opened anew and read, and a terminal spoken to.
+        ProcessStartInfo start = new(words[0], words.Skip(1)) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         TaskCompletionSource<SandboxProcess> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // It is to die with whoever started it, which for the kernel is a thread: one that waits, and not one of the pool that may go.
-        Thread thread = new(() => Hold(start, started)) { IsBackground = true, Name = "sandbox" };
+        Thread thread = new(() => Hold(start, streams, started)) { IsBackground = true, Name = "sandbox" };
         thread.Start();
         return await started.Task;
     }
@@ -53,7 +57,7 @@ internal sealed class SandboxProcess : IDisposable
     /// <inheritdoc />
     public void Dispose() => _process.Dispose();
 
-    private static void Hold(ProcessStartInfo start, TaskCompletionSource<SandboxProcess> started)
+    private static void Hold(ProcessStartInfo start, RunStreams streams, TaskCompletionSource<SandboxProcess> started)
     {
         SandboxProcess held;
         try
@@ -66,8 +70,13 @@ internal sealed class SandboxProcess : IDisposable
             return;
         }
 
+        Task said = streams.CarryAsync(held._process);
         started.SetResult(held);
         held._process.WaitForExit();
-        held._exited.SetResult(held._process.ExitCode);
+        int code = held._process.ExitCode;
+
+        // What it said last is still on its way; what holds the other end open is dead.
+        said.Wait(TimeSpan.FromSeconds(5));
+        held._exited.SetResult(code);
     }
 }

@@ -23,11 +23,11 @@ internal sealed record SandboxTools(string Bubblewrap, string Limits, string Pri
             ?? throw Missing("bubblewrap (bwrap)", "bubblewrap");
         return new SandboxTools(
             bubblewrap,
-            Find("prlimit") ?? throw Missing("prlimit", "util-linux"),
-            Find("setpriv") ?? throw Missing("setpriv", "util-linux"));
+            Locate("prlimit") ?? throw Missing("prlimit", "util-linux"),
+            Locate("setpriv") ?? throw Missing("setpriv", "util-linux"));
     }
 
-    private static string? Find(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    private static string? Locate(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static UsageException Missing(string what, string package) => new(
         $"{what} is not installed, and without it there is no sandbox: apt-get install {package} (Debian, Ubuntu), dnf install {package} (Fedora). Nothing was started");

@@ -15,12 +15,13 @@ public sealed class AdministrationRouteTests
     private const string Everything = "match: {}\n  rules: [ { id: all, effect: allow, when: \"principal.name != ''\" } ]";
 
     [Theory]
-    [InlineData("admin", "actions.settle apply break-glass.close break-glass.open break-glass.seal disable discover enable evidence.rotate-key keys.rotate people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.shadow replay resume rollback shadow.start shadow.stop suspend")]
+    [InlineData("admin", "actions.settle apply break-glass.close break-glass.open break-glass.seal disable discover enable evidence.rotate-key keys.rotate people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.runs read.shadow replay resume rollback runs.end runs.start shadow.start shadow.stop suspend")]
     [InlineData("policy-author", "apply break-glass.open discover plan propose read.break-glass read.changes read.documents read.policy-versions read.shadow replay rollback shadow.start shadow.stop")]
-    [InlineData("operator", "actions.settle break-glass.close break-glass.open disable enable evidence.rotate-key keys.rotate propose read.break-glass read.changes read.documents read.metrics resume suspend")]
+    [InlineData("operator", "actions.settle break-glass.close break-glass.open disable enable evidence.rotate-key keys.rotate propose read.break-glass read.changes read.documents read.metrics read.runs resume runs.end suspend")]
     [InlineData("reviewer", "actions.settle read.evidence")]
     [InlineData("approver", "break-glass.open break-glass.review read.break-glass read.changes read.documents read.policy-versions vote")]
-    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.shadow")]
+    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.runs read.shadow")]
+    [InlineData("runner", "read.runs runs.end runs.start")]
     [InlineData("administrator", "")]
     [InlineData("nobody", "")]
     public void Each_role_may_do_what_it_needs_and_no_more(string role, string operations)
