@@ -23,8 +23,8 @@ internal sealed class ControlGroup : IDisposable
     {
         // The line of version 2 begins with "0::"; a parent that has processes of its own may not have controllers, so a sibling is made.
         string? line = own.Split('\n').FirstOrDefault(static one => one.StartsWith("0::/", StringComparison.Ordinal));
-        string? parent = line is null ? null : Path.GetDirectoryName(Path.Combine(root, line["0::/".Length..]).TrimEnd('/'));
-        if (parent is null || !parent.StartsWith(root, StringComparison.Ordinal))
+        string? parent = line is null ? null : Path.GetDirectoryName(Path.GetFullPath(Path.Combine(root, line["0::/".Length..]).TrimEnd('/')));
+        if (parent is null || !(parent == root || parent.StartsWith(root + "/", StringComparison.Ordinal)) || !Directory.Exists(parent))
         {
             return null;
         }
@@ -33,6 +33,12 @@ internal sealed class ControlGroup : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
+            if (!File.Exists(Path.Combine(folder, "cgroup.controllers")))
+            {
+                Directory.Delete(folder);
+                return null;
+            }
+
             string[] controllers = File.ReadAllText(Path.Combine(folder, "cgroup.controllers")).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
             if (!controllers.Contains("memory") || !controllers.Contains("pids"))
             {

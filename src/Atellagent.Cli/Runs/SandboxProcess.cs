@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Atellagent.Cli.Runs;
 
@@ -41,16 +42,34 @@ internal sealed class SandboxProcess : IDisposable
         return await started.Task;
     }
 
-    /// <summary>Ends it at once, and all that is in it.</summary>
+    /// <summary>
+    /// Ends it at once, and all that is in it. Its first process is killed itself, with which its whole process namespace is: that it dies with its parent is a
+    /// setting of its own, which something hostile inside could have taken back.
+    /// </summary>
     public void Kill()
     {
+        try
+        {
+            string id = _process.Id.ToString(CultureInfo.InvariantCulture);
+            string children = File.ReadAllText($"/proc/{id}/task/{id}/children");
+            foreach (string child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                using Process first = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+                first.Kill();
+            }
+        }
+        catch (Exception fault) when (fault is IOException or ArgumentException or InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+
         try
         {
             _process.Kill();
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // So has this one.
         }
     }
 

@@ -108,8 +108,8 @@ public sealed class AdministrationRouteTests
     {
         PolicyBundle bundle = Compile("match: { routes: [atellagent] }\n  rules: [ { id: none, effect: deny, always: true } ]");
 
-        Assert.Equal("break-glass.close disable suspend", Allowed(bundle, With("admin")));
-        Assert.Equal("break-glass.close disable suspend", Allowed(bundle, With("operator")));
+        Assert.Equal("break-glass.close disable runs.end suspend", Allowed(bundle, With("admin")));
+        Assert.Equal("break-glass.close disable runs.end suspend", Allowed(bundle, With("operator")));
     }
 
     [Fact]

@@ -41,7 +41,12 @@ public sealed class DocumentErrorTests
     public void A_principal(string spec, params string[] errors) => Assert.Equal(errors, Folder.Errors(Folder.Document("Principal", spec)));
 
     [Theory]
-    [InlineData("{ environment: prod, runtime: hosted }", "a.yaml:5:33: spec.runtime: the hosted runtime comes with a later version; use external")]
+    [InlineData("{ environment: prod, runtime: mine }", "a.yaml:5:33: spec.runtime: \"mine\" is no runtime; use external or hosted")]
+    [InlineData("{ environment: prod, runtime: external, run: { restart: always } }", "a.yaml:5:48: spec.run: how it is run is said of a hosted deployment alone: runtime: hosted")]
+    [InlineData("{ environment: prod, runtime: hosted, run: { restart: sometimes } }", "a.yaml:5:57: spec.run.restart: \"sometimes\" is no rule; write never, on-failure or always")]
+    [InlineData("{ environment: prod, runtime: hosted, run: { memoryMegabytes: 1 } }", "a.yaml:5:65: spec.run.memoryMegabytes: this must be a whole number from 16 to 1048576, it is the number 1")]
+    [InlineData("{ environment: prod, runtime: hosted, run: { command: [] } }", "a.yaml:5:57: spec.run.command: a command has 1 to 256 words, the program first")]
+    [InlineData("{ environment: prod, runtime: hosted, run: { user: root } }", "a.yaml:5:48: spec.run: there is no field \"user\" here; the fields are command, directory, memoryMegabytes, processes, restart, seconds")]
     [InlineData("{ runtime: external }", "a.yaml:5:3: spec: the field \"environment\" is missing")]
     public void A_deployment(string spec, string error) => Assert.Equal([error], Folder.Errors(Folder.Document("Deployment", spec)));
 

@@ -31,6 +31,7 @@ public sealed class EvidenceRecordSchemaTests
         { "client_attempt", """{"count":7,"method":"client_secret","since":"2026-11-30T10:15:00Z","source":"several","verb":"slowed",""" + Every },
         { "request_attempt", """{"count":7,"method":"bearer","since":"2026-11-30T10:15:00Z","source":"192.0.2.7","verb":"refused",""" + Every },
         { "alert", """{"alert":"a","by":{"principal":"agent"},"count":5,"records":[{"index":3,"log":"main"}],"revision":"sha256:0000000000000000000000000000000000000000000000000000000000000000","severity":"high","since":"2026-11-30T10:15:00Z","threshold":5,"until":"2026-11-30T10:15:00Z","windowSeconds":600,""" + Every },
+        { "run", """{"deployment":"box","principal":"boxed","run":"run_01k0000000000000000000000a","state":"ended","exitCode":1,"reason":"its program ended","startedAt":"2026-11-30T10:15:00Z",""" + Every },
         { "token", """{"client":"agent","count":2,"deployment":"prod","grant":"client_credentials","principal":"agent","since":"2026-11-30T10:15:00Z","tokens":["tok_1","tok_2"],"until":"2026-11-30T10:15:00Z","verb":"issued",""" + Every },
     };
 

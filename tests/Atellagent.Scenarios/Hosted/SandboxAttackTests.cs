@@ -32,7 +32,7 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
     private static readonly string[] ForRoot =
     [
         "icmp, raw", "raw ip", "packets", "passwords", "the home of root", "mount", "chroot", "a new user namespace", "a new mount namespace", "a new net namespace", "a new pid namespace",
-        "a new user namespace by clone", "the namespaces of the host", "the name of the machine", "a device of one's own", "the kernel's settings", "writing to /usr", "writing to /etc", "writing to /",
+        "a new user namespace by clone", "the namespaces of the host", "the name of the machine", "a device of one's own", "the kernel's settings", "the memory of another", "writing to /usr", "writing to /etc", "writing to /",
         "writing to /dev", "writing to /run", "the call bpf", "the call perf", "privileges",
     ];
 

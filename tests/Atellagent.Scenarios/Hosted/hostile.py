@@ -108,7 +108,7 @@ def reach():
     attempt("a token in anybody's environment")(lambda: [p for p in glob.glob("/proc/[0-9]*/environ") if b"eyJ" in whole(p)][0])
     attempt("a file handle")(lambda: call(libc.syscall({"x86_64": 303, "aarch64": 264}[os.uname().machine], -100, b"/", ctypes.create_string_buffer(struct.pack("Ii", 128, 0) + bytes(128), 136), ctypes.byref(ctypes.c_int()), 0)))
     attempt("ptrace")(lambda: (call(libc.ptrace(0x4206, here["pid"] if os.path.exists("/proc/%d" % here["pid"]) else 1, 0, 0)), libc.ptrace(17, here["pid"], 0, 0))[0])
-    attempt("the memory of another")(lambda: open("/proc/%d/mem" % (here["pid"] if os.path.exists("/proc/%d" % here["pid"]) else 1), "rb").close())
+    attempt("the memory of another")(lambda: open("/proc/%d/mem" % here["pid"], "rb").close() or "open")
     attempt("mount")(lambda: (os.makedirs("hostile-m", exist_ok=True), call(libc.mount(b"none", b"hostile-m", b"tmpfs", 0, None)), libc.umount2(b"hostile-m", 2))[1])
     attempt("chroot")(lambda: (os.fork() == 0 and os._exit(0 if libc.chroot(b"/tmp") == 0 else 1)) or (os.wait()[1] and (_ for _ in ()).throw(OSError("no"))) or "done")
     for name, flag in (("user", 0x10000000), ("mount", 0x00020000), ("net", 0x40000000), ("pid", 0x20000000)):
