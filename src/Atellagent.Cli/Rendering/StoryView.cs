@@ -36,6 +36,11 @@ internal static class StoryView
                 ["changed since", "time", "what", "by", "decision id"],
                 changes.Select(static change => new object?[] { $"{change.Kind}/{change.Name}", change.Time, change.Verb, change.By, change.Decision }));
         }
+
+        if (story.ChangesCut || story.RecordsCut)
+        {
+            renderer.Note(story.ChangesCut ? "so much was administered since that the first changes are not here" : "the first records of the action are not here");
+        }
     }
 
     private static object?[] Row(StoryAttempt attempt, int at)

@@ -13,11 +13,6 @@ namespace Atellagent.Silo.Surfaces.Evidence;
 /// <param name="proofs">Proves that they are in their logs.</param>
 internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader reader, LogProofs proofs)
 {
-    private const int MostRecords = 1000;
-
-    // A page ends early where it has looked at enough; of a decision of long ago much may have come since.
-    private const int MostPages = 50;
-
     /// <summary>Tells it.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
@@ -43,14 +38,17 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
             return;
         }
 
-        ImmutableArray<StoredRecord> records = decision.Index!.Action is { } action
-            ? await ReadAsync(new EvidenceQuery { Action = action }, MostRecords, context.RequestAborted)
-            : [decision];
+        (ImmutableArray<StoredRecord> records, bool areRecordsCut) = decision.Index!.Action is { } action
+            ? await StoryRecords.ReadAsync(reader, new EvidenceQuery { Action = action }, context.RequestAborted)
+            : ([decision], false);
 
         // Who changed what is told to those who may know.
-        ImmutableArray<StoredRecord> changes = readsAll ? await ChangesAsync(decision, context.RequestAborted) : [];
+        (ImmutableArray<StoredRecord> changes, bool areChangesCut) = readsAll ? await ChangesAsync(decision, context.RequestAborted) : ([], false);
         JsonObject told = readsAll ? body : RecordTold.Body(decision, isForCaller: true) ?? JsonObject.Empty;
-        JsonObject story = DecisionStory.Tell(told, records, changes, isForCaller: !readsAll).With("proofs", await proofs.OfAsync(records, context.RequestAborted));
+        JsonObject story = DecisionStory.Tell(told, records, changes, isForCaller: !readsAll)
+            .With("proofs", await proofs.OfAsync(records, context.RequestAborted));
+        story = areChangesCut ? story.With("changesCut", JsonBoolean.True) : story;
+        story = areRecordsCut ? story.With("recordsCut", JsonBoolean.True) : story;
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", story);
     }
 
@@ -58,30 +56,13 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
         (await reader.QueryAsync(new EvidenceQuery { Decision = decision, Type = "decision", Limit = 1 }, cancellationToken)).Records is [var found, ..] ? found : null;
 
     // What was carried out over the boundary's own route since, and what it did by itself; oldest first.
-    private async Task<ImmutableArray<StoredRecord>> ChangesAsync(StoredRecord decision, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<StoredRecord> Changes, bool AreCut)> ChangesAsync(StoredRecord decision, CancellationToken cancellationToken)
     {
         EvidenceQuery since = new() { Since = decision.Index!.Time };
-        ImmutableArray<StoredRecord> asked = await ReadAsync(
-            since with { Route = Domain.Administration.AdministrationRoute.Name, Outcome = "succeeded", IsForDecisions = true }, MostRecords, cancellationToken);
-        ImmutableArray<StoredRecord> own = await ReadAsync(since with { Type = "administration" }, MostRecords, cancellationToken);
-        return [.. asked.Concat(own).OrderBy(static record => record.Index!.Time)];
-    }
-
-    private async Task<ImmutableArray<StoredRecord>> ReadAsync(EvidenceQuery query, int most, CancellationToken cancellationToken)
-    {
-        List<StoredRecord> records = [];
-        string? cursor = null;
-        int pages = 0;
-        do
-        {
-            EvidencePage page = await reader.QueryAsync(query with { Cursor = cursor, Limit = 200 }, cancellationToken);
-            records.AddRange(page.Records);
-            cursor = page.Next;
-        }
-        while (cursor is not null && records.Count < most && ++pages < MostPages);
-
-        records.Reverse();
-        return [.. records];
+        (ImmutableArray<StoredRecord> asked, bool isCut) = await StoryRecords.ReadAsync(
+            reader, since with { Route = Domain.Administration.AdministrationRoute.Name, Outcome = "succeeded", IsForDecisions = true }, cancellationToken);
+        (ImmutableArray<StoredRecord> own, bool isOwnCut) = await StoryRecords.ReadAsync(reader, since with { Type = "administration" }, cancellationToken);
+        return ([.. asked.Concat(own).OrderBy(static record => record.Index!.Time)], isCut || isOwnCut);
     }
 
     private static bool IsOwn(CallerIdentity caller, JsonObject record) =>
