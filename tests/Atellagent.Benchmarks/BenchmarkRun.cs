@@ -22,6 +22,7 @@ internal static class BenchmarkRun
             {
                 "action" => await ActionScenario.RunAsync(options),
                 "mcp" => await McpScenario.RunAsync(options),
+                "chat" => await ChatScenario.RunAsync(options),
                 "decide" => DecideScenario.Run(options),
                 "token" => await TokenScenario.RunAsync(options),
                 "approval" => await ApprovalScenario.RunAsync(options),

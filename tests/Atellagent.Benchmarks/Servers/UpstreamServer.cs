@@ -4,10 +4,12 @@ using ModelContextProtocol.Server;
 
 namespace Atellagent.Benchmarks.Servers;
 
-/// <summary>What all routes lead to: a fast JSON answer, and a stateless MCP server with one tool.</summary>
+/// <summary>What all routes lead to: a fast JSON answer, that of a model where one is asked, and a stateless MCP server with one tool.</summary>
 internal static class UpstreamServer
 {
     private static readonly byte[] Answer = """{"id":"ref_1","status":"accepted","amount":10,"currency":"EUR","createdAt":"2026-01-01T00:00:00Z"}"""u8.ToArray();
+
+    private static readonly byte[] Chat = """{"id":"c1","object":"chat.completion","created":1,"model":"small","choices":[{"index":0,"message":{"role":"assistant","content":"Hello there"},"finish_reason":"stop","logprobs":null}],"usage":{"prompt_tokens":20,"completion_tokens":2,"total_tokens":22}}"""u8.ToArray();
 
     public static async Task<int> RunAsync()
     {
@@ -34,9 +36,10 @@ internal static class UpstreamServer
             }
         }
 
+        byte[] answer = context.Request.Path.Value!.EndsWith("/chat/completions", StringComparison.Ordinal) ? Chat : Answer;
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = Answer.Length;
-        await context.Response.BodyWriter.WriteAsync(Answer);
+        context.Response.ContentLength = answer.Length;
+        await context.Response.BodyWriter.WriteAsync(answer);
     }
 
     [McpServerToolType]

@@ -29,6 +29,7 @@ internal static class GeneratedBoundary
           grants:
             - { route: payments, operations: [refund] }
             - { route: tools, operations: [echo] }
+            - { route: models, operations: [chat] }
         ---
         apiVersion: atellagent/v1
         kind: Deployment
@@ -41,6 +42,7 @@ internal static class GeneratedBoundary
           grants:
             - { route: payments, operations: [refund], bounds: { arguments: { amount: { maximum: 1000 } } } }
             - { route: tools, operations: [echo] }
+            - { route: models, operations: [chat] }
         ---
         apiVersion: atellagent/v1
         kind: Principal
@@ -63,6 +65,25 @@ internal static class GeneratedBoundary
           runtime: external
           grants:
             - { route: payments, operations: [refund], bounds: { arguments: { amount: { maximum: 1000 } } } }
+        ---
+        apiVersion: atellagent/v1
+        kind: Route
+        metadata: { name: models, owner: support }
+        spec:
+          connector: model
+          dialect: openai
+          models: [small]
+          destination: { baseUrl: "http://127.0.0.1:{PORT}/api/v1/", networks: [127.0.0.0/8] }
+          release: allow
+          credential: { headerRef: "env:PAYMENTS_TOKEN", header: Authorization, format: "Bearer {0}" }
+        ---
+        apiVersion: atellagent/v1
+        kind: Policy
+        metadata: { name: models/all, owner: support }
+        spec:
+          match: { routes: [models] }
+          rules:
+            - { id: may, effect: allow, when: "'support' in principal.roles" }
         ---
         apiVersion: atellagent/v1
         kind: Route

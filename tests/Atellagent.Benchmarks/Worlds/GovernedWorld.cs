@@ -15,6 +15,7 @@ internal sealed class GovernedWorld : IAsyncDisposable
     public const string Secret = "agent-secret-agent-secret-agent-secret";
     private const string RefundBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"EUR","note":"a parcel that never came"},"context":{"purpose":"ticket 4711"}}""";
     private const string DeniedBody = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":10,"currency":"GBP"}}""";
+    public const string ChatBody = """{"model":"small","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Where is the parcel of order 1?"}],"max_tokens":100}""";
     public const string ForwardedBody = """{"amount":10,"currency":"EUR","note":"a parcel that never came"}""";
 
     private readonly TestFolder _folder;
