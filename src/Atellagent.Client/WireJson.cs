@@ -25,6 +25,7 @@ namespace Atellagent.Client;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ActionSubmission))]
 [JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(ToolListing))]
 [JsonSerializable(typeof(EnforcementReport))]
 [JsonSerializable(typeof(PermitRedemption))]
 [JsonSerializable(typeof(ReportedOutcome))]

@@ -7,12 +7,11 @@ public sealed class McpMethodTests
 {
     private static readonly string[] Refused =
     [
-        "completion/complete", "elicitation/create", "prompts/get", "prompts/list", "resources/list", "resources/read",
-        "resources/subscribe", "resources/templates/list", "resources/unsubscribe", "roots/list", "sampling/createMessage", "subscriptions/listen",
+        "elicitation/create", "resources/subscribe", "resources/unsubscribe", "roots/list", "resources/read/", "Prompts/list", "completion", "resources/templates", "sampling/createMessage", "subscriptions/listen",
         "tasks/list", "tools/Call", "tools/call ", "tools/list/", "notifications/initialized", "rpc.discover", "", "x",
     ];
 
-    private static readonly string[] Unserved = ["completions", "elicitation", "prompts", "resources", "roots", "sampling"];
+    private static readonly string[] Unserved = ["elicitation", "roots", "sampling", "subscribe", "listChanged"];
 
     private static readonly string[] Versions = ["2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
 
@@ -55,6 +54,9 @@ public sealed class McpMethodTests
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"resources/list"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"resources/templates/list"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"prompts/list"}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"debug"}}""")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/initialized"}""")]
     [InlineData("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""")]

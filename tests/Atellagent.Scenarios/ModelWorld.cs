@@ -26,6 +26,7 @@ internal static class ModelWorld
         string port = world.Upstream.Port.ToString(CultureInfo.InvariantCulture);
         string yaml = BoundaryYaml.For(world.Upstream.Port).Replace(
             Granted, Granted + "\n    - { route: gpt, operations: [chat, responses, embeddings] }\n    - { route: claude, operations: [messages] }", StringComparison.Ordinal);
+        yaml = more.Contains("metadata: { name: backup,", StringComparison.Ordinal) ? yaml.Replace(Granted, Granted + "\n    - { route: backup, operations: [chat] }", StringComparison.Ordinal) : yaml;
         string routes = change is null ? Text + more : change(Text + more);
         ClientCall applied = await world.ApplyAsync(yaml + routes.Replace("{PORT}", port, StringComparison.Ordinal));
         Assert.True(applied.Status == 200, applied.Body?.ToString());

@@ -112,7 +112,7 @@ public sealed partial class ToolPinning(IToolDiscovery discovery, ILogger<ToolPi
         !IsUnpinned(document) ? document
             : told.FirstOrDefault(pinned => string.Equals(pinned.Name, document.Name, StringComparison.Ordinal)) ?? Keep((RouteDocument)document, view);
 
-    private static bool IsUnpinned(BoundaryDocument document) => document is RouteDocument { Connector: "mcp", Operations.Count: 0 };
+    private static bool IsUnpinned(BoundaryDocument document) => document is RouteDocument { Connector: "mcp" } route && !route.Operations.Values.Any(static operation => operation.IsTool);
 
     private static RouteDocument Keep(RouteDocument route, AuthorityView view) =>
         view.Routes.GetValueOrDefault(route.Name) is { } before && WithTools(route, Operations(before)) is RouteDocument kept ? kept : route;

@@ -24,6 +24,7 @@ public static class RouteServices
         services.AddSingleton<RouteClients>();
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<ToolStandings>();
         services.AddSingleton<McpSessions>();
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddSingleton<IConnector, McpConnector>();

@@ -45,6 +45,7 @@ internal static class AtellCommand
             KeysCommand.Make(global),
             RunCommand.Make(global),
             RunsCommand.Make(global),
+            ToolsCommand.Make(global),
             WebhooksCommand.Make(global),
             AlertsCommand.Make(global),
             SinksCommand.Make(global),

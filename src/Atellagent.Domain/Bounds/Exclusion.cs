@@ -73,14 +73,17 @@ internal static class Exclusion
 
                 return isSame ? value : new JsonArray(kept.DrainToImmutable());
             case JsonObject record:
-                JsonObject clean = record;
-                foreach ((string name, JsonValue member) in record.Members)
+                // All members at once: one after the other would cost their number squared.
+                bool isLike = true;
+                KeyValuePair<string, JsonValue>[] members = new KeyValuePair<string, JsonValue>[record.Members.Length];
+                for (int i = 0; i < members.Length; i++)
                 {
-                    JsonValue rest = Without(member, excluded);
-                    clean = ReferenceEquals(rest, member) ? clean : clean.With(name, rest);
+                    (string name, JsonValue member) = record.Members[i];
+                    members[i] = new(name, Without(member, excluded));
+                    isLike &= ReferenceEquals(members[i].Value, member);
                 }
 
-                return clean;
+                return !isLike && JsonObject.TryCreate(members, out JsonObject? clean, out _) ? clean : value;
             default:
                 return value;
         }

@@ -111,6 +111,11 @@ public sealed class BoundaryReferences
     private void CheckRoute(RouteDocument route)
     {
         ExpectAll(route, "spec.enforcementPoints", "principal", route.EnforcementPoints, _principals.Keys);
+        foreach ((string path, string message) in FallbackReferences.Faults(route, _routes))
+        {
+            Add(route, path, message);
+        }
+
         if (route.Principal is { } callee)
         {
             CheckCallee(route, callee);
@@ -339,7 +344,7 @@ public sealed class BoundaryReferences
         ImmutableArray<RouteDocument> routes)
     {
         // The tools of such a route are not known before its destination has been asked.
-        if (routes.Any(route => string.Equals(route.Connector, Mcp, StringComparison.Ordinal) && route.Operations.IsEmpty))
+        if (routes.Any(route => string.Equals(route.Connector, Mcp, StringComparison.Ordinal) && !route.Operations.Values.Any(static operation => operation.IsTool)))
         {
             return;
         }

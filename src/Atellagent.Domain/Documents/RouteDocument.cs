@@ -24,6 +24,9 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>What a <c>model</c> route offers; null on others.</summary>
     public ModelOffer? Offer { get; init; }
 
+    /// <summary>The parts of MCP beside tools that an <c>mcp</c> route serves.</summary>
+    public ImmutableArray<string> Serves { get; init; } = [];
+
     /// <summary>Whether calls leave the boundary. What it does itself is the only thing that a caller without a deployment may ask for.</summary>
     public bool LeadsOut => !string.Equals(Connector, "boundary", StringComparison.Ordinal);
 

@@ -13,6 +13,9 @@ public sealed record ModelOffer(ModelDialect Dialect, ImmutableArray<string> Mod
     /// <summary>How long an answer may be where the request does not say; null where nothing is said in its place.</summary>
     public OutputCap? Cap { get; init; }
 
+    /// <summary>Where requests go that provably were not sent here, in order.</summary>
+    public ImmutableArray<ModelFallback> Fallbacks { get; init; } = [];
+
     /// <summary>What the models cost, by their names.</summary>
     public ImmutableSortedDictionary<string, ModelPrice> Prices { get; init; } =
         ImmutableSortedDictionary<string, ModelPrice>.Empty.WithComparers(StringComparer.Ordinal);

@@ -14,6 +14,15 @@ public static class OperationTarget
     /// <returns>The address; null for a program, and where an argument could not stand in the path.</returns>
     public static Uri? Of(RouteDocument route, RouteOperation operation, JsonObject arguments)
     {
+        // What is read is the resource, wherever its server is. An address that can be written otherwise is none: servers read them in their own ways.
+        if (!operation.IsTool && operation.Name == McpOperations.ReadResource)
+        {
+            return arguments["uri"] is JsonString { Value: var resource } && Uri.TryCreate(resource, UriKind.Absolute, out Uri? read)
+                && string.Equals(read.AbsoluteUri, resource, StringComparison.Ordinal) && read.UserInfo.Length == 0 && !resource.Contains('%', StringComparison.Ordinal)
+                ? read
+                : null;
+        }
+
         if (route.Destination.BaseUrl is not string address)
         {
             return null;

@@ -13,4 +13,7 @@ public sealed record RouteDestination
 
     /// <summary>The program and its arguments, for an MCP server over standard streams.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>What the program may take of the machine.</summary>
+    public ProgramLimits Program { get; init; } = ProgramLimits.Usual;
 }

@@ -13,6 +13,9 @@ public sealed record RouteOperation
     /// <summary>What it does to the world.</summary>
     public required OperationEffect Effect { get; init; }
 
+    /// <summary>Whether agents see it as a tool; other parts of MCP are not.</summary>
+    public bool IsTool { get; init; } = true;
+
     /// <summary>What it is for, shown to agents; for <c>mcp</c> the upstream's own description as pinned.</summary>
     public string? Description { get; init; }
 

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity.Permits;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
@@ -14,6 +15,8 @@ using Atellagent.Silo.Surfaces.People;
 using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.WebConsole;
 using Microsoft.AspNetCore.Http.Features;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -58,6 +61,7 @@ internal static class SurfaceMap
         services.AddScoped<ShadowEndpoints>();
         services.AddScoped<PendingChangeEndpoints>();
         services.AddScoped<AdminEndpoints>();
+        services.AddSingleton<ToolEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
         services.AddScoped<WebhookEndpoints>();
@@ -73,6 +77,7 @@ internal static class SurfaceMap
         services.AddSingleton<ModelSurface>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
+        services.AddSingleton<McpParts>();
         services.AddSingleton<McpResult>();
         services.AddSingleton<McpTasks>();
         services.AddScoped<McpGate.Reading>();
@@ -81,8 +86,22 @@ internal static class SurfaceMap
             .WithListToolsHandler(static (request, cancellationToken) =>
                 request.Services!.GetRequiredService<McpTools>().ListAsync(request, cancellationToken))
             .WithCallToolHandler(static (request, cancellationToken) =>
-                request.Services!.GetRequiredService<McpTools>().CallAsync(request, cancellationToken));
+                request.Services!.GetRequiredService<McpTools>().CallAsync(request, cancellationToken))
+            .WithListResourcesHandler(static (request, cancellationToken) =>
+                Parts(request).ListAsync<ListResourcesResult>(request, McpOperations.ListResources, "resources", cancellationToken))
+            .WithListResourceTemplatesHandler(static (request, cancellationToken) =>
+                Parts(request).ListAsync<ListResourceTemplatesResult>(request, McpOperations.ListTemplates, "resourceTemplates", cancellationToken))
+            .WithReadResourceHandler(static (request, cancellationToken) =>
+                Parts(request).AskAsync<ReadResourceResult>(request, McpOperations.ReadResource, cancellationToken))
+            .WithListPromptsHandler(static (request, cancellationToken) =>
+                Parts(request).ListAsync<ListPromptsResult>(request, McpOperations.ListPrompts, "prompts", cancellationToken))
+            .WithGetPromptHandler(static (request, cancellationToken) =>
+                Parts(request).AskAsync<GetPromptResult>(request, McpOperations.GetPrompt, cancellationToken))
+            .WithCompleteHandler(static (request, cancellationToken) =>
+                Parts(request).AskAsync<CompleteResult>(request, McpOperations.Complete, cancellationToken));
     }
+
+    private static McpParts Parts(MessageContext request) => request.Services!.GetRequiredService<McpParts>();
 
     /// <summary>Maps the surfaces.</summary>
     /// <param name="app">The host.</param>
@@ -157,6 +176,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/changes", static context => Changes(context).ListAsync(context));
         app.MapGet("/v1/admin/changes/{id}", static context => Changes(context).GetAsync(context));
         app.MapPost("/v1/admin/changes/{id}/votes", static context => Changes(context).VoteAsync(context));
+        app.MapGet("/v1/admin/routes/{name}/tools", app.Services.GetRequiredService<ToolEndpoints>().ListAsync);
         app.MapGet("/v1/admin/{kind}", static context => Admin(context).ListAsync(context));
         app.MapGet("/v1/admin/{kind}/{**name}", static context => Admin(context).GetAsync(context));
         app.MapPost("/v1/admin/{kind}/{name}/{verb}", static context => Admin(context).HaltAsync(context));

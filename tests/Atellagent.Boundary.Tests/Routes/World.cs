@@ -31,7 +31,7 @@ internal sealed class World : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable(Variable, Secret);
         Clients = new RouteClients(_factory);
-        Sessions = new McpSessions(_factory, Time);
+        Sessions = new McpSessions(_factory, Time, new ToolStandings());
         Http = new HttpConnector(Clients, Broker);
         Mcp = new McpConnector(Sessions, Broker);
         Discovery = new McpDiscovery(Sessions, Broker, NullLogger<McpDiscovery>.Instance);

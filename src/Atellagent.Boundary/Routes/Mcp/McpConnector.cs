@@ -10,7 +10,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
-/// <summary>Performs actions as <c>tools/call</c> on an MCP server.</summary>
+/// <summary>Performs actions on an MCP server: a tool as <c>tools/call</c>, the other parts of the protocol as what they are.</summary>
 /// <param name="sessions">The routes' sessions.</param>
 /// <param name="broker">Gives the route's credential.</param>
 public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) : IConnector
@@ -34,10 +34,11 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
             : await OverStreamsAsync(permit, credential, deadline.Token);
     }
 
-    private static JsonObject Parameters(Permit permit) => JsonObject.Of(
-        ("_meta", JsonObject.Of(("atellagent/action", new JsonString(permit.ActionId.ToString())))),
-        ("arguments", permit.Action.Arguments),
-        ("name", new JsonString(permit.Action.Operation.Name)));
+    private static string Method(Permit permit) => permit.Action.Operation.IsTool ? "tools/call" : permit.Action.Operation.Name;
+
+    private static JsonObject Parameters(Permit permit) => (permit.Action.Operation.IsTool
+        ? JsonObject.Of(("arguments", permit.Action.Arguments), ("name", new JsonString(permit.Action.Operation.Name)))
+        : permit.Action.Arguments).With("_meta", JsonObject.Of(("atellagent/action", new JsonString(permit.ActionId.ToString()))));
 
     private static RouteResult Translate(McpReply reply, CredentialScrubber scrubber)
     {
@@ -62,16 +63,27 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
     private static JsonObject Message(string text) => JsonObject.Of(("error", JsonObject.Of(("message", new JsonString(text)))));
 
     // The library has read the result; it is written out and read again by our own rules.
-    private static McpReply Read(CallToolResult result, RouteLimits limits, CredentialScrubber scrubber)
+    private static McpReply Read(CallToolResult result, RouteLimits limits, CredentialScrubber scrubber) =>
+        Read(McpStdioSession.Serialize(result), result.IsError == true, limits, scrubber);
+
+    private static McpReply Read(byte[] result, bool isError, RouteLimits limits, CredentialScrubber scrubber)
     {
         bool redacted = false;
-        ReadOnlyMemory<byte> clean = scrubber.Scrub(McpStdioSession.Serialize(result), ref redacted);
+        ReadOnlyMemory<byte> clean = scrubber.Scrub(result, ref redacted);
         McpReply reply = clean.Length > limits.MaxResponseBytes
-            ? new McpReply.Inexact(result.IsError != true, $"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown")
+            ? new McpReply.Inexact(!isError, $"the answer was longer than {limits.MaxResponseBytes} bytes and is not shown")
             : StrictJson.TryParse(clean.Span, ResponseReader.Json(limits), out JsonValue? value, out _) && value is JsonObject record
                 ? new McpReply.Result(record)
-                : new McpReply.Inexact(result.IsError != true, System.Text.Encoding.UTF8.GetString(clean.Span));
+                : new McpReply.Inexact(!isError, System.Text.Encoding.UTF8.GetString(clean.Span));
         return reply with { Redacted = redacted };
+    }
+
+    // Anything but a tool: the library knows no more of it than the message.
+    private static async Task<McpReply> SendAsync(McpClient client, Permit permit, JsonObject parameters, CredentialScrubber scrubber, CancellationToken cancellationToken)
+    {
+        JsonRpcRequest request = new() { Method = Method(permit), Params = System.Text.Json.Nodes.JsonNode.Parse(CanonicalJson.ToUtf8(parameters)) };
+        JsonRpcResponse response = await client.SendRequestAsync(request, cancellationToken);
+        return Read(McpStdioSession.Serialize(response.Result), isError: false, permit.Action.Limits, scrubber);
     }
 
     private async Task<RouteResult> OverHttpAsync(Permit permit, BrokeredCredential credential, CancellationToken cancellationToken)
@@ -82,7 +94,7 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
             return new RouteResult.NotSent("destination_not_approved", "the route's destination cannot be used");
         }
 
-        McpCall call = session.Prepare("tools/call", Parameters(permit), permit.TryUse, permit);
+        McpCall call = session.Prepare(Method(permit), Parameters(permit), permit.TryUse, permit);
         using OnceContent content = call.Content;
         if (content.Headers.ContentLength > permit.Action.Limits.MaxRequestBytes)
         {
@@ -98,7 +110,10 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
 
             RouteResult.NotSent? refused = await session.Tools.WhyNotAsync(
                 permit.Action.Operation, session, end => ToolListing.AskAsync(session, credential, end), cancellationToken);
-            return refused ?? Translate(await session.AskAsync(call, credential, cancellationToken), credential.Scrubber);
+            return refused ?? Translate(await ListingPages.AllAsync(
+                permit.Action.Operation,
+                await session.AskAsync(call, credential, cancellationToken),
+                cursor => session.AskAsync(session.Prepare(Method(permit), JsonObject.Of(("cursor", cursor)), static () => true, permit), credential, cancellationToken)), credential.Scrubber);
         }
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {
@@ -129,10 +144,15 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
             }
 
             used = permit.TryUse();
-            return used
-                ? Translate(
+            return !used ? new RouteResult.NotSent("permit_refused", "the permit was used before or has ended")
+                : permit.Action.Operation.IsTool ? Translate(
                     Read(await client.CallToolAsync(parameters, cancellationToken), permit.Action.Limits, credential.Scrubber), credential.Scrubber)
-                : new RouteResult.NotSent("permit_refused", "the permit was used before or has ended");
+                : Translate(
+                    await ListingPages.AllAsync(
+                        permit.Action.Operation,
+                        await SendAsync(asked, permit, Parameters(permit), credential.Scrubber, cancellationToken),
+                        cursor => SendAsync(asked, permit, JsonObject.Of(("cursor", cursor)), credential.Scrubber, cancellationToken)),
+                    credential.Scrubber);
         }
         catch (McpProtocolException refusal) when (used)
         {

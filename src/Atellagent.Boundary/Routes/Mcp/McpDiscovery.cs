@@ -3,6 +3,7 @@ using System.ComponentModel;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 
@@ -76,7 +77,7 @@ public sealed partial class McpDiscovery(McpSessions sessions, CredentialBroker 
         ImmutableArray<KeyValuePair<string, JsonObject>>.Builder chosen = ImmutableArray.CreateBuilder<KeyValuePair<string, JsonObject>>(tools.Count);
         foreach (IGrouping<string?, JsonObject> named in tools.GroupBy(static tool => (tool["name"] as JsonString)?.Value, StringComparer.Ordinal))
         {
-            if (named.Key is { } name && IsPlain(name) && named.Count() == 1 && named.First() is var tool && tool["inputSchema"] is JsonObject schema)
+            if (named.Key is { } name && IsPlain(name) && !McpOperations.IsReserved(name) && named.Count() == 1 && named.First() is var tool && tool["inputSchema"] is JsonObject schema)
             {
                 chosen.Add(new(name, JsonObject.Of(
                     ("arguments", schema), ("description", tool["description"] as JsonString), ("pin", new JsonString(ToolPin.Of(tool))))));

@@ -13,7 +13,8 @@ namespace Atellagent.Boundary.Routes.Mcp;
 /// </summary>
 /// <param name="client">The route's client; disposed of with this.</param>
 /// <param name="time">Tells how long the session has been idle.</param>
-internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IAsyncDisposable
+/// <param name="tools">What the server says of its tools.</param>
+internal sealed class McpHttpSession(RouteClient client, TimeProvider time, ToolWatch tools) : IAsyncDisposable
 {
     private const string Wanted = "2025-06-18";
     private const string Events = "text/event-stream";
@@ -29,7 +30,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time) : IA
     private long _lastUse;
 
     /// <summary>What the server says of its tools.</summary>
-    public ToolWatch Tools { get; } = new(time);
+    public ToolWatch Tools => tools;
 
     /// <summary>Makes sure that the server has been greeted and, after a pause, that it still knows the session.</summary>
     /// <param name="credential">The route's credential.</param>

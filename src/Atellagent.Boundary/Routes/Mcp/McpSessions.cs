@@ -13,12 +13,13 @@ public sealed class McpSessions : IAsyncDisposable
     /// <summary>Holds no session yet.</summary>
     /// <param name="factory">Makes HTTP clients.</param>
     /// <param name="time">Tells how long a session has been idle.</param>
-    public McpSessions(RouteHttpClientFactory factory, TimeProvider time)
+    /// <param name="standings">Is told what servers say of their tools.</param>
+    public McpSessions(RouteHttpClientFactory factory, TimeProvider time, ToolStandings standings)
     {
         _http = new RoutePool<McpHttpSession>(route => ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _)
-            ? new McpHttpSession(new RouteClient(route, destination, factory.Create(destination)), time)
+            ? new McpHttpSession(new RouteClient(route, destination, factory.Create(destination)), time, new ToolWatch(time, route, standings))
             : null);
-        _stdio = new RoutePool<McpStdioSession>(route => new McpStdioSession(route, time));
+        _stdio = new RoutePool<McpStdioSession>(route => new McpStdioSession(route, time, new ToolWatch(time, route, standings)));
     }
 
     /// <inheritdoc />

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -15,22 +17,26 @@ namespace Atellagent.Boundary.Routes.Mcp;
 /// and started again when it has ended or when the credential has been rotated and nobody is using it.
 /// </summary>
 /// <param name="route">The route.</param>
-/// <param name="time">Tells how long what was said of tools counts.</param>
-internal sealed class McpStdioSession(RouteDocument route, TimeProvider time) : IAsyncDisposable
+/// <param name="time">The clock of starts.</param>
+/// <param name="tools">What the server says of its tools.</param>
+internal sealed class McpStdioSession(RouteDocument route, TimeProvider time, ToolWatch tools) : IAsyncDisposable
 {
+    private const string Shell = "/bin/sh";
     private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly RestartPause _pause = new(time);
     private McpClient? _client;
     private McpClient? _broken;
     private object? _version;
     private int _uses;
 
     /// <summary>What the server says of its tools.</summary>
-    public ToolWatch Tools { get; } = new(time);
+    public ToolWatch Tools => tools;
 
     /// <summary>The running server, started where it is not. Every opening is followed by one <see cref="Close"/>.</summary>
     /// <param name="credential">The route's credential.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The client.</returns>
+    /// <exception cref="IOException">It does not stay up, and is left alone for a while.</exception>
     public async Task<McpClient> OpenAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {
         int others = Interlocked.Increment(ref _uses) - 1;
@@ -41,12 +47,36 @@ internal sealed class McpStdioSession(RouteDocument route, TimeProvider time) : 
             if (_client is { } running && (running.Completion.IsCompleted || ReferenceEquals(_broken, running) || isRotated))
             {
                 _client = null;
+                if (!isRotated)
+                {
+                    _pause.Ended();
+                }
+
                 await running.DisposeAsync();
             }
 
             if (_client is null)
             {
-                _client = await StartAsync(credential, cancellationToken);
+                if (!_pause.MayStart)
+                {
+                    throw new IOException("the program does not stay up, so it is started again a little later");
+                }
+
+                bool hasStarted = false;
+                _pause.Starts();
+                try
+                {
+                    _client = await StartAsync(credential, cancellationToken);
+                    hasStarted = true;
+                }
+                finally
+                {
+                    if (!hasStarted)
+                    {
+                        _pause.Ended();
+                    }
+                }
+
                 _version = credential.Version;
             }
 
@@ -92,6 +122,11 @@ internal sealed class McpStdioSession(RouteDocument route, TimeProvider time) : 
         return document.RootElement.Clone();
     }
 
+    // The kernel bounds the program; a limit that cannot be set ends it before it begins. Nothing of the route stands in the script itself.
+    private static string Limited(ProgramLimits limits) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"ulimit -c 0 && ulimit -d {(long)limits.MemoryMegabytes * 1024} && ulimit -n {limits.OpenFiles} && {(limits.CpuSeconds is { } seconds ? $"ulimit -t {seconds}" : "true")} && exec \"$@\"");
+
     private Task<McpClient> StartAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {
         Dictionary<string, string?> environment = new(StringComparer.Ordinal) { ["PATH"] = Environment.GetEnvironmentVariable("PATH") };
@@ -104,8 +139,8 @@ internal sealed class McpStdioSession(RouteDocument route, TimeProvider time) : 
             new StdioClientTransportOptions
             {
                 Name = route.Name,
-                Command = route.Destination.Command[0],
-                Arguments = [.. route.Destination.Command.Skip(1)],
+                Command = Shell,
+                Arguments = ["-c", Limited(route.Destination.Program), Shell, .. route.Destination.Command],
                 InheritEnvironmentVariables = false,
                 EnvironmentVariables = environment,
                 ShutdownTimeout = TimeSpan.FromSeconds(5),

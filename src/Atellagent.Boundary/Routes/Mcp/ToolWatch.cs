@@ -1,3 +1,4 @@
+using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
@@ -8,7 +9,9 @@ namespace Atellagent.Boundary.Routes.Mcp;
 /// asked again for the first call after <see cref="Trusted"/>, so that a call costs one request and a change is seen soon.
 /// </summary>
 /// <param name="time">The monotonic clock.</param>
-internal sealed class ToolWatch(TimeProvider time) : IDisposable
+/// <param name="route">The route.</param>
+/// <param name="standings">Is told what the server says.</param>
+internal sealed class ToolWatch(TimeProvider time, RouteDocument route, ToolStandings standings) : IDisposable
 {
     private readonly SemaphoreSlim _asking = new(1, 1);
     private volatile Told? _told;
@@ -50,6 +53,7 @@ internal sealed class ToolWatch(TimeProvider time) : IDisposable
 
                     told = new Told(source, at, Pins(tools));
                     _told = told;
+                    standings.Note(route, told.Pins);
                 }
             }
             finally

@@ -31,6 +31,11 @@ internal static class RouteWidth
             yield return "it leads to further models";
         }
 
+        if (now.Offer is { } fallen && was.Offer is { } falls && fallen.Fallbacks.Except(falls.Fallbacks).Any())
+        {
+            yield return "its requests may go to another route";
+        }
+
         if (now.Offer is { } metered && was.Offer is { } meter && CountsLess(meter, metered))
         {
             yield return "what its models may use counts for less, or is bounded less";
@@ -39,6 +44,11 @@ internal static class RouteWidth
         if (!string.Equals(was.Principal, now.Principal, StringComparison.Ordinal))
         {
             yield return "it leads to another principal";
+        }
+
+        if (now.Serves.Except(was.Serves, StringComparer.Ordinal).Any())
+        {
+            yield return "it serves further parts of the protocol";
         }
 
         if (now.AllowsWildcards && !was.AllowsWildcards)
@@ -92,14 +102,18 @@ internal static class RouteWidth
     private static bool IsInside(RouteDestination was, RouteDestination now) =>
         string.Equals(was.BaseUrl, now.BaseUrl, StringComparison.Ordinal)
         && was.Command.SequenceEqual(now.Command, StringComparer.Ordinal)
+        && now.Program.MemoryMegabytes <= was.Program.MemoryMegabytes && now.Program.OpenFiles <= was.Program.OpenFiles
+        && (was.Program.CpuSeconds is null || now.Program.CpuSeconds <= was.Program.CpuSeconds)
         && (was.Networks.SequenceEqual(now.Networks, StringComparer.Ordinal)
 
             // No range at all means every public address.
             || (!was.Networks.IsEmpty && !now.Networks.IsEmpty && !now.Networks.Except(was.Networks, StringComparer.Ordinal).Any()));
 
-    // As it is written: whatever is said differently may mean something else.
+    // What is not written follows from the rest of the document. As it is written: whatever is said differently may mean something else.
     private static bool IsSame(RouteDocument was, RouteDocument now, string name) =>
-        Written(was, name) is JsonValue old && old.Equals(Written(now, name));
+        Written(was, name) is JsonValue old
+            ? old.Equals(Written(now, name))
+            : Written(now, name) is null && was.Operations.TryGetValue(name, out RouteOperation? made) && made.ArgumentsSchema.Equals(now.Operations[name].ArgumentsSchema);
 
     private static JsonValue? Written(RouteDocument route, string name) =>
         ((route.Content["spec"] as JsonObject)?["operations"] as JsonObject)?[name];

@@ -24,6 +24,8 @@ internal static class DestinationReader
             fields.NotYet("command", "only an mcp route can start a program");
         }
 
+        ProgramLimits program = ReadProgram(fields);
+
         YamlNode? url = fields.Has("command") ? fields.Node("baseUrl") : fields.RequiredNode("baseUrl");
         string? text = url is null ? null : fields.TextOf(url);
         if (text is not null && WhyNoAddress(text, isPrefix: !isMcp) is string reason)
@@ -38,7 +40,29 @@ internal static class DestinationReader
 
         ImmutableArray<string> networks = fields.List("networks", node => ReadNetwork(fields, node));
         fields.Close();
-        return new RouteDestination { BaseUrl = text, Networks = networks, Command = command };
+        return new RouteDestination { BaseUrl = text, Networks = networks, Command = command, Program = program };
+    }
+
+    private static ProgramLimits ReadProgram(FieldReader fields)
+    {
+        const int MostMegabytes = 1024 * 1024;
+        const int MostFiles = 1024 * 1024;
+        if (fields.Fields("program") is not FieldReader program)
+        {
+            return ProgramLimits.Usual;
+        }
+
+        if (!fields.Has("command"))
+        {
+            fields.Context.Refuse(program.Map, "these are the limits of a program; the route starts none");
+        }
+
+        ProgramLimits limits = new(
+            program.Count("memoryMegabytes", 16, MostMegabytes) ?? ProgramLimits.Usual.MemoryMegabytes,
+            program.Count("openFiles", 16, MostFiles) ?? ProgramLimits.Usual.OpenFiles,
+            program.Count("cpuSeconds", 1, int.MaxValue));
+        program.Close();
+        return limits;
     }
 
     /// <summary>Reads an endpoint: an address that messages are sent to as it is.</summary>

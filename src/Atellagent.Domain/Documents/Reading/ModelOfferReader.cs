@@ -9,6 +9,7 @@ namespace Atellagent.Domain.Documents.Reading;
 internal static class ModelOfferReader
 {
     private const int LongestName = 128;
+    private const int MostFallbacks = 3;
     private const int MostTokens = 10_000_000;
     private const string Version = "/v1/";
 
@@ -35,13 +36,34 @@ internal static class ModelOfferReader
         ModelDialect dialect = spec.RequiredWord("dialect", Dialects) ?? ModelDialect.OpenAI;
         YamlNode? models = spec.RequiredNode("models");
         ModelOffer offer = new(dialect, spec.List("models", node => ReadName(spec, node)));
-        offer = offer with { Cap = ReadCap(spec, dialect), Prices = ReadPrices(spec, offer.Models) };
+        offer = offer with { Cap = ReadCap(spec, dialect), Prices = ReadPrices(spec, offer.Models), Fallbacks = ReadFallbacks(spec) };
         if (models is YamlList { Items.Count: 0 })
         {
             spec.Context.Refuse(models, "a route to models names at least one");
         }
 
         return offer;
+    }
+
+    private static ImmutableArray<ModelFallback> ReadFallbacks(FieldReader spec)
+    {
+        ImmutableArray<ModelFallback>.Builder fallbacks = ImmutableArray.CreateBuilder<ModelFallback>();
+        foreach (YamlNode node in spec.Items("fallbacks"))
+        {
+            if (FieldReader.Open(node, spec.Context) is FieldReader fallback)
+            {
+                fallback.RequiredNode("route");
+                fallbacks.Add(new ModelFallback(fallback.Name("route") ?? "", fallback.Node("model") is { } model ? ReadName(fallback, model) : null));
+                fallback.Close();
+            }
+        }
+
+        if (fallbacks.Count > MostFallbacks)
+        {
+            spec.Context.Refuse(spec.Map.Get("fallbacks")!, $"there are at most {MostFallbacks} of these");
+        }
+
+        return fallbacks.ToImmutable();
     }
 
     private static OutputCap? ReadCap(FieldReader spec, ModelDialect dialect)

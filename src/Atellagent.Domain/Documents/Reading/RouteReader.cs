@@ -45,9 +45,17 @@ internal static class RouteReader
         if (isMcp)
         {
             ReadEffects(spec);
-            return route with { AcceptedTools = ToolReader.Accepted(spec), LeftOut = ToolReader.LeftOut(spec) };
+            ImmutableArray<string> serves = ToolReader.Serves(spec);
+            return route with
+            {
+                AcceptedTools = ToolReader.Accepted(spec),
+                LeftOut = ToolReader.LeftOut(spec),
+                Serves = serves,
+                Operations = route.Operations.AddRange(McpOperations.Of(serves).Select(static operation => KeyValuePair.Create(operation.Name, operation))),
+            };
         }
 
+        spec.NotYet("serves", "only mcp routes have parts of that protocol");
         spec.NotYet("effects", "only mcp routes say effects here; an http operation says its own \"effect\"");
         spec.NotYet("acceptedTools", "only mcp routes have tools whose texts somebody has to read");
         spec.NotYet("leftOut", "only mcp routes have tools that are left out");
@@ -103,6 +111,10 @@ internal static class RouteReader
                     entry.KeyPosition,
                     entry.Value.Path,
                     "this is no name for an operation: letters a to z and A to Z, digits, -, _, ., / and :, at most 128 of them");
+            }
+            else if (isCalledByName && McpOperations.IsReserved(entry.Key))
+            {
+                spec.Context.Refuse(entry.KeyPosition, entry.Value.Path, "this is a part of the protocol and no tool; say it in \"serves\"");
             }
             else if (FieldReader.Open(entry.Value, spec.Context) is FieldReader fields
                 && OperationReader.Read(entry.Key, fields, isCalledByName, credentialHeader) is RouteOperation operation)

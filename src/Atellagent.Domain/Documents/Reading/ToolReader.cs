@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Documents.Yaml;
 using Atellagent.Domain.Identifiers;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Documents.Reading;
 
@@ -32,6 +33,25 @@ internal static class ToolReader
         }
 
         return tools.ToImmutable();
+    }
+
+    /// <summary>Reads <c>serves</c>, the parts of the protocol beside tools.</summary>
+    /// <param name="spec">The route.</param>
+    /// <returns>They, each once.</returns>
+    public static ImmutableArray<string> Serves(FieldReader spec)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return spec.List("serves", node =>
+        {
+            string? part = spec.TextOf(node);
+            if (part is not null && (!McpOperations.Parts.ContainsKey(part) || !seen.Add(part)))
+            {
+                spec.Context.Refuse(node, "this is resources, prompts or completions, each at most once");
+                return null;
+            }
+
+            return part;
+        });
     }
 
     private static string? Pin(FieldReader fields, YamlNode node)

@@ -27,6 +27,11 @@ internal static class McpAnswer
             ("structuredContent", isTool ? own!["structuredContent"] as JsonObject : own));
     }
 
+    /// <summary>Why there is no result, in words.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <returns>The words.</returns>
+    public static string Why(ActionAnswer answer) => Words(answer, answer.Body["outcome"] as JsonObject);
+
     private static JsonObject? Meta(ActionAnswer answer) => answer.DecisionId is { } decision
         ? JsonObject.Of(("atellagent/action", answer.Body["id"]), ("atellagent/decision", new JsonString(decision)))
         : null;

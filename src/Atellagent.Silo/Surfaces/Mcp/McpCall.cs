@@ -8,6 +8,6 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// and sent come from here: the library's own reader keeps the last of two members with one name.
 /// </summary>
 /// <param name="Caller">Who calls.</param>
-/// <param name="Arguments">The arguments of a <c>tools/call</c>.</param>
+/// <param name="Arguments">The arguments of a <c>tools/call</c>; the parameters of other messages.</param>
 /// <param name="Route">The route that the address names, or null for all.</param>
 internal sealed record McpCall(CallerIdentity Caller, JsonObject Arguments, string? Route);

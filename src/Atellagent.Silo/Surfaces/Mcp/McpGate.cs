@@ -1,5 +1,7 @@
+using System.Net;
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
+using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity;
 
 namespace Atellagent.Silo.Surfaces.Mcp;
@@ -19,7 +21,7 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!IsOwnOrigin(context.Request))
+        if (!IsOwnOrigin(context))
         {
             await Problem.WriteAsync(context, "denied", "requests of other origins are refused");
             return;
@@ -63,7 +65,8 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
                 return;
             }
 
-            arguments = (message["params"] as JsonObject)?["arguments"] as JsonObject ?? JsonObject.Empty;
+            JsonObject parameters = message["params"] as JsonObject ?? JsonObject.Empty;
+            arguments = message["method"] is JsonString { Value: "tools/call" } ? parameters["arguments"] as JsonObject ?? JsonObject.Empty : parameters;
             if (await tasks.TryAnswerAsync(context, message, new McpCall(caller, arguments, route)))
             {
                 return;
@@ -79,10 +82,20 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
         await next(context);
     }
 
-    private static bool IsOwnOrigin(HttpRequest request)
+    // A name that leads here today can be anybody's, so a page of that name is not the boundary's own because it says so in Host as well. The
+    // boundary's configured address is, and an address that no name stands for.
+    private static bool IsOwnOrigin(HttpContext context)
     {
-        string? origin = request.Headers.Origin;
-        return origin is null || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        HttpRequest request = context.Request;
+        if ((string?)request.Headers.Origin is not { } origin)
+        {
+            return true;
+        }
+
+        string own = new Uri(context.RequestServices.GetRequiredService<BoundaryAddress>().Issuer).GetLeftPart(UriPartial.Authority);
+        bool isNumber = request.Host.Host is "localhost" || IPAddress.TryParse(request.Host.Host, out _);
+        return string.Equals(origin, own, StringComparison.OrdinalIgnoreCase)
+            || (isNumber && string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>What the gate read of one request, for those behind the library.</summary>

@@ -9,11 +9,12 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// </summary>
 internal static class McpMethods
 {
-    // Calls are decided, each as an action. The others tell what this caller could be allowed, or what came of its own actions. The level
+    // Calls are decided, each as an action, and so is what is read, got, listed or completed at a server. The others tell what this caller could be allowed, or what came of its own actions. The level
     // of logging changes nothing, but the library announces it to clients of revisions before 2025-11-25, and some of them then set it.
     private static readonly FrozenSet<string> Requests = FrozenSet.Create(
         StringComparer.Ordinal,
-        "initialize", "logging/setLevel", "ping", "server/discover", "tasks/cancel", "tasks/get", "tasks/result", "tools/call", "tools/list");
+        "completion/complete", "initialize", "logging/setLevel", "ping", "prompts/get", "prompts/list", "resources/list", "resources/read", "resources/templates/list",
+        "server/discover", "tasks/cancel", "tasks/get", "tasks/result", "tools/call", "tools/list");
 
     // A session is not kept, so these change nothing.
     private static readonly FrozenSet<string> Notifications = FrozenSet.Create(

@@ -60,6 +60,9 @@ internal sealed class McpTasks(McpTools tools, McpResult results, ApprovalDesk a
 
     private static JsonObject Introduction() => JsonObject.Of(
         ("capabilities", JsonObject.Of(
+            ("completions", JsonObject.Empty),
+            ("prompts", JsonObject.Empty),
+            ("resources", JsonObject.Empty),
             ("tasks", JsonObject.Of(
                 ("cancel", JsonObject.Empty),
                 ("requests", JsonObject.Of(("tools", JsonObject.Of(("call", JsonObject.Empty))))))),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Routes.Mcp;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
@@ -19,10 +20,12 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// <param name="replica">Authority, for the list of tools.</param>
 /// <param name="desk">Where requests go.</param>
 /// <param name="results">Tells what came of calls that had to wait.</param>
+/// <param name="standings">What servers have said of their tools of late.</param>
 internal sealed class McpTools(
     AuthorityReplica replica,
     ActionDesk desk,
-    McpResult results)
+    McpResult results,
+    ToolStandings standings)
 {
     /// <summary>The surface's name in evidence.</summary>
     public const string Surface = "mcp";
@@ -47,7 +50,7 @@ internal sealed class McpTools(
         AuthorityView view = replica.Current;
         return
         [
-            .. ToolCatalogue.For(call.Caller, view, call.Route).Select(tool => Describe(tool.Route, tool.Operation)),
+            .. ToolCatalogue.For(call.Caller, view, standings, call.Route).Select(tool => Describe(tool.Route, tool.Operation)),
             .. McpResult.IsOffered(view) ? [McpResult.Describe()] : Array.Empty<Tool>(),
         ];
     }
@@ -83,16 +86,18 @@ internal sealed class McpTools(
             return new ActionAnswer { Body = JsonObject.Empty, Code = "unknown_operation", Detail = "there is no tool of that name" };
         }
 
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        // Where the address names the route, the tool's own name says enough.
+        int dot = call.Route is { } route && !name.StartsWith(route + ".", StringComparison.Ordinal) ? -1 : name.IndexOf('.', StringComparison.Ordinal);
         ActionRequest action = new()
         {
-            Route = dot < 0 ? "" : name[..dot],
-            Operation = dot < 0 ? name : name[(dot + 1)..],
+            Route = dot < 0 ? call.Route ?? "" : name[..dot],
+            Operation = name[(dot + 1)..],
             Arguments = call.Arguments,
             Surface = Surface,
         };
         bool isElsewhere = call.Route is { } only && !string.Equals(only, action.Route, StringComparison.Ordinal);
-        if (isElsewhere || replica.Current.FindRoute(action.Route) is { } found && !ToolCatalogue.IsOfTools(found))
+        if (isElsewhere || replica.Current.FindRoute(action.Route) is { } found
+            && (!ToolCatalogue.IsOfTools(found) || found.Operations.GetValueOrDefault(action.Operation) is { IsTool: false }))
         {
             // A path of one route reaches no other, and a model is no tool; the request is walked and refused as unknown, so that it is in evidence.
             action = action with { Route = $"{call.Route ?? "mcp"}/{action.Route}" };
@@ -101,8 +106,11 @@ internal sealed class McpTools(
         return await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);
     }
 
-    // Without a session the library works with the services of the one HTTP request.
-    private static McpCall Call(MessageContext request) => request.Services?.GetService<McpGate.Reading>()?.Call
+    /// <summary>The message as the gate read it. Without a session the library works with the services of the one HTTP request.</summary>
+    /// <param name="request">The message as the library has it.</param>
+    /// <returns>The message.</returns>
+    /// <exception cref="InvalidOperationException">It did not come through the gate.</exception>
+    internal static McpCall Call(MessageContext request) => request.Services?.GetService<McpGate.Reading>()?.Call
         ?? throw new InvalidOperationException("an MCP message that did not come through the gate");
 
     private static Tool Describe(RouteDocument route, RouteOperation operation) => new()

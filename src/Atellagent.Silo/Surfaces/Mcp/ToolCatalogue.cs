@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Routes.Mcp;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Routes;
@@ -14,9 +15,10 @@ internal static class ToolCatalogue
     /// <summary>The operations for a caller.</summary>
     /// <param name="caller">The caller.</param>
     /// <param name="view">Authority.</param>
+    /// <param name="standings">What servers have said of their tools of late.</param>
     /// <param name="only">One route's name, or null for all.</param>
     /// <returns>Routes and operations, sorted by name.</returns>
-    public static IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, string? only)
+    public static IEnumerable<(RouteDocument Route, RouteOperation Operation)> For(CallerIdentity caller, AuthorityView view, ToolStandings standings, string? only)
     {
         if (CallerReach.Of(caller, view) is not { } reach)
         {
@@ -30,7 +32,7 @@ internal static class ToolCatalogue
                 continue;
             }
 
-            foreach (RouteOperation operation in route.Operations.Values.Where(operation => reach.Covers(route, operation)))
+            foreach (RouteOperation operation in route.Operations.Values.Where(operation => operation.IsTool && standings.IsAsTaken(route, operation) && reach.Covers(route, operation)))
             {
                 yield return (route, operation);
             }

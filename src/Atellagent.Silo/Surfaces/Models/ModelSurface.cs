@@ -96,52 +96,73 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
             IdempotencyKey = key.Count == 1 ? key[0] : null,
             Surface = Surface,
         };
-        AuthenticatedRequest authenticated = PrincipalAuthenticator.Authenticated(request, caller);
-        if (asked["stream"] is JsonBoolean { Value: true } && ModelStream.TryMake(endpoint.Operation, out ModelStream? form))
+        bool isStream = asked["stream"] is JsonBoolean { Value: true };
+        Told first = await TryAsync(context, PrincipalAuthenticator.Authenticated(request, caller), endpoint, route, isStream);
+        Told last = first;
+        if (ModelAttempts.IsUnsent(first.Answer))
         {
-            ModelSink sink = new(context, isNamed: form.EndMark is null, route?.Operations.GetValueOrDefault(endpoint.Operation)?.Meter?.AsksForUse(asked) == true);
-            await (request.IdempotencyKey is null
-                ? StreamAsync(context, sink, authenticated, endpoint, model, form)
-                : RetellAsync(context, sink, authenticated, endpoint, model, form));
-            return;
+            CallerReach? reach = CallerReach.Of(caller, view);
+            foreach ((RouteDocument other, string otherModel) in ModelAttempts.After(route, view, model, (found, name) => IsInReach(reach, found, endpoint.Operation, name)))
+            {
+                ActionRequest next = ModelAttempts.Next(request, first.Answer.Body["id"], other, otherModel);
+                last = await TryAsync(context, PrincipalAuthenticator.Authenticated(next, caller), endpoint, other, isStream);
+                if (last.HasBegun || (last.Answer.Code is null && !ModelAttempts.IsUnsent(last.Answer)))
+                {
+                    break;
+                }
+
+                // What is refused there says nothing to who asked here.
+                last = first;
+            }
         }
 
-        ActionAnswer answer = await desk.SubmitAsync(authenticated, context.RequestAborted);
-        await Translate(answer, caller, endpoint, model).WriteAsync(context, answer);
+        if (!last.HasBegun)
+        {
+            await WriteAsync(context, last, caller, endpoint, model);
+        }
     }
 
-    // What has been told cannot be told again. So an answer under a key of the caller's is told when it is whole, the first time and every other.
-    private async Task RetellAsync(HttpContext context, ModelSink sink, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
+    // One attempt. Until its first event has left, whatever comes of a stream is told as of an answer that is not streamed.
+    // What has been told cannot be told again, so an answer under a key of the caller's is told when it is whole, the first time and every other.
+    private async Task<Told> TryAsync(HttpContext context, AuthenticatedRequest request, ModelEndpoint endpoint, RouteDocument? route, bool isStream)
     {
-        ActionAnswer answer = await desk.SubmitAsync(request, context.RequestAborted);
-        ModelAnswer told = Translate(answer, request.Caller, endpoint, model);
-        if (told.Status != StatusCodes.Status200OK)
+        if (!isStream || !ModelStream.TryMake(endpoint.Operation, out ModelStream? form))
         {
-            await told.WriteAsync(context, answer);
+            return new Told(await desk.SubmitAsync(request, context.RequestAborted), null, null);
+        }
+
+        bool hidesUse = route?.Operations.GetValueOrDefault(endpoint.Operation)?.Meter?.AsksForUse(request.Request.Arguments) == true;
+        ModelSink sink = new(context, isNamed: form.EndMark is null, hidesUse);
+        if (request.Request.IdempotencyKey is not null)
+        {
+            return new Told(await desk.SubmitAsync(request, context.RequestAborted), sink, form);
+        }
+
+        ActionAnswer answer = await desk.StreamAsync(request, sink, context.RequestAborted);
+        if (sink is { HasBegun: true, HasEnded: false, IsGone: false })
+        {
+            await sink.WriteAsync(form.Fail("atellagent_outcome_unknown", answer.Detail ?? "the answer broke off; whether the request had an effect is not known"));
+        }
+
+        return new Told(answer, sink.HasBegun ? sink : null, null);
+    }
+
+    private async Task WriteAsync(HttpContext context, Told told, CallerIdentity caller, ModelEndpoint endpoint, string model)
+    {
+        ModelAnswer answer = Translate(told.Answer, caller, endpoint, model);
+        if (told is not { Sink: { } sink, Form: { } form } || answer.Status != StatusCodes.Status200OK)
+        {
+            await answer.WriteAsync(context, told.Answer);
             return;
         }
 
-        sink.Begin(((answer.Body["decision"] as JsonObject)?["id"] as JsonString)?.Value ?? "");
-        foreach (JsonObject data in form.Retell(told.Body))
+        sink.Begin(told.Answer.DecisionId ?? "");
+        foreach (JsonObject data in form.Retell(answer.Body))
         {
             await sink.WriteAsync(data);
         }
 
         await sink.EndAsync(form.EndMark);
-    }
-
-    // Until its first event has left, whatever comes of the request is told as of one that is not streamed.
-    private async Task StreamAsync(HttpContext context, ModelSink sink, AuthenticatedRequest request, ModelEndpoint endpoint, string model, ModelStream form)
-    {
-        ActionAnswer answer = await desk.StreamAsync(request, sink, context.RequestAborted);
-        if (!sink.HasBegun)
-        {
-            await Translate(answer, request.Caller, endpoint, model).WriteAsync(context, answer);
-        }
-        else if (!sink.HasEnded && !sink.IsGone)
-        {
-            await sink.WriteAsync(form.Fail("atellagent_outcome_unknown", answer.Detail ?? "the answer broke off; whether the request had an effect is not known"));
-        }
     }
 
     // Whoever could not be allowed to ask a model learns nothing of it, not even by what is wrong with the request.
@@ -190,4 +211,10 @@ internal sealed class ModelSurface(PrincipalAuthenticator authenticator, Authori
         reach is not null
         && route.Operations.TryGetValue(operation, out RouteOperation? found)
         && reach.Covers(route, found, JsonObject.Of(("model", new JsonString(model))));
+
+    // What came of an attempt; where it is to be told as events and has not been yet, with how.
+    private sealed record Told(ActionAnswer Answer, ModelSink? Sink, ModelStream? Form)
+    {
+        public bool HasBegun => Sink?.HasBegun == true;
+    }
 }
