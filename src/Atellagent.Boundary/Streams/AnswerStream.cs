@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Identifiers;

@@ -1,5 +1,3 @@
-using Atellagent.Domain.Routes;
-
 namespace Atellagent.Domain.Documents;
 
 /// <summary>Whether the fallbacks of a <c>model</c> route lead to where its requests can be asked.</summary>

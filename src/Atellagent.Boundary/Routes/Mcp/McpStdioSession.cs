@@ -122,10 +122,11 @@ internal sealed class McpStdioSession(RouteDocument route, TimeProvider time, To
         return document.RootElement.Clone();
     }
 
-    // The kernel bounds the program; a limit that cannot be set ends it before it begins. Nothing of the route stands in the script itself.
+    // The kernel bounds the program; a limit that cannot be set ends it before it begins. Nothing of the route stands in the script itself, and
+    // nothing of the shell's own in the program's environment.
     private static string Limited(ProgramLimits limits) => string.Create(
         CultureInfo.InvariantCulture,
-        $"ulimit -c 0 && ulimit -d {(long)limits.MemoryMegabytes * 1024} && ulimit -n {limits.OpenFiles} && {(limits.CpuSeconds is { } seconds ? $"ulimit -t {seconds}" : "true")} && exec \"$@\"");
+        $"ulimit -c 0 && ulimit -d {(long)limits.MemoryMegabytes * 1024} && ulimit -n {limits.OpenFiles} && {(limits.CpuSeconds is { } seconds ? $"ulimit -t {seconds}" : "true")} && unset PWD OLDPWD SHLVL && exec \"$@\"");
 
     private Task<McpClient> StartAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Authority;
-using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
