@@ -11,6 +11,7 @@ using Atellagent.Client.Plans;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Queries;
 using Atellagent.Client.Runs;
+using Atellagent.Client.Reviews;
 using Atellagent.Client.Tokens;
 using Atellagent.Client.Webhooks;
 
@@ -55,6 +56,18 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(WebhookListing))]
 [JsonSerializable(typeof(AlertListing))]
 [JsonSerializable(typeof(FiredAlert))]
+[JsonSerializable(typeof(ReviewOpening))]
+[JsonSerializable(typeof(ReviewChange))]
+[JsonSerializable(typeof(SampleDrawing))]
+[JsonSerializable(typeof(SampleReport))]
+[JsonSerializable(typeof(ReviewReport))]
+[JsonSerializable(typeof(ReviewListing))]
+[JsonSerializable(typeof(ReviewSummary))]
+[JsonSerializable(typeof(FollowUpOpening))]
+[JsonSerializable(typeof(FollowUpChange))]
+[JsonSerializable(typeof(FollowUpReport))]
+[JsonSerializable(typeof(FollowUpListing))]
+[JsonSerializable(typeof(FollowUpDraft))]
 [JsonSerializable(typeof(SavedQueryListing))]
 [JsonSerializable(typeof(QueryToSave))]
 [JsonSerializable(typeof(AbsenceReport))]

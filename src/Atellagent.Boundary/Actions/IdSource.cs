@@ -33,6 +33,14 @@ public sealed class IdSource(TimeProvider time)
     /// <returns>The id.</returns>
     public RunId NextRun() => RunId.From(Next());
 
+    /// <summary>A new review's id.</summary>
+    /// <returns>The id.</returns>
+    public ReviewId NextReview() => ReviewId.From(Next());
+
+    /// <summary>A new follow-up's id.</summary>
+    /// <returns>The id.</returns>
+    public FollowUpId NextFollowUp() => FollowUpId.From(Next());
+
     /// <summary>A salt for what stands beside the records of one action.</summary>
     /// <returns>The salt.</returns>
     public string NextSalt()

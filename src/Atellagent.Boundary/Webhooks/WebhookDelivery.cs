@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Atellagent.Boundary.Alerts;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Reviews;
 using Atellagent.Boundary.Sinks;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Deliveries;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace Atellagent.Boundary.Webhooks;
 
 /// <summary>
-/// Tells webhooks of what evidence says about approvals and alerts, or of the records that their filters ask for, at least once each and in the order of each log. It reads what is on disk, and
+/// Tells webhooks of what evidence says about approvals, alerts and follow-ups, or of the records that their filters ask for, at least once each and in the order of each log. It reads what is on disk, and
 /// holds up no action; one destination holds up no other. Of many silos one sends to a destination at a time: who holds it stands in
 /// the store.
 /// </summary>
@@ -219,6 +220,11 @@ internal sealed partial class WebhookDelivery(
         if (string.Equals(record.Index?.Type, AlertRecord.Type, StringComparison.Ordinal))
         {
             return WebhookMessage.IsFor(webhook, body) ? WebhookMessage.Make(record.Position, body) : null;
+        }
+
+        if (string.Equals(record.Index?.Type, ReviewRecord.FollowUp, StringComparison.Ordinal))
+        {
+            return WebhookMessage.IsForFollowUp(webhook, body) ? WebhookMessage.MakeFollowUp(record.Position, body) : null;
         }
 
         if (WebhookMessage.Find(body) is not { } told)

@@ -4,6 +4,7 @@ using System.Text;
 using Atellagent.Boundary.Alerts;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Reviews;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence;
@@ -103,6 +104,32 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
             ("data", record.With("evidence", JsonObject.Of(("index", JsonNumber.Of(at.Index)), ("log", new JsonString(at.Log))))),
             ("timestamp", record["time"]),
             ("type", new JsonString(WebhookEvents.AlertFired)))));
+
+    /// <summary>The event that a record of a follow-up tells of.</summary>
+    /// <param name="record">The record.</param>
+    /// <returns>The event.</returns>
+    public static string FollowUpEvent(JsonObject record) =>
+        record[ReviewRecord.Act] is JsonString { Value: "opened" } ? WebhookEvents.FollowUpOpened : WebhookEvents.FollowUpChanged;
+
+    /// <summary>Whether a webhook is told of a follow-up. One that is for some teams is told of theirs.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="record">The follow-up's record.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsForFollowUp(WebhookDocument webhook, JsonObject record) =>
+        webhook.Events.Contains(FollowUpEvent(record), StringComparer.Ordinal)
+        && (webhook.Teams.IsEmpty || (record["owner"] is JsonString owner && webhook.Teams.Contains(owner.Value, StringComparer.Ordinal)));
+
+    /// <summary>Makes the message that tells of a follow-up. What people wrote to it stays with the boundary.</summary>
+    /// <param name="at">The record's place.</param>
+    /// <param name="record">The record, without what stands beside it.</param>
+    /// <returns>The message.</returns>
+    public static WebhookMessage MakeFollowUp(EvidencePosition at, JsonObject record) => new(
+        IdOf(at),
+        FollowUpEvent(record),
+        CanonicalJson.ToUtf8(JsonObject.Of(
+            ("data", record.Without("notes").With("evidence", JsonObject.Of(("index", JsonNumber.Of(at.Index)), ("log", new JsonString(at.Log))))),
+            ("timestamp", record["time"]),
+            ("type", new JsonString(FollowUpEvent(record))))));
 
     /// <summary>Makes the message that tells a record itself, as it is hashed: what stands beside it stays with the boundary.</summary>
     /// <param name="record">The record.</param>

@@ -38,6 +38,8 @@ internal static class AtellCommand
             PolicyCommand.Make(global),
             ActionCommand.Make(global),
             DecisionsCommand.Make(global),
+            ReviewsCommand.Make(global),
+            FollowUpsCommand.Make(global),
             EvidenceCommand.Make(global),
             QueriesCommand.Make(global),
             DemoCommand.Make(global),

@@ -39,6 +39,8 @@ internal sealed record OcsfReading(OcsfClass Class, OcsfWord Activity, string Wh
         "settlement" => Plain(of, Update, Ended(of.Text("status")), of.Text("by")),
         "administration" => Plain(of, Update, Success, of.Text("by"), of.Text("verb")),
         "erasure" => Plain(of, Delete, Ended(of.Text("state")), of.Text("by"), "evidence.erase"),
+        "review" => Plain(of, Update, Success, of.Text("by"), "reviews." + (of.Text("act") ?? "opened")),
+        "follow-up" => Plain(of, Update, Success, of.Text("by"), "follow-ups." + (of.Text("act") ?? "opened")),
         "redemption" => Plain(of, OcsfWord.Other("redemption"), Ended(of.Text("status")), of.Text("by"), "redeem"),
         "request_attempt" => Plain(of, OcsfWord.Other("request_attempt"), Failure, of.Text("client"), of.Text("method")),
         "sign_in" when of.Text("verb") is "accepted" => Session(of, Success, of.Text("person")),

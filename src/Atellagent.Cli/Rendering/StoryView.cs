@@ -3,7 +3,7 @@ using Atellagent.Client.Decisions;
 
 namespace Atellagent.Cli.Rendering;
 
-/// <summary>Shows what became of a decision: votes, attempts, settlements, and what was changed since.</summary>
+/// <summary>Shows what became of a decision: votes, attempts, settlements, reviews, and what was changed since.</summary>
 internal static class StoryView
 {
     /// <summary>Shows it; what there is none of leaves its table out.</summary>
@@ -28,6 +28,13 @@ internal static class StoryView
             renderer.Table(
                 ["settled", "time", "by", "was", "says"],
                 settlements.Select(static one => new object?[] { Verdict.OfOutcome(one.Status), one.Time, one.By, one.Was, one.Comment }));
+        }
+
+        if (story.Reviews is { Count: > 0 } reviews)
+        {
+            renderer.Table(
+                ["review", "time", "by", "act", "verdict", "severity", "says"],
+                reviews.Select(static one => new object?[] { one.Review, one.Time, one.By, one.Act, one.Verdict, one.Severity, one.Notes }));
         }
 
         if (story.Changes is { Count: > 0 } changes)

@@ -13,6 +13,7 @@ namespace Atellagent.Client.Decisions;
 /// <param name="Changes">What was changed since of that on which it relied; empty for who may not read everybody's evidence.</param>
 /// <param name="ChangesCut">Whether so much was administered since that the first changes are left out.</param>
 /// <param name="RecordsCut">Whether the action has so many records that the first are left out.</param>
+/// <param name="Reviews">How it was reviewed; empty for who may not read everybody's evidence.</param>
 public sealed record DecisionStory(
     JsonElement Decision,
     IReadOnlyList<EvidenceRecordReport> Records,
@@ -21,4 +22,5 @@ public sealed record DecisionStory(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StorySettlement>? Settlements = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StoryChange>? Changes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool ChangesCut = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RecordsCut = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RecordsCut = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StoryReview>? Reviews = null);

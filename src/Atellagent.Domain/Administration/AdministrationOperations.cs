@@ -74,6 +74,27 @@ public static class AdministrationOperations
     /// <summary>Says what came of an action of which nobody knew.</summary>
     public const string Settle = "actions.settle";
 
+    /// <summary>Opens a review of a decision.</summary>
+    public const string OpenReview = "reviews.open";
+
+    /// <summary>Opens reviews of decisions that are drawn at random.</summary>
+    public const string SampleReviews = "reviews.sample";
+
+    /// <summary>Says what a decision should have been.</summary>
+    public const string JudgeReview = "reviews.judge";
+
+    /// <summary>Says whose a review is, and where something has to change.</summary>
+    public const string AssignReview = "reviews.assign";
+
+    /// <summary>Opens the work that a review causes.</summary>
+    public const string OpenFollowUp = "follow-ups.open";
+
+    /// <summary>Says how that work stands, whose it is, or by when it is due.</summary>
+    public const string MoveFollowUp = "follow-ups.move";
+
+    /// <summary>Reads reviews and follow-ups.</summary>
+    public const string ReadReviews = "read.reviews";
+
     /// <summary>Takes away what stands beside records.</summary>
     public const string Erase = "evidence.erase";
 

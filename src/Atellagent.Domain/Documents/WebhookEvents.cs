@@ -29,9 +29,15 @@ public static class WebhookEvents
     /// <summary>An alert has come to its count. Whoever is told of all that approvals give rise to is not told of alerts: it is asked for by name.</summary>
     public const string AlertFired = "alert.fired";
 
+    /// <summary>Work that a review causes was opened. As for alerts, it is asked for by name.</summary>
+    public const string FollowUpOpened = "follow-up.opened";
+
+    /// <summary>Such work stands otherwise than before. As for alerts, it is asked for by name.</summary>
+    public const string FollowUpChanged = "follow-up.changed";
+
     /// <summary>All that approvals give rise to.</summary>
     public static ImmutableArray<string> All { get; } = [Opened, Escalated, Approved, Rejected, Expired, Cancelled];
 
     /// <summary>All that can be asked for by name.</summary>
-    public static ImmutableArray<string> Named { get; } = All.Add(AlertFired);
+    public static ImmutableArray<string> Named { get; } = [.. All, AlertFired, FollowUpOpened, FollowUpChanged];
 }

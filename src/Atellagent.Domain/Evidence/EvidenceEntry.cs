@@ -1,5 +1,6 @@
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Erasures;
+using Atellagent.Domain.Reviews;
 
 namespace Atellagent.Domain.Evidence;
 
@@ -29,4 +30,7 @@ public sealed record EvidenceEntry
 
     /// <summary>What becomes of an erasure with this record, or null.</summary>
     public ErasureStep? Erasure { get; init; }
+
+    /// <summary>How a review or a follow-up stands from this record on, or null.</summary>
+    public ReviewStep? Review { get; init; }
 }

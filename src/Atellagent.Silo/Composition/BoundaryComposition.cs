@@ -10,6 +10,7 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Figures;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Queries;
+using Atellagent.Boundary.Reviews;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Runs;
@@ -29,6 +30,7 @@ using Atellagent.Domain.Figures;
 using Atellagent.Domain.Policies.Versions;
 using Atellagent.Domain.Queries;
 using Atellagent.Domain.Runs;
+using Atellagent.Domain.Reviews;
 using Atellagent.Storage.Approvals;
 using Atellagent.Storage.Authority;
 using Atellagent.Storage.Databases;
@@ -39,6 +41,7 @@ using Atellagent.Storage.Figures;
 using Atellagent.Storage.PostgreSql;
 using Atellagent.Storage.Queries;
 using Atellagent.Storage.Runs;
+using Atellagent.Storage.Reviews;
 
 namespace Atellagent.Silo.Composition;
 
@@ -64,6 +67,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IDeliveryStore, DeliveryStore>();
         services.AddSingleton<IRunStore, RunStore>();
         services.AddSingleton<IErasureStore, ErasureStore>();
+        services.AddSingleton<IReviewStore, ReviewStore>();
         services.AddSingleton<IFigureReader, FigureReader>();
         if (database is PostgreSqlDatabase shared)
         {
@@ -121,6 +125,7 @@ internal static class BoundaryComposition
         services.AddSingleton(otlp);
         services.AddAtellagentWebhooks();
         services.AddAtellagentAlerts();
+        services.AddAtellagentReviews();
         services.AddSingleton(new FigureSettings(TimeSpan.FromSeconds(settings.Sinks.BehindSeconds)));
         services.AddSingleton<FigureDesk>();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });

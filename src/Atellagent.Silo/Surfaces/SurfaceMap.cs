@@ -13,6 +13,7 @@ using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
 using Atellagent.Silo.Surfaces.Runs;
+using Atellagent.Silo.Surfaces.Reviews;
 using Atellagent.Silo.Surfaces.WebConsole;
 using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol.Protocol;
@@ -69,11 +70,13 @@ internal static class SurfaceMap
         services.AddScoped<DetectEndpoint>();
         BreakGlassEndpoints.Add(services);
         services.AddSingleton<RunEndpoints>();
+        ReviewEndpoints.Add(services);
         services.AddAtellagentPages();
         ConsoleMap.Add(services);
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<ProtectedResource>();
+        services.AddSingleton<ApiDocument>();
         services.AddSingleton<ModelSurface>();
         services.AddSingleton<McpGate>();
         services.AddSingleton<McpTools>();
@@ -173,6 +176,7 @@ internal static class SurfaceMap
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
         BreakGlassEndpoints.Map(app);
         ShadowEndpoints.Map(app);
+        ReviewEndpoints.Map(app);
         app.MapGet("/v1/admin/changes", static context => Changes(context).ListAsync(context));
         app.MapGet("/v1/admin/changes/{id}", static context => Changes(context).GetAsync(context));
         app.MapPost("/v1/admin/changes/{id}/votes", static context => Changes(context).VoteAsync(context));
@@ -186,6 +190,7 @@ internal static class SurfaceMap
 
         ProtectedResource discovery = app.Services.GetRequiredService<ProtectedResource>();
         app.MapGet("/.well-known/oauth-protected-resource/{**path}", discovery.MetadataAsync);
+        app.MapGet(ApiDocument.Path, app.Services.GetRequiredService<ApiDocument>().GetAsync);
         app.MapGet("/schemas/atellagent-v1.json", ProtectedResource.SchemaAsync);
         app.MapGet(EvidenceRecordSchema.Path, ProtectedResource.RecordSchemaAsync);
 

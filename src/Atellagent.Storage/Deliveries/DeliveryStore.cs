@@ -40,7 +40,7 @@ public sealed class DeliveryStore(BoundaryDatabase database, PayloadVault vault)
         """;
 
     // The condition of the index evidence_record_of_news, word for word.
-    private const string OfApprovals = "(type = 'alert' or type = 'approval' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled')))";
+    private const string OfApprovals = "(type = 'alert' or type = 'approval' or type = 'follow-up' or (type = 'decision' and (effect = 'require_approval' or outcome = 'cancelled')))";
 
     private const string Approvals =
         "select " + RecordRow.Columns + " from evidence_record r "

@@ -7,6 +7,7 @@ using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Erasures;
 using Atellagent.Storage.Payloads;
+using Atellagent.Storage.Reviews;
 
 namespace Atellagent.Storage.Evidence;
 
@@ -36,6 +37,7 @@ internal sealed partial class EvidenceWriter : IDisposable
     private readonly ApprovalTable _approvals;
     private readonly CourseTable _courses;
     private readonly ErasureTable _erasures;
+    private readonly ReviewTable _reviews;
     private readonly LogTree _tree;
     private readonly CheckpointTable _checkpoints;
     private readonly OrphanTable? _orphans;
@@ -57,6 +59,7 @@ internal sealed partial class EvidenceWriter : IDisposable
         _approvals = new ApprovalTable(connection);
         _courses = new CourseTable(connection);
         _erasures = new ErasureTable(connection);
+        _reviews = new ReviewTable(connection);
         _tree = new LogTree(connection, shelf);
         _checkpoints = new CheckpointTable(connection);
         _orphans = connection.IsShared ? new OrphanTable(connection, _actions) : null;
@@ -153,6 +156,7 @@ internal sealed partial class EvidenceWriter : IDisposable
         _approvals.Dispose();
         _courses.Dispose();
         _erasures.Dispose();
+        _reviews.Dispose();
         _tree.Dispose();
         _checkpoints.Dispose();
         _orphans?.Dispose();
@@ -178,6 +182,11 @@ internal sealed partial class EvidenceWriter : IDisposable
         }
 
         if (entry.Erasure is { } erasure && !_erasures.TryStep(erasure, entry.Index.Time))
+        {
+            return new EntryResult.Moved();
+        }
+
+        if (entry.Review is { } review && !_reviews.TryStep(review))
         {
             return new EntryResult.Moved();
         }

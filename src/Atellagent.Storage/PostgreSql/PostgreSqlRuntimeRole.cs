@@ -22,7 +22,7 @@ public static partial class PostgreSqlRuntimeRole
     private static readonly string[] NeverDeleted =
     [
         "evidence_log", "evidence_key", "evidence_checkpoint", "approval", "approval_grant", "approval_escalation", "action_course", "action_settled",
-        "erasure", "authority_clock", "payload_key",
+        "erasure", "review", "follow_up", "authority_clock", "payload_key",
     ];
 
     private const string GrantAll =

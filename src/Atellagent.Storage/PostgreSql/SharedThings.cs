@@ -37,6 +37,11 @@ internal static class SharedThings
                 things.Add(Number("erasure", erasure.Id));
             }
 
+            if (entry.Review is { } review)
+            {
+                things.Add(Number("review", review.Id));
+            }
+
             if (entry.Approval is ApprovalStep.Moved moved)
             {
                 things.Add(Number("approval", moved.Approval));

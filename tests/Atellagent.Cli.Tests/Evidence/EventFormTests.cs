@@ -24,6 +24,8 @@ public sealed class EventFormTests
         { $$"""{ {{Named}},"type":"settlement","by":"bea","status":"failed"}""", "600303", "Failure" },
         { """{"type":"administration","by":"boundary","verb":"apply","subject":[],"time":"2026-11-30T10:15:00.250Z"}""", "600303", "Success" },
         { """{"type":"erasure","by":"eve","state":"done","kind":"subject","value":"alice","time":"2026-11-30T10:15:00.250Z"}""", "600304", "Success" },
+        { $$"""{ {{Named}},"type":"review","act":"judged","by":"rita","verdict":"should_deny"}""", "600303", "Success" },
+        { """{"type":"follow-up","act":"replayed","by":"boundary","state":"fixed","time":"2026-11-30T10:15:00.250Z"}""", "600303", "Success" },
         { """{"type":"redemption","by":"gateway","byDeployment":"edge","reason":"used","status":"refused","time":"2026-11-30T10:15:00.250Z"}""", "600399", "Failure" },
         { """{"type":"sign_in","verb":"accepted","method":"password","person":"alice","source":"192.0.2.7","time":"2026-11-30T10:15:00.250Z"}""", "300301", "Success" },
         { """{"type":"sign_in","verb":"refused","method":"password","source":"2001:db8::/64","time":"2026-11-30T10:15:00.250Z"}""", "300301", "Failure" },

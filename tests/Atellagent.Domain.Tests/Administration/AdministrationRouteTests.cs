@@ -15,12 +15,12 @@ public sealed class AdministrationRouteTests
     private const string Everything = "match: {}\n  rules: [ { id: all, effect: allow, when: \"principal.name != ''\" } ]";
 
     [Theory]
-    [InlineData("admin", "actions.settle apply break-glass.close break-glass.open break-glass.seal disable discover enable evidence.rotate-key keys.rotate people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.runs read.shadow replay resume rollback runs.end runs.start shadow.start shadow.stop suspend")]
-    [InlineData("policy-author", "apply break-glass.open discover plan propose read.break-glass read.changes read.documents read.policy-versions read.shadow replay rollback shadow.start shadow.stop")]
-    [InlineData("operator", "actions.settle break-glass.close break-glass.open disable enable evidence.rotate-key keys.rotate propose read.break-glass read.changes read.documents read.metrics read.runs resume runs.end suspend")]
-    [InlineData("reviewer", "actions.settle read.evidence")]
+    [InlineData("admin", "actions.settle apply break-glass.close break-glass.open break-glass.seal disable discover enable evidence.rotate-key follow-ups.move follow-ups.open keys.rotate people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.reviews read.runs read.shadow replay resume reviews.assign reviews.judge reviews.open reviews.sample rollback runs.end runs.start shadow.start shadow.stop suspend")]
+    [InlineData("policy-author", "apply break-glass.open discover follow-ups.move follow-ups.open plan propose read.break-glass read.changes read.documents read.policy-versions read.reviews read.shadow replay rollback shadow.start shadow.stop")]
+    [InlineData("operator", "actions.settle break-glass.close break-glass.open disable enable evidence.rotate-key follow-ups.move follow-ups.open keys.rotate propose read.break-glass read.changes read.documents read.metrics read.reviews read.runs resume reviews.assign runs.end suspend")]
+    [InlineData("reviewer", "actions.settle follow-ups.move follow-ups.open read.evidence read.reviews reviews.assign reviews.judge reviews.open reviews.sample")]
     [InlineData("approver", "break-glass.open break-glass.review read.break-glass read.changes read.documents read.policy-versions vote")]
-    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.runs read.shadow")]
+    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.metrics read.policy-versions read.reviews read.runs read.shadow")]
     [InlineData("runner", "read.runs runs.end runs.start")]
     [InlineData("administrator", "")]
     [InlineData("nobody", "")]
@@ -30,8 +30,8 @@ public sealed class AdministrationRouteTests
         {
             bool administers = type is PrincipalType.Person or PrincipalType.Service;
 
-            // What came of an action is said by people alone.
-            string those = type == PrincipalType.Person ? operations : operations.Replace("actions.settle ", "", StringComparison.Ordinal);
+            // What came of an action, and what a decision should have been, is said by people alone.
+            string those = type == PrincipalType.Person ? operations : operations.Replace("actions.settle ", "", StringComparison.Ordinal).Replace("reviews.judge ", "", StringComparison.Ordinal);
             Assert.Equal(administers ? those : "", Allowed(AdministrationRoute.Policies, With(role, type)));
         }
     }

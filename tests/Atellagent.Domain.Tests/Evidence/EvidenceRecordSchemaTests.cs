@@ -32,6 +32,8 @@ public sealed class EvidenceRecordSchemaTests
         { "request_attempt", """{"count":7,"method":"bearer","since":"2026-11-30T10:15:00Z","source":"192.0.2.7","verb":"refused",""" + Every },
         { "alert", """{"alert":"a","by":{"principal":"agent"},"count":5,"records":[{"index":3,"log":"main"}],"revision":"sha256:0000000000000000000000000000000000000000000000000000000000000000","severity":"high","since":"2026-11-30T10:15:00Z","threshold":5,"until":"2026-11-30T10:15:00Z","windowSeconds":600,""" + Every },
         { "run", """{"deployment":"box","principal":"boxed","run":"run_01k0000000000000000000000a","state":"ended","exitCode":1,"reason":"its program ended","startedAt":"2026-11-30T10:15:00Z",""" + Every },
+        { "review", $$"""{ {{Ids}},"act":"judged","by":"rita","effect":"allow","openedAt":"2026-11-30T10:14:00Z","openedBy":"rob","review":"rev_01k0000000000000000000000a","state":"judged","severity":"high","token":"tok_1","verdict":"should_deny","version":2,""" + Every },
+        { "follow-up", """{"act":"replayed","by":"boundary","decision":"dec_01k0000000000000000000000a","followUp":"fup_01k0000000000000000000000a","openedAt":"2026-11-30T10:14:00Z","openedBy":"rita","replay":{"because":"p#r","effect":"deny","fixed":true,"policyVersion":"sha256:0000000000000000000000000000000000000000000000000000000000000000"},"review":"rev_01k0000000000000000000000a","state":"fixed","surface":"policy","target":"p","version":2,"wanted":"deny",""" + Every },
         { "token", """{"client":"agent","count":2,"deployment":"prod","grant":"client_credentials","principal":"agent","since":"2026-11-30T10:15:00Z","tokens":["tok_1","tok_2"],"until":"2026-11-30T10:15:00Z","verb":"issued",""" + Every },
     };
 

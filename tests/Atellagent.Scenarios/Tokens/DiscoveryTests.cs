@@ -79,7 +79,7 @@ public sealed class DiscoveryTests(TokenWorld tokens) : IClassFixture<TokenWorld
     // Every endpoint that is mapped, less those for everybody.
     private async Task<IReadOnlyList<(string Method, string Path)>> SurfacesAsync()
     {
-        string[] open = ["/livez", "/readyz", "/.well-known/", "/schemas/", "/oauth/", "/sign-in", "/sign-out", "/invitation/", "/assets/", "/evidence/", "/console"];
+        string[] open = ["/livez", "/readyz", "/.well-known/", "/schemas/", "/openapi/", "/oauth/", "/sign-in", "/sign-out", "/invitation/", "/assets/", "/evidence/", "/console"];
         using TestFolder place = new();
         await using WebApplication app = await SiloHost.BuildAsync(new SiloSettings { Data = place.In("data"), Port = 0 }, TestContext.Current.CancellationToken);
         List<(string, string)> found = [];

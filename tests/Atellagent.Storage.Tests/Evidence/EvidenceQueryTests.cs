@@ -5,6 +5,7 @@ using Atellagent.Storage.Deliveries;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Figures;
 using Atellagent.Storage.Queries;
+using Atellagent.Storage.Reviews;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -21,7 +22,7 @@ public sealed partial class EvidenceQueryTests
     {
         using TestDatabase test = await TestDatabase.CreateAsync();
         await using SqliteConnection connection = await test.Sqlite.OpenSqliteAsync(CancellationToken.None);
-        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries).Concat(EvidenceTail.Queries).Concat(FigureReader.Queries).Concat(SavedQueryStore.Queries(DatabaseKind.Sqlite)))
+        foreach (string text in RecordQueries.All(DatabaseKind.Sqlite).Concat(EvidenceReader.Queries(DatabaseKind.Sqlite)).Concat(ApprovalReader.Queries(DatabaseKind.Sqlite)).Concat(DeliveryStore.Queries).Concat(DecisionHistory.Queries).Concat(EvidenceTail.Queries).Concat(FigureReader.Queries).Concat(SavedQueryStore.Queries(DatabaseKind.Sqlite)).Concat(ReviewStore.Queries(DatabaseKind.Sqlite)))
         {
             List<string> plan = [];
             await using SqliteCommand command = connection.CreateCommand();
@@ -65,7 +66,8 @@ public sealed partial class EvidenceQueryTests
             .Concat(DecisionHistory.Queries)
             .Concat(EvidenceTail.Queries)
             .Concat(FigureReader.Queries)
-            .Concat(SavedQueryStore.Queries(DatabaseKind.PostgreSql));
+            .Concat(SavedQueryStore.Queries(DatabaseKind.PostgreSql))
+            .Concat(ReviewStore.Queries(DatabaseKind.PostgreSql));
         foreach (string text in texts)
         {
             List<string> plan = [];

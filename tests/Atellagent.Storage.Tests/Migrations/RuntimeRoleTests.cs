@@ -28,6 +28,8 @@ public sealed class RuntimeRoleTests
             "update evidence_posting set chunk = 0",
             "delete from evidence_log",
             "delete from erasure",
+            "delete from review",
+            "delete from follow_up",
             "update evidence_tile set root = root",
             "delete from evidence_tile",
             "delete from evidence_key",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Reviews;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
@@ -41,6 +42,9 @@ internal sealed class DecisionReading(AdministrationGate gate, IEvidenceReader r
         (ImmutableArray<StoredRecord> records, bool areRecordsCut) = decision.Index!.Action is { } action
             ? await StoryRecords.ReadAsync(reader, new EvidenceQuery { Action = action }, context.RequestAborted)
             : ([decision], false);
+
+        // What people say of it afterwards is theirs: whoever is told why would be told how to ask the next time.
+        records = readsAll ? records : [.. records.Where(static record => record.Index!.Type is not (ReviewRecord.Review or ReviewRecord.FollowUp))];
 
         // Who changed what is told to those who may know.
         (ImmutableArray<StoredRecord> changes, bool areChangesCut) = readsAll ? await ChangesAsync(decision, context.RequestAborted) : ([], false);

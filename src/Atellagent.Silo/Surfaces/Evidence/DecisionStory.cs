@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Boundary.Reviews;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
@@ -7,7 +8,7 @@ namespace Atellagent.Silo.Surfaces.Evidence;
 
 /// <summary>
 /// One decision from request to end, put together from the records of its action: the votes, each attempt with what came of it, what a
-/// person said came of it, and what was changed since of that on which it relied.
+/// person said came of it, how it was reviewed, and what was changed since of that on which it relied.
 /// </summary>
 internal static class DecisionStory
 {
@@ -26,6 +27,7 @@ internal static class DecisionStory
             .With("attempts", new JsonArray([.. Attempts(read)]))
             .With("changes", new JsonArray([.. Changes(decision, changes)]))
             .With("records", new JsonArray([.. records.Select(record => RecordTold.Tell(record, isForCaller))]))
+            .With("reviews", new JsonArray([.. read.Where(static one => Is(one.Body, ReviewRecord.Review)).Select(static one => Review(one.Record, one.Body))]))
             .With("settlements", new JsonArray([.. read.Where(static one => Is(one.Body, "settlement")).Select(static one => Settlement(one.Record, one.Body))]))
             .With("votes", new JsonArray([.. read.Where(static one => Is(one.Body, "approval")).Select(static one => Vote(one.Record, one.Body))]));
     }
@@ -66,6 +68,21 @@ internal static class DecisionStory
         ("state", body["state"]),
         ("time", body["time"]),
         ("vote", body["vote"]));
+
+    private static JsonObject Review(StoredRecord record, JsonObject body) => JsonObject.Of(
+        ("act", body[ReviewRecord.Act]),
+        ("by", body["by"]),
+        ("evidence", RecordTold.Place(record)),
+        ("notes", body["notes"]),
+        ("review", body["review"]),
+        ("sample", body["sample"]),
+        ("severity", body["severity"]),
+        ("state", body["state"]),
+        ("surface", body["surface"]),
+        ("target", body["target"]),
+        ("team", body["team"]),
+        ("time", body["time"]),
+        ("verdict", body["verdict"]));
 
     private static JsonObject Settlement(StoredRecord record, JsonObject body) => JsonObject.Of(
         ("by", body["by"]),

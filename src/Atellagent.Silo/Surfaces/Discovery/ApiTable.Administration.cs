@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace Atellagent.Silo.Surfaces.Discovery;
+
+/// <content>What is said of administration.</content>
+internal static partial class ApiTable
+{
+    private const string Yaml = "application/yaml";
+    private const string Lines = "application/x-ndjson";
+    private const string Team = "apiVersion: atellagent/v1\nkind: Team\nmetadata: { name: finance }\nspec: { members: [alice] }\n";
+
+    private static ImmutableArray<ApiOperation> Administration =>
+    [
+        new("POST", "/v1/admin/apply", "Puts documents in force as one change, or says why not.")
+        {
+            Query = [("dryRun", "true for the plan alone."), ("prune", "true to delete what is not named."), ("reason", "Why, for the record.")],
+            BodyType = Yaml,
+            Example = Team,
+            Answer = Wire.ApplyReport,
+            Statuses = [200, 202],
+        },
+        new("POST", "/v1/admin/plans", "Decides recorded requests again under a draft, and tells what would be another answer.")
+        {
+            Query = [("since", "From when on."), ("until", "Until when."), ("principal", "Only of this principal."), ("route", "Only over this route."), ("prune", "true where what is not named is deleted.")],
+            BodyType = Yaml,
+            Example = Team,
+            AnswerType = Lines,
+        },
+        new("POST", "/v1/admin/detect", "Looks what detectors find in a text.") { Example = """{"text":"my key is …"}""" },
+        new("GET", "/v1/admin/sinks", "Tells how those stand who are told of evidence.") { Answer = Wire.WebhookListing },
+        new("GET", "/v1/admin/deliveries", "The same, under its earlier name.") { Answer = Wire.WebhookListing },
+        new("GET", "/v1/admin/alerts", "Lists the alerts in force, and those that have fired.")
+        {
+            Query = [("alert", "Of this alert."), ("severity", "low, medium, high or critical."), ("since", "Since then."), ("until", "Before then."), .. Pages],
+            Answer = Wire.AlertListing,
+        },
+        new("GET", "/v1/admin/alerts/{log}/{index}", "Tells one that has fired, with the records that it was told for.") { Answer = Wire.FiredAlert },
+        new("GET", "/v1/admin/policy-versions", "Lists the policy versions that were in force.") { Answer = Wire.PolicyVersionListing },
+        new("GET", "/v1/admin/policy-versions/{version}", "Shows one, with its documents.") { Answer = Wire.PolicyVersionReport },
+        new("POST", "/v1/admin/policy-versions/{version}/activate", "Puts one in force again.") { Body = Wire.PolicyRollback, Answer = Wire.ApplyReport, Statuses = [200, 202] },
+        new("GET", "/v1/admin/keys", "Lists the keys that sign tokens.") { Answer = Wire.SigningKeyListing },
+        new("POST", "/v1/admin/keys/rotate", "Lets the next key sign.") { Body = Wire.KeyRotation, Answer = Wire.SigningKeyListing },
+        new("POST", "/v1/admin/evidence/rotate-key", "Replaces the key that signs checkpoints.") { Body = Wire.EvidenceKeyRotation },
+        new("GET", "/v1/admin/break-glass", "Lists the uses of break glass.") { Answer = Wire.GlassListing },
+        new("POST", "/v1/admin/break-glass", "Asks for a use, or opens one with a sealed code.") { Body = Wire.GlassOpening, Answer = Wire.GlassUseReport, Statuses = [200, 202] },
+        new("POST", "/v1/admin/break-glass/{id}/confirm", "Opens the use that somebody else asked for.") { Answer = Wire.GlassUseReport },
+        new("POST", "/v1/admin/break-glass/{id}/close", "Ends a use before its time.") { Answer = Wire.GlassUseReport },
+        new("POST", "/v1/admin/break-glass/{id}/review", "Says that another person has looked at what was done.") { Body = Wire.GlassReview, Answer = Wire.GlassUseReport },
+        new("POST", "/v1/admin/break-glass/{id}/seal", "Makes a sealed code for a person, and tells it this once.") { Answer = Wire.GlassCodeReport },
+        new("POST", "/v1/admin/shadow", "Runs a draft beside the policies in force.") { Query = [("prune", "true where what is not named is deleted."), ("reason", "Why.")], BodyType = Yaml, Example = Team },
+        new("DELETE", "/v1/admin/shadow", "Ends that.") { Query = [("reason", "Why.")] },
+        new("GET", "/v1/admin/shadow", "Tells which draft runs.") { Answer = Wire.ShadowReport },
+        new("GET", "/v1/admin/shadow/report", "Tells what the draft made of requests since.") { AnswerType = Lines },
+        new("GET", "/v1/admin/changes", "Lists the changes that wait for a vote, and what became of others.") { Answer = Wire.PendingChangeListing },
+        new("GET", "/v1/admin/changes/{id}", "Shows one, with its documents.") { Answer = Wire.PendingChangeReport },
+        new("POST", "/v1/admin/changes/{id}/votes", "Votes on one.")
+        {
+            Body = Wire.ChangeVote,
+            Example = """{"vote":"approve","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","comment":"as agreed"}""",
+        },
+        new("POST", "/v1/admin/people/{name}/invitation", "Makes a link with which a person chooses a password.") { Answer = Wire.InvitationReport },
+        new("PUT", "/v1/admin/people/{name}/password", "Sets a person's password.") { Body = Wire.PasswordChange },
+        new("GET", "/v1/admin/{kind}", "Lists the documents of a kind."),
+        new("GET", "/v1/admin/{kind}/{name}", "Shows one document as it is in force."),
+        new("POST", "/v1/admin/{kind}/{name}/{verb}", "Suspends, resumes, disables or enables.") { Statuses = [200, 202] },
+    ];
+}
