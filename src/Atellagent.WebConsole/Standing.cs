@@ -24,6 +24,9 @@ public sealed record Standing(string Person, ImmutableArray<string> Roles, Immut
     /// <summary>Whether everybody's evidence may be read.</summary>
     public bool ReadsEvidence => Possible.Contains("read.evidence");
 
+    /// <summary>Whether reviews and follow-ups may be read.</summary>
+    public bool ReadsReviews => Possible.Contains("read.reviews");
+
     /// <summary>Whether documents may be read.</summary>
     public bool ReadsDocuments => Possible.Contains("read.documents");
 

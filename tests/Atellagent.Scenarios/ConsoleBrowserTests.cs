@@ -24,9 +24,13 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         (string id, _) = await ConsoleWorld.WaitAsync(World, 300, "ticket 4711");
         string narrowed = Decision(await World.RefundAsync(await World.TokenAsync(), amount: 90));
         string denied = Decision(await World.ActAsync(await World.TokenAsync(), """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":5,"currency":"USD"} }"""));
+        string rita = await World.TokenAsync("rita", deployment: null);
+        string review = ReviewWorld.Text(await ReviewWorld.OpenAsync(World, rita, narrowed, ",\"verdict\":\"should_deny\",\"severity\":\"high\",\"notes\":\"<b>look</b>\u202e at this\""), "id")!;
+        string followUp = ReviewWorld.Text(await ReviewWorld.FollowAsync(World, rita, review, "policy", "finance/limits", ",\"due\":\"2020-01-01\",\"owner\":\"finance\""), "id")!;
+        string stop = ReviewWorld.Text(await ReviewWorld.FollowAsync(World, rita, review, "deployment", "prod"), "id")!;
         await using ConsoleTab tab = await fixture.SignInAsync("vera", scheme, width);
 
-        foreach (string path in (string[])["console", "console/approvals", "console/approvals?state=expired", $"console/approvals/{id}", "console/decisions", "console/decisions?effect=deny&route=payments&rule=finance/limits%23cap", $"console/decisions/{narrowed}", $"console/decisions/{denied}", "console/documents/principals", "console/documents/principals/agent", "console/documents/deployments/prod", "console/documents/routes/payments", "console/documents/policies", "console/documents/policies/finance/limits", "console/nowhere"])
+        foreach (string path in (string[])["console", "console/approvals", "console/approvals?state=expired", $"console/approvals/{id}", "console/decisions", "console/decisions?effect=deny&route=payments&rule=finance/limits%23cap", $"console/decisions/{narrowed}", $"console/decisions/{denied}", "console/reviews", "console/reviews?state=open&team=nobody", $"console/reviews/{review}", "console/follow-ups", "console/follow-ups?state=dropped", $"console/follow-ups/{followUp}", $"console/follow-ups/{stop}", "console/documents/principals", "console/documents/principals/agent", "console/documents/deployments/prod", "console/documents/routes/payments", "console/documents/policies", "console/documents/policies/finance/limits", "console/documents/trusted-issuers", "console/documents/webhooks", "console/system", "console/detectors", "console/nowhere"])
         {
             await tab.GoAsync(path);
             Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
@@ -95,6 +99,45 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
             {
             }
         }
+    }
+
+    [Fact]
+    public async Task By_keyboard_alone_an_allowed_decision_is_reviewed_followed_up_and_seen_to_be_fixed()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        string decision = Decision(await World.ActAsync(await World.TokenAsync(), """{"route":"payments","operation":"getOrder","arguments":{"orderId":"ord_77"} }"""));
+        await using ConsoleTab rita = await fixture.SignInAsync("rita");
+        await rita.GoAsync($"console/decisions/{decision}");
+        await PressAsync(rita, "text=Review this");
+        await rita.Page.WaitForURLAsync("**/console/reviews/rev_*");
+        string review = new Uri(rita.Page.Url).Segments[^1];
+        Assert.Contains(decision, await rita.Page.InnerTextAsync("#main"), StringComparison.Ordinal);
+
+        await rita.Page.FocusAsync("input[name=verdict]");
+        await rita.Page.Keyboard.PressAsync("Space");
+        await rita.Page.Keyboard.PressAsync("ArrowDown");
+        await rita.Page.FocusAsync("#judge-notes");
+        await rita.Page.Keyboard.TypeAsync("orders of last year are not for agents");
+        await PressAsync(rita, "text=Judge");
+        await rita.Page.WaitForURLAsync("**?done=1");
+        Assert.Contains("should have been denied", await rita.Page.InnerTextAsync("#state"), StringComparison.Ordinal);
+
+        // What the rule that allowed it is in is offered as what has to change.
+        Assert.Equal("finance/refunds", await rita.Page.InputValueAsync("input[name=target]"));
+        await rita.Page.FillAsync("input[name=target]", "orders/old");
+        await PressAsync(rita, "text=Open a follow-up");
+        await rita.Page.WaitForURLAsync("**/console/follow-ups/fup_*");
+        Assert.Contains("expect: { effect: deny }", await rita.Page.InnerTextAsync("pre.source"), StringComparison.Ordinal);
+        await rita.Page.WaitForSelectorAsync(".live.on");
+
+        ClientCall applied = await World.ApplyAsync("apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: orders/old }\nspec:\n  match: { routes: [payments], operations: [getOrder] }\n  rules: [ { id: old, effect: deny, when: \"args.orderId == 'ord_77'\", message: an order of last year } ]\n");
+        Assert.True(applied.Status == 200, applied.Body?.ToString());
+        await rita.Page.WaitForSelectorAsync("#state >> text=fixed", new PageWaitForSelectorOptions { Timeout = Patience });
+        await rita.GoAsync($"console/decisions/{decision}");
+        Assert.Contains("orders of last year are not for agents", await rita.Page.InnerTextAsync("#story"), StringComparison.Ordinal);
+        await rita.GoAsync($"console/find?q={review}");
+        Assert.EndsWith($"console/reviews/{review}", rita.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(rita.Wrong);
     }
 
     [Fact]
@@ -194,6 +237,8 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
         await using ConsoleTab vera = await fixture.SignInAsync("vera");
 
+        // Keys do nothing before the module has been loaded, which the stream is begun by.
+        await vera.Page.WaitForSelectorAsync(".live.on");
         await vera.Page.Keyboard.PressAsync("?");
         await vera.Page.WaitForSelectorAsync("#keys[open]");
         await vera.Page.Keyboard.PressAsync("Escape");
@@ -217,6 +262,13 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
             .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")}`).join("\n");
         }
         """;
+
+    // As somebody without a mouse does.
+    private static async Task PressAsync(ConsoleTab tab, string button)
+    {
+        await tab.Page.FocusAsync(button);
+        await tab.Page.Keyboard.PressAsync("Enter");
+    }
 
     private static string Decision(ClientCall call) => ((JsonString)((JsonObject)call.Body!["decision"]!)["id"]!).Value;
 }

@@ -38,16 +38,22 @@ public sealed class ConsolePictureTests(ConsoleBrowserFixture fixture) : IClassF
         await using ConsoleTab table = await fixture.SignInAsync("vera");
         await table.GoAsync("console/decisions?route=payments&operation=refund");
         string story = await table.Page.Locator("tr:has(.chip.good) a.row, tr:has(.chip.wait) a.row").Nth(1).GetAttributeAsync("href") ?? "";
+        string rita = await world.TokenAsync("rita", deployment: null);
+        string decision = story.Split('/')[^1];
+        string review = ReviewWorld.Text(await ReviewWorld.OpenAsync(world, rita, decision, ",\"verdict\":\"should_require_approval\",\"severity\":\"medium\",\"team\":\"finance\",\"notes\":\"Refunds of what was sent back twice want a second look.\""), "id")!;
+        string followUp = ReviewWorld.Text(await ReviewWorld.FollowAsync(world, rita, review, "policy", "finance/limits", ",\"owner\":\"finance\",\"due\":\"2099-12-24\",\"notes\":\"from 100 on\""), "id")!;
+        await ReviewWorld.SendAsync(world, "POST", "v1/reviews/samples", rita, """{"count":6,"since":"1h","effect":"allow"}""");
         Directory.CreateDirectory(Folder!);
         foreach ((ColorScheme scheme, int width) in ((ColorScheme, int)[])[(ColorScheme.Light, 1440), (ColorScheme.Dark, 1440), (ColorScheme.Light, 390), (ColorScheme.Dark, 390)])
         {
             await using ConsoleTab vera = await fixture.SignInAsync("vera", scheme, width);
             await using ConsoleTab fay = await fixture.SignInAsync("fay", scheme, width);
-            foreach ((ConsoleTab tab, string name, string path) in ((ConsoleTab, string, string)[])[(vera, "now", "console"), (vera, "queue", "console/approvals"), (fay, "card", $"console/approvals/{id}"), (vera, "card-auditor", $"console/approvals/{id}"), (vera, "decisions", "console/decisions"), (vera, "story", story.TrimStart('/')), (vera, "principals", "console/documents/principals"), (vera, "principal", "console/documents/principals/agent"), (vera, "policy", "console/documents/policies/finance/limits"), (vera, "route", "console/documents/routes/payments"), (vera, "nothing", "console/approvals?state=expired"), (vera, "missing", "console/nowhere")])
+            await using ConsoleTab reviewer = await fixture.SignInAsync("rita", scheme, width);
+            foreach ((ConsoleTab tab, string name, string path) in ((ConsoleTab, string, string)[])[(vera, "now", "console"), (vera, "queue", "console/approvals"), (fay, "card", $"console/approvals/{id}"), (vera, "card-auditor", $"console/approvals/{id}"), (vera, "decisions", "console/decisions"), (vera, "story", story.TrimStart('/')), (vera, "principals", "console/documents/principals"), (vera, "principal", "console/documents/principals/agent"), (vera, "policy", "console/documents/policies/finance/limits"), (vera, "route", "console/documents/routes/payments"), (vera, "nothing", "console/approvals?state=expired"), (vera, "missing", "console/nowhere"), (reviewer, "reviews", "console/reviews"), (reviewer, "review", $"console/reviews/{review}"), (reviewer, "follow-ups", "console/follow-ups"), (reviewer, "follow-up", $"console/follow-ups/{followUp}"), (vera, "system", "console/system")])
             {
                 await tab.GoAsync(path);
                 await tab.Page.WaitForSelectorAsync(".live.on");
-                await tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = name is "story" or "card" or "card-auditor" or "principal" || width == 390 });
+                await tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = name is "story" or "review" or "follow-up" or "card" or "card-auditor" or "principal" || width == 390 });
             }
 
             if (width == 1440)

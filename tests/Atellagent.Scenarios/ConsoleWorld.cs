@@ -3,7 +3,7 @@ using Atellagent.Domain.Json;
 
 namespace Atellagent.Scenarios;
 
-/// <summary>The boundary with approvals, and people who open its console: fay and fred vote, vera audits, otto operates, nora has no role.</summary>
+/// <summary>The boundary with approvals, and people who open its console: fay and fred vote, vera audits, otto operates, rita reviews, nora has no role.</summary>
 internal static class ConsoleWorld
 {
     public const string Password = "correct horse battery staple";
@@ -25,6 +25,11 @@ internal static class ConsoleWorld
         kind: Principal
         metadata: { name: nora }
         spec: { type: person }
+        ---
+        apiVersion: atellagent/v1
+        kind: Principal
+        metadata: { name: rita }
+        spec: { type: person, roles: [reviewer], credentials: [ { clientSecretRef: env:AGENT_SECRET } ], grants: [ { route: atellagent, operations: ["reviews.*", "follow-ups.*", read.evidence, read.reviews, read.documents] } ] }
         """;
 
     public static async Task<World> StartAsync()
@@ -34,7 +39,7 @@ internal static class ConsoleWorld
             ApprovalWorld.Arrange(one);
             File.AppendAllText(Path.Combine(one.BoundaryFolder, "boundary.yaml"), People + "\n");
         });
-        await Task.WhenAll(((string[])["fay", "fred", "fiona", "vera", "otto", "nora"]).Select(person => PersonFlow.SetPasswordAsync(world, person, Password)));
+        await Task.WhenAll(((string[])["fay", "fred", "fiona", "vera", "otto", "nora", "rita"]).Select(person => PersonFlow.SetPasswordAsync(world, person, Password)));
         return world;
     }
 

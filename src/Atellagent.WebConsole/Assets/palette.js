@@ -9,7 +9,7 @@ let at = 0;
 function choices() {
   const typed = input.value.trim();
   const found = pages.filter(page => page.label.toLowerCase().includes(typed.toLowerCase()));
-  return typed.length > 0 && (found.length === 0 || /^(dec|act|apr)_/.test(typed))
+  return typed.length > 0 && (found.length === 0 || /^(dec|act|apr|rev|fup)_/.test(typed))
     ? [{ label: `Find ${typed}`, href: `${root}/find?q=${encodeURIComponent(typed)}`, hint: "id" }, ...found]
     : found;
 }

@@ -21,6 +21,16 @@ public static class FindScreens
             return Screen.GoTo(Address.Of(["approvals", wanted]));
         }
 
+        if (ReviewId.TryParse(wanted, out _))
+        {
+            return Screen.GoTo(Address.Of(["reviews", wanted]));
+        }
+
+        if (FollowUpId.TryParse(wanted, out _))
+        {
+            return Screen.GoTo(Address.Of(["follow-ups", wanted]));
+        }
+
         if (ActionId.TryParse(wanted, out _))
         {
             ApiAnswer found = await visit.Api.GetAsync(Address.Of("v1/evidence", ("action", wanted), ("type", "decision"), ("limit", "1")));

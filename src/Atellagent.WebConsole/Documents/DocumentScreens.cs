@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.WebConsole.Decisions;
+using Atellagent.WebConsole.Reviews;
 
 namespace Atellagent.WebConsole.Documents;
 
@@ -70,7 +71,7 @@ public static class DocumentScreens
         }
 
         ImmutableArray<DecisionRow> recent = [];
-        if (visit.Standing.ReadsEvidence)
+        if (visit.Standing.ReadsEvidence && kind.Filter.Length > 0)
         {
             ApiAnswer decisions = await visit.Api.GetAsync(Address.Of("v1/decisions", (kind.Filter, name), ("limit", "10")));
             recent = [.. decisions.Body.Parts("items").Select(DecisionRow.Of)];
@@ -83,6 +84,7 @@ public static class DocumentScreens
             (nameof(DocumentPage.Kind), kind),
             (nameof(DocumentPage.Told), answer.Body),
             (nameof(DocumentPage.Recent), recent),
+            (nameof(DocumentPage.FollowUps), await FollowUpScreens.OfAsync(visit, kind.Path, name)),
             (nameof(DocumentPage.Wrong), wrong));
         return page with { Status = status };
     }

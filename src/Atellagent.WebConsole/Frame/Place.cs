@@ -11,16 +11,23 @@ public sealed record Place(string Name, string Path, string Label, string Key)
 {
     private static readonly ImmutableArray<Place> Open = [new("now", "", "Now", "n"), new("approvals", "approvals", "Approvals", "a"), new("decisions", "decisions", "Decisions", "d")];
 
+    private static readonly ImmutableArray<Place> Reviews = [new("reviews", "reviews", "Reviews", "v"), new("follow-ups", "follow-ups", "Follow-ups", "f")];
+
     private static readonly ImmutableArray<Place> Documents =
     [
         new("principals", "documents/principals", "Principals", "p"),
         new("deployments", "documents/deployments", "Deployments", "e"),
         new("routes", "documents/routes", "Routes", "r"),
         new("policies", "documents/policies", "Policies", "o"),
+        new("detectors", "detectors", "Detectors", "t"),
+        new("trusted-issuers", "documents/trusted-issuers", "Issuers", "i"),
+        new("identity-providers", "documents/identity-providers", "Sign-in", "q"),
+        new("webhooks", "documents/webhooks", "Webhooks", "w"),
+        new("system", "system", "System", "s"),
     ];
 
     /// <summary>What somebody can go to: what they may not read is not linked.</summary>
     /// <param name="standing">Who.</param>
     /// <returns>The places.</returns>
-    public static ImmutableArray<Place> For(Standing standing) => standing.ReadsDocuments ? Open.AddRange(Documents) : Open;
+    public static ImmutableArray<Place> For(Standing standing) => [.. Open, .. standing.ReadsReviews ? Reviews : [], .. standing.ReadsDocuments ? Documents : []];
 }

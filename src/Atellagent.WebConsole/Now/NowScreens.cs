@@ -32,8 +32,11 @@ public static class NowScreens
             (nameof(NowPage.Recent), await RecentAsync(visit)));
     }
 
-    // The signed head of each silo's log: its origin, its size and its root, a line each (C2SP tlog-checkpoint).
-    private static async Task<ImmutableArray<LogHead>> HeadsAsync(Visit visit, ImmutableArray<JsonObject> logs)
+    /// <summary>Reads the signed head of each silo's log: its origin, its size and its root, a line each (C2SP tlog-checkpoint).</summary>
+    /// <param name="visit">Who looks.</param>
+    /// <param name="logs">The logs.</param>
+    /// <returns>Their heads.</returns>
+    internal static async Task<ImmutableArray<LogHead>> HeadsAsync(Visit visit, ImmutableArray<JsonObject> logs)
     {
         ImmutableArray<LogHead>.Builder heads = ImmutableArray.CreateBuilder<LogHead>();
         foreach (string name in logs.Select(static log => log.Text("name")).Take(MostLogs))

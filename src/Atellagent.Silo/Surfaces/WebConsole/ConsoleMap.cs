@@ -1,8 +1,11 @@
 using Atellagent.WebConsole;
 using Atellagent.WebConsole.Approvals;
 using Atellagent.WebConsole.Decisions;
+using Atellagent.WebConsole.Detectors;
 using Atellagent.WebConsole.Documents;
 using Atellagent.WebConsole.Now;
+using Atellagent.WebConsole.Reviews;
+using Atellagent.WebConsole.Running;
 
 namespace Atellagent.Silo.Surfaces.WebConsole;
 
@@ -47,7 +50,20 @@ internal static class ConsoleMap
         Show("decisions/{id}", (visit, route) => DecisionScreens.StoryAsync(visit, route("id")));
         Act("views", (visit, _, fields) => DecisionScreens.SaveViewAsync(visit, fields));
         Act("views/delete", (visit, _, fields) => DecisionScreens.DeleteViewAsync(visit, fields));
+        Show("reviews", static (visit, _) => ReviewScreens.ListAsync(visit));
+        Act("reviews", (visit, _, fields) => ReviewScreens.OpenAsync(visit, fields));
+        Act("reviews/samples", (visit, _, fields) => ReviewScreens.SampleAsync(visit, fields));
+        Show("reviews/{id}", (visit, route) => ReviewScreens.ShowAsync(visit, route("id")));
+        Act("reviews/{id}", (visit, route, fields) => ReviewScreens.ChangeAsync(visit, route("id"), fields));
+        Act("reviews/{id}/follow-ups", (visit, route, fields) => ReviewScreens.FollowAsync(visit, route("id"), fields));
+        Show("follow-ups", static (visit, _) => FollowUpScreens.ListAsync(visit));
+        Show("follow-ups/{id}", (visit, route) => FollowUpScreens.ShowAsync(visit, route("id")));
+        Act("follow-ups/{id}", (visit, route, fields) => FollowUpScreens.MoveAsync(visit, route("id"), fields));
+        Act("follow-ups/{id}/suspend", (visit, route, _) => FollowUpScreens.SuspendAsync(visit, route("id")));
         Show("evidence/{log}/{index}", (visit, route) => DecisionScreens.RecordAsync(visit, route("log"), route("index")));
+        Show("detectors", static (visit, _) => DetectorScreens.ShowAsync(visit));
+        Act("detectors", static (visit, _, fields) => DetectorScreens.TryAsync(visit, fields));
+        Show("system", static (visit, _) => SystemScreens.ShowAsync(visit));
         Show("documents/{kind}", (visit, route) => DocumentScreens.ListAsync(visit, route("kind")));
         Show("documents/{kind}/{**name}", (visit, route) => DocumentScreens.ShowAsync(visit, route("kind"), route("name")));
         Act("halt/{kind}/{verb}/{**name}", (visit, route, fields) => DocumentScreens.HaltAsync(visit, route("kind"), route("name"), route("verb"), fields));
