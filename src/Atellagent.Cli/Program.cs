@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Atellagent.Cli;
 using Atellagent.Cli.Runs;
@@ -14,4 +15,9 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
+using PosixSignalRegistration ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, told =>
+{
+    told.Cancel = true;
+    stop.Cancel();
+});
 return await CliApplication.RunAsync(args, Surroundings.OfProcess(), stop.Token);

@@ -1,4 +1,3 @@
-using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Runs;
 

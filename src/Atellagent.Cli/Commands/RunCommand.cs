@@ -54,7 +54,7 @@ internal static class RunCommand
             RunResult result = await runner.RunAsync(plan, cancellationToken);
             if (result.IsStopped)
             {
-                surroundings.Error.WriteLine($"atell: the run was stopped: {result.Reason}");
+                await surroundings.Error.WriteLineAsync($"atell: the run was stopped: {result.Reason}");
                 return ExitCodes.Denied;
             }
 
@@ -65,7 +65,7 @@ internal static class RunCommand
 
             // What held for a while is not in a loop.
             pause = surroundings.Time.GetElapsedTime(begun) > LongestPause ? FirstPause : pause;
-            surroundings.Error.WriteLine($"atell: its program ended with {result.ExitCode}; started again in {pause.TotalSeconds} s");
+            await surroundings.Error.WriteLineAsync($"atell: its program ended with {result.ExitCode}; started again in {pause.TotalSeconds} s");
             await Task.Delay(pause, surroundings.Time, cancellationToken);
         }
     }

@@ -45,7 +45,11 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="IOException">It cannot be given.</exception>
     public void Give(uint? user)
     {
-        File.SetUnixFileMode(Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         if (user is not { } owner)
         {
             return;

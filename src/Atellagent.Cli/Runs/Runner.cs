@@ -32,7 +32,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
         string bounds = probe is null ? "limits of each process (no cgroup v2 to make one in)" : "cgroup v2";
         RunReport run = await connection.Client.StartRunAsync(new RunRequest(plan.Deployment, plan.Command, key.PublicKey, plan.Principal, bounds), cancellationToken);
         RunLimits limits = run.Spec ?? RunLimitsOf.Usual;
-        surroundings.Error.WriteLine($"{run.Id}: {run.Deployment} as {run.Principal}; {limits.MemoryMegabytes} MiB, {limits.Processes} processes, by {bounds}");
+        await surroundings.Error.WriteLineAsync($"{run.Id}: {run.Deployment} as {run.Principal}; {limits.MemoryMegabytes} MiB, {limits.Processes} processes, by {bounds}");
         using HttpClient http = connection.Speak();
         using RunConnection boundary = new(http, run, key, surroundings.Time);
         RunResult result = new("it could not be started", null, IsStopped: true, limits.Restart);
@@ -151,6 +151,6 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
             }
         }
 
-        surroundings.Error.WriteLine("atell: the boundary was not told how the run ended; it finds out by itself that nobody is heard of");
+        await surroundings.Error.WriteLineAsync("atell: the boundary was not told how the run ended; it finds out by itself that nobody is heard of");
     }
 }

@@ -26,7 +26,7 @@ internal static class SandboxInit
             return ExitCodes.Usage;
         }
 
-        using TcpListener listener = new(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
+        TcpListener listener = new(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
         listener.Start();
         _ = AcceptAsync(listener, new UnixDomainSocketEndPoint(socket));
         ProcessStartInfo start = new(program, arguments) { UseShellExecute = false };

@@ -60,7 +60,7 @@ public sealed class RunStore(BoundaryDatabase database) : IRunStore
 
     /// <inheritdoc />
     public async Task<HostedRun?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await ReadAsync(Find, new { Id = id }, cancellationToken)).FirstOrDefault();
+        await ReadAsync(Find, new { Id = id }, cancellationToken) is [{ } run] ? run : null;
 
     /// <inheritdoc />
     public async Task<bool> RenewAsync(string id, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) =>

@@ -17,8 +17,9 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
     private const string Canary = "canary-of-the-host-4711";
     private readonly List<IDisposable> _listeners = [];
     private readonly DirectoryInfo _shared = HostedWorld.MakeFolder();
-    private readonly World _world = house.World;
     private int _reached;
+
+    private World World => house.World;
 
     // What anybody can do outside.
     private static readonly string[] ForEverybody =
@@ -40,7 +41,7 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
     public async Task Nothing_gets_out_of_a_sandbox_and_the_same_program_outside_gets_through()
     {
         Prepare();
-        string secret = _world.Folder.In("secret");
+        string secret = World.Folder.In("secret");
         await File.WriteAllTextAsync(secret, Canary);
         string script = Path.Combine(_shared.FullName, "hostile.py");
         string targets = Targets(secret);
@@ -49,7 +50,7 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
         int reached = _reached;
         Assert.True(reached > 0);
         (int code, string told, string error) = await HostedWorld.RunAsync(
-            _world, ["--deployment", "box", "--read", _shared.FullName, "--", Python, script, targets, "reach"], $"exec 7<'{secret}'; ", ("CANARY_SECRET", Canary));
+            World, ["--deployment", "box", "--read", _shared.FullName, "--", Python, script, targets, "reach"], $"exec 7<'{secret}'; ", ("CANARY_SECRET", Canary));
 
         Assert.True(code == 0, told + error);
         JsonObject inside = HostedWorld.Read(told).Body!;
@@ -65,14 +66,14 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
     public async Task Of_the_boundary_a_sandbox_reaches_what_agents_have_business_with_and_its_token_is_worth_nothing_elsewhere()
     {
         Prepare();
-        int before = _world.Upstream.Requests.Count;
-        using Process other = HostedWorld.Run(_world, ["--deployment", "box", "--", "sh", "-c", "curl -s $ATELLAGENT_TOKEN_URL; echo; sleep 60"]);
+        int before = World.Upstream.Requests.Count;
+        using Process other = HostedWorld.Run(World, ["--deployment", "box", "--", "sh", "-c", "curl -s $ATELLAGENT_TOKEN_URL; echo; sleep 60"]);
         string line = (await other.StandardOutput.ReadLineAsync())!;
         string otherToken = HostedWorld.Text(HostedWorld.Read(line).Body!, "access_token")!;
-        JsonObject running = await HostedWorld.UntilAsync(_world, "running");
+        JsonObject running = await HostedWorld.UntilAsync(World, "running");
         string targets = Targets("/", ("otherToken", otherToken), ("run", HostedWorld.Text(running, "id")!), ("agentSecret", World.AgentSecret));
 
-        (int code, string told, string error) = await HostedWorld.RunAsync(_world, ["--deployment", "box", "--read", _shared.FullName, "--", Python, Path.Combine(_shared.FullName, "hostile.py"), targets, "boundary"]);
+        (int code, string told, string error) = await HostedWorld.RunAsync(World, ["--deployment", "box", "--read", _shared.FullName, "--", Python, Path.Combine(_shared.FullName, "hostile.py"), targets, "boundary"]);
 
         Assert.True(code == 0, told + error);
         JsonObject inside = HostedWorld.Read(told).Body!;
@@ -80,11 +81,11 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
         Assert.StartsWith("blocked: OSError 401", HostedWorld.Text(inside, "the token of another"), StringComparison.Ordinal);
         foreach (string token in (string[])[otherToken, HostedWorld.Text(inside, "token")!])
         {
-            Assert.Equal(401, (await _world.GetAsync("v1/me/authority", token)).Status);
-            Assert.Equal(401, (await _world.RefundAsync(token)).Status);
+            Assert.Equal(401, (await World.GetAsync("v1/me/authority", token)).Status);
+            Assert.Equal(401, (await World.RefundAsync(token)).Status);
         }
 
-        Assert.Equal(before, _world.Upstream.Requests.Count);
+        Assert.Equal(before, World.Upstream.Requests.Count);
         other.Kill();
         await other.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
@@ -93,12 +94,12 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
     public async Task What_a_sandbox_takes_has_an_end_and_the_boundary_and_its_neighbours_stay_well()
     {
         Prepare();
-        string agent = await _world.TokenAsync();
-        Task<(int Code, string Out, string Error)> attack = HostedWorld.RunAsync(_world, ["--deployment", "box", "--read", _shared.FullName, "--", Python, Path.Combine(_shared.FullName, "hostile.py"), "{}", "exhaust"]);
+        string agent = await World.TokenAsync();
+        Task<(int Code, string Out, string Error)> attack = HostedWorld.RunAsync(World, ["--deployment", "box", "--read", _shared.FullName, "--", Python, Path.Combine(_shared.FullName, "hostile.py"), "{}", "exhaust"]);
         int served = 0;
         while (!attack.IsCompleted)
         {
-            Assert.Equal(200, (await _world.RefundAsync(agent)).Status);
+            Assert.Equal(200, (await World.RefundAsync(agent)).Status);
             served++;
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
@@ -157,7 +158,7 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
     private string Targets(string secret, params (string Name, string Value)[] more)
     {
         string abstractName = "atellagent-test-" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        string unix = _world.Folder.In("host.sock");
+        string unix = World.Folder.In("host.sock");
         File.Delete(unix);
         Listen(new UnixDomainSocketEndPoint(unix));
         Listen(new UnixDomainSocketEndPoint("\0" + abstractName));
@@ -167,12 +168,12 @@ public sealed class SandboxAttackTests(HostedHouse house) : IClassFixture<Hosted
         JsonObject targets = JsonObject.Of(
             ("tcp", JsonNumber.Of(Listen(new IPEndPoint(IPAddress.Loopback, 0)))),
             ("tcp6", JsonNumber.Of(9)),
-            ("boundary", JsonNumber.Of(_world.Boundary.Address.Port)),
+            ("boundary", JsonNumber.Of(World.Boundary.Address.Port)),
             ("udp", JsonNumber.Of(((IPEndPoint)udp.Client.LocalEndPoint!).Port)),
             ("unix", new JsonString(unix)),
             ("abstract", new JsonString(abstractName)),
             ("secret", new JsonString(secret)),
-            ("database", new JsonString(_world.Database)),
+            ("database", new JsonString(World.Database)),
             ("pid", JsonNumber.Of(Environment.ProcessId)));
         foreach ((string name, string value) in more)
         {

@@ -1,10 +1,8 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Runs;
 using Atellagent.Domain.Authority;
-using Atellagent.Domain.Runs;
 using Atellagent.Silo.Identity.Possession;
 using Microsoft.AspNetCore;
-using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
