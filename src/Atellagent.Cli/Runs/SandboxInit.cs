@@ -26,9 +26,13 @@ internal static class SandboxInit
             return ExitCodes.Usage;
         }
 
-        TcpListener listener = new(IPAddress.Loopback, int.Parse(port, CultureInfo.InvariantCulture));
-        listener.Start();
-        _ = AcceptAsync(listener, new UnixDomainSocketEndPoint(socket));
+        // It listens before it waits for the first time; where it cannot, nothing is run.
+        Task carrying = AcceptAsync(int.Parse(port, CultureInfo.InvariantCulture), new UnixDomainSocketEndPoint(socket));
+        if (carrying.IsFaulted)
+        {
+            await carrying;
+        }
+
         ProcessStartInfo start = new(program, arguments) { UseShellExecute = false };
         foreach (string own in start.Environment.Keys.Where(static name => name.StartsWith(OwnVariables, StringComparison.Ordinal)).ToArray())
         {
@@ -40,12 +44,16 @@ internal static class SandboxInit
         return process.ExitCode;
     }
 
-    private static async Task AcceptAsync(TcpListener listener, UnixDomainSocketEndPoint boundary)
+    private static async Task AcceptAsync(int port, UnixDomainSocketEndPoint boundary)
     {
+        using TcpListener listener = new(IPAddress.Loopback, port);
+        listener.Start();
         while (true)
         {
             Socket inside = await listener.AcceptSocketAsync();
+#pragma warning disable CA2025 // It is disposed of by whoever carries from it, and by nobody here.
             _ = CarryAsync(inside, boundary);
+#pragma warning restore CA2025
         }
     }
 
