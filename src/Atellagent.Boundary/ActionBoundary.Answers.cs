@@ -143,7 +143,9 @@ public sealed partial class ActionBoundary
     {
         string code = decision is Decision.Deny deny ? DenialProblem.Of(deny.Code) : "denied";
         string detail = decision is Decision.AwaitApproval
-            ? "a change of the boundary itself cannot wait for an approval; it was not carried out"
+            ? story.CannotWait
+                ? "people would have to agree to it, and whoever asks cannot wait for them here; ask in a way that can"
+                : "a change of the boundary itself cannot wait for an approval; it was not carried out"
             : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
         return story.Answer(told, story.RequestDigest, story.IsRevalidated ? Revalidated(code, detail) : null, code, detail);
     }

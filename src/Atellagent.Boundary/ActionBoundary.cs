@@ -297,8 +297,8 @@ public sealed partial class ActionBoundary(
         }
     }
 
-    // A change of the boundary itself is held by the request that asks for it, and cannot wait.
-    private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector;
+    // A change of the boundary itself is held by the request that asks for it, and cannot wait; and some callers have no way to.
+    private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector && !bound.Authenticated.Request.RefusesWaiting;
 
     // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
     private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit, ImmutableArray<string> wanted)

@@ -35,7 +35,7 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
     /// <returns>The scope.</returns>
     public static string Scope(CallerIdentity caller) => caller.Delegation.IsEmpty
         ? $"{caller.Deployment ?? ""}|{caller.Principal}"
-        : $"{caller.Deployment ?? ""}|{caller.Principal}|{string.Join('|', caller.Delegation.Select(static d => $"{d.Deployment ?? ""}>{d.Principal}"))}";
+        : $"{caller.Deployment ?? ""}|{caller.Principal}|{string.Join('|', caller.Delegation.Select(static d => $"{d.Deployment ?? ""}>{d.Principal}{(d.IsClaimed ? "?" : "")}"))}";
 
     /// <summary>A new approval's id.</summary>
     /// <returns>The id.</returns>

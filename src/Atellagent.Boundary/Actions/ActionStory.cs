@@ -66,6 +66,9 @@ internal sealed partial class ActionStory(
     /// <summary>Whether the action was decided before, and is looked at once more before anything happens.</summary>
     public bool IsRevalidated => IsApproved || authenticated.Redemption is not null;
 
+    /// <summary>Whether whoever asks has no way to wait for people.</summary>
+    public bool CannotWait => _request.RefusesWaiting;
+
     /// <summary>Whether it goes on as soon as there is room, without having been asked for anew.</summary>
     public bool StaysDue => IsApproved && authenticated.Redemption is null;
 

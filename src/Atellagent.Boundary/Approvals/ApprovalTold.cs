@@ -47,7 +47,8 @@ internal static class ApprovalTold
             ("parents", Texts(caller.ParentTokens)),
             ("resources", Texts(caller.Resources)),
             ("revisions", Revisions(bound)),
-            ("upstream", UpstreamJson.Tell(caller.Upstream)));
+            ("upstream", UpstreamJson.Tell(caller.Upstream)),
+            ("waiting", bound.Authenticated.Request.RefusesWaiting ? new JsonString("refuse") : null));
     }
 
     /// <summary>An approval that an action goes on with.</summary>

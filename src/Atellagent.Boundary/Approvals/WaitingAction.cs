@@ -89,6 +89,7 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
             Arguments = arguments,
             Context = record["context"] as JsonObject ?? JsonObject.Empty,
             RefusesNarrowing = kept["narrowing"] is not null,
+            RefusesWaiting = kept["waiting"] is not null,
             IsExternal = record["enforcement"] is not null,
             Surface = surface,
         };

@@ -117,6 +117,11 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "not_external", "what the boundary does itself, nobody else carries out");
         }
 
+        if (caller.Delegation.Any(static link => link.IsClaimed) && (!request.IsExternal || !route.EnforcementPoints.Contains(caller.Principal, StringComparer.Ordinal)))
+        {
+            return Refuse(view, DenialCode.OutsideAuthority, "subject_not_proven", "no token proves on whose behalf this is asked, and the route does not name who says so among its enforcement points");
+        }
+
         if (view.IsHalted(route.Kind, route.Name))
         {
             return Refuse(view, DenialCode.RouteDisabled, "route_disabled", "the route is disabled");

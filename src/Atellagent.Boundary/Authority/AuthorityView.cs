@@ -20,6 +20,8 @@ public sealed class AuthorityView
     private readonly FrozenDictionary<(ModelDialect Dialect, string Model), ImmutableArray<RouteDocument>> _offers =
         FrozenDictionary<(ModelDialect Dialect, string Model), ImmutableArray<RouteDocument>>.Empty;
 
+    private readonly FrozenDictionary<string, RouteDocument> _spokenOf = FrozenDictionary<string, RouteDocument>.Empty;
+
     /// <summary>A view under which nobody may do anything: what there is before the first load and after a bad one.</summary>
     public static AuthorityView Nothing { get; } = new()
     {
@@ -58,6 +60,10 @@ public sealed class AuthorityView
                 .SelectMany(static route => route.Offer is { } offer ? offer.Models.Select(model => (Key: (offer.Dialect, model), Route: route)) : [])
                 .GroupBy(static one => one.Key)
                 .ToFrozenDictionary(static all => all.Key, static all => all.Select(static one => one.Route).OrderBy(static route => route.Name, StringComparer.Ordinal).ToImmutableArray());
+            _spokenOf = value.Values.Where(static route => route.AuthZen is not null)
+                .GroupBy(static route => route.AuthZen!.Resource, StringComparer.Ordinal)
+                .Where(static all => all.Count() == 1)
+                .ToFrozenDictionary(static all => all.Key, static all => all.Single(), StringComparer.Ordinal);
         }
     }
 
@@ -157,6 +163,11 @@ public sealed class AuthorityView
     /// <param name="model">The model's name.</param>
     /// <returns>The routes, sorted by name.</returns>
     public ImmutableArray<RouteDocument> FindOffers(ModelDialect dialect, string model) => _offers.GetValueOrDefault((dialect, model), []);
+
+    /// <summary>Finds the route that a type of resource means in AuthZEN.</summary>
+    /// <param name="resource">The type.</param>
+    /// <returns>The route; null where none does.</returns>
+    public RouteDocument? FindByResource(string resource) => _spokenOf.GetValueOrDefault(resource);
 
     /// <summary>The policies that decide over a route. Where the stored ones are not valid, the boundary's own alone are in force: they let somebody mend it.</summary>
     /// <param name="route">The route's name.</param>

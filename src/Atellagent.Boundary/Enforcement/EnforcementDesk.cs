@@ -49,6 +49,33 @@ public sealed class EnforcementDesk(
                 : answer;
     }
 
+    /// <summary>
+    /// Decides and redeems in one call, for an enforcement point that acts on the answer and knows nothing of permits: what it is told to do has been
+    /// admitted like anything else, and what it is not told has not.
+    /// </summary>
+    /// <param name="request">The request and its caller.</param>
+    /// <param name="redeemer">Who carries it out.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The answer; only where <see cref="ActionAnswer.IsGo"/> says so may it be carried out.</returns>
+    public async Task<ActionAnswer> GoAsync(AuthenticatedRequest request, CallerIdentity redeemer, CancellationToken cancellationToken)
+    {
+        ActionAnswer answer = await DecideAsync(request, cancellationToken);
+        if (answer.Permit is not { } permit)
+        {
+            return answer;
+        }
+
+        PermitClaims claims = new(permit.Id, permit.Action, permit.Version, permit.Digest, permit.ExpiresAt);
+        return await RedeemAsync(claims, permit.Digest, redeemer, cancellationToken) switch
+        {
+            RedemptionResult.Go go => go.Answer,
+            RedemptionResult.NotNow later => later.Answer,
+            RedemptionResult.Refused { Answer: { } refusal } => refusal,
+            RedemptionResult.Refused refused => answer with { Permit = null, Code = "permit_refused", Detail = refused.Detail },
+            _ => answer with { Permit = null, Code = "permit_refused", Detail = "the permit could not be redeemed" },
+        };
+    }
+
     /// <summary>Redeems a permit: decides once more, under what is in force now, and uses the permit up.</summary>
     /// <param name="claims">What the permit says; its signature has been verified.</param>
     /// <param name="digest">The digest of what the enforcement point is about to do.</param>

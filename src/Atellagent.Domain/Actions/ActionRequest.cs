@@ -25,6 +25,9 @@ public sealed record ActionRequest
     /// <summary>Whether the caller takes the action as asked or not at all; where it would be narrowed it is denied, with the bounds.</summary>
     public bool RefusesNarrowing { get; init; }
 
+    /// <summary>Whether the caller cannot wait for people: where they would have to agree the action is denied, and nobody is asked.</summary>
+    public bool RefusesWaiting { get; init; }
+
     /// <summary>Whether an enforcement point outside carries it out, and the boundary only decides and gives the permit.</summary>
     public bool IsExternal { get; init; }
 
@@ -40,12 +43,13 @@ public sealed record ActionRequest
     public static bool IsName(string text) => text.Length <= LongestName && !text.Any(char.IsControl);
 
     /// <summary>What is asked for, as one value: an idempotency key belongs to it.</summary>
-    /// <returns>The JSON object of route, operation, arguments and context, who carries it out, and whether it may be narrowed.</returns>
+    /// <returns>The JSON object of route, operation, arguments and context, who carries it out, and whether it may be narrowed or wait.</returns>
     public JsonObject ToJson() => JsonObject.Of(
         ("arguments", Arguments),
         ("context", Context),
         ("enforcement", IsExternal ? new JsonString("external") : null),
         ("narrowing", RefusesNarrowing ? new JsonString("refuse") : null),
         ("operation", new JsonString(Operation)),
-        ("route", new JsonString(Route)));
+        ("route", new JsonString(Route)),
+        ("waiting", RefusesWaiting ? new JsonString("refuse") : null));
 }

@@ -16,6 +16,7 @@ public static class DelegationChain
     /// <param name="chain">The chain.</param>
     /// <returns>One object a delegator; null where the caller acts for itself.</returns>
     public static JsonArray? Tell(ImmutableArray<Delegator> chain) => chain.IsDefaultOrEmpty ? null : new JsonArray([.. chain.Select(static d => JsonObject.Of(
+        ("claimed", d.IsClaimed ? JsonBoolean.True : null),
         ("deployment", d.Deployment is null ? null : new JsonString(d.Deployment)),
         ("principal", new JsonString(d.Principal))))]);
 
@@ -37,12 +38,12 @@ public static class DelegationChain
         ImmutableArray<Delegator>.Builder chain = ImmutableArray.CreateBuilder<Delegator>(items.Length);
         foreach (JsonValue item in items)
         {
-            if (item is not JsonObject link || link["principal"] is not JsonString principal || link["deployment"] is not (null or JsonString))
+            if (item is not JsonObject link || link["principal"] is not JsonString principal || link["deployment"] is not (null or JsonString) || link["claimed"] is not (null or JsonBoolean { Value: true }))
             {
                 return default;
             }
 
-            chain.Add(new Delegator(principal.Value, (link["deployment"] as JsonString)?.Value));
+            chain.Add(new Delegator(principal.Value, (link["deployment"] as JsonString)?.Value) { IsClaimed = link["claimed"] is not null });
         }
 
         return chain.MoveToImmutable();

@@ -111,7 +111,7 @@ public sealed class BoundaryReferences
     private void CheckRoute(RouteDocument route)
     {
         ExpectAll(route, "spec.enforcementPoints", "principal", route.EnforcementPoints, _principals.Keys);
-        foreach ((string path, string message) in FallbackReferences.Faults(route, _routes))
+        foreach ((string path, string message) in FallbackReferences.Faults(route, _routes).Concat(AuthZenReferences.Check(route, _routes.Values, _principals)))
         {
             Add(route, path, message);
         }

@@ -39,6 +39,9 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>Who alone may redeem permits for it and so carry its actions out elsewhere; empty where each permit is for whoever asked for it.</summary>
     public ImmutableArray<string> EnforcementPoints { get; init; } = [];
 
+    /// <summary>How it is spoken of in AuthZEN; null where it is spoken of by its own name alone.</summary>
+    public AuthZenMapping? AuthZen { get; init; }
+
     /// <summary>Limits on one call, and on how many there may be at once.</summary>
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 

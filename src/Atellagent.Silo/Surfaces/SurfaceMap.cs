@@ -3,6 +3,7 @@ using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity.Permits;
 using Atellagent.Silo.Surfaces.Administration;
 using Atellagent.Silo.Surfaces.Approvals;
+using Atellagent.Silo.Surfaces.AuthZen;
 using Atellagent.Silo.Surfaces.Discovery;
 using Atellagent.Silo.Surfaces.Enforcement;
 using Atellagent.Silo.Surfaces.Evidence;
@@ -42,6 +43,8 @@ internal static class SurfaceMap
         services.AddSingleton<ActionReview>();
         services.AddSingleton<PermitToken>();
         services.AddSingleton<EnforcementEndpoints>();
+        services.AddSingleton<AuthZenEndpoints>();
+        services.AddSingleton<AuthZenSearch>();
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceRequests>();
         services.AddSingleton<EvidenceReading>();
@@ -133,6 +136,15 @@ internal static class SurfaceMap
         app.MapPost("/v1/decisions", enforcement.DecideAsync);
         app.MapPost("/v1/permits/redeem", enforcement.RedeemAsync);
         app.MapPost("/v1/actions/{id}/outcome", enforcement.CloseAsync);
+
+        AuthZenEndpoints authZen = app.Services.GetRequiredService<AuthZenEndpoints>();
+        app.MapGet("/.well-known/authzen-configuration", authZen.MetadataAsync);
+        app.MapPost("/access/v1/evaluation", authZen.EvaluateAsync);
+        app.MapPost("/access/v1/evaluations", authZen.EvaluateAllAsync);
+        AuthZenSearch search = app.Services.GetRequiredService<AuthZenSearch>();
+        app.MapPost("/access/v1/search/subject", search.SubjectsAsync);
+        app.MapPost("/access/v1/search/resource", search.ResourcesAsync);
+        app.MapPost("/access/v1/search/action", search.ActionsAsync);
 
         ApprovalEndpoints approvals = app.Services.GetRequiredService<ApprovalEndpoints>();
         app.MapGet("/v1/approvals", approvals.ListAsync);
@@ -237,7 +249,7 @@ internal static class SurfaceMap
 
     private static bool IsForActions(PathString path) =>
         ModelError.DialectOf(path) is not null || path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence")
-        || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/console");
+        || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/access") || path.StartsWithSegments("/console");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

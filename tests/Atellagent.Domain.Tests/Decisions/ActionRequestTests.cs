@@ -25,6 +25,7 @@ public sealed class ActionRequestTests
         [nameof(ActionRequest.Arguments)] = Asked with { Arguments = JsonObject.Empty },
         [nameof(ActionRequest.Context)] = Asked with { Context = JsonObject.Of(("purpose", new JsonString("another"))) },
         [nameof(ActionRequest.RefusesNarrowing)] = Asked with { RefusesNarrowing = true },
+        [nameof(ActionRequest.RefusesWaiting)] = Asked with { RefusesWaiting = true },
         [nameof(ActionRequest.IsExternal)] = Asked with { IsExternal = true },
     };
 

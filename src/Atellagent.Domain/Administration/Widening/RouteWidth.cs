@@ -71,6 +71,11 @@ internal static class RouteWidth
             yield return "others may carry its actions out";
         }
 
+        if (AuthZen(now) is { } said && !said.Equals(AuthZen(was)))
+        {
+            yield return "it is spoken of otherwise in AuthZEN";
+        }
+
         RouteLimits limits = now.Limits;
         if (limits.TimeoutSeconds > was.Limits.TimeoutSeconds || limits.MaxRequestBytes > was.Limits.MaxRequestBytes || limits.MaxResponseBytes > was.Limits.MaxResponseBytes)
         {
@@ -114,6 +119,8 @@ internal static class RouteWidth
         Written(was, name) is JsonValue old
             ? old.Equals(Written(now, name))
             : Written(now, name) is null && was.Operations.TryGetValue(name, out RouteOperation? made) && made.ArgumentsSchema.Equals(now.Operations[name].ArgumentsSchema);
+
+    private static JsonValue? AuthZen(RouteDocument route) => (route.Content["spec"] as JsonObject)?["authzen"];
 
     private static JsonValue? Written(RouteDocument route, string name) =>
         ((route.Content["spec"] as JsonObject)?["operations"] as JsonObject)?[name];

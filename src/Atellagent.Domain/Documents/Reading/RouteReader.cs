@@ -38,6 +38,7 @@ internal static class RouteReader
             ReleaseByDefault = release is not null && (NameReader.WordOf(spec, release, AllowOrDeny) ?? false),
             Credential = credential,
             EnforcementPoints = isBoundary ? [] : spec.Names("enforcementPoints"),
+            AuthZen = isBoundary ? null : AuthZenReader.Read(spec),
             Limits = ReadLimits(spec),
             Offer = offer,
             Operations = offer is null ? ReadOperations(spec, isMcp || isBoundary, credential?.Header) : ModelOperations.Of(offer),

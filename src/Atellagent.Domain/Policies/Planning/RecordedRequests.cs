@@ -56,6 +56,7 @@ public static class RecordedRequests
             Arguments = arguments,
             Context = recorded.Context,
             RefusesNarrowing = recorded.Standing?.RefusesNarrowing ?? false,
+            RefusesWaiting = recorded.Standing?.RefusesWaiting ?? false,
             IsExternal = recorded.IsExternal,
             Surface = Recorded,
         };

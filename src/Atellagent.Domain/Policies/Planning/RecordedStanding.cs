@@ -37,6 +37,9 @@ public sealed record RecordedStanding
     /// <summary>Whether the caller took the action as asked or not at all.</summary>
     public bool RefusesNarrowing { get; init; }
 
+    /// <summary>Whether who asked could not wait for people.</summary>
+    public bool RefusesWaiting { get; init; }
+
     /// <summary>Whether the token was bound to a key.</summary>
     public bool IsKeyBound { get; init; }
 
@@ -88,7 +91,9 @@ public sealed record RecordedStanding
             WriteParty(text.Name("principal"), bound.Principal, default);
         }
 
-        text.Member("v", JsonNumber.Of(Version)).End();
+        text.Member("v", JsonNumber.Of(Version))
+            .Member("waiting", request.Request.RefusesWaiting ? "refuse" : null)
+            .End();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -129,6 +134,7 @@ public sealed record RecordedStanding
                 Delegation = [.. delegation!],
                 Callee = callee,
                 RefusesNarrowing = seen["narrowing"] is JsonString { Value: "refuse" },
+                RefusesWaiting = seen["waiting"] is JsonString { Value: "refuse" },
                 IsKeyBound = seen["keyBound"] is not null,
                 Details = details,
             };

@@ -120,6 +120,9 @@ internal sealed class NativeActions(PrincipalAuthenticator authenticator, Action
         return reason.Length == 0;
     }
 
-    private static bool IsKey(string? key) =>
+    /// <summary>Whether a text is an idempotency key.</summary>
+    /// <param name="key">The text.</param>
+    /// <returns>False where it is empty, too long, or has other characters than printable ASCII.</returns>
+    internal static bool IsKey(string? key) =>
         key is { Length: > 0 and <= LongestKey } && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 }
