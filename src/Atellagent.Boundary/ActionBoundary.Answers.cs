@@ -146,6 +146,8 @@ public sealed partial class ActionBoundary
             ? story.CannotWait
                 ? "people would have to agree to it, and whoever asks cannot wait for them here; ask in a way that can"
                 : "a change of the boundary itself cannot wait for an approval; it was not carried out"
+            : decision is Decision.Deny { Code: DenialCode.NarrowingRefused }
+            ? "it would be narrowed, and whoever asks takes it as it was asked for or not at all: " + string.Join("; ", decision.Reasons.Select(static reason => reason.Message))
             : string.Join("; ", decision.Reasons.Where(reason => reason.Effect == RuleEffect.Deny).Select(reason => reason.Message));
         return story.Answer(told, story.RequestDigest, story.IsRevalidated ? Revalidated(code, detail) : null, code, detail);
     }

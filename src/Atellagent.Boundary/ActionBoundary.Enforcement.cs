@@ -18,6 +18,19 @@ public sealed partial class ActionBoundary
     // One with less left is of no use to anybody.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Steps 3 to 5 alone, for a search: what would be decided on a question that is asked in full. Nothing is admitted with it, nothing is recorded,
+    /// and whoever acts asks.
+    /// </summary>
+    /// <param name="asked">The question and its caller.</param>
+    /// <param name="view">Authority.</param>
+    /// <returns>Whether it would be allowed.</returns>
+    public bool Foresees(AuthenticatedRequest asked, AuthorityView view) =>
+        asked.Request.IsExternal
+        && binder.Bind(asked, view) is BindingResult.Bound { Request: BoundRequest bound }
+        && view.PoliciesOf(bound.Route.Name) is { } policies
+        && DecisionEngine.Decide(policies, bound) is Decision.Allow or Decision.Narrow;
+
     // Null where authority has moved, or the action was decided before: then it is decided once more.
     private async Task<ActionAnswer?> EnforceAsync(
         ActionStory story,

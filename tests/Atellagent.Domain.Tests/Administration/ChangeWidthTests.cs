@@ -35,6 +35,7 @@ public sealed class ChangeWidthTests
     [InlineData("connector: http,", "connector: http, release: allow,", "no policy speaks of")]
     [InlineData("limits:", "credential: { headerRef: env:T, header: Authorization, format: \"Bearer {0}\" }, limits:", "another credential")]
     [InlineData("limits:", "enforcementPoints: [agent], limits:", "others may carry its actions out")]
+    [InlineData("limits:", "authzen: { resource: payment }, limits:", "spoken of otherwise")]
     [InlineData("path: r,", "path: r, idempotency: { header: Idempotency-Key },", "the operation refund is another")]
     [InlineData("effect: read", "effect: write", "the operation get is another")]
     [InlineData("get: { method: GET, path: g, effect: read }", "get: { method: GET, path: g, effect: read }, del: { method: DELETE, path: g, effect: destructive }", "new operation del")]

@@ -90,6 +90,11 @@ internal static class Folder
           credential: { headerRef: env:PAYMENTS_TOKEN, header: Authorization, format: "Bearer {0}" }
           limits: { timeoutSeconds: 5 }
           enforcementPoints: [support-agent]
+          authzen:
+            resource: order
+            actions: { can_refund: refund, can_read: getOrder }
+            arguments: { orderId: /resource/id, amount: /action/properties/amount, reason: /context/reason }
+            subjects: { bot: { type: agent, ids: { "bot@support.example": support-agent } }, user: { type: person } }
           operations:
             refund:
               method: POST

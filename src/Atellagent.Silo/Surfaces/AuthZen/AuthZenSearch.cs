@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Atellagent.Boundary;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Authority;
@@ -18,7 +19,8 @@ namespace Atellagent.Silo.Surfaces.AuthZen;
 /// </summary>
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="replica">Authority.</param>
-internal sealed class AuthZenSearch(PrincipalAuthenticator authenticator, AuthorityReplica replica)
+/// <param name="boundary">Foresees what is asked in full.</param>
+internal sealed class AuthZenSearch(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionBoundary boundary)
 {
     private const int UsualLimit = 100;
     private const int LargestLimit = 1000;
@@ -26,7 +28,7 @@ internal sealed class AuthZenSearch(PrincipalAuthenticator authenticator, Author
     /// <summary>Finds subjects.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
-    public Task SubjectsAsync(HttpContext context) => SearchAsync(context, ["type"], ["name"], ["type", "id"], static (query, asker, view) =>
+    public Task SubjectsAsync(HttpContext context) => SearchAsync(context, ["type"], ["name"], ["type", "id"], (query, asker, view) =>
     {
         AuthZenMapping? mapping = AuthZenTranslation.MappingOf(query, view);
         if (!AuthZenTranslation.TryFindType(query.SubjectType, mapping, out PrincipalType type)
@@ -40,26 +42,26 @@ internal sealed class AuthZenSearch(PrincipalAuthenticator authenticator, Author
         ILookup<string, string> called = ids.ToLookup(static pair => pair.Value, static pair => pair.Key, StringComparer.Ordinal);
         return view.Principals.Values.Where(principal => principal.Type == type)
             .SelectMany(principal => called.Contains(principal.Name) ? called[principal.Name] : [principal.Name])
-            .Where(id => Could(query with { Subject = query.Subject!.With("id", new JsonString(id)) }, asker, view, route, operation, mapping))
+            .Where(id => Could(query with { Subject = query.Subject!.With("id", new JsonString(id)) }, asker, view, route, operation, sought: "subject"))
             .Select(id => (id, JsonObject.Of(("id", new JsonString(id)), ("type", new JsonString(query.SubjectType)))));
     });
 
     /// <summary>Finds resources: routes by their names, and others where the schema of the argument that their id travels as lists them.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
-    public Task ResourcesAsync(HttpContext context) => SearchAsync(context, ["type", "id"], ["name"], ["type"], static (query, asker, view) =>
+    public Task ResourcesAsync(HttpContext context) => SearchAsync(context, ["type", "id"], ["name"], ["type"], (query, asker, view) =>
         Ids(query, view)
             .Select(id => (Id: id, Query: query with { Resource = query.Resource!.With("id", new JsonString(id)) }))
             .Where(one => AuthZenTranslation.FindRoute(one.Query, view) is { } route
                 && AuthZenTranslation.MappingOf(one.Query, view) is var mapping
                 && FindOperation(one.Query, route, mapping) is { } operation
-                && Could(one.Query, asker, view, route, operation, mapping))
+                && Could(one.Query, asker, view, route, operation, sought: "resource"))
             .Select(one => (one.Id, JsonObject.Of(("id", new JsonString(one.Id)), ("type", new JsonString(query.ResourceType))))));
 
     /// <summary>Finds actions.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
-    public Task ActionsAsync(HttpContext context) => SearchAsync(context, ["type", "id"], [], ["type", "id"], static (query, asker, view) =>
+    public Task ActionsAsync(HttpContext context) => SearchAsync(context, ["type", "id"], [], ["type", "id"], (query, asker, view) =>
     {
         if (AuthZenTranslation.FindRoute(query, view) is not { } route)
         {
@@ -68,7 +70,7 @@ internal sealed class AuthZenSearch(PrincipalAuthenticator authenticator, Author
 
         AuthZenMapping? mapping = AuthZenTranslation.MappingOf(query, view);
         return route.Operations.Values
-            .Where(operation => Could(query, asker, view, route, operation, mapping))
+            .Where(operation => Could(query with { Action = Named(mapping is null ? operation.Name : mapping.ActionOf(operation.Name)) }, asker, view, route, operation, sought: "action"))
             .Select(operation => mapping is null ? operation.Name : mapping.ActionOf(operation.Name))
             .OfType<string>()
             .Select(static name => (name, JsonObject.Of(("name", new JsonString(name)))));
@@ -149,17 +151,38 @@ internal sealed class AuthZenSearch(PrincipalAuthenticator authenticator, Author
     private static RouteOperation? FindOperation(AuthZenQuery query, RouteDocument route, AuthZenMapping? mapping) =>
         (mapping is null ? query.ActionName : mapping.OperationOf(query.ActionName)) is { } name ? route.Operations.GetValueOrDefault(name) : null;
 
-    // Who is only said to ask is believed where the route says so, as the binder has it.
-    private static bool Could(AuthZenQuery query, CallerIdentity asker, AuthorityView view, RouteDocument route, RouteOperation operation, AuthZenMapping? mapping)
+    // Asked in full, it is decided as it would be; with something missing that only who asks then can say, everything is found that might be.
+    private bool Could(AuthZenQuery query, CallerIdentity asker, AuthorityView view, RouteDocument route, RouteOperation operation, string sought)
     {
         CallerIdentity caller = AuthZenTranslation.CallerOf(query, asker, view);
-        bool isClaimed = caller.Delegation.Any(static link => link.IsClaimed);
+        AuthZenMapping? mapping = AuthZenTranslation.MappingOf(query, view);
         JsonObject known = AuthZenTranslation.ArgumentsOf(query, operation, mapping);
-        return route.LeadsOut
-            && (!isClaimed || route.EnforcementPoints.Contains(asker.Principal, StringComparer.Ordinal))
-            && !operation.Arguments.Validate(known).Any(violation => IsAbout(violation, known))
+        ImmutableArray<SchemaViolation> violations = operation.Arguments.Validate(known);
+        if (!route.LeadsOut
+            || violations.Any(violation => IsAbout(violation, known))
+            || !AuthZenWish.TryRead(query.Context, null, out AuthZenWish wish)
+            || !AuthZenTranslation.TryTranslate(query, wish, view, out ActionRequest? request, out _))
+        {
+            return false;
+        }
+
+        if (violations.IsEmpty && !IsOpen(operation, mapping, known, sought))
+        {
+            return boundary.Foresees(PrincipalAuthenticator.Authenticated(request, caller), view);
+        }
+
+        // Who is only said to ask is believed where the route says so, as the binder has it.
+        return (!caller.Delegation.Any(static link => link.IsClaimed) || route.EnforcementPoints.Contains(asker.Principal, StringComparer.Ordinal))
             && CallerReach.Of(caller, view)?.Covers(route, operation, known) == true;
     }
+
+    // Whether something that an operation takes is a property of what is searched for, and so is not known yet. Of subjects the boundary knows itself what it wants to know.
+    private static bool IsOpen(RouteOperation operation, AuthZenMapping? mapping, JsonObject known, string sought) => mapping is null || mapping.Arguments.IsEmpty
+        ? sought == "action" && !operation.Arguments.Properties.IsEmpty
+        : sought != "subject" && mapping.Arguments.Any(pair =>
+            pair.Value.Part == sought && pair.Value.Property is not null && operation.Arguments.Properties.ContainsKey(pair.Key) && known[pair.Key] is null);
+
+    private static JsonObject Named(string? action) => action is null ? JsonObject.Empty : JsonObject.Of(("name", new JsonString(action)));
 
     // What is missing may still be said when it is asked for; what is there and wrong stays wrong.
     private static bool IsAbout(SchemaViolation violation, JsonObject known) =>
