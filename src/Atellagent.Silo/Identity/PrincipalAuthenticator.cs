@@ -39,6 +39,18 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
         return caller;
     }
 
+    /// <summary>Finds whom a token proves that came another way than as a request's own: a bearer token alone, since no proof of possession is about it.</summary>
+    /// <param name="text">The token, perhaps after <c>Bearer</c>.</param>
+    /// <param name="path">The address that it is shown at.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The caller; null where it proves nobody, or is bound to a key.</returns>
+    internal async ValueTask<CallerIdentity?> FindBearerAsync(string text, PathString path, CancellationToken cancellationToken)
+    {
+        string token = text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? text[Bearer.Length..] : text;
+        CallerIdentity? caller = token.Length > LongestToken ? null : tokens.Find(token) ?? await VerifyAsync(token, cancellationToken);
+        return caller is { KeyThumbprint: null } && !replica.Current.IsRevoked(caller) && resources.Covers(caller.Resources, path) ? caller : null;
+    }
+
     /// <summary>Why a caller may not read any more, not even what is its own: an answer that takes a while ends with it.</summary>
     /// <param name="caller">The caller that <see cref="AuthenticateAsync"/> gave.</param>
     /// <returns>Null as long as its token stands, and it is in force itself.</returns>
@@ -69,7 +81,7 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
             return (null, null);
         }
 
-        CallerIdentity? caller = tokens.Find(token) ?? await VerifyAsync(context, token);
+        CallerIdentity? caller = tokens.Find(token) ?? await VerifyAsync(token, context.RequestAborted);
         if (caller is not null && replica.Current.IsRevoked(caller))
         {
             tokens.Forget(token);
@@ -130,9 +142,9 @@ internal sealed class PrincipalAuthenticator(TokenTable tokens, OwnTokenVerifier
             : null;
     }
 
-    private async ValueTask<CallerIdentity?> VerifyAsync(HttpContext context, string token)
+    private async ValueTask<CallerIdentity?> VerifyAsync(string token, CancellationToken cancellationToken)
     {
-        if (await verifier.VerifyAsync(token, context.RequestAborted) is not { } caller)
+        if (await verifier.VerifyAsync(token, cancellationToken) is not { } caller)
         {
             return null;
         }

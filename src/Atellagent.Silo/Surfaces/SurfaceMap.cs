@@ -13,6 +13,7 @@ using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
+using Atellagent.Silo.Surfaces.Proxies;
 using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.Reviews;
 using Atellagent.Silo.Surfaces.WebConsole;
@@ -45,6 +46,8 @@ internal static class SurfaceMap
         services.AddSingleton<EnforcementEndpoints>();
         services.AddSingleton<AuthZenEndpoints>();
         services.AddSingleton<AuthZenSearch>();
+        services.AddSingleton<ProxyCheck>();
+        services.AddSingleton<ProxyEndpoints>();
         services.AddSingleton<ApprovalEndpoints>();
         services.AddSingleton<EvidenceRequests>();
         services.AddSingleton<EvidenceReading>();
@@ -114,6 +117,7 @@ internal static class SurfaceMap
     public static void MapAtellagentSurfaces(this WebApplication app)
     {
         app.UseMiddleware<FaultBoundary>();
+        app.Use(ProxyEndpoints.GuardAsync);
         UseTokenServer(app);
 
         // Else the host would put it before everything, having seen none at the top.
@@ -145,6 +149,11 @@ internal static class SurfaceMap
         app.MapPost("/access/v1/search/subject", search.SubjectsAsync);
         app.MapPost("/access/v1/search/resource", search.ResourcesAsync);
         app.MapPost("/access/v1/search/action", search.ActionsAsync);
+
+        ProxyEndpoints proxies = app.Services.GetRequiredService<ProxyEndpoints>();
+        app.Map("/ext-authz/{route}", proxies.CheckAsync);
+        app.Map("/ext-authz/{route}/{**path}", proxies.CheckAsync);
+        app.MapPost("/ext-authz-outcome", proxies.CloseAsync);
 
         ApprovalEndpoints approvals = app.Services.GetRequiredService<ApprovalEndpoints>();
         app.MapGet("/v1/approvals", approvals.ListAsync);
@@ -249,7 +258,8 @@ internal static class SurfaceMap
 
     private static bool IsForActions(PathString path) =>
         ModelError.DialectOf(path) is not null || path.StartsWithSegments("/v1") || path.StartsWithSegments("/mcp") || path.StartsWithSegments("/evidence")
-        || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/access") || path.StartsWithSegments("/console");
+        || path.StartsWithSegments("/metrics") || path.StartsWithSegments("/access")
+        || path.StartsWithSegments(ProxyEndpoints.Prefix) || path.StartsWithSegments("/ext-authz-outcome") || path.StartsWithSegments("/console");
 
     private static void Guard(EndpointBuilder endpoint, McpGate gate)
     {

@@ -1,6 +1,7 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity.Permits;
+using Atellagent.Silo.Surfaces.Enforcement;
 
 namespace Atellagent.Silo.Surfaces.AuthZen;
 
@@ -20,17 +21,14 @@ internal static class AuthZenAnswer
             own = own.With("permit", new JsonString(tokens.Sign(permit))).With("permitExpiresAt", new JsonString(Rfc3339.Text(permit.ExpiresAt)));
         }
 
-        string? reason = isYes ? null : answer.Code ?? (answer.IsWaiting && answer.Body["approval"] is JsonObject ? "approval_required" : "used");
-        string? detail = isYes ? null : answer.Detail ?? (reason == "approval_required"
-            ? "it waits until people agree; ask again with the same key once they have"
-            : "this key has had its answer, and what was allowed then is not allowed once more");
+        RefusedGo? no = isYes ? null : RefusedGo.Of(answer);
         return JsonObject.Of(
             ("context", JsonObject.Of(
                 ("atellagent", own),
                 ("evaluation_id", answer.DecisionId is { } decision ? new JsonString(decision) : null),
                 ("obligations", isYes ? Obligations(answer) : null),
-                ("reason", reason is null ? null : new JsonString(reason)),
-                ("reason_user", detail is null ? null : JsonObject.Of(("en", new JsonString(detail)))))),
+                ("reason", no is { Code: { } code } ? new JsonString(code) : null),
+                ("reason_user", no is { Detail: { } detail } ? JsonObject.Of(("en", new JsonString(detail))) : null))),
             ("decision", JsonBoolean.Of(isYes)));
     }
 
