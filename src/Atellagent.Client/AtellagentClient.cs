@@ -16,6 +16,7 @@ namespace Atellagent.Client;
 /// </summary>
 public sealed partial class AtellagentClient : IDisposable
 {
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(20);
     private readonly HttpClient _http;
     private readonly ITokenSource _tokens;
     private readonly RepeatSchedule _repeats;
@@ -88,6 +89,23 @@ public sealed partial class AtellagentClient : IDisposable
         catch (BoundaryProblemException exception)
         {
             return SubmissionReading.OfProblem(exception.Problem);
+        }
+    }
+
+    /// <summary>Waits until people have decided on an action and it has come to an end.</summary>
+    /// <param name="id">The action's id.</param>
+    /// <param name="cancellationToken">Stops waiting; it does not stop the action.</param>
+    /// <returns>An answer that is not pending, or the problem that looking came to.</returns>
+    /// <exception cref="BoundaryUnreachableException">The boundary could not be reached; it can be waited for anew.</exception>
+    public async Task<SubmissionResult> WaitAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            SubmissionResult result = await GetActionAsync(id, LongestLook, cancellationToken);
+            if (result is not SubmissionResult.Pending)
+            {
+                return result;
+            }
         }
     }
 

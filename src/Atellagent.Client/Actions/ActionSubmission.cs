@@ -9,12 +9,17 @@ namespace Atellagent.Client.Actions;
 /// <param name="Operation">The operation's name on that route.</param>
 /// <param name="Arguments">The arguments, sent exactly as written: a number keeps every digit.</param>
 /// <param name="Context">What the agent says about its purpose; policies never trust it as fact.</param>
+/// <param name="Narrowing">Null where the action may be narrowed, or <see cref="RefusesNarrowing"/>.</param>
 public sealed record ActionSubmission(
     string Route,
     string Operation,
     [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement Arguments,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SubmissionContext? Context = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SubmissionContext? Context = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Narrowing = null)
 {
+    /// <summary>The action is denied where it would be narrowed.</summary>
+    public const string RefusesNarrowing = "refuse";
+
     /// <summary>A submission whose arguments were put together in code.</summary>
     /// <param name="route">The route's name.</param>
     /// <param name="operation">The operation's name.</param>
