@@ -10,8 +10,8 @@ namespace Atellagent.Scenarios;
 /// </summary>
 public sealed class SurfaceMatrixTests
 {
-    // What says how it came in, and who carries it out, differs; nothing else may.
-    private static readonly string[] Own = ["action", "decision", "dispatch", "enforcement", "permit", "requestDigest", "salt", "seen", "standing", "surface", "time", "turn", "digest", "context", "payload", "trace"];
+    // What says how it came in, who carries it out, and with how many other denials it is counted differs; nothing else may.
+    private static readonly string[] Own = ["action", "count", "decision", "dispatch", "enforcement", "permit", "requestDigest", "salt", "seen", "several", "since", "standing", "surface", "time", "turn", "until", "digest", "context", "payload", "trace"];
 
     private static readonly (string Name, string Operation, string Arguments, string Http, string? HttpBody, string Effect)[] Table =
     [
