@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Atellagent.Domain.Documents;
-using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Tests.Documents;
