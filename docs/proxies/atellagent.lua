@@ -1,6 +1,7 @@
 -- Asks the boundary before a request is passed on, and tells it what came of it. Whatever goes wrong here leaves no status, and that is a no.
 local base = os.getenv("ATELLAGENT_URL")
 local route = os.getenv("ATELLAGENT_ROUTE")
+local methods = { get = true, head = true, post = true, put = true, delete = true }
 local shown = { "authorization", "dpop", "idempotency-key", "content-type" }
 
 local function all(headers, name)
@@ -28,7 +29,7 @@ core.register_action("atellagent", { "http-req" }, function(txn)
   end
 
   local client = core.httpclient()
-  if client[method] == nil then return end
+  if not methods[method] then return end
   local request = { url = base .. "/ext-authz/" .. route .. txn.sf:pathq(), headers = sent, timeout = 5000 }
   if #body > 0 then request.body = body end
   local answer = client[method](client, request)

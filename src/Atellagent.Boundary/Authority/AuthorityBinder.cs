@@ -117,7 +117,9 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "not_external", "what the boundary does itself, nobody else carries out");
         }
 
-        if (caller.Delegation.Any(static link => link.IsClaimed) && (!request.IsExternal || !route.EnforcementPoints.Contains(caller.Principal, StringComparer.Ordinal)))
+        // Who says so has proven itself here: an issuer or a provider that vouches for it would be asked about whom it names.
+        if (caller.Delegation.Any(static link => link.IsClaimed)
+            && (!request.IsExternal || caller.VouchedBy is not null || caller.Upstream is not null || !route.EnforcementPoints.Contains(caller.Principal, StringComparer.Ordinal)))
         {
             return Refuse(view, DenialCode.OutsideAuthority, "subject_not_proven", "no token proves on whose behalf this is asked, and the route does not name who says so among its enforcement points");
         }

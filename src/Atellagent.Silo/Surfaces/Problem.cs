@@ -4,6 +4,7 @@ using Atellagent.Domain.Json;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Surfaces.Models;
+using Atellagent.Silo.Surfaces.Proxies;
 
 namespace Atellagent.Silo.Surfaces;
 
@@ -19,6 +20,13 @@ internal static class Problem
     public static Task WriteAsync(HttpContext context, string code, string detail, JsonObject? more = null)
     {
         int status = ProblemCodes.Status(code);
+        if (ProxyEndpoints.IsAsked(context))
+        {
+            // Some proxies take an error of the server for a reason to ask nobody, and not every one passes the body on.
+            status = status == StatusCodes.Status401Unauthorized ? status : StatusCodes.Status403Forbidden;
+            context.Response.Headers[ProxyEndpoints.Code] = code;
+        }
+
         JsonObject body = (more ?? JsonObject.Empty)
             .With("code", new JsonString(code))
             .With("detail", new JsonString(detail))

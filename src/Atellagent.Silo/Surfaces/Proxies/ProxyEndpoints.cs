@@ -25,6 +25,9 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
     /// <summary>What the addresses begin with.</summary>
     public const string Prefix = "/ext-authz";
 
+    /// <summary>The header that says in a word why a request may not be passed on.</summary>
+    public const string Code = "atellagent-code";
+
     private const string Action = "atellagent-action";
     private const string Point = "atellagent-enforcement-point";
     private const string Partial = "x-envoy-auth-partial-body";
@@ -35,6 +38,12 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
 
     // What proves the caller here proves nothing further on.
     private static readonly StringValues Removed = $"authorization,dpop,{Point}";
+
+    /// <summary>Whether a request is a proxy's question, whose answer is 200, 401 or 403 and nothing else.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>True also where its target leads elsewhere.</returns>
+    public static bool IsAsked(HttpContext context) =>
+        context.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal) || Target(context).StartsWith(Prefix + "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Keeps out what a server in between has not made one spelling of: a target below <see cref="Prefix"/> that leads elsewhere once its dots are followed
@@ -48,7 +57,7 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
         string path = Target(context).Split('?')[0];
         return path.Contains(Prefix + "/", StringComparison.OrdinalIgnoreCase)
             && !(path.StartsWith(Prefix + "/", StringComparison.Ordinal) && context.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal))
-                ? RefuseAsync(context, "denied", TwoReadings)
+                ? Problem.WriteAsync(context, "denied", TwoReadings)
                 : next(context);
     }
 
@@ -72,7 +81,7 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
             : (null, "denied", TwoReadings);
         if (proxied is null)
         {
-            await RefuseAsync(context, code, detail);
+            await Problem.WriteAsync(context, code, detail);
             return;
         }
 
@@ -81,7 +90,7 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
         if (!answer.IsGo)
         {
             RefusedGo no = RefusedGo.Of(answer);
-            await RefuseAsync(context, no.Code, no.Detail, answer.ToJson());
+            await Problem.WriteAsync(context, no.Code, no.Detail, answer.ToJson());
             return;
         }
 
@@ -182,17 +191,5 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
         {
             context.Response.Headers[Action] = action.Value;
         }
-    }
-
-    private static Task RefuseAsync(HttpContext context, string code, string detail, JsonObject? more = null)
-    {
-        // Not every proxy passes the body on.
-        context.Response.Headers["atellagent-code"] = code;
-        return Problem.WriteJsonAsync(context, StatusCodes.Status403Forbidden, "application/problem+json", (more ?? JsonObject.Empty)
-            .With("code", new JsonString(code))
-            .With("detail", new JsonString(detail))
-            .With("status", JsonNumber.Of(StatusCodes.Status403Forbidden))
-            .With("title", new JsonString(ProblemCodes.Title(code)))
-            .With("type", new JsonString("urn:atellagent:problem:" + code)));
     }
 }
