@@ -18,6 +18,9 @@ public sealed class EnforcementHandler(AtellagentClient boundary, Func<HttpReque
     /// <summary>The option of a request that holds its idempotency key: with it a request that waited for people can come again.</summary>
     public static readonly HttpRequestOptionsKey<string> IdempotencyKey = new("atellagent.idempotencyKey");
 
+    /// <summary>Hears the id of an action that was carried out and of which the boundary could not be told; it is listed as unclosed there.</summary>
+    public Action<string>? Unclosed { get; init; }
+
     /// <summary>Sends a request, if the boundary says go.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Stops waiting; what has been sent may have been done.</param>
@@ -70,10 +73,7 @@ public sealed class EnforcementHandler(AtellagentClient boundary, Func<HttpReque
         }
         catch (Exception fault) when (fault is BoundaryProblemException or BoundaryUnreachableException or JsonException)
         {
-            Unclosed?.Invoke(this, action);
+            Unclosed?.Invoke(action);
         }
     }
-
-    /// <summary>An action was carried out and the boundary could not be told; it is listed as unclosed there.</summary>
-    public event EventHandler<string>? Unclosed;
 }

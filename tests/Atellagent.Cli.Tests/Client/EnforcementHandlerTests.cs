@@ -17,6 +17,7 @@ public sealed class EnforcementHandlerTests : IAsyncLifetime
     private const string Closed = """{"id":"act_1","outcome":{"status":"succeeded","observedBy":"enforcementPoint"}}""";
     private const string Outcome = "POST /v1/actions/act_1/outcome";
 
+    private readonly List<string> _unclosed = [];
     private readonly Destination _destination = new();
     private StubBoundary _stub = null!;
     private HttpClient _http = null!;
@@ -29,7 +30,7 @@ public sealed class EnforcementHandlerTests : IAsyncLifetime
         _stub = await StubBoundary.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_stub.Url + "/") };
         _client = new AtellagentClient(_http, new ClientCredentials("support-agent", StubBoundary.Secret, "support-bot-prod"), new FakeTimeProvider());
-        _handler = new EnforcementHandler(_client, static (request, _) => Task.FromResult(request.Method == HttpMethod.Get ? ActionSubmission.Of("orders", "read", []) : null)) { InnerHandler = _destination };
+        _handler = new EnforcementHandler(_client, static (request, _) => Task.FromResult(request.Method == HttpMethod.Get ? ActionSubmission.Of("orders", "read", []) : null)) { InnerHandler = _destination, Unclosed = _unclosed.Add };
         _enforced = new HttpClient(_handler) { BaseAddress = new Uri("http://orders.example/") };
     }
 
@@ -92,13 +93,11 @@ public sealed class EnforcementHandlerTests : IAsyncLifetime
     public async Task An_action_that_cannot_be_closed_leaves_its_response_and_is_told()
     {
         _stub.On("POST /v1/decisions", 200, Decided).On("POST /v1/permits/redeem", 200, Waits).On(Outcome, 403, """{"code":"denied","detail":"no","status":403}""");
-        List<string> unclosed = [];
-        _handler.Unclosed += (_, action) => unclosed.Add(action);
 
         using HttpResponseMessage response = await _enforced.GetAsync(new Uri("a", UriKind.Relative), CancellationToken.None);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(["act_1"], unclosed);
+        Assert.Equal(["act_1"], _unclosed);
     }
 
     /// <summary>Where requests would go.</summary>

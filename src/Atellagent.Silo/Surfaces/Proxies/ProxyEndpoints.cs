@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Enforcement;
