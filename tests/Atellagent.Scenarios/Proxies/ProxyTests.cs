@@ -1,6 +1,5 @@
 using System.Text;
 using Atellagent.Domain.Json;
-using Atellagent.Harness;
 
 namespace Atellagent.Scenarios.Proxies;
 

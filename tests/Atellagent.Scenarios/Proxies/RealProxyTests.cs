@@ -1,5 +1,4 @@
 using System.Text;
-using Atellagent.Domain.Json;
 using Atellagent.Harness;
 
 namespace Atellagent.Scenarios.Proxies;
