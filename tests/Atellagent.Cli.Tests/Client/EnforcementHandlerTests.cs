@@ -64,12 +64,12 @@ public sealed class EnforcementHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_is_no_go_sends_nothing()
     {
+        _stub.On("POST /v1/decisions", 403, """{"code":"denied","detail":"no","status":403}""").On("POST /v1/decisions", 202, Waits).On("POST /v1/decisions", 200, Decided)
+            .On("POST /v1/permits/redeem", 503, """{"code":"evidence_unavailable","detail":"no","status":503}""");
+
         await Assert.ThrowsAsync<HttpRequestException>(() => _enforced.PostAsync(new Uri("a", UriKind.Relative), null, CancellationToken.None));
-        _stub.On("POST /v1/decisions", 403, """{"code":"denied","detail":"no","status":403}""");
         await Assert.ThrowsAsync<BoundaryProblemException>(() => _enforced.GetAsync(new Uri("a", UriKind.Relative), CancellationToken.None));
-        _stub.On("POST /v1/decisions", 202, Waits);
         await Assert.ThrowsAsync<HttpRequestException>(() => _enforced.GetAsync(new Uri("a", UriKind.Relative), CancellationToken.None));
-        _stub.On("POST /v1/decisions", 200, Decided).On("POST /v1/permits/redeem", 503, """{"code":"evidence_unavailable","detail":"no","status":503}""");
         await Assert.ThrowsAsync<BoundaryProblemException>(() => _enforced.GetAsync(new Uri("a", UriKind.Relative), CancellationToken.None));
 
         Assert.Equal(0, _destination.Requests);
