@@ -157,13 +157,13 @@ public sealed record ProxiedOperation(string Name, JsonObject Arguments)
         return true;
     }
 
-    // Text, unless the schema takes none.
+    // Text, unless the schema takes none; a number in its one spelling, since 017 is 17 to one reader and 15 to another.
     private static JsonValue Typed(RouteOperation operation, string argument, string value)
     {
         SchemaTypes types = operation.Arguments.Properties.GetValueOrDefault(argument)?.Types ?? SchemaTypes.Any;
         return (types & SchemaTypes.String) != 0 ? new JsonString(value)
             : (types & SchemaTypes.Boolean) != 0 && value is "true" or "false" ? JsonBoolean.Of(value == "true")
-            : (types & SchemaTypes.Number) != 0 && JsonNumber.TryParse(value, out JsonNumber? number) ? number
+            : (types & SchemaTypes.Number) != 0 && JsonNumber.TryParse(value, out JsonNumber? number) && string.Equals(number.Canonical, value, StringComparison.Ordinal) ? number
             : new JsonString(value);
     }
 
