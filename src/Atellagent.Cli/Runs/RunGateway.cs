@@ -23,6 +23,9 @@ internal sealed class RunGateway : IAsyncDisposable
     /// <summary>Where a program inside asks for its token.</summary>
     public const string TokenPath = "/run/token";
 
+    // Where the boundary takes what is for another server (its forward proxy), and the header that says for which.
+    private const string ForwardPath = "/v1/forward";
+    private const string ForwardTarget = "atellagent-target";
     private const int MostConnections = 256;
     private const long LargestBody = 16 * 1024 * 1024;
 
@@ -106,9 +109,10 @@ internal sealed class RunGateway : IAsyncDisposable
     {
         string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         string path = context.Request.Path.ToUriComponent();
-        if (!raw.StartsWith('/'))
+        bool isForAnother = !raw.StartsWith('/');
+        if (HttpMethods.IsConnect(context.Request.Method))
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "destination_not_approved", "nothing is reached from here but the boundary");
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "destination_not_approved", "nothing is tunnelled: ask for http://, and the boundary speaks TLS where the route does");
             return;
         }
 
@@ -117,6 +121,13 @@ internal sealed class RunGateway : IAsyncDisposable
         if (Interlocked.Exchange(ref _current, held) is { } before && before != held)
         {
             _earlier = before;
+        }
+
+        if (isForAnother)
+        {
+            // What it says to another server is for that one, and goes no further.
+            await ForwardAsync(context, new Uri(_boundary.AbsoluteUri.TrimEnd('/') + ForwardPath), raw);
+            return;
         }
 
         if (!IsOwn(context.Request.Headers, held, _earlier))
@@ -142,7 +153,7 @@ internal sealed class RunGateway : IAsyncDisposable
         await ForwardAsync(context, target);
     }
 
-    private async Task ForwardAsync(HttpContext context, Uri target)
+    private async Task ForwardAsync(HttpContext context, Uri target, string? another = null)
     {
         using HttpRequestMessage request = new(new HttpMethod(context.Request.Method), target) { Version = HttpVersion.Version11 };
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
@@ -156,6 +167,12 @@ internal sealed class RunGateway : IAsyncDisposable
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
+        }
+
+        request.Headers.Remove(ForwardTarget);
+        if (another is not null)
+        {
+            request.Headers.TryAddWithoutValidation(ForwardTarget, another);
         }
 
         await _run.AuthorizeAsync(request, context.RequestAborted);

@@ -7,6 +7,7 @@ using Atellagent.Silo.Surfaces.AuthZen;
 using Atellagent.Silo.Surfaces.Discovery;
 using Atellagent.Silo.Surfaces.Enforcement;
 using Atellagent.Silo.Surfaces.Evidence;
+using Atellagent.Silo.Surfaces.Forward;
 using Atellagent.Silo.Surfaces.Health;
 using Atellagent.Silo.Surfaces.Mcp;
 using Atellagent.Silo.Surfaces.Me;
@@ -14,8 +15,8 @@ using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
 using Atellagent.Silo.Surfaces.Proxies;
-using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.Reviews;
+using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.WebConsole;
 using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol.Protocol;
@@ -77,6 +78,7 @@ internal static class SurfaceMap
         BreakGlassEndpoints.Add(services);
         services.AddSingleton<RunEndpoints>();
         ReviewEndpoints.Add(services);
+        services.AddSingleton<ForwardProxy>();
         services.AddAtellagentPages();
         ConsoleMap.Add(services);
         services.AddSingleton<HealthEndpoints>();
@@ -117,6 +119,8 @@ internal static class SurfaceMap
     public static void MapAtellagentSurfaces(this WebApplication app)
     {
         app.UseMiddleware<FaultBoundary>();
+        ForwardProxy forward = app.Services.GetRequiredService<ForwardProxy>();
+        app.Use(forward.InvokeAsync);
         app.Use(ProxyEndpoints.GuardAsync);
         UseTokenServer(app);
 
@@ -154,6 +158,7 @@ internal static class SurfaceMap
         app.Map("/ext-authz/{route}", proxies.CheckAsync);
         app.Map("/ext-authz/{route}/{**path}", proxies.CheckAsync);
         app.MapPost("/ext-authz-outcome", proxies.CloseAsync);
+        app.Map(ForwardProxy.Path, forward.ForwardAsync);
 
         ApprovalEndpoints approvals = app.Services.GetRequiredService<ApprovalEndpoints>();
         app.MapGet("/v1/approvals", approvals.ListAsync);
