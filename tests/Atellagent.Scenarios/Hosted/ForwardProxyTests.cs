@@ -122,7 +122,7 @@ public sealed class ForwardProxyTests(ForwardProxyTests.House house) : IClassFix
         using TcpClient client = new();
         await client.ConnectAsync("127.0.0.1", World.Boundary.Address.Port);
         string host = target.Contains("://", StringComparison.Ordinal) ? target.Split('/')[2] : target;
-        StringBuilder text = new StringBuilder(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+        StringBuilder text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
         foreach (string header in headers)
         {
             text.Append(header).Append("\r\n");

@@ -18,17 +18,17 @@ public sealed class ForwardMapTests
           connector: http
           destination: { baseUrl: "http://10.1.2.3:8080/api/", networks: [10.0.0.0/8] }
           operations:
-            get: { method: GET, path: "items/{id}", effect: read, query: [page], headers: { X-Tenant: tenant }, arguments: { type: object, properties: { id: { type: string }, page: { type: integer }, full: { type: boolean }, tenant: { type: string } } } }
+            get: { method: GET, path: "items/{id}", effect: read, query: [page, full], headers: { X-Tenant: tenant }, arguments: { type: object, required: [id], properties: { id: { type: string }, page: { type: integer }, full: { type: boolean }, tenant: { type: string } } } }
             special: { method: GET, path: items/special, effect: read, arguments: { type: object } }
             root: { method: GET, path: "", effect: read, arguments: { type: object } }
-            put: { method: PUT, path: "items/{id}", effect: write, arguments: { type: object, properties: { id: { type: string }, name: { type: string } } } }
+            put: { method: PUT, path: "items/{id}", effect: write, arguments: { type: object, required: [id], properties: { id: { type: string }, name: { type: string } } } }
         ---
         apiVersion: atellagent/v1
         kind: Route
         metadata: { name: secure }
         spec:
           connector: http
-          destination: { baseUrl: "https://api.example.com/v1" }
+          destination: { baseUrl: "https://api.example.com/v1/" }
           operations:
             get: { method: GET, path: things, effect: read, arguments: { type: object } }
         ---
