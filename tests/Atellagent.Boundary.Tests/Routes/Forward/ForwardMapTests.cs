@@ -89,7 +89,7 @@ public sealed class ForwardMapTests
     [InlineData("GET", "http://10.1.2.3:8080/api/items/a#b", "read in one way")]
     [InlineData("GET", "http://10.1.2.3:8080\\@evil.example/api/items/a", "read in one way")]
     [InlineData("GET", "http://u@10.1.2.3:8080/api/items/a", "read in one way")]
-    [InlineData("GET", "http://10.1.2.03:8080/api/items/a", "no route leads there")]
+    [InlineData("GET", "http://10.1.2.03:8080/api/items/a", "read in one way")]
     [InlineData("GET", "http://API.example.com/v1/things", "read in one way")]
     [InlineData("GET", "https://api.example.com/v1/things", "read in one way")]
     [InlineData("GET", "ftp://api.example.com/v1/things", "read in one way")]
