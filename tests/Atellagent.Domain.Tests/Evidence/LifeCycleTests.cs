@@ -51,6 +51,9 @@ public sealed class LifeCycleTests
         string[] consented = [Opening, Vote("ada", "pending"), Vote("bea", "approved"), Admission("ada", "bea")];
 
         Assert.Null(Read(isReversed, consented, [Outcome(0)]));
+        Assert.Null(Read(isReversed, [Opening, Admission("ada", "bea"), Outcome(0)], [Vote("ada", "pending"), Vote("bea", "approved")]));
+        Assert.Null(Read(isReversed, [Opening, Vote("ada", "pending"), Admission("ada", "bea"), Outcome(0)], [Vote("bea", "approved")]));
+        AssertFound("was not cast", isReversed, [Opening, Admission("ada", "bea"), Vote("ada", "pending"), Vote("bea", "approved")], [Outcome(0)]);
         AssertFound("nobody gave", isReversed, [Opening, Admission("ada", "bea")], [Outcome(0)]);
         AssertFound("it takes 2", isReversed, [.. consented[..3], Admission("ada")], [Outcome(0)]);
         AssertFound("was not cast", isReversed, [.. consented[..3], Admission("ada", "eve")], [Outcome(0)]);

@@ -147,9 +147,7 @@ public sealed class LifeCycle
         Consent consent = Find(facts.Approval);
         if (consent.Opened is not { } opened || !consent.IsApproved)
         {
-            return isLast || consent.Opened is { } here && here.Log == log && consent.Logs.Count == 0
-                ? "an action is dispatched on an approval that nobody gave"
-                : null;
+            return isLast ? "an action is dispatched on an approval that nobody gave" : null;
         }
 
         if (!facts.IsFurtherUse && facts.Digest != opened.Digest)
@@ -178,7 +176,6 @@ public sealed class LifeCycle
     {
         _ = index;
         Consent consent = Find(facts.Approval);
-        consent.Logs.Add(log);
         if (facts.IsYes)
         {
             if (consent.Opened is { } opened && facts.Digest != opened.Digest)
@@ -253,8 +250,6 @@ public sealed class LifeCycle
         public Dictionary<UInt128, (string Log, bool IsLate)> Yes { get; } = [];
 
         public HashSet<string> UsedIn { get; } = new(StringComparer.Ordinal);
-
-        public HashSet<string> Logs { get; } = new(StringComparer.Ordinal);
 
         public bool IsApproved { get; set; }
 
