@@ -53,7 +53,14 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
     /// <returns>A task that ends when the answer is written.</returns>
     public static Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        string path = Target(context).Split('?')[0];
+        // Each request of all surfaces passes here, and hardly one is a proxy's.
+        string target = Target(context);
+        if (!target.Contains(Prefix + "/", StringComparison.OrdinalIgnoreCase))
+        {
+            return next(context);
+        }
+
+        string path = target.Split('?')[0];
         return path.Contains(Prefix + "/", StringComparison.OrdinalIgnoreCase)
             && !(path.StartsWith(Prefix + "/", StringComparison.Ordinal) && context.Request.Path.StartsWithSegments(Prefix, StringComparison.Ordinal))
                 ? Problem.WriteAsync(context, "denied", TwoReadings)
