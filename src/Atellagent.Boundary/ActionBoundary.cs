@@ -6,6 +6,7 @@ using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
@@ -55,7 +56,7 @@ public sealed partial class ActionBoundary(
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
     /// <returns>The answer. Whatever cannot be done, checked or recorded is a refusal that says so.</returns>
     public Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken) =>
-        WalkAsync(authenticated, sink: null, cancellationToken);
+        WalkAsync(authenticated, sink: null, tunnel: null, cancellationToken);
 
     /// <summary>The same way, where the destination's answer may be told while it comes.</summary>
     /// <param name="authenticated">The request and its caller.</param>
@@ -63,14 +64,23 @@ public sealed partial class ActionBoundary(
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
     /// <returns>The answer.</returns>
     public Task<ActionAnswer> StreamAsync(AuthenticatedRequest authenticated, IAnswerSink sink, CancellationToken cancellationToken) =>
-        WalkAsync(authenticated, sink, cancellationToken);
+        WalkAsync(authenticated, sink, tunnel: null, cancellationToken);
 
-    private async Task<ActionAnswer> WalkAsync(AuthenticatedRequest authenticated, IAnswerSink? sink, CancellationToken cancellationToken)
+    /// <summary>The same way for a tunnel: stage 7 lasts as long as it does, and it ends with what allowed it.</summary>
+    /// <param name="authenticated">The request and its caller.</param>
+    /// <param name="tunnel">Its near end.</param>
+    /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, the near end does.</param>
+    /// <returns>The answer, when the tunnel is over.</returns>
+    public Task<ActionAnswer> TunnelAsync(AuthenticatedRequest authenticated, ITunnelClient tunnel, CancellationToken cancellationToken) =>
+        WalkAsync(authenticated, sink: null, tunnel, cancellationToken);
+
+    private async Task<ActionAnswer> WalkAsync(AuthenticatedRequest authenticated, IAnswerSink? sink, ITunnelClient? tunnel, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
         Passage passage = turns.Begin(authenticated);
         story.Passage = passage;
         story.Sink = sink;
+        story.Tunnel = tunnel is null ? null : new OpenTunnel(tunnel, story.DecisionId.ToString(), new TunnelStanding(replica, binder, authenticated, clock.Time));
         try
         {
             return await WalkAsync(story, passage, authenticated, cancellationToken);
@@ -308,6 +318,7 @@ public sealed partial class ActionBoundary(
         AnswerStream? stream = permit.Stream = story.Sink is { } sink
             ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString())
             : null;
+        permit.Tunnel = story.Tunnel;
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
         passage.Return();
 

@@ -24,6 +24,9 @@ public sealed class ActionClock(IdSource ids, TimeProvider time, IHostApplicatio
             ? (bound, decision) => ShadowLook.Tell(draft, inForce, bound, decision, time)
             : null;
 
+    /// <summary>The clock itself, for what lasts.</summary>
+    internal TimeProvider Time => time;
+
     /// <summary>The time.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
 

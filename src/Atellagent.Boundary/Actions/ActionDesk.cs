@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
@@ -38,6 +39,14 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
     /// <returns>The answer.</returns>
     public Task<ActionAnswer> StreamAsync(AuthenticatedRequest request, IAnswerSink sink, CancellationToken cancellationToken) =>
         boundary.StreamAsync(request, sink, cancellationToken);
+
+    /// <summary>Submits a request for a tunnel. It has no key: what passes once cannot pass again.</summary>
+    /// <param name="request">The request and its caller.</param>
+    /// <param name="tunnel">Its near end.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The answer, when the tunnel is over.</returns>
+    public Task<ActionAnswer> TunnelAsync(AuthenticatedRequest request, ITunnelClient tunnel, CancellationToken cancellationToken) =>
+        boundary.TunnelAsync(request, tunnel, cancellationToken);
 
     private async Task<ActionAnswer> QueueAsync(AuthenticatedRequest request, string key, CancellationToken cancellationToken)
     {

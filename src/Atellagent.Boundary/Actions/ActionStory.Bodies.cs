@@ -140,6 +140,7 @@ internal sealed partial class ActionStory
             .Member("status", result.Status)
             .Member("time", Rfc3339.Text(now))
             .Member("trace", authenticated.Trace)
+            .Member("tunnel", completed?.Tunnel)
             .Member("type", "outcome")
             .End()
             .ToUtf8();

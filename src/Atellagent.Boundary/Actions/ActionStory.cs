@@ -3,6 +3,7 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
@@ -59,6 +60,9 @@ internal sealed partial class ActionStory(
 
     /// <summary>Where its answer is told while it comes; null where it is told whole.</summary>
     public IAnswerSink? Sink { get; set; }
+
+    /// <summary>The tunnel that it asks for; null where it asks for something else.</summary>
+    public OpenTunnel? Tunnel { get; set; }
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;

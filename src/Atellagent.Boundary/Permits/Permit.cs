@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
@@ -40,6 +41,9 @@ public sealed class Permit
 
     /// <summary>Where the answer is told while it comes; null where it is told whole.</summary>
     internal AnswerStream? Stream { get; set; }
+
+    /// <summary>The tunnel that it is for; null where it is for a request.</summary>
+    internal OpenTunnel? Tunnel { get; set; }
 
     /// <summary>Where the admission stands in evidence.</summary>
     public EvidencePosition Admission { get; }

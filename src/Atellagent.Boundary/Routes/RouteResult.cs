@@ -23,6 +23,9 @@ public abstract record RouteResult
         /// <summary>What a model has used for it, as the provider told; null where that is not known.</summary>
         public ModelTokens? Used { get; init; }
 
+        /// <summary>What passed through a tunnel, by its length; null where there was none.</summary>
+        public JsonObject? Tunnel { get; init; }
+
         /// <summary>Whether it came in pieces and not to its end, so that what it says of itself may not be all.</summary>
         public bool IsPiecewise { get; init; }
 

@@ -23,9 +23,11 @@ internal sealed class RunGateway : IAsyncDisposable
     /// <summary>Where a program inside asks for its token.</summary>
     public const string TokenPath = "/run/token";
 
-    // Where the boundary takes what is for another server (its forward proxy), and the header that says for which.
+    /// <summary>The header that says for which other server a request is.</summary>
+    public const string ForwardTarget = "atellagent-target";
+
+    // Where the boundary takes what is for another server: its forward proxy.
     private const string ForwardPath = "/v1/forward";
-    private const string ForwardTarget = "atellagent-target";
     private const int MostConnections = 256;
     private const long LargestBody = 16 * 1024 * 1024;
 
@@ -63,7 +65,11 @@ internal sealed class RunGateway : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.ListenUnixSocket(socket, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(socket, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(new RunTunnel(http, run, Forward(http.BaseAddress!)).Guard);
+            });
         });
         WebApplication app = builder.Build();
         RunGateway gateway = new(app, http, run);
@@ -84,6 +90,8 @@ internal sealed class RunGateway : IAsyncDisposable
         && !path.Contains("%2e", StringComparison.OrdinalIgnoreCase)
         && !path.Contains('\\', StringComparison.Ordinal)
         && Open.Any(open => path.StartsWith(open, StringComparison.Ordinal) && (path.Length == open.Length || path[open.Length] == '/'));
+
+    private static Uri Forward(Uri boundary) => new(boundary.AbsoluteUri.TrimEnd('/') + ForwardPath);
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -112,7 +120,7 @@ internal sealed class RunGateway : IAsyncDisposable
         bool isForAnother = !raw.StartsWith('/');
         if (HttpMethods.IsConnect(context.Request.Method))
         {
-            await RefuseAsync(context, StatusCodes.Status403Forbidden, "destination_not_approved", "nothing is tunnelled: ask for http://, and the boundary speaks TLS where the route does");
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "invalid_request", "a tunnel is the first request of its connection: connect anew");
             return;
         }
 
@@ -126,7 +134,7 @@ internal sealed class RunGateway : IAsyncDisposable
         if (isForAnother)
         {
             // What it says to another server is for that one, and goes no further.
-            await ForwardAsync(context, new Uri(_boundary.AbsoluteUri.TrimEnd('/') + ForwardPath), raw);
+            await ForwardAsync(context, Forward(_boundary), raw);
             return;
         }
 

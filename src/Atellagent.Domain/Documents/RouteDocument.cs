@@ -42,6 +42,9 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>How it is spoken of in AuthZEN; null where it is spoken of by its own name alone.</summary>
     public AuthZenMapping? AuthZen { get; init; }
 
+    /// <summary>What comes of a <c>CONNECT</c> to its destination (<c>http</c> routes); null where it takes none.</summary>
+    public TunnelRule? Tunnel { get; init; }
+
     /// <summary>Limits on one call, and on how many there may be at once.</summary>
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 

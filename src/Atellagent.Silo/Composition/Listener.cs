@@ -1,4 +1,5 @@
 using System.Net;
+using Atellagent.Silo.Surfaces.Forward;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Atellagent.Silo.Composition;
@@ -39,6 +40,7 @@ internal static class Listener
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(share.Guard);
+            listen.Use(new ConnectGate(listen.ApplicationServices).Guard);
         });
     }
 }

@@ -78,6 +78,7 @@ internal static class SurfaceMap
         BreakGlassEndpoints.Add(services);
         services.AddSingleton<RunEndpoints>();
         ReviewEndpoints.Add(services);
+        services.AddSingleton<ForwardTunnels>();
         services.AddSingleton<ForwardProxy>();
         services.AddAtellagentPages();
         ConsoleMap.Add(services);

@@ -58,7 +58,7 @@ public sealed class ForwardProxyTests(ForwardProxyTests.House house) : IClassFix
 
         Assert.All(refused, static answer => Assert.Matches("^HTTP/1.1 (400|403)", answer));
         Assert.Contains("no route leads there", refused[0], StringComparison.Ordinal);
-        Assert.Contains("nothing is tunnelled", refused[^1], StringComparison.Ordinal);
+        Assert.Contains("takes no tunnel", refused[^1], StringComparison.Ordinal);
         Assert.Equal(before, World.Upstream.Requests.Count);
         ClientCall evidence = await World.GetAsync("v1/evidence?type=decision&effect=deny&limit=50", await World.AdminTokenAsync());
         Assert.Contains("atellagent/forward", evidence.Body!.ToString(), StringComparison.Ordinal);

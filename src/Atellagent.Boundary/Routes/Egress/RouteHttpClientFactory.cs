@@ -24,6 +24,12 @@ public sealed class RouteHttpClientFactory
     public HttpMessageInvoker Create(ApprovedDestination destination) =>
         new(new DestinationGuard(destination, Transport(destination)), disposeHandler: true);
 
+    /// <summary>Opens one connection to a destination, for bytes that are no request of ours.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The connection.</returns>
+    internal ValueTask<Stream> ConnectAsync(ApprovedDestination destination, CancellationToken cancellationToken) => _dialer.ConnectAsync(destination, cancellationToken);
+
     private SocketsHttpHandler Transport(ApprovedDestination destination) => new()
     {
         UseProxy = false,

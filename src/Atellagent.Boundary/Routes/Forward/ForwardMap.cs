@@ -15,6 +15,10 @@ namespace Atellagent.Boundary.Routes.Forward;
 public static class ForwardMap
 {
     private const string Scheme = "http://";
+    private const string InsideScheme = "https://";
+
+    // No port of a destination's: one that has to be said is said.
+    private const int NoPort = 0;
     private const int LongestTarget = 8192;
 
     /// <summary>Finds it.</summary>
@@ -27,16 +31,16 @@ public static class ForwardMap
     {
         match = null;
         reason = "the address is not one that can be read in one way: http://, a host in lower case, and a path and query as plain as they can be";
-        if (!TrySplit(request.Target, out DestinationHost? host, out bool isPortSaid, out string[] segments, out List<(string Name, string Value)> query))
+        if (!TrySplit(request.Target, request.IsInside, out DestinationHost? host, out bool isPortSaid, out string[] segments, out List<(string Name, string Value)> query))
         {
             return false;
         }
 
         reason = "no route leads there";
         List<(int Rank, ForwardMatch Match)> found = [];
-        foreach (RouteDocument route in view.Routes.Values)
+        foreach ((RouteDocument route, ApprovedDestination? destination) in ForwardIndex.Of(view).To(host.Name))
         {
-            if (route.Connector == "http" && ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _) && Owns(destination, host, isPortSaid) && Below(destination, segments) is { } below)
+            if (Owns(destination!, host, isPortSaid, request.IsInside) && Below(destination!, segments) is { } below)
             {
                 reason = "a route leads there, and has no operation of this method, path, query and body";
                 int depth = segments.Length - below.Length;
@@ -59,28 +63,60 @@ public static class ForwardMap
         return match is not null;
     }
 
-    private static bool TrySplit(
-        string target, [NotNullWhen(true)] out DestinationHost? host, out bool isPortSaid, out string[] segments, out List<(string Name, string Value)> query)
+    /// <summary>Finds the tunnel that a <c>CONNECT</c> asks for.</summary>
+    /// <param name="view">Authority.</param>
+    /// <param name="authority">Host and port, as they were sent (RFC 9112, section 3.2.3).</param>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="reason">Why it asks for none.</param>
+    /// <returns>False where it asks for none.</returns>
+    public static bool TryFindTunnel(AuthorityView view, string authority, [NotNullWhen(true)] out ForwardTunnel? tunnel, out string reason)
     {
-        (host, isPortSaid, segments, query) = (null, false, [], []);
-        if (target.Length > LongestTarget || !target.StartsWith(Scheme, StringComparison.Ordinal) || target.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        tunnel = null;
+        reason = "the address is not one that can be read in one way: a host in lower case, and its port";
+        if (ReadAuthority(authority, NoPort) is not { } host || !IsPortSaid(authority, host))
         {
             return false;
         }
 
-        string rest = target[Scheme.Length..];
+        reason = "no route leads there";
+        RouteDocument[] owners = [.. ForwardIndex.Of(view).To(host.Name).Where(one => one.Destination!.Port == host.Port).Select(static one => one.Route)];
+        if (owners.Length == 0)
+        {
+            return false;
+        }
+
+        RouteDocument[] open = [.. owners.Where(static route => route.Tunnel is not null)];
+        bool endsTls = Array.TrueForAll(open, static route => route.Tunnel!.EndsTls);
+        reason = open.Length == 0 ? "the route that leads there takes no tunnel, since what goes through one is seen by nobody; ask for http://, and the boundary speaks TLS where the route does"
+            : open.Length > 1 && !endsTls ? "more than one route could be meant, and nothing inside a tunnel says which"
+            : "";
+        tunnel = reason.Length == 0 ? new ForwardTunnel(open[0].Name, endsTls, host.Name) : null;
+        return tunnel is not null;
+    }
+
+    private static bool TrySplit(
+        string target, bool isInside, [NotNullWhen(true)] out DestinationHost? host, out bool isPortSaid, out string[] segments, out List<(string Name, string Value)> query)
+    {
+        (host, isPortSaid, segments, query) = (null, false, [], []);
+        string scheme = isInside ? InsideScheme : Scheme;
+        if (target.Length > LongestTarget || !target.StartsWith(scheme, StringComparison.Ordinal) || target.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return false;
+        }
+
+        string rest = target[scheme.Length..];
         int end = rest.AsSpan().IndexOfAny("/?#\\");
         string authority = end < 0 ? rest : rest[..end];
         string after = end < 0 ? "/" : rest[end..];
         int mark = after.IndexOf('?', StringComparison.Ordinal);
         string path = mark < 0 ? after : after[..mark];
-        host = authority.AsSpan().ContainsAny('@', '%') ? null : DestinationHost.Read(authority, 80);
-        if (host is null || !path.StartsWith('/') || after.Contains('#', StringComparison.Ordinal) || !string.Equals(authority, authority.ToLowerInvariant(), StringComparison.Ordinal))
+        host = ReadAuthority(authority, isInside ? 443 : 80);
+        if (host is null || !path.StartsWith('/') || after.Contains('#', StringComparison.Ordinal))
         {
             return false;
         }
 
-        isPortSaid = authority.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{host.Port}"), StringComparison.Ordinal);
+        isPortSaid = IsPortSaid(authority, host);
         segments = path[1..].Split('/');
 
         // A slash at the end is a last, empty segment.
@@ -89,10 +125,18 @@ public static class ForwardMap
             && (mark < 0 || TryReadQuery(after[(mark + 1)..], query));
     }
 
-    // The boundary speaks TLS itself where the route does: a client that leaves that to its proxy asks for http and names no port.
-    private static bool Owns(ApprovedDestination destination, DestinationHost host, bool isPortSaid) =>
+    private static DestinationHost? ReadAuthority(string authority, int port) =>
+        authority.AsSpan().ContainsAny('@', '%') || authority.AsSpan().ContainsAnyExceptInRange('!', '~') || !string.Equals(authority, authority.ToLowerInvariant(), StringComparison.Ordinal)
+            ? null
+            : DestinationHost.Read(authority, port);
+
+    private static bool IsPortSaid(string authority, DestinationHost host) =>
+        authority.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{host.Port}"), StringComparison.Ordinal);
+
+    // Inside a tunnel whose TLS ends here the address is the one that was asked for with CONNECT. Else the boundary speaks TLS itself where the route does: a client that leaves that to its proxy asks for http and names no port.
+    private static bool Owns(ApprovedDestination destination, DestinationHost host, bool isPortSaid, bool isInside) =>
         string.Equals(destination.Host, host.Name, StringComparison.Ordinal)
-        && (destination.IsTls ? (!isPortSaid && destination.Port == 443) || (isPortSaid && host.Port == destination.Port && host.Port != 80) : host.Port == destination.Port);
+        && (isInside ? host.Port == destination.Port : destination.IsTls ? (!isPortSaid && destination.Port == 443) || (isPortSaid && host.Port == destination.Port && host.Port != 80) : host.Port == destination.Port);
 
     private static string[]? Below(ApprovedDestination destination, string[] segments)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Credentials;
+using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
@@ -32,6 +33,13 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
         CancellationToken cancellationToken)
     {
         await using RoutePool<RouteClient>.Lease lease = await clients.RentAsync(permit.Route);
+        if (permit.Route.Tunnel is { EndsTls: false } rule && permit.Action.Operation.Name == TunnelOperation.Name)
+        {
+            return lease.Value is { } way
+                ? await TunnelCarrier.CarryAsync(way, rule, permit, cancellationToken)
+                : new RouteResult.NotSent("destination_not_approved", "the route's destination cannot be used");
+        }
+
         if (lease.Value is not { } client || client.Prepare(permit.Action.Operation) is not { } operation)
         {
             return new RouteResult.NotSent("destination_not_approved", "the route's destination or operation cannot be used");

@@ -9,7 +9,8 @@ namespace Atellagent.Boundary.Routes.Http;
 /// <param name="route">The route.</param>
 /// <param name="destination">The destination.</param>
 /// <param name="invoker">The client; disposed of with this.</param>
-internal sealed class RouteClient(RouteDocument route, ApprovedDestination destination, HttpMessageInvoker invoker) : IAsyncDisposable
+/// <param name="connect">Opens a connection of its own to the destination.</param>
+internal sealed class RouteClient(RouteDocument route, ApprovedDestination destination, HttpMessageInvoker invoker, Func<CancellationToken, ValueTask<Stream>> connect) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, HttpOperation?> _operations = new(StringComparer.Ordinal);
 
@@ -18,6 +19,13 @@ internal sealed class RouteClient(RouteDocument route, ApprovedDestination desti
 
     /// <summary>The client.</summary>
     public HttpMessageInvoker Invoker => invoker;
+
+    /// <summary>Opens a connection to the destination that no other call has, by the same rules.</summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>The connection; whoever asked disposes of it.</returns>
+    /// <exception cref="DestinationRefusedException">An address is not allowed.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">Nobody answered.</exception>
+    public ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken) => connect(cancellationToken);
 
     /// <summary>The route's limits.</summary>
     public RouteLimits Limits => route.Limits;

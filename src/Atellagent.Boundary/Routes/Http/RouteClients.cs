@@ -12,7 +12,7 @@ public sealed class RouteClients : IAsyncDisposable
     /// <param name="factory">Makes clients.</param>
     public RouteClients(RouteHttpClientFactory factory) => _pool = new RoutePool<RouteClient>(
         route => ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _)
-            ? new RouteClient(route, destination, factory.Create(destination))
+            ? new RouteClient(route, destination, factory.Create(destination), cancellationToken => factory.ConnectAsync(destination, cancellationToken))
             : null);
 
     /// <summary>Borrows the client of a route; it has none where the destination cannot be approved.</summary>

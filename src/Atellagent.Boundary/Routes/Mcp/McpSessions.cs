@@ -17,7 +17,7 @@ public sealed class McpSessions : IAsyncDisposable
     public McpSessions(RouteHttpClientFactory factory, TimeProvider time, ToolStandings standings)
     {
         _http = new RoutePool<McpHttpSession>(route => ApprovedDestination.TryParse(route.Destination, out ApprovedDestination? destination, out _)
-            ? new McpHttpSession(new RouteClient(route, destination, factory.Create(destination)), time, new ToolWatch(time, route, standings))
+            ? new McpHttpSession(new RouteClient(route, destination, factory.Create(destination), cancellationToken => factory.ConnectAsync(destination, cancellationToken)), time, new ToolWatch(time, route, standings))
             : null);
         _stdio = new RoutePool<McpStdioSession>(route => new McpStdioSession(route, time, new ToolWatch(time, route, standings)));
     }

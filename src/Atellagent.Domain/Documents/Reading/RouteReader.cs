@@ -45,6 +45,7 @@ internal static class RouteReader
         };
         if (isMcp)
         {
+            spec.NotYet("connect", "only http routes take tunnels");
             ReadEffects(spec);
             ImmutableArray<string> serves = ToolReader.Serves(spec);
             return route with
@@ -56,11 +57,39 @@ internal static class RouteReader
             };
         }
 
+        if (string.Equals(connector, Http, StringComparison.Ordinal))
+        {
+            route = WithTunnel(route, spec);
+        }
+        else
+        {
+            spec.NotYet("connect", "only http routes take tunnels");
+        }
+
         spec.NotYet("serves", "only mcp routes have parts of that protocol");
         spec.NotYet("effects", "only mcp routes say effects here; an http operation says its own \"effect\"");
         spec.NotYet("acceptedTools", "only mcp routes have tools whose texts somebody has to read");
         spec.NotYet("leftOut", "only mcp routes have tools that are left out");
         return route;
+    }
+
+    private static RouteDocument WithTunnel(RouteDocument route, FieldReader spec)
+    {
+        if (TunnelReader.Read(spec, route.Destination) is not { } tunnel)
+        {
+            return route;
+        }
+
+        if (route.Operations.ContainsKey(TunnelOperation.Name))
+        {
+            spec.Context.Refuse(spec.Map.Get("operations")!, $"\"{TunnelOperation.Name}\" is the operation that a tunnel is; call this one something else");
+        }
+
+        return route with
+        {
+            Tunnel = tunnel,
+            Operations = tunnel.EndsTls ? route.Operations : route.Operations.SetItem(TunnelOperation.Name, TunnelOperation.Operation),
+        };
     }
 
     private static string ReadConnector(FieldReader spec)

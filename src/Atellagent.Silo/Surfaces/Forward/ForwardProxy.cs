@@ -5,7 +5,9 @@ using Atellagent.Boundary.Routes.Forward;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
+using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Identity.Attempts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -13,13 +15,15 @@ namespace Atellagent.Silo.Surfaces.Forward;
 
 /// <summary>
 /// The boundary as a forward proxy, for programs that know no more than <c>HTTP_PROXY</c>: a request in absolute form (RFC 9112, section 3.2.2) becomes an action over
-/// the route that owns its address, and its answer is what the destination said. What no route owns is refused and recorded. Nothing is tunnelled: what goes
-/// through a tunnel is seen by nobody.
+/// the route that owns its address, and its answer is what the destination said. What no route owns is refused and recorded. Tunnels are taken before
+/// the server sees them (<see cref="ConnectGate"/>), or at <see cref="Path"/> as an upgrade.
 /// </summary>
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="replica">Authority, for the routes.</param>
 /// <param name="desk">Where requests go.</param>
-internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionDesk desk)
+/// <param name="tunnels">Takes tunnels.</param>
+/// <param name="address">The boundary's own address.</param>
+internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionDesk desk, ForwardTunnels tunnels, BoundaryAddress address)
 {
     /// <summary>The surface's name in evidence.</summary>
     public const string Surface = "proxy";
@@ -32,7 +36,8 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
 
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
-    private const string Nowhere = AdministrationRoute.Name + "/forward";
+    private const string NoRoute = AdministrationRoute.Name + "/forward";
+    private const int LongestShown = 256;
 
     /// <summary>Takes what is sent to another server, and lets the rest pass.</summary>
     /// <param name="context">The request.</param>
@@ -46,32 +51,126 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
             return next(context);
         }
 
+        if (OwnPath(raw) is { } own)
+        {
+            // A request for this server in the form that proxies get (RFC 9112, section 3.2.2) is one like any other, where the server has read the same in it.
+            return own == context.Request.Path.Value + context.Request.QueryString.Value
+                ? next(context)
+                : Problem.WriteAsync(context, "invalid_request", "the address can be read in two ways");
+        }
+
         // What the request says of itself is for the destination, and goes no further; who asks is said to the proxy (RFC 9110, section 11.7.2).
-        context.Request.Headers.Authorization = Credential(context.Request.Headers.ProxyAuthorization) is { } token ? Bearer + token : default(StringValues);
-        return AnswerAsync(context, raw);
+        context.Request.Headers.Authorization = TokenOf(context.Request.Headers.ProxyAuthorization);
+        return HttpMethods.IsConnect(context.Request.Method) ? RefuseLateTunnelAsync(context) : AnswerAsync(context, raw);
     }
 
     /// <summary>Takes a request whose address stands in a header: <c>/v1/forward</c>.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
-    public Task ForwardAsync(HttpContext context) => AnswerAsync(context, context.Request.Headers[TargetHeader] is [{ Length: > 0 } target] ? target : "");
+    public Task ForwardAsync(HttpContext context)
+    {
+        string target = context.Request.Headers[TargetHeader] is [{ Length: > 0 } one] ? one : "";
+        return context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade && context.Request.Headers.Upgrade is [UpgradedTunnel.Protocol]
+            ? TunnelAsync(context, target, upgrade)
+            : AnswerAsync(context, target);
+    }
+
+    /// <summary>What a proxy's credential (RFC 9110, section 11.7.2) is as one of a request's own.</summary>
+    /// <param name="header">The header.</param>
+    /// <returns>The header; none where it is no token.</returns>
+    public static StringValues TokenOf(StringValues header) => Credential(header) is { } token ? Bearer + token : default(StringValues);
+
+    /// <summary>Refuses who proves nobody, once that has been counted.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteUnprovenAsync(HttpContext context)
+    {
+        if (context.Request.Path == Path && !HttpMethods.IsConnect(context.Request.Method))
+        {
+            return Problem.WriteUnauthenticatedAsync(context);
+        }
+
+        context.RequestServices.GetRequiredService<RequestAttempts>().Add(context);
+        context.Response.Headers.ProxyAuthenticate = "Basic realm=\"atellagent\", Bearer";
+        return Problem.WriteJsonAsync(context, StatusCodes.Status407ProxyAuthenticationRequired, "application/problem+json", JsonObject.Of(
+            ("code", new JsonString("unauthenticated")),
+            ("detail", new JsonString("this proxy takes a token of the boundary: as Bearer, or as the password of Basic, http://agent:TOKEN@HOST")),
+            ("status", JsonNumber.Of(StatusCodes.Status407ProxyAuthenticationRequired)),
+            ("title", new JsonString(ProblemCodes.Title("unauthenticated")))));
+    }
+
+    /// <summary>The request for what no route owns.</summary>
+    /// <param name="operation"><c>forward</c> or <c>tunnel</c>.</param>
+    /// <param name="target">What was asked for.</param>
+    /// <returns>A request that is denied and recorded.</returns>
+    public static ActionRequest Nowhere(string operation, string target) => new()
+    {
+        Route = NoRoute,
+        Operation = operation,
+        Arguments = JsonObject.Empty,
+        Context = JsonObject.Of(("destination", new JsonString(target.Length > LongestShown ? target[..LongestShown] : target))),
+        RefusesNarrowing = true,
+        Surface = Surface,
+    };
+
+    /// <summary>Writes the refusal of what no route owns.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">What came of <see cref="Nowhere"/>.</param>
+    /// <param name="reason">Why no route owns it.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteNowhereAsync(HttpContext context, ActionAnswer answer, string reason) => Problem.WriteAsync(context, answer with
+    {
+        Code = answer.Code == "unknown_route" ? "destination_not_approved" : answer.Code ?? "destination_not_approved",
+        Detail = answer.Code is null or "unknown_route" ? reason : answer.Detail,
+    });
+
+    /// <summary>Writes why there is no tunnel.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">What came of it.</param>
+    /// <returns>A task that ends when it is written.</returns>
+    public static Task WriteTunnelAsync(HttpContext context, ActionAnswer answer)
+    {
+        JsonObject? outcome = answer.Body["outcome"] as JsonObject;
+        return Problem.WriteAsync(context, answer.Code is not null ? answer : answer with
+        {
+            Code = "destination_not_approved",
+            Detail = (outcome?["reason"] as JsonString)?.Value ?? "there is no tunnel",
+        });
+    }
+
+    // Null where it is for another server.
+    private string? OwnPath(string raw)
+    {
+        string origin = "http://" + address.Authority;
+        return raw.StartsWith(origin, StringComparison.OrdinalIgnoreCase) && (raw.Length == origin.Length || raw[origin.Length] is '/' or '?')
+            ? raw.Length == origin.Length || raw[origin.Length] == '?' ? "/" + raw[origin.Length..] : raw[origin.Length..]
+            : null;
+    }
+
+    // One that is not the first request of its connection: the connection has been the server's from then on.
+    private async Task RefuseLateTunnelAsync(HttpContext context)
+    {
+        context.Response.Headers.Connection = "close";
+        await (await authenticator.AuthenticateAsync(context) is null
+            ? WriteUnprovenAsync(context)
+            : Problem.WriteAsync(context, "invalid_request", "a tunnel is the first request of its connection: connect anew"));
+    }
+
+    private async Task TunnelAsync(HttpContext context, string target, IHttpUpgradeFeature upgrade)
+    {
+        IHostApplicationLifetime lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
+        await using CancellationTokenRegistration stopping = lifetime.ApplicationStopping.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
+        if (await tunnels.ServeAsync(context, target, new UpgradedTunnel(context, upgrade), context.RequestAborted) is { } refusal)
+        {
+            await refusal();
+        }
+    }
 
     private async Task AnswerAsync(HttpContext context, string target)
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
-            if (target.StartsWith('/') || context.Request.Path == Path)
-            {
-                await Problem.WriteUnauthenticatedAsync(context);
-                return;
-            }
-
-            context.Response.Headers.ProxyAuthenticate = "Basic realm=\"atellagent\", Bearer";
-            await Problem.WriteJsonAsync(context, StatusCodes.Status407ProxyAuthenticationRequired, "application/problem+json", JsonObject.Of(
-                ("code", new JsonString("unauthenticated")),
-                ("detail", new JsonString("this proxy takes a token of the boundary: as Bearer, or as the password of Basic, http://agent:TOKEN@HOST")),
-                ("status", JsonNumber.Of(StatusCodes.Status407ProxyAuthenticationRequired)),
-                ("title", new JsonString(ProblemCodes.Title("unauthenticated")))));
+            await WriteUnprovenAsync(context);
             return;
         }
 
@@ -82,26 +181,19 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
             return;
         }
 
-        ForwardMatch? match = null;
-        string reason = "nothing is tunnelled here, since what goes through a tunnel is seen by nobody; ask for http://, and the boundary speaks TLS where the route does";
-        if (!HttpMethods.IsConnect(context.Request.Method))
-        {
-            ForwardMap.TryFind(replica.Current, new ForwardedRequest(context.Request.Method, target, body, name => context.Request.Headers[name] is [{ } only] ? only : null), out match, out reason);
-        }
-
-        ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(Request(context, match, target), caller), context.RequestAborted);
-        await (match is null
-            ? Problem.WriteAsync(context, answer with { Code = answer.Code == "unknown_route" ? "destination_not_approved" : answer.Code ?? "destination_not_approved", Detail = answer.Code is null or "unknown_route" ? reason : answer.Detail })
-            : WriteAsync(context, answer));
+        ForwardedRequest forwarded = new(context.Request.Method, target, body, name => context.Request.Headers[name] is [{ } only] ? only : null);
+        ForwardMap.TryFind(replica.Current, forwarded, out ForwardMatch? match, out string reason);
+        ActionRequest request = match is null ? Nowhere("forward", target) : Request(context, match);
+        ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(request, caller), context.RequestAborted);
+        await (match is null ? WriteNowhereAsync(context, answer, reason) : WriteAsync(context, answer));
     }
 
-    // What no route owns is asked for all the same, over a route that there cannot be: so it is denied on the one path, and on record.
-    private static ActionRequest Request(HttpContext context, ForwardMatch? match, string target) => new()
+    private static ActionRequest Request(HttpContext context, ForwardMatch match) => new()
     {
-        Route = match?.Route ?? Nowhere,
-        Operation = match?.Operation ?? (HttpMethods.IsConnect(context.Request.Method) ? "tunnel" : "forward"),
-        Arguments = match?.Arguments ?? JsonObject.Empty,
-        Context = match is null ? JsonObject.Of(("destination", new JsonString(target.Length > 256 ? target[..256] : target))) : JsonObject.Empty,
+        Route = match.Route,
+        Operation = match.Operation,
+        Arguments = match.Arguments,
+        Context = JsonObject.Empty,
 
         // A proxy has no word for it.
         RefusesNarrowing = true,
@@ -111,7 +203,7 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
 
     private static async Task<(JsonObject? Body, string? Code, string? Problem)> ReadAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || HttpMethods.IsConnect(context.Request.Method))
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
             return (JsonObject.Empty, null, null);
         }

@@ -111,6 +111,26 @@ public sealed class ForwardMapTests
         Assert.Equal("""{"id":"a","tenant":"t1"}""", match.Arguments.ToString());
     }
 
+    [Theory]
+    [InlineData("api.example.com:443", "takes no tunnel")]
+    [InlineData("10.1.2.3:8080", "takes no tunnel")]
+    [InlineData("10.1.2.3:80", "no route leads there")]
+    [InlineData("other.example.com:443", "no route leads there")]
+    [InlineData("API.example.com:443", "one way")]
+    [InlineData("api.example.com", "one way")]
+    [InlineData("api.example.com:", "one way")]
+    [InlineData("api.example.com:0443", "one way")]
+    [InlineData("a@api.example.com:443", "one way")]
+    [InlineData("api.example.com.:443", "one way")]
+    [InlineData("https://api.example.com:443", "one way")]
+    [InlineData("", "one way")]
+    public void What_takes_no_tunnel_is_told_why(string authority, string said)
+    {
+        Assert.False(ForwardMap.TryFindTunnel(View, authority, out ForwardTunnel? tunnel, out string reason));
+        Assert.Null(tunnel);
+        Assert.Contains(said, reason, StringComparison.Ordinal);
+    }
+
     private static ForwardedRequest Request(string method, string target, string? body) =>
         new(method, target, body is null ? JsonObject.Empty : (JsonObject)Parse(body), static _ => null);
 
