@@ -23,6 +23,13 @@ internal static class ClientHello
     /// <returns>True where it is one, false where it never becomes one, null where more is needed.</returns>
     public static bool? Read(ReadOnlySpan<byte> bytes, out string? name)
     {
+        bool? isOne = Find(bytes, out name);
+        name = isOne == true ? name : null;
+        return isOne;
+    }
+
+    private static bool? Find(ReadOnlySpan<byte> bytes, out string? name)
+    {
         name = null;
         byte[] message = new byte[bytes.Length];
         int length = 0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 
@@ -55,11 +56,7 @@ internal sealed class TunnelPassage(Stream near, Stream far, TunnelRule rule, Tu
         }
 
         // The client has said all, and may still be answered.
-        if (far is NetworkStream { Socket: { } socket })
-        {
-            socket.Shutdown(SocketShutdown.Send);
-        }
-        else
+        if (!TcpDialer.EndSending(far))
         {
             _ended.TrySetResult(("left", null));
         }

@@ -115,7 +115,7 @@ public sealed class ClientHelloTests
     private static void Add(byte[] bytes, int at, int more)
     {
         int value = ((bytes[at] << 8) | bytes[at + 1]) + more;
-        (bytes[at], bytes[at + 1]) = ((byte)(value >> 8), (byte)value);
+        (bytes[at], bytes[at + 1]) = ((byte)(value >> 8), (byte)(value & 0xff));
     }
 
     private static async Task<byte[]> HelloAsync(string host)
