@@ -3,14 +3,17 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Turns;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Routes;
 using Microsoft.Extensions.Logging;
@@ -177,7 +180,46 @@ public sealed partial class ActionBoundary
         _ => ("outcome_unknown", "the outcome is not known"),
     };
 
-    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first) => AnswerAgain(story.Id.ToString(), story.RequestDigest, first);
+    private ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
+    {
+        story.ToldAgain = first;
+        return AnswerAgain(story.Id.ToString(), story.RequestDigest, first);
+    }
+
+    /// <summary>As <see cref="AnswerAgain(string, string, StoredAction)"/>, for a caller who has read what it is told from then on.</summary>
+    /// <param name="caller">The caller.</param>
+    /// <param name="refused">What it was answered, with the id and the digest of the repeat.</param>
+    /// <param name="first">The action that has the key.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The answer.</returns>
+    internal async Task<ActionAnswer> AnswerAgainAsync(CallerIdentity caller, ActionAnswer refused, StoredAction first, CancellationToken cancellationToken)
+    {
+        string id = ((JsonString)refused.Body["id"]!).Value;
+        return await labels.TakeOverAsync(caller, first, cancellationToken) ? AnswerAgain(id, ((JsonString)refused.Body["digest"]!).Value, first) : Untold(id);
+    }
+
+    private static ActionAnswer Untold(string action) =>
+        Bare(action, "evidence_unavailable", "evidence cannot be written now, so what was read before is not told again; nothing was carried out");
+
+    // Another view may say by now that somebody has taken away what was given at the admission; what was under way then is read all the same.
+    private LabelStep? Gains(Permit permit, Decision decision, ReleaseDecision? release)
+    {
+        BoundRequest request = permit.Action.Request;
+        AuthorityView view = replica.Current;
+        ImmutableArray<string> found = release?.Labels ?? [];
+        ImmutableArray<string> all = view.Clock == request.AuthorityClock || decision.Labels.IsEmpty
+            ? found
+            : [.. decision.Labels.Union(found, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return LabelBook.Give(view, request, all);
+    }
+
+    private void NoteGains(LabelStep? gains)
+    {
+        if (gains is not null)
+        {
+            replica.FallBehind();
+        }
+    }
 
     private static ActionAnswer Bare(ActionStory story, string code, string detail) => Bare(story.Id.ToString(), code, detail);
 

@@ -93,6 +93,7 @@ public sealed partial class ActionBoundary
         switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
         {
             case Admission.Granted { Permit: var permit }:
+                NoteGains(story.Gains);
                 return story.Answer(told, action.Digest.ToString(), JsonObject.Of(("status", new JsonString(ActionAnswer.Pending))), code: null, detail: null) with
                 {
                     IsGo = permit.TryUse(),

@@ -4,6 +4,7 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Routes.Tunnels;
@@ -17,6 +18,7 @@ using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Routes;
 using Atellagent.Domain.Streams;
 using Microsoft.Extensions.Logging;
@@ -35,6 +37,7 @@ namespace Atellagent.Boundary;
 /// <param name="uses">Finds approvals that are good for further calls.</param>
 /// <param name="clock">Begins actions.</param>
 /// <param name="turns">Gives actions their turns.</param>
+/// <param name="labels">Gives labels while an answer comes, and to who is told one again.</param>
 /// <param name="denials">Counts denials in a flood.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ActionBoundary(
@@ -46,6 +49,7 @@ public sealed partial class ActionBoundary(
     ApprovalUses uses,
     ActionClock clock,
     TurnKeeper turns,
+    LabelDesk labels,
     DenialTally denials,
     ILogger<ActionBoundary> logger)
 {
@@ -83,7 +87,8 @@ public sealed partial class ActionBoundary(
         story.Tunnel = tunnel is null ? null : new OpenTunnel(tunnel, story.DecisionId.ToString(), new TunnelStanding(replica, binder, authenticated, clock.Time));
         try
         {
-            return await WalkAsync(story, passage, authenticated, cancellationToken);
+            ActionAnswer answer = await WalkAsync(story, passage, authenticated, cancellationToken);
+            return story.ToldAgain is { } told && !await labels.TakeOverAsync(authenticated.Caller, told, cancellationToken) ? Untold(story.Id.ToString()) : answer;
         }
 #pragma warning disable CA1031 // The one place of this path that catches all: a stage that throws is a refusal.
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -153,7 +158,7 @@ public sealed partial class ActionBoundary(
             return await LaterAsync(story, busy, cancellationToken);
         }
 
-        AuthorityView view = replica.Current;
+        AuthorityView view = replica.IsBehind ? await replica.RefreshAsync(cancellationToken) : replica.Current;
         for (int round = 0; round < MaxDecisions; round++)
         {
             story.Know(FindOperation(view, authenticated));
@@ -208,6 +213,7 @@ public sealed partial class ActionBoundary(
             }
 
             JsonObject told = story.Tell(decision);
+            story.Gains = LabelBook.Give(view, bound, decision.Labels);
             BoundedAction action = decision is Decision.Narrow narrow ? narrow.Action : ((Decision.Allow)decision).Action;
             if (authenticated.Request.IsExternal)
             {
@@ -240,7 +246,8 @@ public sealed partial class ActionBoundary(
             switch (await permits.AdmitAsync(story.Id, action, record, cancellationToken))
             {
                 case Admission.Granted granted:
-                    return await PerformAsync(story, passage, told, granted.Permit, decision.ResponseDetectors);
+                    NoteGains(story.Gains);
+                    return await PerformAsync(story, passage, told, granted.Permit, decision);
                 case Admission.Taken taken when AnotherAttempt.MayFollow(taken.Action, authenticated, action, story.RequestDigest, out ImmutableArray<CounterSettlement> returned):
                     story.SendAgain(taken.Action, returned);
                     view = await replica.RefreshAsync(cancellationToken);
@@ -311,12 +318,13 @@ public sealed partial class ActionBoundary(
     private static bool MayWait(BoundRequest bound) => bound.Route.Connector != AdministrationRoute.Connector && !bound.Authenticated.Request.RefusesWaiting;
 
     // 7 execute, 8 evidence and release. The caller may have left: what was admitted is finished and recorded all the same.
-    private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit, ImmutableArray<string> wanted)
+    private async Task<ActionAnswer> PerformAsync(ActionStory story, Passage passage, JsonObject told, Permit permit, Decision decision)
     {
+        ImmutableArray<string> wanted = decision.ResponseDetectors;
         story.Dispatching = true;
         passage.Depart();
         AnswerStream? stream = permit.Stream = story.Sink is { } sink
-            ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString())
+            ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString(), found => labels.GiveAsync(permit.Action.Request, story.Id.ToString(), found))
             : null;
         permit.Tunnel = story.Tunnel;
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
@@ -327,10 +335,13 @@ public sealed partial class ActionBoundary(
             : null;
         release = stream is null ? release : release is null ? stream.Lost(replica.Current.Policies?.Version ?? default) : stream.Conclude(release);
         ActionAnswer answer = Release(story, told, permit, result, release);
-        if (await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result))) is not LedgerResult.Durable durable)
+        LabelStep? gains = Gains(permit, decision, release);
+        if (await ledger.RecordOutcomeAsync(story.OutcomeRecord(answer, result, release, clock.Now, Settle(permit, result), gains)) is not LedgerResult.Durable durable)
         {
             return Withhold(story, told, permit);
         }
+
+        NoteGains(gains);
 
         await (stream?.FinishAsync(result, release) ?? ValueTask.CompletedTask);
         return answer with { Evidence = [(permit.Admission, "decision"), (durable.Receipt.Position, "outcome")] };

@@ -10,6 +10,7 @@ using Atellagent.Client.Evidence;
 using Atellagent.Client.Plans;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Queries;
+using Atellagent.Client.Labels;
 using Atellagent.Client.Runs;
 using Atellagent.Client.Reviews;
 using Atellagent.Client.Tokens;
@@ -89,6 +90,9 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(PolicyPlanReport))]
 [JsonSerializable(typeof(ShadowReport))]
 [JsonSerializable(typeof(RunRequest))]
+[JsonSerializable(typeof(LabelClearing))]
+[JsonSerializable(typeof(LabelListing))]
+[JsonSerializable(typeof(LabelReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunListing))]
 [JsonSerializable(typeof(RunWatchReport))]

@@ -60,7 +60,7 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
             // Refused by a limit it was not looked up: a repeat has its answer however busy the route is by now.
             if (answer.Code == "rate_limited" && await reader.FindActionAsync(scope, key, cancellationToken) is { } first)
             {
-                return boundary.AnswerAgain(((JsonString)answer.Body["id"]!).Value, ((JsonString)answer.Body["digest"]!).Value, first);
+                return await boundary.AnswerAgainAsync(request.Caller, answer, first, cancellationToken);
             }
 
             if (!answer.IsUnderWay || !await HasEndedAsync(answer, begin, cancellationToken))

@@ -11,6 +11,7 @@ using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Policies.Planning;
 
 namespace Atellagent.Boundary.Actions;
@@ -18,6 +19,8 @@ namespace Atellagent.Boundary.Actions;
 /// <content>The bodies of the records, in canonical JSON.</content>
 internal sealed partial class ActionStory
 {
+    private BoundRequest? _bound;
+
     // A grant's bounds are told with every action that it admits, and written once.
     private static readonly ConditionalWeakTable<Grant, JsonObject> BoundsOf = [];
 
@@ -59,6 +62,7 @@ internal sealed partial class ActionStory
         text.End()
             .Member("findings", bound is null ? null : FindingsTold.Spans(bound.Found, withPaths: payload is null))
             .Member("identityProvider", _caller.Upstream?.Provider)
+            .Member("labels", IsAdmission(claim) ? TellLabels(_bound = bound, decision.Labels) : null)
             .Member("operation", _request.Operation)
             .Member("payload", payload is { } beside ? RecordPayload.HashOf(beside.Span) : null)
             .Member("permit", payload is null ? _permit : _permit?.Without(ApprovalTold.Kept))
@@ -90,6 +94,11 @@ internal sealed partial class ActionStory
             .End()
             .ToUtf8();
     }
+
+    // Told whether they are new or not: who is told of the action later is told what was read.
+    private static JsonObject? TellLabels(BoundRequest? bound, ImmutableArray<string> labels) => bound is null || labels.IsEmpty ? null
+        : bound.LabelHolders() is { IsEmpty: false } holders ? new LabelStep { Holders = holders, Labels = labels }.ToJson()
+        : null;
 
     private static JsonObject Tell(Redemption redemption) => JsonObject.Of(
         ("deployment", Text(redemption.Redeemer.Deployment)),
@@ -125,6 +134,7 @@ internal sealed partial class ActionStory
             .Member("detectors", release is null ? null : FindingsTold.Scores(release.Detected.Scores))
             .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings, withPaths: isWhole))
             .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
+            .Member("labels", release is null ? null : TellLabels(_bound, release.Labels))
             .Member("observedBy", "boundary")
             .Member("operation", _request.Operation)
             .Member("payload", payload is { } beside ? RecordPayload.HashOf(beside.Span) : null)

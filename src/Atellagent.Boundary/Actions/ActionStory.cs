@@ -13,6 +13,7 @@ using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Labels;
 
 namespace Atellagent.Boundary.Actions;
 
@@ -63,6 +64,12 @@ internal sealed partial class ActionStory(
 
     /// <summary>The tunnel that it asks for; null where it asks for something else.</summary>
     public OpenTunnel? Tunnel { get; set; }
+
+    /// <summary>What has to become true of labels together with its admission; null where nothing has.</summary>
+    public LabelStep? Gains { get; set; }
+
+    /// <summary>The action that was told in its place, because it repeats that; null where it repeats none.</summary>
+    public StoredAction? ToldAgain { get; set; }
 
     /// <summary>Whether people have agreed to the action.</summary>
     public bool IsApproved => authenticated.Approval is not null;
@@ -198,6 +205,7 @@ internal sealed partial class ActionStory(
             Payload = payload,
             Index = Index("decision", now) with { Effect = decision.Effect, Decided = _decided },
             Claim = claim,
+            Labels = IsAdmission(claim) ? Gains : null,
         };
     }
 
@@ -275,13 +283,15 @@ internal sealed partial class ActionStory(
     /// <param name="release">In what form the answer leaves; null where there is none.</param>
     /// <param name="now">When.</param>
     /// <param name="settlements">What the action has taken from counters in the end, where that differs from what it reserved.</param>
+    /// <param name="gains">What has to become true of labels together with it; null where nothing has.</param>
     /// <returns>The entry.</returns>
     public EvidenceEntry OutcomeRecord(
         ActionAnswer answer,
         RouteResult result,
         ReleaseDecision? release,
         DateTimeOffset now,
-        ImmutableArray<CounterSettlement> settlements)
+        ImmutableArray<CounterSettlement> settlements,
+        LabelStep? gains = null)
     {
         ReadOnlyMemory<byte> stored = Stored(answer)!.Value;
         ReadOnlyMemory<byte>? payload = OutcomePayload(stored, result, release, settlements);
@@ -289,6 +299,7 @@ internal sealed partial class ActionStory(
         {
             Body = OutcomeBody(answer, result, release, now, settlements, payload),
             Payload = payload,
+            Labels = gains,
             Index = Index("outcome", now) with { Outcome = result.Status, Decided = release is null ? _decided : Found(release), ReleaseRules = release is null ? [] : Rules(release.Evaluated, release.Reasons) },
             Conclusion = new ActionConclusion(id.ToString(), stored)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Enforcement;
+using Atellagent.Boundary.Labels;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
@@ -54,6 +55,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         Arguments = bound.Arguments,
         Findings = bound.Findings,
         Found = bound.Found,
+        Labels = bound.Labels,
         Approval = fact,
         Now = bound.Now,
         AuthorityClock = bound.AuthorityClock,
@@ -149,9 +151,10 @@ public sealed class AuthorityBinder(TimeProvider time)
         // A time that has run out is felt with the next action, as everything else is.
         principal = RoleSeparation.At(principal!, now);
         ImmutableArray<string> teams = UpstreamStanding.AllTeams(view, principal.Name, delegation.IsEmpty ? caller.Upstream : null);
+        ImmutableArray<string> labels = LabelBook.Find(view, authenticated, deployment, delegation);
         if (recall is not null)
         {
-            (principal, deployment, delegation, teams, callee) = recall(new BoundParties(principal, deployment, delegation, teams, callee));
+            (principal, deployment, delegation, teams, callee, labels) = recall(new BoundParties(principal, deployment, delegation, teams, callee, labels));
         }
 
         if (AuthorityEnvelope.Find(principal, deployment, delegation, caller, route, operation, request.Arguments, now) is not { } envelope)
@@ -164,6 +167,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         {
             Findings = report.Scores,
             Found = report.Findings,
+            Labels = labels,
             Principal = principal,
             Deployment = deployment,
             Delegation = delegation,

@@ -25,6 +25,8 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
     private readonly HashSet<string> _revokedTokens = new(StringComparer.Ordinal);
     private ManifestState _manifest = new();
     private ShadowState _shadow = new();
+    private ImmutableDictionary<string, ImmutableArray<string>> _labels = AuthorityView.NoLabels;
+    private volatile bool _isBehind;
     private long _begun;
     private long _read;
     private volatile AuthorityView _current = AuthorityView.Nothing;
@@ -34,6 +36,14 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
 
     /// <summary>The newest view that this silo has.</summary>
     public AuthorityView Current => _current;
+
+    /// <summary>
+    /// Whether this silo has raised the clock itself since it last read: then its view is old for certain, and whoever decides reads first.
+    /// </summary>
+    internal bool IsBehind => _isBehind;
+
+    /// <summary>Notes that this silo has raised the clock.</summary>
+    internal void FallBehind() => _isBehind = true;
 
     /// <summary>Reads what has changed.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -51,6 +61,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
             }
 
             long number = Interlocked.Increment(ref _begun);
+            _isBehind = false;
             AuthorityChanges changes = await store.ReadAsync(_current.Clock, cancellationToken);
             if (changes.Clock != _current.Clock)
             {
@@ -102,6 +113,9 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
             case AuthorityRecord.TokenKind:
                 _revokedTokens.Add(record.Name);
                 break;
+            case AuthorityRecord.LabelKind:
+                _labels = record.Json is { Length: > 0 } labels ? _labels.SetItem(record.Name, [.. labels.Split(' ')]) : _labels.Remove(record.Name);
+                break;
             case AuthorityStorage.Manifest:
                 _manifest = record.Json is null ? new() : JsonSerializer.Deserialize(record.Json, AuthorityJson.Default.ManifestState)!;
                 break;
@@ -145,6 +159,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         Shadow = Shadow(documents),
         Halted = _stored.Values.Where(static stored => stored.Halt is not null).ToFrozenDictionary(static stored => (stored.DocumentKind, stored.Name), static stored => stored.Halt!),
         RevokedTokens = _revokedTokens.ToFrozenSet(StringComparer.Ordinal),
+        Labels = _labels,
     };
 
     private static AuthorityView Nothing(long clock) => new()

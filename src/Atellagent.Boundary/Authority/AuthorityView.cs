@@ -5,6 +5,7 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Routes;
 
@@ -19,6 +20,8 @@ public sealed class AuthorityView
     // Made with the routes, since every request to a model asks.
     private readonly FrozenDictionary<(ModelDialect Dialect, string Model), ImmutableArray<RouteDocument>> _offers =
         FrozenDictionary<(ModelDialect Dialect, string Model), ImmutableArray<RouteDocument>>.Empty;
+
+    private readonly FrozenDictionary<string, ImmutableArray<string>> _places = FrozenDictionary<string, ImmutableArray<string>>.Empty;
 
     private readonly FrozenDictionary<string, RouteDocument> _spokenOf = FrozenDictionary<string, RouteDocument>.Empty;
 
@@ -47,7 +50,17 @@ public sealed class AuthorityView
     public required FrozenDictionary<string, PrincipalDocument> Principals { get; init; }
 
     /// <summary>The deployments in force, by name.</summary>
-    public required FrozenDictionary<string, DeploymentDocument> Deployments { get; init; }
+    public required FrozenDictionary<string, DeploymentDocument> Deployments
+    {
+        get;
+        init
+        {
+            field = value;
+            _places = value.Values.SelectMany(static deployment => deployment.Principals.Select(principal => (Principal: principal, Place: deployment.Name)))
+                .GroupBy(static one => one.Principal, StringComparer.Ordinal)
+                .ToFrozenDictionary(static all => all.Key, static all => all.Select(static one => one.Place).Order(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+        }
+    }
 
     /// <summary>The routes in force, by name.</summary>
     public required FrozenDictionary<string, RouteDocument> Routes
@@ -121,6 +134,18 @@ public sealed class AuthorityView
 
     /// <summary>Identifiers of revoked tokens that have not ended yet.</summary>
     public required FrozenSet<string> RevokedTokens { get; init; }
+
+    /// <summary>What has been read, by who holds it, see <see cref="LabelHolder"/>; sorted.</summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Labels { get; init; } = NoLabels;
+
+    /// <summary>The deployments that a principal may act in, by name.</summary>
+    /// <param name="principal">The principal.</param>
+    /// <returns>Their names, sorted.</returns>
+    public ImmutableArray<string> PlacesOf(string principal) => _places.GetValueOrDefault(principal, []);
+
+    /// <summary>No labels of anybody.</summary>
+    internal static ImmutableDictionary<string, ImmutableArray<string>> NoLabels { get; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>
     /// Documents as a view, to try them out: nothing is suspended or revoked in it, and its clock is one that no admission finds.

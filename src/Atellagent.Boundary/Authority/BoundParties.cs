@@ -10,9 +10,11 @@ namespace Atellagent.Boundary.Authority;
 /// <param name="Delegation">On whose behalf, the original subject first.</param>
 /// <param name="Teams">The teams of who asks.</param>
 /// <param name="Callee">The principal that the route leads to; null where it names none.</param>
+/// <param name="Labels">What the run has read already, sorted.</param>
 internal readonly record struct BoundParties(
     PrincipalDocument Principal,
     DeploymentDocument? Deployment,
     ImmutableArray<BoundDelegator> Delegation,
     ImmutableArray<string> Teams,
-    PrincipalDocument? Callee);
+    PrincipalDocument? Callee,
+    ImmutableArray<string> Labels);

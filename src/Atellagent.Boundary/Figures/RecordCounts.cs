@@ -19,7 +19,7 @@ public sealed class RecordCounts
     {
         string word = index.Type switch
         {
-            "alert" or "decision" or "erasure" or "run" or "token" => index.Effect,
+            "alert" or "decision" or "erasure" or "label" or "run" or "token" => index.Effect,
             "approval" or "outcome" or "redemption" or "settlement" => index.Outcome,
             _ => null,
         } ?? "";

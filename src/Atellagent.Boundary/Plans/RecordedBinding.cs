@@ -41,7 +41,8 @@ internal sealed class RecordedBinding(AuthorityView view, PolicyBundle policies,
             ? [.. now.Delegation.Select((link, i) => new BoundDelegator(Recall(link.Principal, then.Delegation[i]), link.Deployment) { Teams = TeamsOf(link.Principal.Name, link.Teams, then.Delegation[i].Teams) })]
             : now.Delegation,
         TeamsOf(now.Principal.Name, now.Teams, principal.Teams),
-        now.Callee is not null && then.Callee is { } callee ? Recall(now.Callee, callee) : now.Callee);
+        now.Callee is not null && then.Callee is { } callee ? Recall(now.Callee, callee) : now.Callee,
+        then.Labels);
 
     private PrincipalDocument Recall(PrincipalDocument now, RecordedParty then) => IsDrafted(now, static v => v.Principals)
         ? now

@@ -1,5 +1,7 @@
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -118,7 +120,15 @@ public sealed partial class RunDesk(IRunStore runs, AuthorityReplica replica, Ev
 
     private async Task RecordAsync(HostedRun run, RunEnd end, CancellationToken cancellationToken)
     {
-        if (await ledger.RecordAsync(RunRecord.Of(run, end), cancellationToken) is LedgerResult.Durable)
+        // Its tokens are dead, so nobody is decided by what it has read any more.
+        string holder = LabelHolder.OfRun(run.Id);
+        EvidenceEntry record = RunRecord.Of(run, end);
+        if (replica.Current.Labels.ContainsKey(holder))
+        {
+            record = record with { Labels = new LabelStep { Holders = [holder] } };
+        }
+
+        if (await ledger.RecordAsync(record, cancellationToken) is LedgerResult.Durable)
         {
             await runs.NoteRecordedAsync(run.Id, cancellationToken);
         }

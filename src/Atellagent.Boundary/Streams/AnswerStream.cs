@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Identifiers;
@@ -14,8 +15,10 @@ namespace Atellagent.Boundary.Streams;
 /// <param name="window">Says what may leave.</param>
 /// <param name="sink">Where it goes.</param>
 /// <param name="decision">The decision's id.</param>
-public sealed class AnswerStream(ReleaseWindow window, IAnswerSink sink, string decision)
+/// <param name="give">Gives labels to whoever is told, and says whether they are on disk.</param>
+public sealed class AnswerStream(ReleaseWindow window, IAnswerSink sink, string decision, Func<ImmutableArray<string>, Task<bool>> give)
 {
+    private ImmutableArray<string> _given = [];
     private bool _hasBegun;
     private bool _isGone;
     private bool _hasEvents;
@@ -35,10 +38,32 @@ public sealed class AnswerStream(ReleaseWindow window, IAnswerSink sink, string 
     /// <summary>Takes the next event, and tells what may leave by now.</summary>
     /// <param name="data">The event.</param>
     /// <returns>A task that ends when that is on its way.</returns>
-    internal ValueTask TakeAsync(JsonObject data)
+    internal async ValueTask TakeAsync(JsonObject data)
     {
         _hasEvents = true;
-        return SendAsync(window.Take(data));
+        ImmutableArray<JsonObject> leaving = window.Take(data);
+        if (!leaving.IsEmpty && await MayTellAsync())
+        {
+            await SendAsync(leaving);
+        }
+    }
+
+    // What whoever is told has read from then on is on disk before it is told. Where it cannot be, nothing more leaves.
+    private async ValueTask<bool> MayTellAsync()
+    {
+        ImmutableArray<string> labels = window.Labels;
+        if (labels.Length > _given.Length)
+        {
+            if (!await give(labels))
+            {
+                window.Stop();
+                return false;
+            }
+
+            _given = labels;
+        }
+
+        return true;
     }
 
     /// <summary>Looks at what has not been, while the secret is still known that must not leave.</summary>

@@ -47,6 +47,7 @@ internal static class AtellCommand
             KeysCommand.Make(global),
             RunCommand.Make(global),
             RunsCommand.Make(global),
+            LabelsCommand.Make(global),
             ToolsCommand.Make(global),
             WebhooksCommand.Make(global),
             AlertsCommand.Make(global),

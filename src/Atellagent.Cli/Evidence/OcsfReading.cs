@@ -49,6 +49,7 @@ internal sealed record OcsfReading(OcsfClass Class, OcsfWord Activity, string Wh
         "client_attempt" => Session(of, Failure, of.Text("client")),
         "token" => Session(of, of.Text("verb") is "issued" ? Success : Failure, of.Text("principal") ?? of.Text("client")) with { Code = of.Text("error") ?? of.Text("verb") },
         "run" => Plain(of, OcsfWord.Other("run"), of.Text("state") is "started" ? Success : OcsfWord.Other("ended"), of.Text("by") ?? of.Text("principal"), of.Text("state") is "started" ? "runs.start" : "runs.end"),
+        "label" => Plain(of, Update, Success, of.Text("by") ?? of.Text("principal"), of.Text("state") is "cleared" ? "labels.clear" : "labels.give"),
         "alert" => Plain(of, OcsfWord.Other(of.Type), OcsfWord.Other("fired"), "boundary", of.Text("alert")) with { Severity = Alarm(of.Text("severity")) },
         _ => Plain(of, OcsfWord.Other(of.Type), OcsfWord.Unknown, of.Text("by") ?? of.Text("principal")),
     };

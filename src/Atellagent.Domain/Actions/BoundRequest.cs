@@ -4,6 +4,7 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Actions;
@@ -52,6 +53,13 @@ public sealed class BoundRequest
 
     /// <summary>The highest score of each detector that has answered, from 0 to 1; a detector without an entry has not.</summary>
     public ImmutableSortedDictionary<string, decimal> Findings { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>What its run has read already, sorted: what rules see.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Who is given the labels of what it reads.</summary>
+    /// <returns>The holders.</returns>
+    public ImmutableArray<string> LabelHolders() => LabelHolder.Reading(Authenticated.Caller, Deployment, Delegation, Authenticated.Request.Context);
 
     /// <summary>That people have agreed to it, where they have; null otherwise.</summary>
     public ApprovalFact? Approval { get; init; }

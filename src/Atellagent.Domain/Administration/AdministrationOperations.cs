@@ -104,6 +104,12 @@ public static class AdministrationOperations
     /// <summary>Ends a run.</summary>
     public const string EndRun = "runs.end";
 
+    /// <summary>Takes away what a holder of labels has read.</summary>
+    public const string ClearLabels = "labels.clear";
+
+    /// <summary>Reads who holds which labels.</summary>
+    public const string ReadLabels = "read.labels";
+
     /// <summary>Reads the runs.</summary>
     public const string ReadRuns = "read.runs";
 

@@ -28,6 +28,9 @@ public abstract record Decision
     /// <summary>What must have answered about the response before anything of it is released, sorted.</summary>
     public ImmutableArray<string> ResponseDetectors { get; init; } = [];
 
+    /// <summary>The labels that the action's run has from its admission on: those of the operation, and of rules that held; sorted.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>The exceptions that lifted a rule of this decision, by name, sorted.</summary>
     public ImmutableArray<string> Exceptions { get; init; } = [];
 

@@ -195,21 +195,6 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
         return null;
     }
 
-    private ImmutableArray<string> ResponseDetectors()
-    {
-        SortedSet<string>? detectors = null;
-        for (int i = 0; i < _rules.Length; i++)
-        {
-            if (_outcomes[i] == Tri.True && _rules[i].Effect == RuleEffect.Oblige)
-            {
-                (detectors ??= new SortedSet<string>(StringComparer.Ordinal)).UnionWith(
-                    _rules[i].Rule.Detectors.Where(static d => d.Phase == PolicyPhase.Response).Select(static d => d.Detector));
-            }
-        }
-
-        return detectors is null ? [] : [.. detectors];
-    }
-
     private Decision Grant(JsonObject arguments)
     {
         if (!_changes.IsEmpty && FindOutside(arguments) is EnvelopeSource source)
@@ -238,7 +223,8 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
         ImmutableArray<DecisionReason> reasons = Holding(static (run, rule) => run.Explains(rule));
         ImmutableArray<RuleResult> evaluated = Evaluated();
-        ImmutableArray<string> detectors = ResponseDetectors();
+        ImmutableArray<string> detectors = _hasObligation ? Obligations.ResponseDetectors(_rules, _outcomes) : [];
+        ImmutableArray<string> labels = _hasObligation ? Obligations.Labels(request.Operation, _rules, _outcomes) : request.Operation.Labels;
         ImmutableArray<string> exceptions = _exceptions is null ? [] : [.. _exceptions];
         if (!gates.IsEmpty && request.Approval?.Covers(gates, action.Digest.ToString()) != true)
         {
@@ -248,6 +234,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
                 Evaluated = evaluated,
                 PolicyVersion = bundle.Version,
                 ResponseDetectors = detectors,
+                Labels = labels,
                 Exceptions = exceptions,
             };
         }
@@ -259,6 +246,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
                 Evaluated = evaluated,
                 PolicyVersion = bundle.Version,
                 ResponseDetectors = detectors,
+                Labels = labels,
                 Exceptions = exceptions,
             }
             : new Decision.Narrow(action, _changes)
@@ -267,6 +255,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
                 Evaluated = evaluated,
                 PolicyVersion = bundle.Version,
                 ResponseDetectors = detectors,
+                Labels = labels,
                 Exceptions = exceptions,
             };
     }

@@ -22,6 +22,9 @@ public sealed record ReleaseDecision(ReleaseEffect Effect, JsonValue? Result)
     /// <summary>What detectors said of what came back.</summary>
     public DetectorReport Detected { get; init; } = DetectorReport.None;
 
+    /// <summary>The labels that whoever has it has from then on, by the rules that held; sorted. None where nothing leaves.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>Whether what leaves is the beginning of an answer alone, which was let go before its end was known.</summary>
     public bool IsPartial { get; init; }
 

@@ -25,7 +25,7 @@ public static class ReleaseEngine
         DetectorReport report = bundle?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, response) ?? DetectorReport.None;
         ReleaseDecision decision = Decide(bundle, action.Request, action.Arguments, response, report) with { Detected = report };
         return decision.Effect != ReleaseEffect.Withheld && wanted.FirstOrDefault(one => !HasAnswered(report, one)) is { } missing
-            ? decision with { Effect = ReleaseEffect.Withheld, Result = null, Reasons = [Boundary("detector_missing", $"the decision wants the answer of the detector {missing}, and there is none")] }
+            ? decision with { Effect = ReleaseEffect.Withheld, Labels = [], Result = null, Reasons = [Boundary("detector_missing", $"the decision wants the answer of the detector {missing}, and there is none")] }
             : decision;
     }
 
@@ -148,20 +148,21 @@ public static class ReleaseEngine
             return withheld with { Reasons = [Boundary("no_allow", "no rule allows the response to be released")] };
         }
 
+        ImmutableArray<string> labels = held.Aggregate(ImmutableArray<string>.Empty, static (all, rule) => Obligations.Join(all, rule.Labels));
         if (held.Exists(static r => r.Effect == RuleEffect.RequireApproval))
         {
-            return withheld with { Effect = ReleaseEffect.Held, Reasons = Reasons(static r => r.Effect == RuleEffect.RequireApproval) };
+            return withheld with { Effect = ReleaseEffect.Held, Labels = labels, Reasons = Reasons(static r => r.Effect == RuleEffect.RequireApproval) };
         }
 
         Redaction redaction = held.Aggregate(Redaction.None, static (all, rule) => all.Join(rule.Redaction));
         ImmutableArray<DecisionReason> reasons = Reasons(static r => r.Effect is RuleEffect.Allow or RuleEffect.Narrow);
         if (redaction.IsNone)
         {
-            return withheld with { Effect = ReleaseEffect.Full, Result = response, Reasons = reasons };
+            return withheld with { Effect = ReleaseEffect.Full, Labels = labels, Result = response, Reasons = reasons };
         }
 
         return ResponseRedaction.TryApply(response, redaction, findings, bundle.DetectorsOfResponse(request.Route.Name, request.Operation.Name), out JsonValue? clean, out string? problem)
-            ? withheld with { Effect = ReleaseEffect.Redacted, Result = clean, Reasons = reasons }
+            ? withheld with { Effect = ReleaseEffect.Redacted, Labels = labels, Result = clean, Reasons = reasons }
             : withheld with { Reasons = [Boundary("cannot_redact", problem)] };
     }
 

@@ -19,9 +19,20 @@ public static class StreamRelease
     /// <param name="findings">What detectors have found so far: the highest score of each kind.</param>
     /// <param name="wanted">The detectors without whose answer nothing is released.</param>
     /// <returns>What may be done; never throws.</returns>
+    public static StreamVerdict Ask(PolicyBundle? bundle, BoundedAction action, ImmutableSortedDictionary<string, decimal> findings, ImmutableArray<string> wanted) =>
+        Ask(bundle, action, findings, wanted, out _);
+
+    /// <summary>Asks.</summary>
+    /// <param name="bundle">The policies in force; null where there are none that are valid.</param>
+    /// <param name="action">The action as it was granted.</param>
+    /// <param name="findings">What detectors have found so far: the highest score of each kind.</param>
+    /// <param name="wanted">The detectors without whose answer nothing is released.</param>
+    /// <param name="labels">The labels that whoever is told any of it has from then on, by the rules that hold so far; sorted.</param>
+    /// <returns>What may be done; never throws.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "The one place of asking where everything is caught: of a fault of the engine the end decides, which withholds.")]
-    public static StreamVerdict Ask(PolicyBundle? bundle, BoundedAction action, ImmutableSortedDictionary<string, decimal> findings, ImmutableArray<string> wanted)
+    public static StreamVerdict Ask(PolicyBundle? bundle, BoundedAction action, ImmutableSortedDictionary<string, decimal> findings, ImmutableArray<string> wanted, out ImmutableArray<string> labels)
     {
+        labels = [];
         BoundRequest request = action.Request;
         if (bundle?.Find(request.Route.Name, request.Operation.Name) is not { } policy || !policy.IsFor(request.Operation))
         {
@@ -44,7 +55,7 @@ public static class StreamRelease
         try
         {
             evaluation.Begin(request, action.Arguments, response: null, findings);
-            return Run(bundle, request, evaluation, rules);
+            return Run(bundle, request, evaluation, rules, ref labels);
         }
         catch (Exception)
         {
@@ -56,7 +67,7 @@ public static class StreamRelease
         }
     }
 
-    private static StreamVerdict Run(PolicyBundle bundle, BoundRequest request, Evaluation evaluation, RuleCandidate[] rules)
+    private static StreamVerdict Run(PolicyBundle bundle, BoundRequest request, Evaluation evaluation, RuleCandidate[] rules, ref ImmutableArray<string> labels)
     {
         string? environment = request.Deployment?.Environment;
         ulong bits = bundle.BitsOf(request.Principal.Type, environment);
@@ -80,6 +91,7 @@ public static class StreamRelease
                     allows = true;
                     break;
                 case Tri.True when rule.Effect == RuleEffect.Oblige:
+                    labels = Obligations.Join(labels, rule.Rule.Labels);
                     isOpen |= rule.Rule.Detectors.Any(wanted => wanted.Phase == PolicyPhase.Response && !evaluation.HasAnswered(wanted.Detector));
                     break;
                 default:

@@ -33,6 +33,12 @@ public sealed record DeploymentDocument : BoundaryDocument
     /// <summary>How a hosted one is run; null where it is not hosted.</summary>
     public RunSpec? Run { get; init; }
 
+    /// <summary>
+    /// Whether each run of it remembers what it read for itself: hosted runs, unless the document says otherwise, since a caller cannot begin one; and those
+    /// that callers name where the document says so. Else the deployment remembers.
+    /// </summary>
+    public bool HoldsLabelsByRun { get; init; }
+
     /// <summary>What may be asked for in it at most.</summary>
     public ImmutableArray<Grant> Grants { get; init; } = [];
 

@@ -48,6 +48,9 @@ public sealed record RouteDocument : BoundaryDocument
     /// <summary>Limits on one call, and on how many there may be at once.</summary>
     public RouteLimits Limits { get; init; } = RouteLimits.Default;
 
+    /// <summary>The labels of whatever is read over it, sorted; an operation can have more.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>What the route can do, by name. For <c>mcp</c> these are the upstream's tools as they were when the route was applied.</summary>
     public ImmutableSortedDictionary<string, RouteOperation> Operations { get; init; } =
         ImmutableSortedDictionary<string, RouteOperation>.Empty.WithComparers(StringComparer.Ordinal);

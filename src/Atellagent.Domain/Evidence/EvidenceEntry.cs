@@ -1,5 +1,6 @@
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Erasures;
+using Atellagent.Domain.Labels;
 using Atellagent.Domain.Reviews;
 
 namespace Atellagent.Domain.Evidence;
@@ -30,6 +31,9 @@ public sealed record EvidenceEntry
 
     /// <summary>What becomes of an erasure with this record, or null.</summary>
     public ErasureStep? Erasure { get; init; }
+
+    /// <summary>What becomes of labels with this record, or null.</summary>
+    public LabelStep? Labels { get; init; }
 
     /// <summary>How a review or a follow-up stands from this record on, or null.</summary>
     public ReviewStep? Review { get; init; }

@@ -33,6 +33,9 @@ public sealed record StoredAction(
     /// <summary>The body of its decision record as it is hashed, without what stands beside it.</summary>
     public ReadOnlyMemory<byte> DecisionLeaf { get; init; } = DecisionBody;
 
+    /// <summary>The body of the record that concluded it, as it is hashed; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> ConclusionLeaf { get; init; }
+
     /// <summary>Whether what stood beside its records is gone: nobody can tell any more what was asked.</summary>
     public bool IsErased { get; init; }
 

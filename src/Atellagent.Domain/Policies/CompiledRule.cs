@@ -22,7 +22,7 @@ internal sealed class CompiledRule
     public CompiledRule(PolicyDocument policy, PolicyRule rule, RulePrefilter prefilter, Node? condition, Node? message)
     {
         (Policy, Id, Effect, Prefilter, Condition, Message) = (policy.Name, rule.Id, rule.Effect, prefilter, condition, message);
-        (Bounds, Redaction, Detectors, IsShadow) = (rule.Bounds, rule.Redaction, rule.Detectors, policy.IsShadow);
+        (Bounds, Redaction, Detectors, Labels, IsShadow) = (rule.Bounds, rule.Redaction, rule.Detectors, rule.Labels, policy.IsShadow);
         FullName = $"{policy.Name}#{rule.Id}";
         Gate = rule.Gate?.AskedBy(policy.Name, FullName);
         BoundArguments = [.. rule.Bounds.Arguments];
@@ -53,6 +53,9 @@ internal sealed class CompiledRule
     public Redaction Redaction { get; }
 
     public ImmutableArray<DetectorObligation> Detectors { get; }
+
+    /// <summary>The labels that a run has once it has held.</summary>
+    public ImmutableArray<string> Labels { get; }
 
     /// <summary>Whether it is only recorded what it would do.</summary>
     public bool IsShadow { get; }
@@ -96,7 +99,7 @@ internal sealed class CompiledRule
         RuleEffect.Allow => "allowed",
         RuleEffect.Narrow => "narrowed",
         RuleEffect.RequireApproval => "people must agree first",
-        RuleEffect.Oblige => "detectors must answer first",
+        RuleEffect.Oblige => "detectors must answer first, or labels are given",
         _ => "forbidden",
     };
 }

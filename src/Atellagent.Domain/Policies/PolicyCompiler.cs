@@ -24,6 +24,7 @@ public sealed class PolicyCompiler
     private readonly PolicyReach _reach;
     private readonly PrefilterBits _bits;
     private readonly RuleCompiler _rules;
+    private readonly ExpressionType _labels;
 
     private PolicyCompiler(List<PolicyDocument> policies, IReadOnlyCollection<RouteDocument> routes, List<PolicyExceptionDocument> exceptions)
     {
@@ -31,6 +32,12 @@ public sealed class PolicyCompiler
         _reach = new PolicyReach(routes, _errors);
         _bits = new PrefilterBits(policies);
         _rules = new RuleCompiler(_nodes, _errors);
+        _labels = ExpressionType.ListOf(ExpressionType.StringOf(
+        [
+            .. routes.SelectMany(static route => route.Operations.Values.SelectMany(static operation => operation.Labels).Concat(route.Labels))
+                .Concat(policies.SelectMany(static policy => policy.Rules.SelectMany(static rule => rule.Labels)))
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ]));
         foreach (PolicyTarget target in _reach.All)
         {
             _candidates.Add((target.Route.Name, target.Operation.Name), (target, []));
@@ -81,7 +88,7 @@ public sealed class PolicyCompiler
 
     private void CompilePolicy(PolicyDocument policy, ILookup<string, PolicyExceptionDocument> exceptions)
     {
-        PolicyParts parts = new(policy, _reach.Of(policy), _bits.Of(policy.Match), exceptions, _nodes, _errors);
+        PolicyParts parts = new(policy, _reach.Of(policy), _bits.Of(policy.Match), exceptions, _labels, _nodes, _errors);
         parts.CheckDefinitions();
         OwnRouteCheck.Check(policy, _errors);
         HashSet<string> ids = new(StringComparer.Ordinal);

@@ -9,6 +9,7 @@ namespace Atellagent.Domain.Policies;
 /// <param name="targets">The operations that it reaches.</param>
 /// <param name="prefilter">Which principals and environments it is for.</param>
 /// <param name="exceptions">The exceptions from its rules.</param>
+/// <param name="labels">The type of what a run has read.</param>
 /// <param name="nodes">The nodes of the bundle.</param>
 /// <param name="errors">Takes the errors.</param>
 internal sealed class PolicyParts(
@@ -16,6 +17,7 @@ internal sealed class PolicyParts(
     ImmutableArray<PolicyTarget> targets,
     RulePrefilter prefilter,
     ILookup<string, PolicyExceptionDocument> exceptions,
+    ExpressionType labels,
     NodeInterner nodes,
     List<DocumentError> errors)
 {
@@ -27,14 +29,14 @@ internal sealed class PolicyParts(
     public RulePrefilter Prefilter => prefilter;
 
     /// <summary>What is seen where no operation is known yet.</summary>
-    public PolicyScope AnyScope => _any ??= new PolicyScope(policy, "any operation", ExpressionType.Dyn, nodes, errors);
+    public PolicyScope AnyScope => _any ??= new PolicyScope(policy, "any operation", ExpressionType.Dyn, labels, nodes, errors);
 
     /// <summary>What is seen of an operation.</summary>
     public PolicyScope ScopeOf(PolicyTarget target)
     {
         if (!_scopes.TryGetValue(target, out PolicyScope? scope))
         {
-            _scopes.Add(target, scope = new PolicyScope(policy, target.Label, target.Arguments, nodes, errors));
+            _scopes.Add(target, scope = new PolicyScope(policy, target.Label, target.Arguments, labels, nodes, errors));
         }
 
         return scope;

@@ -37,6 +37,9 @@ public sealed record PolicyRule
     /// <summary>The detectors of an <see cref="RuleEffect.Oblige"/> rule.</summary>
     public ImmutableArray<DetectorObligation> Detectors { get; init; } = [];
 
+    /// <summary>The labels that a run has once an <see cref="RuleEffect.Oblige"/> rule has held; sorted.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>The gate of a <see cref="RuleEffect.RequireApproval"/> rule.</summary>
     public ApprovalGate? Gate { get; init; }
 }

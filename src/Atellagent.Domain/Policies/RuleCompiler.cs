@@ -164,7 +164,7 @@ internal sealed class RuleCompiler(NodeInterner nodes, List<DocumentError> error
         Refuse(rule.Effect == RuleEffect.Narrow && !isRequest && rule.Redaction.IsNone, "a narrow of a response says what it takes out");
         Refuse((rule.Effect != RuleEffect.Narrow || isRequest) && !rule.Redaction.IsNone, "only a narrow of a response redacts");
         Refuse(rule.Effect == RuleEffect.Narrow && !isRequest && !rule.Bounds.IsNone, "a response has no arguments to bound");
-        Refuse(rule.Effect == RuleEffect.Oblige == rule.Detectors.IsEmpty, "an oblige rule, and no other, names detectors");
+        Refuse(rule.Effect == RuleEffect.Oblige == (rule.Detectors.IsEmpty && rule.Labels.IsEmpty), "an oblige rule, and no other, names detectors or labels");
         Refuse(rule.Effect != RuleEffect.Narrow && !rule.Bounds.IsNone, "only a narrow has bounds");
         Refuse(rule.Effect == RuleEffect.RequireApproval && rule.Gate is null, "require_approval needs an approval");
         Refuse(rule.Effect != RuleEffect.RequireApproval && rule.Gate is not null, "only require_approval has an approval");

@@ -47,6 +47,9 @@ public sealed record RouteOperation
     /// <summary>Counts what its calls use (<c>model</c> routes); null where they use nothing that is counted.</summary>
     public ModelMeter? Meter { get; init; }
 
+    /// <summary>The labels that a run has once it has called this, with those of the route; sorted.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>The JSON Schema (2020-12) of the arguments as the document has it.</summary>
     public required JsonObject ArgumentsSchema { get; init; }
 

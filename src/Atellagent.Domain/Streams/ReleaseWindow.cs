@@ -39,6 +39,9 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
     /// <summary>Whether the answer may not go on.</summary>
     public bool IsStopped => _verdict == StreamVerdict.Stop;
 
+    /// <summary>The labels that whoever is told what may leave by now has from then on; sorted.</summary>
+    public ImmutableArray<string> Labels { get; private set; } = [];
+
     /// <summary>What has left.</summary>
     /// <returns>The answer as far as it has left; null where nothing has.</returns>
     public JsonObject? LeftSoFar() => Left == 0 ? null : LeftAnswer.Whole();
@@ -140,7 +143,7 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
 
     private void ClearAll()
     {
-        _verdict ??= StreamRelease.Ask(bundle, action, _scores, wanted);
+        _verdict ??= Ask();
         foreach (StreamChannel channel in _channels.Values)
         {
             if (_verdict != StreamVerdict.Release)
@@ -197,8 +200,16 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
         if (!ReferenceEquals(before, after))
         {
             _scores = after;
-            _verdict = StreamRelease.Ask(bundle, action, _scores, wanted);
+            _verdict = Ask();
         }
+    }
+
+    // A label stays, also where a rule does not hold any more: what it stood for may have left.
+    private StreamVerdict Ask()
+    {
+        StreamVerdict verdict = StreamRelease.Ask(bundle, action, _scores, wanted, out ImmutableArray<string> labels);
+        Labels = Obligations.Join(Labels, labels);
+        return verdict;
     }
 
     private ImmutableArray<JsonObject> Leave()

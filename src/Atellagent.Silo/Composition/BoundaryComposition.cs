@@ -13,6 +13,7 @@ using Atellagent.Boundary.Queries;
 using Atellagent.Boundary.Reviews;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Runs;
 using Atellagent.Boundary.Sinks;
 using Atellagent.Boundary.Settlements;
@@ -130,6 +131,7 @@ internal static class BoundaryComposition
         services.AddSingleton<FigureDesk>();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
         services.AddAtellagentRuns();
+        services.AddAtellagentLabels();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }

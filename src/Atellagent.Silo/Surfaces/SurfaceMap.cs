@@ -9,6 +9,7 @@ using Atellagent.Silo.Surfaces.Enforcement;
 using Atellagent.Silo.Surfaces.Evidence;
 using Atellagent.Silo.Surfaces.Forward;
 using Atellagent.Silo.Surfaces.Health;
+using Atellagent.Silo.Surfaces.Labels;
 using Atellagent.Silo.Surfaces.Mcp;
 using Atellagent.Silo.Surfaces.Me;
 using Atellagent.Silo.Surfaces.Models;
@@ -77,6 +78,7 @@ internal static class SurfaceMap
         services.AddScoped<DetectEndpoint>();
         BreakGlassEndpoints.Add(services);
         services.AddSingleton<RunEndpoints>();
+        services.AddSingleton<LabelEndpoints>();
         ReviewEndpoints.Add(services);
         services.AddSingleton<ForwardTunnels>();
         services.AddSingleton<ForwardProxy>();
@@ -201,6 +203,7 @@ internal static class SurfaceMap
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         KeyEndpoints.Map(app);
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
+        app.Services.GetRequiredService<LabelEndpoints>().Map(app);
         BreakGlassEndpoints.Map(app);
         ShadowEndpoints.Map(app);
         ReviewEndpoints.Map(app);

@@ -9,11 +9,12 @@ namespace Atellagent.Storage.Authority;
 /// <param name="database">The database.</param>
 public sealed class AuthorityStore(BoundaryDatabase database) : IAuthorityStore
 {
-    // One statement sees one snapshot. It always has a row, for the clock; a record that stands in no document table
+    // One statement sees one snapshot. What a run has read is read with it, as one text. It always has a row, for the clock; a record that stands in no document table
     // (a revoked token) has no version of its own, and its clock value serves as one.
     private const string ReadChanges =
         """
-        select k.value as Clock, c.kind as Kind, c.name as Name, coalesce(s.version, c.clock) as Version, s.payload as Json
+        select k.value as Clock, c.kind as Kind, c.name as Name, coalesce(s.version, c.clock) as Version,
+            case c.kind when 'label' then (select string_agg(label, ' ' order by label) from held_label where holder = c.name) else s.payload end as Json
         from authority_clock k
         left join authority_change c on c.clock > @Since
         left join grain_state s on s.grain_id = c.kind || '/' || c.name and s.state_name = 'document'

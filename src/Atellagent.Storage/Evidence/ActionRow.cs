@@ -72,6 +72,7 @@ internal sealed class ActionRow
         return new StoredAction(Action, Scope, Key, RequestDigest, answer, Admitted(), decision.Body, isOpen ? null : Concluded())
         {
             DecisionLeaf = DecisionBody,
+            ConclusionLeaf = isOpen ? default : ConclusionBody,
             IsErased = isErased || decision.State is PayloadState.Erased or PayloadState.Unreadable,
             Approval = Approval is null ? null : ApprovalStateWords.TryParse(Approval, out ApprovalState state) ? state
                 : throw new EvidenceUnavailableException($"an approval has the state '{Approval}', which this version does not know"),

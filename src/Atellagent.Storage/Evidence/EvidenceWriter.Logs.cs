@@ -64,7 +64,7 @@ internal sealed partial class EvidenceWriter
     public SignedNote? Checkpoint(LogClaim claim, ICheckpointSigner signer, DateTimeOffset now)
     {
         RequireLog(claim);
-        BatchStart start = _connection.BeginBatch(claim.Log);
+        BatchStart start = _connection.BeginBatch(claim.Log, raisesClock: false);
         RequireEpoch(claim, start.Epoch);
         _tree.Require(claim.Log, start.Head.Next.Index);
         SignedNote? note = _checkpoints.Sign(claim.Log, _tree, signer, now);

@@ -38,6 +38,7 @@ internal sealed partial class EvidenceWriter : IDisposable
     private readonly CourseTable _courses;
     private readonly ErasureTable _erasures;
     private readonly ReviewTable _reviews;
+    private readonly LabelTable _labels;
     private readonly LogTree _tree;
     private readonly CheckpointTable _checkpoints;
     private readonly OrphanTable? _orphans;
@@ -60,6 +61,7 @@ internal sealed partial class EvidenceWriter : IDisposable
         _courses = new CourseTable(connection);
         _erasures = new ErasureTable(connection);
         _reviews = new ReviewTable(connection);
+        _labels = new LabelTable(connection);
         _tree = new LogTree(connection, shelf);
         _checkpoints = new CheckpointTable(connection);
         _orphans = connection.IsShared ? new OrphanTable(connection, _actions) : null;
@@ -96,7 +98,7 @@ internal sealed partial class EvidenceWriter : IDisposable
         RequireLog(claim);
         PlainBatch? plain = _last is { } last ? PlainBatch.TryOf(entries, last.Next) : null;
         BatchStart? begun = plain is null ? null : _connection.TryBeginPlain(claim.Log, plain);
-        BatchStart start = begun ?? _connection.BeginBatch(claim.Log);
+        BatchStart start = begun ?? _connection.BeginBatch(claim.Log, entries.Any(static entry => entry.Labels is not null));
         RequireEpoch(claim, start.Epoch);
         long clock = start.Clock ?? throw new EvidenceUnavailableException("the authority clock is missing");
         if (begun is null)
@@ -157,6 +159,7 @@ internal sealed partial class EvidenceWriter : IDisposable
         _courses.Dispose();
         _erasures.Dispose();
         _reviews.Dispose();
+        _labels.Dispose();
         _tree.Dispose();
         _checkpoints.Dispose();
         _orphans?.Dispose();
@@ -209,6 +212,11 @@ internal sealed partial class EvidenceWriter : IDisposable
             {
                 _approvals.Conclude(conclusion.Action);
             }
+        }
+
+        if (entry.Labels is { } labels)
+        {
+            _labels.Take(labels, next);
         }
 
         _counters.Settle(entry.Conclusion?.Settlements ?? []);

@@ -87,7 +87,7 @@ internal sealed class PlainBatch
     }
 
     private bool TryAdd(EvidenceEntry entry, long place) =>
-        entry is { Approval: null, Erasure: null, Review: null }
+        entry is { Approval: null, Erasure: null, Review: null, Labels: null }
         && (entry.Claim is null || TryClaim(entry.Claim, place, entry.Payload is not null))
         && (entry.Conclusion is null || TryConclude(entry.Conclusion, place, entry.Payload is not null));
 

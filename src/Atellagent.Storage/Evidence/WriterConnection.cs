@@ -44,8 +44,9 @@ internal abstract class WriterConnection : IDisposable
     /// Begins the transaction of a batch, holds the authority clock and the epoch of the log, and refuses where commits have ceased to be durable.
     /// </summary>
     /// <param name="log">The log.</param>
+    /// <param name="raisesClock">Whether the batch may raise the authority clock: then it holds it alone from its beginning, since two that share it could not.</param>
     /// <returns>What the batch begins with.</returns>
-    public abstract BatchStart BeginBatch(string log);
+    public abstract BatchStart BeginBatch(string log, bool raisesClock);
 
     /// <summary>
     /// As <see cref="BeginBatch"/> and <see cref="HoldInOrder"/> for a batch of which every entry is expected to be written where it stands:

@@ -24,6 +24,17 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
         for share of k, l
         """;
 
+    private const string BeginRaisingText =
+        """
+        select k.value, l.epoch, r.idx, r.hash,
+            current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit')
+        from authority_clock k
+            join evidence_log l on l.log = $1
+            left join lateral (select idx, hash from evidence_record where log = $1 order by idx desc limit 1) r on true
+        where k.id = 1
+        for update of k for share of l
+        """;
+
     private const string BeginText = "begin";
     private const string CommitText = "commit";
     private const string RollbackText = "rollback";
@@ -146,9 +157,9 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     }
 
     /// <inheritdoc />
-    public override BatchStart BeginBatch(string log)
+    public override BatchStart BeginBatch(string log, bool raisesClock)
     {
-        QueueBegin(log);
+        QueueBegin(raisesClock ? BeginRaisingText : BeginBatchText, log);
         BatchStart begun;
         using (NpgsqlDataReader row = _queue.ExecuteReader())
         {
@@ -163,7 +174,7 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
     /// <inheritdoc />
     public override BatchStart? TryBeginPlain(string log, PlainBatch batch)
     {
-        QueueBegin(log);
+        QueueBegin(BeginBatchText, log);
         QueueHold(batch.Entries);
         NpgsqlBatchCommand? claims = batch.Claims == 0 ? null : Queued(
             ClaimAll, Text(log), Texts(batch.Actions), Texts(batch.Scopes), Texts(batch.Keys), Texts(batch.Digests), Numbers(batch.Places));
@@ -262,10 +273,10 @@ internal sealed class PostgreSqlWriterConnection : WriterConnection
         _connection.Dispose();
     }
 
-    private void QueueBegin(string log)
+    private void QueueBegin(string text, string log)
     {
         Queue(new NpgsqlBatchCommand(BeginText));
-        Queued(BeginBatchText, Text(log));
+        Queued(text, Text(log));
     }
 
     private void QueueHold(IReadOnlyList<EvidenceEntry> entries)

@@ -90,7 +90,7 @@ internal sealed class SqliteWriterConnection : WriterConnection
     }
 
     /// <inheritdoc />
-    public override BatchStart BeginBatch(string log)
+    public override BatchStart BeginBatch(string log, bool raisesClock)
     {
         _begin.Run();
         _readEpoch.Set(0, log);

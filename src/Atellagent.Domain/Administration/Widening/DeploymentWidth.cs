@@ -40,6 +40,11 @@ internal static class DeploymentWidth
             yield return "it is run in another way";
         }
 
+        if (now.HoldsLabelsByRun && !was.HoldsLabelsByRun)
+        {
+            yield return "a run of it begins without the labels of those before";
+        }
+
         if (!string.Equals(was.Owner, now.Owner, StringComparison.Ordinal))
         {
             yield return "other people answer for it";

@@ -66,6 +66,12 @@ internal static class RouteWidth
             yield return "what no policy speaks of leaves it";
         }
 
+        // A rule may ask for a label as well as refuse one.
+        if (!was.Labels.SequenceEqual(now.Labels, StringComparer.Ordinal))
+        {
+            yield return "what is read over it has other labels";
+        }
+
         if (now.EnforcementPoints.Except(was.EnforcementPoints, StringComparer.Ordinal).Any() || (now.EnforcementPoints.IsEmpty && !was.EnforcementPoints.IsEmpty))
         {
             yield return "others may carry its actions out";

@@ -3,6 +3,8 @@ namespace Atellagent.Domain.Documents.Reading;
 /// <summary>Reads <c>kind: Deployment</c>.</summary>
 internal static class DeploymentReader
 {
+    private static readonly Dictionary<string, bool> Holders = new(StringComparer.Ordinal) { ["deployment"] = false, ["run"] = true };
+
     /// <summary>Reads a deployment.</summary>
     public static DeploymentDocument Read(DocumentHead head, FieldReader spec)
     {
@@ -30,7 +32,20 @@ internal static class DeploymentReader
             Environment = spec.RequiredName("environment") ?? "",
             Runtime = runtime ?? "",
             Run = isHosted ? run ?? new RunSpec() : null,
+            HoldsLabelsByRun = ReadHolder(spec) ?? isHosted,
             Grants = GrantReader.Read(spec),
         };
+    }
+
+    private static bool? ReadHolder(FieldReader spec)
+    {
+        if (spec.Fields("labels") is not FieldReader labels)
+        {
+            return null;
+        }
+
+        bool? byRun = labels.RequiredWord("heldBy", Holders);
+        labels.Close();
+        return byRun;
     }
 }

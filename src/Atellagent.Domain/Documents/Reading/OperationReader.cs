@@ -43,11 +43,13 @@ internal static class OperationReader
         OperationEffect effect = fields.RequiredWord("effect", Effects) ?? OperationEffect.Destructive;
         string? description = fields.Text("description");
         ArgumentSchema? schema = ReadSchema(fields);
+        ImmutableArray<string> labels = fields.Names("labels");
         RouteOperation? operation = schema is null ? null : new RouteOperation
         {
             Name = name,
             Effect = effect,
             Description = description,
+            Labels = labels,
             ArgumentsSchema = schema.Source,
             Arguments = schema,
         };

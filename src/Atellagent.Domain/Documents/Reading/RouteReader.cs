@@ -41,6 +41,7 @@ internal static class RouteReader
             AuthZen = isBoundary ? null : AuthZenReader.Read(spec),
             Limits = ReadLimits(spec),
             Offer = offer,
+            Labels = spec.Names("labels").Sort(StringComparer.Ordinal),
             Operations = offer is null ? ReadOperations(spec, isMcp || isBoundary, credential?.Header) : ModelOperations.Of(offer),
         };
         if (isMcp)
@@ -48,13 +49,13 @@ internal static class RouteReader
             spec.NotYet("connect", "only http routes take tunnels");
             ReadEffects(spec);
             ImmutableArray<string> serves = ToolReader.Serves(spec);
-            return route with
+            return Labelled(route with
             {
                 AcceptedTools = ToolReader.Accepted(spec),
                 LeftOut = ToolReader.LeftOut(spec),
                 Serves = serves,
                 Operations = route.Operations.AddRange(McpOperations.Of(serves).Select(static operation => KeyValuePair.Create(operation.Name, operation))),
-            };
+            });
         }
 
         if (string.Equals(connector, Http, StringComparison.Ordinal))
@@ -70,7 +71,23 @@ internal static class RouteReader
         spec.NotYet("effects", "only mcp routes say effects here; an http operation says its own \"effect\"");
         spec.NotYet("acceptedTools", "only mcp routes have tools whose texts somebody has to read");
         spec.NotYet("leftOut", "only mcp routes have tools that are left out");
-        return route;
+        return Labelled(route);
+    }
+
+    private static RouteDocument Labelled(RouteDocument route)
+    {
+        if (route.Labels.IsEmpty && route.Operations.Values.All(static operation => operation.Labels.IsEmpty))
+        {
+            return route;
+        }
+
+        return route with
+        {
+            Operations = route.Operations.ToImmutableSortedDictionary(
+                static one => one.Key,
+                one => one.Value with { Labels = [.. one.Value.Labels.Union(route.Labels, StringComparer.Ordinal).Order(StringComparer.Ordinal)] },
+                StringComparer.Ordinal),
+        };
     }
 
     private static RouteDocument WithTunnel(RouteDocument route, FieldReader spec)

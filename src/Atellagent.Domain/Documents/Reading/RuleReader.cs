@@ -44,6 +44,7 @@ internal static class RuleReader
             Bounds = bounds,
             Redaction = ReadRedaction(fields, effect, phase),
             Detectors = ReadDetectors(fields, effect),
+            Labels = ReadLabels(fields, effect),
             Gate = gate,
         };
         fields.Close();
@@ -159,9 +160,9 @@ internal static class RuleReader
             }
         }
 
-        if (effect == RuleEffect.Oblige && detectors.Count == 0)
+        if (effect == RuleEffect.Oblige && detectors.Count == 0 && !fields.Has("labels"))
         {
-            fields.Missing("detect", "an oblige rule names the detectors that must have answered");
+            fields.Missing("detect", "an oblige rule names the detectors that must have answered, or labels");
         }
         else if (effect is not (null or RuleEffect.Oblige) && fields.Has("detect"))
         {
@@ -169,6 +170,21 @@ internal static class RuleReader
         }
 
         return detectors.DrainToImmutable();
+    }
+
+    private static ImmutableArray<string> ReadLabels(FieldReader fields, RuleEffect? effect)
+    {
+        ImmutableArray<string> labels = fields.Names("labels");
+        if (fields.Has("labels") && labels.IsEmpty && fields.Context.Errors.Count == 0)
+        {
+            fields.Context.Refuse(fields.Map.Get("labels")!, "this gives nothing; name labels");
+        }
+        else if (effect is not (null or RuleEffect.Oblige) && fields.Has("labels"))
+        {
+            fields.Context.Refuse(fields.Map.Get("labels")!, "only an oblige rule gives labels; what a rule asks for stands in its \"when\", such as 'customer-data' in run.labels");
+        }
+
+        return labels.Sort(StringComparer.Ordinal);
     }
 
     private static ApprovalGate? ReadGate(FieldReader fields, RuleEffect? effect)

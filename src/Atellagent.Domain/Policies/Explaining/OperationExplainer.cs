@@ -27,7 +27,7 @@ internal sealed class OperationExplainer
         foreach (PolicyDocument policy in policies)
         {
             string? notReached = WhyNotReached(policy.Match, route, operation);
-            PolicyScope scope = new(policy, target.Label, target.Arguments, _nodes, []);
+            PolicyScope scope = new(policy, target.Label, target.Arguments, ExpressionType.ListOfString, _nodes, []);
             foreach (PolicyRule rule in policy.Rules.Sort(static (left, right) => string.CompareOrdinal(left.Id, right.Id)))
             {
                 ConditionPart? condition = notReached is null && rule.When is { } when

@@ -117,6 +117,11 @@ internal sealed partial class ExpressionBinder
                 return Error(binary, $"what stands after 'in' is a list or a map, and this is {among.Name}");
         }
 
+        if (among is { Kind: ExpressionType.TypeKind.List, Element: { } element })
+        {
+            RequireOption(binary, element, left.ConstantText);
+        }
+
         if (left.ConstantText is string role && right.Node is AttributeNode { Path: "principal.roles" })
         {
             return Made(new NodeKey("role", Constant: role), new RoleTest(role), ExpressionType.Bool);

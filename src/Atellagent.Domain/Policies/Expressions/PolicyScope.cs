@@ -29,15 +29,17 @@ internal sealed class PolicyScope : ExpressionScope
     private readonly PolicyPhase _phase;
     private readonly ScopeName _arguments;
     private readonly ScopeName _requested;
+    private readonly ScopeName _labels;
     private readonly PolicyDefinitions _definitions;
 
     /// <summary>Makes one.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="operation">The operation as errors name it, such as <c>payments/refund</c>.</param>
     /// <param name="arguments">The type of its arguments.</param>
+    /// <param name="labels">The type of what a run has read: a label that nothing gives is a mistake.</param>
     /// <param name="nodes">The nodes of the bundle.</param>
     /// <param name="errors">Takes the errors of variables and roles.</param>
-    public PolicyScope(PolicyDocument policy, string operation, ExpressionType arguments, NodeInterner nodes, List<DocumentError> errors)
+    public PolicyScope(PolicyDocument policy, string operation, ExpressionType arguments, ExpressionType labels, NodeInterner nodes, List<DocumentError> errors)
     {
         (_policy, _phase, Subject) = (policy, policy.Match.Phase, operation);
         ExpressionField field = new(arguments, true);
@@ -47,6 +49,7 @@ internal sealed class PolicyScope : ExpressionScope
         {
             ReadsArguments = true,
         };
+        _labels = Attributes["run.labels"] with { Field = new ExpressionField(labels, true) };
         _definitions = new PolicyDefinitions(policy, this, nodes, errors);
     }
 
@@ -62,6 +65,7 @@ internal sealed class PolicyScope : ExpressionScope
     {
         "args" => _arguments,
         "requested.args" => _requested,
+        "run.labels" => _labels,
         "response" => _phase == PolicyPhase.Response ? Attributes[path] : null,
         _ when path.StartsWith("constants.", StringComparison.Ordinal) => Constant(path),
         _ when path.StartsWith("variables.", StringComparison.Ordinal) || path.StartsWith("roles.", StringComparison.Ordinal) => _definitions.Find(path),

@@ -38,6 +38,7 @@ public static class RecordedRequests
         Arguments = arguments,
         Findings = findings,
         Found = request.Found,
+        Labels = request.Labels,
         Approval = request.Approval,
         Now = request.Now,
         AuthorityClock = request.AuthorityClock,

@@ -34,6 +34,9 @@ public sealed record RecordedStanding
     /// <summary>The principal that the route led to; null where it named none.</summary>
     public RecordedParty? Callee { get; init; }
 
+    /// <summary>What the run had read already, sorted.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>Whether the caller took the action as asked or not at all.</summary>
     public bool RefusesNarrowing { get; init; }
 
@@ -84,8 +87,13 @@ public sealed record RecordedStanding
         }
 
         text.Member("details", caller.Details.IsDefault ? null : AuthorizationDetails.Tell(caller.Details))
-            .Member("keyBound", caller.KeyThumbprint is null ? null : JsonBoolean.True)
-            .Member("narrowing", request.Request.RefusesNarrowing ? "refuse" : null);
+            .Member("keyBound", caller.KeyThumbprint is null ? null : JsonBoolean.True);
+        if (bound is { Labels.IsEmpty: false })
+        {
+            WriteTexts(text, "labels", bound.Labels);
+        }
+
+        text.Member("narrowing", request.Request.RefusesNarrowing ? "refuse" : null);
         if (bound is not null)
         {
             WriteParty(text.Name("principal"), bound.Principal, default);
@@ -133,6 +141,7 @@ public sealed record RecordedStanding
                 Deployment = deployment,
                 Delegation = [.. delegation!],
                 Callee = callee,
+                Labels = Texts(seen["labels"]),
                 RefusesNarrowing = seen["narrowing"] is JsonString { Value: "refuse" },
                 RefusesWaiting = seen["waiting"] is JsonString { Value: "refuse" },
                 IsKeyBound = seen["keyBound"] is not null,

@@ -45,6 +45,7 @@ internal sealed class PolicyTestGivenReader(FieldReader? fixtures, FieldReader? 
         {
             Arguments = given.Fields("args")?.Map.Json ?? JsonObject.Empty,
             Context = given.Fields("context")?.Map.Json ?? JsonObject.Empty,
+            Labels = given.Names("labels").Sort(StringComparer.Ordinal),
             Response = given.Value("response")?.Json,
             TokenAge = given.Fields("token") is FieldReader token ? ReadToken(token) : null,
             Findings = given.Fields("findings") is FieldReader findings ? ReadFindings(findings) : null,

@@ -53,6 +53,9 @@ public sealed record PolicyTestRequest
     /// <summary>The highest score of each kind of finding that detectors report.</summary>
     public ImmutableSortedDictionary<string, decimal>? Findings { get; init; }
 
+    /// <summary>What its run has read already.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
     /// <summary>What the caller says about the circumstances.</summary>
     public JsonObject Context { get; init; } = JsonObject.Empty;
 }

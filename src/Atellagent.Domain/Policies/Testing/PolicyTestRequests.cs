@@ -115,6 +115,7 @@ internal sealed class PolicyTestRequests(IReadOnlyCollection<BoundaryDocument> d
         Now = request.Now,
         AuthorityClock = request.AuthorityClock,
         Findings = request.Findings,
+        Labels = request.Labels,
     };
 
     private BoundRequest Make(

@@ -63,6 +63,7 @@ public static class PolicyTestWriter
             Add(text, "token", JsonObject.Of(("ageSeconds", Seconds(recorded.At - issued)), ("expiresInSeconds", Seconds(ends - recorded.At))));
         }
 
+        Add(text, "labels", recorded.Standing is { Labels: { IsEmpty: false } labels } ? Texts(labels) : null);
         Add(text, "args", arguments);
         Add(text, "context", recorded.Context.Members.IsEmpty ? null : recorded.Context);
     }

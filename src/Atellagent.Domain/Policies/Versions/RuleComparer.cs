@@ -132,5 +132,6 @@ internal static class RuleComparer
         rule.Redaction.Kinds.Select(static k => "redacted " + k)
             .Concat(rule.Redaction.Paths.Select(static p => "redacted " + p))
             .Concat(rule.Detectors.Select(static d => $"the detector {d.Detector} at the {(d.Phase == PolicyPhase.Response ? "response" : "request")}"))
+            .Concat(rule.Labels.Select(static label => $"the label {label}"))
             .DefaultIfEmpty("nothing else"));
 }

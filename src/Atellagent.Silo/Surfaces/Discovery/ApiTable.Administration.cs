@@ -60,6 +60,8 @@ internal static partial class ApiTable
         },
         new("POST", "/v1/admin/people/{name}/invitation", "Makes a link with which a person chooses a password.") { Answer = Wire.InvitationReport },
         new("PUT", "/v1/admin/people/{name}/password", "Sets a person's password.") { Body = Wire.PasswordChange },
+        new("GET", "/v1/admin/labels", "Lists who holds which labels.") { Answer = Wire.LabelListing },
+        new("POST", "/v1/admin/labels/clear", "Takes all labels away from one that holds some.") { Body = Wire.LabelClearing, Answer = Wire.LabelReport },
         new("GET", "/v1/admin/runs", "Lists runs of hosted deployments.") { Answer = Wire.RunListing },
         new("POST", "/v1/admin/runs", "Starts a run of a hosted deployment.") { Body = Wire.RunRequest },
         new("GET", "/v1/admin/runs/{id}", "Tells how a run stands.") { Answer = Wire.RunReport },

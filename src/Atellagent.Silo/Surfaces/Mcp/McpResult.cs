@@ -1,5 +1,7 @@
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Labels;
+using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -16,8 +18,9 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// <param name="authenticator">Says whether a caller may still read what is its own.</param>
 /// <param name="reader">Where actions are found.</param>
 /// <param name="signals">Tells when an action moves.</param>
+/// <param name="labels">Gives who is told of an action of another run what that read.</param>
 /// <param name="time">The clock of the waiting.</param>
-internal sealed class McpResult(PrincipalAuthenticator authenticator, IEvidenceReader reader, ActionSignals signals, TimeProvider time)
+internal sealed class McpResult(PrincipalAuthenticator authenticator, IEvidenceReader reader, ActionSignals signals, LabelDesk labels, TimeProvider time)
 {
     /// <summary>The tool's name.</summary>
     public const string Name = "atellagent.result";
@@ -58,7 +61,7 @@ internal sealed class McpResult(PrincipalAuthenticator authenticator, IEvidenceR
             return new ActionAnswer { Body = JsonObject.Empty, Code = "not_found", Detail = "there is no such action of yours; give its id as {\"action\":\"act_…\"}" };
         }
 
-        stored = await WaitAsync(stored, cancellationToken);
+        stored = await WaitAsync(call.Caller, stored, cancellationToken);
         return ActionAnswer.TryRead(stored, out ActionAnswer? answer)
             ? answer
             : new ActionAnswer { Body = JsonObject.Of(("id", new JsonString(stored.Action))), Code = "outcome_unknown", Detail = "it is being carried out now, and nobody knows yet what comes of it" };
@@ -78,10 +81,11 @@ internal sealed class McpResult(PrincipalAuthenticator authenticator, IEvidenceR
             : null;
 
     /// <summary>Waits a little for an action to end.</summary>
+    /// <param name="caller">Who waits.</param>
     /// <param name="stored">The action.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>The action as it stands then.</returns>
-    public async Task<StoredAction> WaitAsync(StoredAction stored, CancellationToken cancellationToken)
+    public async Task<StoredAction> WaitAsync(CallerIdentity caller, StoredAction stored, CancellationToken cancellationToken)
     {
         long begin = time.GetTimestamp();
         while (stored.Answer is null && time.GetElapsedTime(begin) < LongestWait)
@@ -90,7 +94,8 @@ internal sealed class McpResult(PrincipalAuthenticator authenticator, IEvidenceR
             stored = await reader.FindActionAsync(stored.Action, cancellationToken) ?? stored;
         }
 
-        return stored;
+        // Who cannot be given what it would have read is told that it waits still.
+        return stored.Answer is null || await labels.TakeOverAsync(caller, stored, cancellationToken) ? stored : stored with { Answer = null };
     }
 
     // A token for one route (RFC 8707) learns nothing about what was sent over another.

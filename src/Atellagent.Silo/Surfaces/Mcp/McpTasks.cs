@@ -98,7 +98,7 @@ internal sealed class McpTasks(McpTools tools, McpResult results, ApprovalDesk a
             return true;
         }
 
-        stored = await results.WaitAsync(stored, context.RequestAborted);
+        stored = await results.WaitAsync(call.Caller, stored, context.RequestAborted);
         if (stored.Answer is null || !ActionAnswer.TryRead(stored, out ActionAnswer? answer))
         {
             return await RefuseAsync(context, id, "the task is still at work; ask for it again");

@@ -7,6 +7,7 @@ using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Labels;
 using Atellagent.Silo.Identity;
 
 namespace Atellagent.Silo.Surfaces.Me;
@@ -41,6 +42,7 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
             ("deployment", deployment is null ? null : JsonObject.Of(
                 ("environment", new JsonString(deployment.Environment)),
                 ("name", new JsonString(deployment.Name)))),
+            ("labels", refusal is null && Labels(view, caller, deployment, delegation) is { IsEmpty: false } labels ? Texts(labels) : null),
             ("operations", new JsonArray([.. operations.Select(authority => Tell(authority, IsPossible(view, principal!, deployment, authority)))])),
             ("principal", JsonObject.Of(
                 ("name", new JsonString(caller.Principal)),
@@ -57,6 +59,13 @@ internal sealed class OwnAuthority(PrincipalAuthenticator authenticator, Authori
                 ("id", new JsonString(caller.TokenId)),
                 ("issuedAt", new JsonString(Rfc3339.Text(caller.IssuedAt)))))));
     }
+
+    private static ImmutableArray<string> Labels(AuthorityView view, CallerIdentity caller, DeploymentDocument? deployment, ImmutableArray<BoundDelegator> delegation) =>
+    [
+        .. LabelHolder.Seen(caller, deployment, delegation, JsonObject.Empty, view.PlacesOf)
+            .SelectMany(holder => view.Labels.GetValueOrDefault(holder, []))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     // Whose teams they are is the caller's; what lends one is its own document, or a provider for as long as the sign-in lasts.
     private static JsonArray Teams(AuthorityView view, CallerIdentity caller)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Labels;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
@@ -15,12 +16,14 @@ namespace Atellagent.Silo.Surfaces.Native;
 /// <param name="reader">Where actions are found.</param>
 /// <param name="approvals">Where those are that wait.</param>
 /// <param name="signals">Tells when an action moves.</param>
+/// <param name="labels">Gives who is told of an action of another run what that read.</param>
 /// <param name="time">The clock of the waiting.</param>
 /// <param name="lifetime">Says when the silo stops.</param>
 internal sealed class OwnActions(
-    PrincipalAuthenticator authenticator, IEvidenceReader reader, ApprovalDesk approvals, ActionSignals signals, TimeProvider time, IHostApplicationLifetime lifetime)
+    PrincipalAuthenticator authenticator, IEvidenceReader reader, ApprovalDesk approvals, ActionSignals signals, LabelDesk labels, TimeProvider time, IHostApplicationLifetime lifetime)
     : IDisposable
 {
+    private const string Unlabelled = "evidence cannot be written now, so what another run read is not told";
     private const int LongestWait = 60;
     private const int MostAtOnce = 64;
 
@@ -68,7 +71,9 @@ internal sealed class OwnActions(
             return;
         }
 
-        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", Tell(stored));
+        await (await labels.TakeOverAsync(caller, stored, context.RequestAborted)
+            ? Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", Tell(stored))
+            : Problem.WriteAsync(context, "evidence_unavailable", Unlabelled));
     }
 
     /// <summary>Tells an action with every change, as server-sent events (WHATWG HTML, section 9.2), until it has ended.</summary>
@@ -94,6 +99,11 @@ internal sealed class OwnActions(
         string? before = null;
         while (authenticator.WhyNotInForce(caller) is null && time.GetElapsedTime(begin) < LongestStream && !lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            if (!await labels.TakeOverAsync(caller, stored, context.RequestAborted))
+            {
+                return;
+            }
+
             JsonObject told = Tell(stored);
             string text = CanonicalJson.ToText(told);
 
