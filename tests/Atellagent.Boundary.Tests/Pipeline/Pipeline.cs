@@ -6,6 +6,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Turns;
@@ -54,6 +55,7 @@ internal sealed class Pipeline : IAsyncDisposable
             new ApprovalUses(new ApprovalReader(_database, PlainSeal.Vault(_database))),
             new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
             Turns,
+            new LabelDesk(Replica, Ledger, TimeProvider.System),
             Denials,
             NullLogger<ActionBoundary>.Instance);
     }

@@ -85,7 +85,52 @@ public sealed class HostedIdentityTests(HostedHouse house) : IClassFixture<Hoste
         Assert.Contains(HostedWorld.Text(ended, "state"), (string[])["running", "ended"]);
     }
 
+    [Fact]
+    public async Task A_run_has_read_what_it_read_and_what_it_is_told_of_another_and_its_end_forgets_it()
+    {
+        await ApplyAsync(World, """
+            apiVersion: atellagent/v1
+            kind: Policy
+            metadata: { name: flow/hosted, owner: support }
+            spec:
+              match: { routes: [payments], operations: [getOrder, refund], environments: [production] }
+              rules:
+                - { id: read, effect: oblige, when: "operation.name == 'getOrder'", labels: [order-data] }
+                - { id: no-sending, effect: deny, when: "'order-data' in run.labels && operation.name == 'refund'" }
+            """);
+        string reader = await StartAsync();
+        string other = await StartAsync();
+        (string readersToken, string othersToken) = (await TokenOfRunAsync(reader), await TokenOfRunAsync(other));
+
+        ClientCall read = await SendAsync("POST", "v1/actions", readersToken, """{"route":"payments","operation":"getOrder","arguments":{"orderId":"ord_1"}}""");
+        Assert.True(read.Status == 200, read.Body!.ToString());
+        Assert.Equal(403, await RefundAsync(readersToken, _key));
+        Assert.Equal(200, await RefundAsync(othersToken, _key));
+
+        // An action of another run is the deployment's, and whoever reads it has read what it read.
+        ClientCall told = await SendAsync("GET", "v1/actions/" + HostedWorld.Text(read.Body!, "id"), othersToken, null);
+        Assert.Equal(200, told.Status);
+        Assert.Equal(403, await RefundAsync(othersToken, _key));
+        string listed = (await World.GetAsync("v1/admin/labels", await World.AdminTokenAsync())).Body!.ToString();
+        Assert.Contains("run/" + other, listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("deployment/box", listed, StringComparison.Ordinal);
+
+        Assert.Equal(200, await EndAsync(other));
+        Assert.DoesNotContain("run/" + other, (await World.GetAsync("v1/admin/labels", await World.AdminTokenAsync())).Body!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(200, await EndAsync(reader));
+    }
+
     public void Dispose() => _key.Dispose();
+
+    private async Task<ClientCall> SendAsync(string method, string path, string token, string? body)
+    {
+        Uri address = new(World.Boundary.Address, path);
+        using HttpRequestMessage request = new(new HttpMethod(method), address);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", "DPoP " + token);
+        request.Headers.Add("DPoP", _key.Proof(method, address, token));
+        return await World.SendAsync(request, null);
+    }
 
     private Task ApplyAsync(string runtime) => ApplyAsync(World, $$"""
         apiVersion: atellagent/v1
