@@ -70,7 +70,9 @@ public sealed class DocumentErrorTests
     }
 
     [Theory]
-    [InlineData("{ id: a, effect: oblige, always: true }", "spec.rules[0]: the field \"detect\" is missing; an oblige rule names the detectors that must have answered")]
+    [InlineData("{ id: a, effect: oblige, always: true }", "spec.rules[0]: the field \"detect\" is missing; an oblige rule names the detectors that must have answered, or labels")]
+    [InlineData("{ id: a, effect: oblige, always: true, labels: [] }", "spec.rules[0].labels: this gives nothing; name labels")]
+    [InlineData("{ id: a, effect: deny, always: true, labels: [x] }", "spec.rules[0].labels: only an oblige rule gives labels; what a rule asks for stands in its \"when\", such as 'customer-data' in run.labels")]
     [InlineData("{ id: a, effect: permit, always: true }", "spec.rules[0].effect: \"permit\" is none of allow, narrow, require_approval, deny, oblige")]
     [InlineData("{ id: a, effect: deny }", "spec.rules[0]: the field \"when\" is missing; a rule without condition says \"always: true\"")]
     [InlineData("{ id: a, effect: deny, always: false }", "spec.rules[0].always: only \"always: true\" says something; leave it out where there is a \"when\"")]
