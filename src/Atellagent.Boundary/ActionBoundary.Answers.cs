@@ -180,6 +180,28 @@ public sealed partial class ActionBoundary
         _ => ("outcome_unknown", "the outcome is not known"),
     };
 
+    // A flood: one record for many, which the first of them writes. Whatever happens to it, the others are told.
+    private async Task<ActionAnswer> RefuseAllAsync(ActionStory story, DenialBatch batch, Decision.Deny decision, JsonObject told, BoundRequest? bound, ActionAnswer answer)
+    {
+        try
+        {
+            DenialCount count = await denials.GatherAsync(batch);
+            EvidenceEntry record = story.DecisionRecord(decision, told, bound, clock.Now, story.ClaimForNow(answer), count);
+            LedgerResult result = await ledger.RecordAsync(record, CancellationToken.None);
+            batch.End(result);
+            return Counted(story, batch, answer, result);
+        }
+        finally
+        {
+            batch.End(new LedgerResult.Unavailable());
+        }
+    }
+
+    // What people agreed to is not ended by a queue that is full: it stays due.
+    private async Task<ActionAnswer> LaterAsync(ActionStory story, TurnRefusal refusal, CancellationToken cancellationToken) => story.StaysDue
+        ? Unrecorded(story)
+        : await RefuseAsync(story, NoTurn(replica.Current, refusal, clock.Now), null, cancellationToken);
+
     private ActionAnswer AnswerAgain(ActionStory story, StoredAction first)
     {
         story.ToldAgain = first;
