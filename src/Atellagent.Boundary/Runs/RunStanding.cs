@@ -11,8 +11,9 @@ public static class RunStanding
     /// <param name="view">Authority.</param>
     /// <param name="run">The run.</param>
     /// <returns>Null where it may.</returns>
+    // A suspension ends its runs as well, and whoever asks after that is still told of the suspension.
     public static string? WhyNot(AuthorityView view, HostedRun run) =>
-        view.RevokedTokens.Contains(run.Id) ? "the run has been ended" : WhyNot(view, run.Deployment, run.Principal);
+        WhyNot(view, run.Deployment, run.Principal) ?? (view.RevokedTokens.Contains(run.Id) ? "the run has been ended" : null);
 
     /// <summary>Why no run of a deployment may be under way.</summary>
     /// <param name="view">Authority.</param>

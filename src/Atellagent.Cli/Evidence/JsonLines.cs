@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Cli.Evidence;
@@ -27,28 +28,46 @@ internal static class JsonLines
     public static byte[] LogEnd(string log, string checkpoint) => CanonicalJson.ToUtf8(JsonObject.Of(
         ("checkpoint", new JsonString(checkpoint)), ("log", new JsonString(log)), ("type", new JsonString("checkpoint"))));
 
+    /// <summary>What stands behind the record in its line, as far as it is the same in all lines.</summary>
+    public static ReadOnlySpan<byte> RecordStop => ",\"hash\":\"sha256:"u8;
+
     /// <summary>What follows the record in its line.</summary>
     /// <param name="hash">Its hash in the chain.</param>
     /// <param name="index">Its index.</param>
     /// <param name="log">The log's name as JSON, with its quotation marks.</param>
     /// <returns>The rest of the line.</returns>
-    public static byte[] RecordEnd(ReadOnlySpan<byte> hash, long index, string log) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture, $",\"hash\":\"sha256:{Convert.ToHexStringLower(hash)}\",\"index\":{index},\"log\":{log}}}"));
+    public static byte[] RecordEnd(ReadOnlySpan<byte> hash, long index, ReadOnlySpan<byte> log) =>
+        [.. RecordStop, .. Encoding.UTF8.GetBytes(Convert.ToHexStringLower(hash)), .. "\",\"index\":"u8, .. Encoding.UTF8.GetBytes(index.ToString(CultureInfo.InvariantCulture)), .. ",\"log\":"u8, .. log, (byte)'}'];
 
-    /// <summary>How long that is.</summary>
-    /// <param name="index">The index.</param>
-    /// <param name="logLength">The bytes of the log's name as JSON.</param>
-    /// <returns>The length.</returns>
-    public static int RecordEndLength(long index, int logLength) => 16 + 64 + 10 + Digits(index) + 7 + logLength + 1;
-
-    private static int Digits(long number)
+    /// <summary>Whether that is what follows. There are millions of them, so nothing is made for it.</summary>
+    /// <param name="rest">What follows the record in its line.</param>
+    /// <param name="hash">Its hash in the chain.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="log">The log's name as JSON, with its quotation marks.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsRecordEnd(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> hash, long index, ReadOnlySpan<byte> log)
     {
-        int digits = 1;
-        for (long rest = number; rest >= 10; rest /= 10)
+        Span<byte> hex = stackalloc byte[2 * MerkleHash.Length];
+        Span<byte> digits = stackalloc byte[20];
+        return Convert.TryToHexStringLower(hash, hex, out int hexLength)
+            && index.TryFormat(digits, out int digitsLength, default, CultureInfo.InvariantCulture)
+            && Skip(ref rest, RecordStop)
+            && Skip(ref rest, hex[..hexLength])
+            && Skip(ref rest, "\",\"index\":"u8)
+            && Skip(ref rest, digits[..digitsLength])
+            && Skip(ref rest, ",\"log\":"u8)
+            && Skip(ref rest, log)
+            && rest.SequenceEqual("}"u8);
+    }
+
+    private static bool Skip(ref ReadOnlySpan<byte> rest, scoped ReadOnlySpan<byte> part)
+    {
+        if (!rest.StartsWith(part))
         {
-            digits++;
+            return false;
         }
 
-        return digits;
+        rest = rest[part.Length..];
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Evidence.Verification;
@@ -5,18 +6,21 @@ using Atellagent.Domain.Json;
 
 namespace Atellagent.Cli.Evidence;
 
-/// <summary>Checks an export of newline-delimited JSON in one pass, with as much memory as a few thousand records take.</summary>
+/// <summary>
+/// Checks an export of newline-delimited JSON in one pass, with as much memory as a few thousand records take: what can be computed of each record
+/// alone is computed by all cores, while what has to be done in order is done with the lines before.
+/// </summary>
 internal sealed class JsonLinesCheck : IDisposable
 {
-    private const int Chunk = 4 * 1024 * 1024;
-    private const int LongestLine = 256 * 1024 * 1024;
     private readonly FileStream _file;
     private readonly Surroundings _surroundings;
     private readonly Func<ExportKeys, Verification> _verification;
-    private readonly List<(int Start, int Length)> _lines = [];
-    private byte[] _buffer = new byte[Chunk];
-    private int _filled;
-    private bool _isEnd;
+    private readonly LifeCycle _life = new();
+    private readonly List<LogSummary> _summaries = [];
+    private ExportKeys? _keys;
+    private Verification? _against;
+    private OpenLog? _open;
+    private long _records;
 
     public JsonLinesCheck(string path, Surroundings surroundings, Func<ExportKeys, Verification> verification)
     {
@@ -32,124 +36,96 @@ internal sealed class JsonLinesCheck : IDisposable
     public IReadOnlyList<LogSummary> Run(CancellationToken cancellationToken)
     {
         using ProgressBar progress = new(_surroundings, "verifying", _file.Length);
-        LifeCycle life = new();
-        List<LogSummary> summaries = [];
-        ExportKeys? keys = null;
-        Verification? verification = null;
-        OpenLog? open = null;
-        long records = 0;
-        while (Fill())
+        LineBlock now = new(), next = new();
+        bool isThere = now.Read(_file, null);
+        while (isThere)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            for (int at = 0; at < _lines.Count;)
-            {
-                ReadOnlySpan<byte> line = Line(at).Span;
-                if (keys is null || verification is null)
-                {
-                    keys = line.Length <= TilesCheck.LongestKeys ? ExportKeys.Read(line) : throw Wrong("", "its first line is longer than any list of keys");
-                    verification = _verification(keys);
-                    at++;
-                }
-                else if (open is null)
-                {
-                    string log = summaries.Count < keys.Logs.Length ? keys.Logs[summaries.Count] : throw Wrong("", "there is more than the logs that it names");
-                    open = OpenLog.Begin(log, line, life, verification) ?? throw Wrong(log, "its first line is missing or was changed");
-                    at++;
-                }
-                else if (line.StartsWith(JsonLines.RecordStart))
-                {
-                    int end = at;
-                    while (end < _lines.Count && Line(end).Span.StartsWith(JsonLines.RecordStart))
-                    {
-                        end++;
-                    }
-
-                    open.Take(this, at, end - at);
-                    records += end - at;
-                    at = end;
-                }
-                else
-                {
-                    summaries.Add(open.End(line, verification));
-                    open = null;
-                    at++;
-                }
-            }
-
-            progress.Show(_file.Position, records);
+            ExceptionDispatchInfo? here = null, ahead = null;
+            Parallel.Invoke(
+                () => here = Catch(() => Take(now)),
+                () => ahead = Catch(() => isThere = next.Read(_file, now)));
+            // What is wrong here is wrong first.
+            (here ?? ahead)?.Throw();
+            progress.Show(now.Position, _records);
+            (now, next) = (next, now);
         }
 
-        if (keys is null || verification is null)
+        if (_keys is null || _against is null)
         {
             throw Wrong("", "the file is empty");
         }
 
-        if (open is not null || summaries.Count < keys.Logs.Length)
+        if (_open is not null || _summaries.Count < _keys.Logs.Length)
         {
-            throw open?.Cut() ?? Wrong(keys.Logs[summaries.Count], "it is missing: the file was cut");
+            throw _open?.Cut() ?? Wrong(_keys.Logs[_summaries.Count], "it is missing: the file was cut");
         }
 
-        verification.End(life, [.. summaries.Select(static log => log.Origin)]);
-        return summaries;
+        _against.End(_life, [.. _summaries.Select(static log => log.Origin)]);
+        return _summaries;
     }
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
 
-    private static EvidenceFaultException Wrong(string log, string what) => new(new EvidenceFault(log, null, what));
-
-    private ReadOnlyMemory<byte> Line(int number) => _buffer.AsMemory(_lines[number].Start, _lines[number].Length);
-
-    // Reads on, and finds the whole lines of what is there. What is left of the last chunk comes first.
-    private bool Fill()
+    private static ExceptionDispatchInfo? Catch(Action work)
     {
-        int left = 0;
-        if (_lines.Count > 0)
+        try
         {
-            (int start, int length) = _lines[^1];
-            int used = start + length + 1;
-            left = _filled - used;
-            Buffer.BlockCopy(_buffer, used, _buffer, 0, left);
+            work();
+            return null;
         }
-
-        _lines.Clear();
-        _filled = left;
-        int searched = 0;
-        while (true)
+#pragma warning disable CA1031 // It is thrown again, by the thread that waits.
+        catch (Exception fault)
         {
-            int read = _isEnd ? 0 : _file.Read(_buffer, _filled, _buffer.Length - _filled);
-            _isEnd |= read == 0;
-            _filled += read;
-            for (int next; (next = _buffer.AsSpan(searched, _filled - searched).IndexOf((byte)'\n')) >= 0;)
-            {
-                int start = _lines.Count == 0 ? 0 : _lines[^1].Start + _lines[^1].Length + 1;
-                _lines.Add((start, searched + next - start));
-                searched += next + 1;
-            }
+            return ExceptionDispatchInfo.Capture(fault);
+        }
+#pragma warning restore CA1031
+    }
 
-            if (_isEnd)
+    private void Take(LineBlock lines)
+    {
+        for (int at = 0; at < lines.Count;)
+        {
+            ReadOnlySpan<byte> line = lines.Line(at);
+            if (_keys is null || _against is null)
             {
-                return _lines.Count > 0 || (_filled == 0 ? false : throw Wrong("", "the last line does not end: the file was cut"));
+                _keys = line.Length <= TilesCheck.LongestKeys ? ExportKeys.Read(line) : throw Wrong("", "its first line is longer than any list of keys");
+                _against = _verification(_keys);
+                at++;
             }
-
-            if (_filled < _buffer.Length)
+            else if (_open is null)
             {
-                continue;
+                string log = _summaries.Count < _keys.Logs.Length ? _keys.Logs[_summaries.Count] : throw Wrong("", "there is more than the logs that it names");
+                _open = OpenLog.Begin(log, line, _life, _against) ?? throw Wrong(log, "its first line is missing or was changed");
+                at++;
             }
-
-            if (_lines.Count > 0)
+            else if (lines.IsRecord(at))
             {
-                return true;
-            }
+                int end = at;
+                while (end < lines.Count && lines.IsRecord(end))
+                {
+                    end++;
+                }
 
-            searched = _filled;
-            Array.Resize(ref _buffer, _buffer.Length < LongestLine ? _buffer.Length * 2 : throw Wrong("", "a line is longer than any record"));
+                _open.Take(lines, at, end - at);
+                _records += end - at;
+                at = end;
+            }
+            else
+            {
+                _summaries.Add(_open.End(line, _against));
+                _open = null;
+                at++;
+            }
         }
     }
 
+    private static EvidenceFaultException Wrong(string log, string what) => new(new EvidenceFault(log, null, what));
+
     private sealed class OpenLog(string log, string origin, LogCheck check)
     {
-        private readonly string _name = Encoding.UTF8.GetString(CanonicalJson.ToUtf8(new JsonString(log)));
+        private readonly byte[] _name = CanonicalJson.ToUtf8(new JsonString(log));
         private readonly List<FullTile> _tiles = [];
 
         public static OpenLog? Begin(string log, ReadOnlySpan<byte> line, LifeCycle life, Verification verification) =>
@@ -159,24 +135,15 @@ internal sealed class JsonLinesCheck : IDisposable
                 ? new OpenLog(log, origin.Value, new LogCheck(log, life, verification.KeptOf(origin.Value)))
                 : null;
 
-        public void Take(JsonLinesCheck file, int first, int count)
+        public void Take(LineBlock lines, int first, int count)
         {
-            long size = check.Size;
-            int nameLength = Encoding.UTF8.GetByteCount(_name);
-            for (int i = 0; i < count; i++)
-            {
-                if (file._lines[first + i].Length < JsonLines.RecordStart.Length + JsonLines.RecordEndLength(size + i, nameLength))
-                {
-                    throw check.Wrong(size + i, "its line is too short");
-                }
-            }
-
             check.Take(
+                lines.Records,
+                first,
                 count,
-                i => file.Line(first + i)[JsonLines.RecordStart.Length..^JsonLines.RecordEndLength(size + i, nameLength)],
                 (i, index, hash) =>
                 {
-                    if (!file.Line(first + i).Span[^JsonLines.RecordEndLength(index, nameLength)..].SequenceEqual(JsonLines.RecordEnd(hash, index, _name)))
+                    if (!JsonLines.IsRecordEnd(lines.AfterRecord(i), hash, index, _name))
                     {
                         throw check.Wrong(index, "its hash or its place is not what the records before and it make");
                     }

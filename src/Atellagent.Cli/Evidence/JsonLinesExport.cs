@@ -1,4 +1,3 @@
-using System.Text;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
@@ -13,7 +12,7 @@ internal sealed class JsonLinesExport(string path) : IEvidenceExport
     private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1024 * 1024);
     private readonly byte[] _chain = new byte[MerkleHash.Length];
     private string _log = "";
-    private string _name = "";
+    private byte[] _name = [];
     private long _index;
 
     /// <inheritdoc />
@@ -23,7 +22,7 @@ internal sealed class JsonLinesExport(string path) : IEvidenceExport
     public Task BeginLogAsync(string log, string origin, CancellationToken cancellationToken)
     {
         _log = log;
-        _name = Encoding.UTF8.GetString(CanonicalJson.ToUtf8(new JsonString(log)));
+        _name = CanonicalJson.ToUtf8(new JsonString(log));
         _index = 0;
         EvidenceChain.Genesis.CopyTo(_chain);
         return LineAsync(JsonLines.LogStart(log, origin), cancellationToken);

@@ -8,8 +8,7 @@ using Atellagent.Domain.Evidence.Verification;
 namespace Atellagent.Cli.Evidence;
 
 /// <summary>
-/// Checks the records of one log as they come: what can be computed of each alone is computed by all cores, then each is chained, put into the
-/// tree and held against the life of its action, in order.
+/// Checks the records of one log as they come: each is chained, put into the tree and held against the life of its action, in order.
 /// </summary>
 /// <param name="log">The log.</param>
 /// <param name="life">The lives of actions, of all logs.</param>
@@ -20,9 +19,6 @@ internal sealed class LogCheck(string log, LifeCycle life, ImmutableArray<Checkp
     private int _held;
     private readonly byte[] _chain = EvidenceChain.Genesis.ToArray();
     private readonly byte[] _link = new byte[2 * MerkleHash.Length];
-    private byte[] _bodies = [];
-    private byte[] _leaves = [];
-    private RecordFacts?[] _facts = [];
 
     /// <summary>How many records have been checked.</summary>
     public long Size => _edge.Size;
@@ -31,53 +27,33 @@ internal sealed class LogCheck(string log, LifeCycle life, ImmutableArray<Checkp
     public TreeEdge Tree => _edge;
 
     /// <summary>Checks the next records.</summary>
+    /// <param name="batch">What was computed of each alone.</param>
+    /// <param name="first">The first of them in the batch.</param>
     /// <param name="count">How many.</param>
-    /// <param name="bodyOf">Each one's bytes; called from many threads.</param>
-    /// <param name="chained">Is told each one's hash in the chain, in order; throws where it stands elsewhere as another.</param>
+    /// <param name="chained">Is told each one's place in the batch, its index and its hash in the chain, in order; throws where it stands elsewhere as another.</param>
     /// <param name="completed">Takes the tiles that are full with them.</param>
     /// <exception cref="EvidenceFaultException">One is wrong.</exception>
-    public void Take(int count, Func<int, ReadOnlyMemory<byte>> bodyOf, Action<int, long, byte[]>? chained, ICollection<FullTile> completed)
+    public void Take(RecordBatch batch, int first, int count, Action<int, long, byte[]>? chained, ICollection<FullTile> completed)
     {
-        if (_facts.Length < count)
-        {
-            _bodies = new byte[count * MerkleHash.Length];
-            _leaves = new byte[count * MerkleHash.Length];
-            _facts = new RecordFacts?[count];
-        }
-
-        bool isChained = chained is not null;
-        bool[] standsIn = new bool[count];
-        Parallel.For(0, count, i =>
-        {
-            ReadOnlyMemory<byte> body = bodyOf(i);
-            standsIn[i] = LogEntry.IsStandIn(body.Span, out _);
-            if (isChained)
-            {
-                SHA256.HashData(body.Span, _bodies.AsSpan(i * MerkleHash.Length, MerkleHash.Length));
-            }
-
-            LogEntry.Hash(body.Span, _leaves.AsSpan(i * MerkleHash.Length, MerkleHash.Length));
-            _facts[i] = RecordFacts.Read(body.Span);
-        });
-        for (int i = 0; i < count; i++)
+        for (int i = first; i < first + count; i++)
         {
             long index = _edge.Size;
             if (chained is not null)
             {
                 _chain.CopyTo(_link, 0);
-                _bodies.AsSpan(i * MerkleHash.Length, MerkleHash.Length).CopyTo(_link.AsSpan(MerkleHash.Length));
+                batch.Body(i).CopyTo(_link.AsSpan(MerkleHash.Length));
                 SHA256.HashData(_link, _chain);
                 chained(i, index, _chain);
             }
 
-            _edge.Append(_leaves.AsSpan(i * MerkleHash.Length, MerkleHash.Length), completed);
+            _edge.Append(batch.Leaf(i), completed);
             // Its leaf is that of the record that it stands in for: the tree cannot tell.
-            if (standsIn[i])
+            if (batch.StandsIn(i))
             {
                 throw Wrong(index, "it stands in for a large record that is not here");
             }
 
-            if (_facts[i] is not { } facts)
+            if (batch.Facts(i) is not { } facts)
             {
                 throw Wrong(index, "it is no JSON object");
             }

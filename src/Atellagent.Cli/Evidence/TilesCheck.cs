@@ -64,6 +64,7 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
         using ProgressBar progress = new(surroundings, $"verifying {log}", checkpoint.Size);
         HashSet<string> known = new(StringComparer.Ordinal) { Path.Combine(place, CheckpointFile) };
         List<FullTile> completed = [];
+        RecordBatch batch = new();
         foreach (TileAddress tile in TileAddress.AllOf(checkpoint.Size).Where(static tile => tile.Level == 0))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -74,7 +75,8 @@ internal sealed class TilesCheck(string folder, Surroundings surroundings, Func<
             }
 
             ReadOnlyMemory<byte>[] bodies = [.. entries.Select((entry, i) => Body(check, (tile.Index * TileAddress.Full) + i, place, entry, known))];
-            check.Take(bodies.Length, i => bodies[i], chained: null, completed);
+            batch.Compute(bodies.Length, i => bodies[i], areChained: false);
+            check.Take(batch, 0, bodies.Length, chained: null, completed);
             foreach (FullTile full in completed)
             {
                 Compare(check, Read(log, place, new TileAddress(full.Level, full.Index, TileAddress.Full).Path, known, LongestTile), full.Hashes.Span, full.Level, full.Index);

@@ -47,29 +47,34 @@ public sealed class HostedRunTests(HostedHouse house) : IClassFixture<HostedHous
         using Process runner = HostedWorld.Run(world, ["--deployment", "box", "--", "sh", "-c", "echo up; exec sleep 4711"]);
         Assert.Equal("up", await runner.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         JsonObject run = await HostedWorld.UntilAsync(world, "running");
+        try
+        {
+            if (how == "suspend")
+            {
+                Assert.Equal(200, (await world.SuspendAsync("deployments", "box", "suspend")).Status);
+            }
+            else
+            {
+                (int ended, string told) = await Atell.RunAsync(world, "runs", "end", HostedWorld.Text(run, "id")!);
+                Assert.True(ended == 0, told);
+            }
 
-        if (how == "suspend")
-        {
-            Assert.Equal(200, (await world.SuspendAsync("deployments", "box", "suspend")).Status);
+            string error = await runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(6, runner.ExitCode);
+            Assert.Contains(reason, error, StringComparison.Ordinal);
+            Assert.False(IsAlive("sleep\04711"));
+            JsonObject over = await HostedWorld.UntilAsync(world, "ended");
+            Assert.Equal(how == "end" ? "administrator" : null, HostedWorld.Text(over, "endedBy"));
+            if (how == "suspend")
+            {
+                (int again, _, string refusal) = await HostedWorld.RunAsync(world, ["--deployment", "box", "--", "true"]);
+                Assert.True(again == 6 && refusal.Contains("suspended", StringComparison.Ordinal), refusal);
+            }
         }
-        else
+        finally
         {
-            (int ended, string told) = await Atell.RunAsync(world, "runs", "end", HostedWorld.Text(run, "id")!);
-            Assert.True(ended == 0, told);
-        }
-
-        string error = await runner.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await runner.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(6, runner.ExitCode);
-        Assert.Contains(reason, error, StringComparison.Ordinal);
-        Assert.False(IsAlive("sleep\04711"));
-        JsonObject over = await HostedWorld.UntilAsync(world, "ended");
-        Assert.Equal(how == "end" ? "administrator" : null, HostedWorld.Text(over, "endedBy"));
-        if (how == "suspend")
-        {
-            (int again, _, string refusal) = await HostedWorld.RunAsync(world, ["--deployment", "box", "--", "true"]);
-            Assert.True(again == 6 && refusal.Contains("suspended", StringComparison.Ordinal), refusal);
-            Assert.Equal(200, (await world.SuspendAsync("deployments", "box", "resume")).Status);
+            await world.SuspendAsync("deployments", "box", "resume");
         }
     }
 
