@@ -35,7 +35,7 @@ public sealed record StoredEvidence(string Log, long Index, byte[] Hash, byte[] 
         connection.Open();
         StoredPayloads payloads = new(connection, keyRing);
         using DbCommand command = connection.CreateCommand();
-        command.CommandText = "select r.log, r.idx, r.hash, r.body, r.previous_hash, y.sealed from evidence_record r left join evidence_payload y on y.seq = r.seq order by r.log, r.idx";
+        command.CommandText = "select r.log, r.idx, r.hash, r.body, r.previous_hash, y.sealed, r.time, r.type, r.action, r.decision, r.principal, r.deployment, r.route, r.operation, r.effect, r.outcome from evidence_record r left join evidence_payload y on y.seq = r.seq order by r.log, r.idx";
         using DbDataReader reader = command.ExecuteReader();
         List<StoredEvidence> records = [];
         byte[] previous = EvidenceChain.Genesis.ToArray();
@@ -59,11 +59,34 @@ public sealed record StoredEvidence(string Log, long Index, byte[] Hash, byte[] 
                 violations.Add($"P6: record {record.Index} is not canonical JSON");
             }
 
+            if (EvidenceColumns.FirstWrong(record.Json, Columns(reader)) is { } column)
+            {
+                violations.Add($"P6: record {record.Index} is found under another {column} than it says: {record.Json}");
+            }
+
             (previous, log) = (record.Hash, record.Log);
             records.Add(record);
         }
 
         return records;
+    }
+
+    private static EvidenceIndex Columns(DbDataReader reader)
+    {
+        string? Column(int at) => reader.IsDBNull(at) ? null : reader.GetString(at);
+        return new EvidenceIndex
+        {
+            Time = DateTimeOffset.UnixEpoch.AddMicroseconds(reader.GetInt64(6)),
+            Type = reader.GetString(7),
+            Action = Column(8),
+            Decision = Column(9),
+            Principal = Column(10),
+            Deployment = Column(11),
+            Route = Column(12),
+            Operation = Column(13),
+            Effect = Column(14),
+            Outcome = Column(15),
+        };
     }
 
     private static JsonObject Parse(byte[] body) =>

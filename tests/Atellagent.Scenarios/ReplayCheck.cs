@@ -55,7 +55,7 @@ internal static class ReplayCheck
         List<string> others = [];
         foreach (HistoricDecision record in await history.ReadAsync(all, span, int.MaxValue, CancellationToken.None))
         {
-            RecordedDecision? recorded = RecordedDecision.Of(record.Body.Span);
+            RecordedDecision? recorded = RecordedDecision.Of(record.Record.Record!);
             Assert.NotNull(recorded);
             if (IsOfToday(recorded, view))
             {
@@ -63,7 +63,7 @@ internal static class ReplayCheck
                 same += again.Problem is null ? 1 : 0;
                 if (again.IsAnsweredOtherwiseToday)
                 {
-                    others.Add($"{recorded.Id} was {recorded.Effect} {recorded.Code} {recorded.Granted}, is {again.Before!.Effect}: {string.Join("; ", again.Before.Reasons.Select(static r => r.Message))}: {System.Text.Encoding.UTF8.GetString(record.Body.Span)}");
+                    others.Add($"{recorded.Id} was {recorded.Effect} {recorded.Code} {recorded.Granted}, is {again.Before!.Effect}: {string.Join("; ", again.Before.Reasons.Select(static r => r.Message))}: {System.Text.Encoding.UTF8.GetString(record.Record.Body.Span)}");
                 }
             }
         }

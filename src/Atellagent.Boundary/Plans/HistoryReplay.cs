@@ -27,9 +27,9 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
     /// <returns>The verdicts.</returns>
     /// <exception cref="EvidenceUnavailableException">Evidence cannot be read.</exception>
     public Task<PolicyPlan> RunAsync(Simulation simulation, DecisionHistoryQuery query, Func<PlanProgress, Task> tellAsync, CancellationToken cancellationToken) => RunAsync(
-        (plan, body) =>
+        (plan, record) =>
         {
-            if (RecordedDecision.Of(body.Span) is { } recorded)
+            if (record.Record is { } told && RecordedDecision.Of(told) is { } recorded)
             {
                 plan.Add(simulation.Decide(recorded));
             }
@@ -50,7 +50,7 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
     /// <returns>The verdicts.</returns>
     /// <exception cref="EvidenceUnavailableException">Evidence cannot be read.</exception>
     public async Task<PolicyPlan> RunAsync(
-        Action<PolicyPlan, ReadOnlyMemory<byte>> take, DecisionHistoryQuery query, Func<PlanProgress, Task> tellAsync, CancellationToken cancellationToken)
+        Action<PolicyPlan, WholeRecord> take, DecisionHistoryQuery query, Func<PlanProgress, Task> tellAsync, CancellationToken cancellationToken)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<IReadOnlyList<HistoricDecision>> pages = Channel.CreateBounded<IReadOnlyList<HistoricDecision>>(new BoundedChannelOptions(PagesAhead) { SingleWriter = true });
@@ -98,7 +98,7 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
         }
     }
 
-    private static async Task<PolicyPlan> DecideAsync(Action<PolicyPlan, ReadOnlyMemory<byte>> take, ChannelReader<IReadOnlyList<HistoricDecision>> pages, Func<Task> endAsync, CancellationToken stopping)
+    private static async Task<PolicyPlan> DecideAsync(Action<PolicyPlan, WholeRecord> take, ChannelReader<IReadOnlyList<HistoricDecision>> pages, Func<Task> endAsync, CancellationToken stopping)
     {
         PolicyPlan plan = new();
         try
@@ -107,7 +107,7 @@ public sealed class HistoryReplay(IDecisionHistory history) : IDisposable
             {
                 foreach (HistoricDecision decision in page)
                 {
-                    take(plan, decision.Body);
+                    take(plan, decision.Record);
                 }
             }
         }

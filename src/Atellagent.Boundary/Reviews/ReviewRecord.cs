@@ -38,7 +38,7 @@ public static class ReviewRecord
     internal static EvidenceEntry Of(ReviewedDecision decision, string act, ReviewStep.Work step, ReviewSaid said)
     {
         JsonObject told = step.State.ToJson().Without("id").With("followUp", new JsonString(step.Id));
-        return Entry(FollowUp, decision, act, step, said, decision.Stored.Index!.Action is { } action ? told.With("action", new JsonString(action)) : told);
+        return Entry(FollowUp, decision, act, step, said, told);
     }
 
     private static EvidenceEntry Entry(string type, ReviewedDecision decision, string act, ReviewStep step, ReviewSaid said, JsonObject told)
@@ -49,6 +49,12 @@ public static class ReviewRecord
             .With(SiloName.Member, SiloName.Json)
             .With("time", new JsonString(Rfc3339.Text(said.At)))
             .With("type", new JsonString(type));
+        EvidenceIndex about = decision.Stored.Index!;
+        foreach ((string name, string? value) in (ReadOnlySpan<(string, string?)>)[("action", about.Action), ("deployment", about.Deployment), ("operation", about.Operation), ("route", about.Route)])
+        {
+            record = value is null ? record.Without(name) : record.With(name, new JsonString(value));
+        }
+
         record = said.Token is { } token ? record.With("token", new JsonString(token)) : record;
         EvidenceEntry entry = new()
         {
@@ -57,12 +63,12 @@ public static class ReviewRecord
             {
                 Type = type,
                 Time = said.At,
-                Action = decision.Stored.Index!.Action,
+                Action = about.Action,
                 Decision = decision.Id,
                 Principal = said.By,
-                Deployment = decision.Stored.Index.Deployment,
-                Route = decision.Stored.Index.Route,
-                Operation = decision.Stored.Index.Operation,
+                Deployment = about.Deployment,
+                Route = about.Route,
+                Operation = about.Operation,
             },
             Review = step,
         };

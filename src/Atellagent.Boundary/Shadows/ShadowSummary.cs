@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies.Planning;
 
@@ -7,22 +8,20 @@ namespace Atellagent.Boundary.Shadows;
 /// <summary>Sums up what a draft made of requests while it ran, from the records.</summary>
 public static class ShadowSummary
 {
-    // Evidence holds what the boundary accepted, with what it adds around it.
-    private static readonly JsonLimits Kept = new(int.MaxValue, 80, int.MaxValue);
     private static readonly byte[] Marker = "\"draft\":{"u8.ToArray();
 
     /// <summary>Makes what takes records in.</summary>
     /// <param name="version">The version of the draft.</param>
     /// <returns>Takes the record of one decision in; one that the draft did not see is not counted.</returns>
-    public static Action<PolicyPlan, ReadOnlyMemory<byte>> Of(string version) => (plan, body) =>
+    public static Action<PolicyPlan, WholeRecord> Of(string version) => (plan, whole) =>
     {
         // Most records of a long history are from before it ran: they are not read for nothing.
-        if (body.Span.IndexOf(Marker) < 0)
+        if (whole.Leaf.Span.IndexOf(Marker) < 0)
         {
             return;
         }
 
-        if (!StrictJson.TryParse(body.Span, Kept, out JsonValue? value, out _) || value is not JsonObject record)
+        if (whole.Record is not { } record)
         {
             plan.AddUnreadable();
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Atellagent.Domain.Json;
@@ -57,12 +59,17 @@ public static class RecordPayload
     /// <returns>The record as it was before the two were parted, with the payload's own members.</returns>
     public static JsonObject Restore(JsonObject record, JsonObject payload)
     {
-        JsonObject whole = record;
-        foreach ((string name, JsonValue value) in payload.Members)
+        ImmutableArray<KeyValuePair<string, JsonValue>> under = record.Members, over = payload.Members;
+        List<KeyValuePair<string, JsonValue>> whole = new(under.Length + over.Length);
+        for ((int i, int j) = (0, 0); i < under.Length || j < over.Length;)
         {
-            whole = whole.With(name, value is JsonObject part && whole[name] is JsonObject below ? Restore(below, part) : value);
+            int order = i == under.Length ? 1 : j == over.Length ? -1 : string.CompareOrdinal(under[i].Key, over[j].Key);
+            whole.Add(order < 0 ? under[i]
+                : order == 0 && under[i].Value is JsonObject below && over[j].Value is JsonObject part ? new(over[j].Key, Restore(below, part))
+                : over[j]);
+            (i, j) = (order <= 0 ? i + 1 : i, order >= 0 ? j + 1 : j);
         }
 
-        return whole;
+        return JsonObject.OfSorted(CollectionsMarshal.AsSpan(whole));
     }
 }

@@ -15,19 +15,22 @@ public sealed record WholeRecord(ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte>
     // The beginning of the member, as canonical JSON has it: what has none is not read for it.
     private static readonly byte[] Mark = Encoding.UTF8.GetBytes($"\"{RecordPayload.Hash}\":\"");
 
-    /// <summary>The record with the payload laid over it; the record alone where that is gone.</summary>
-    public ReadOnlyMemory<byte> Body { get; } = State == PayloadState.Kept
-        && StrictJson.TryParse(Leaf.Span, Limits, out JsonValue? leaf, out _) && leaf is JsonObject record
-        && StrictJson.TryParse(Payload!.Value.Span, Limits, out JsonValue? beside, out _) && beside is JsonObject payload
-            ? CanonicalJson.ToUtf8(RecordPayload.Restore(record, payload))
-            : Leaf;
+    // Read once, where it was read to find the payload's hash.
+    private JsonObject? _leaf;
+    private JsonObject? _record;
+    private byte[]? _body;
+
+    /// <summary>The record with the payload laid over it; the record alone where that is gone. Null where it is no JSON object. For one thread.</summary>
+    public JsonObject? Record => _record ??= Read(Leaf, ref _leaf) is not { } leaf ? null
+        : State == PayloadState.Kept && ReadObject(Payload!.Value) is { } payload ? RecordPayload.Restore(leaf, payload)
+        : leaf;
+
+    /// <summary>That as canonical JSON.</summary>
+    public ReadOnlyMemory<byte> Body => State != PayloadState.Kept || Record is not { } record ? Leaf : _body ??= CanonicalJson.ToUtf8(record);
 
     // The cast keeps what is missing null: an array that is null would become an answer of no bytes.
     /// <summary>What its caller was told, where the payload has it.</summary>
-    public ReadOnlyMemory<byte>? Answer => State == PayloadState.Kept
-        && StrictJson.TryParse(Payload!.Value.Span, Limits, out JsonValue? value, out _)
-        && value is JsonObject payload
-        && payload[RecordPayload.Answer] is { } answer
+    public ReadOnlyMemory<byte>? Answer => State == PayloadState.Kept && ReadObject(Payload!.Value)?[RecordPayload.Answer] is { } answer
             ? CanonicalJson.ToUtf8(answer)
             : (ReadOnlyMemory<byte>?)null;
 
@@ -35,7 +38,7 @@ public sealed record WholeRecord(ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte>
     /// <returns>Canonical JSON: the problem code, and the outcome's status.</returns>
     public ReadOnlyMemory<byte> LeftOfAnswer()
     {
-        JsonObject record = StrictJson.TryParse(Leaf.Span, Limits, out JsonValue? value, out _) && value is JsonObject leaf ? leaf : JsonObject.Empty;
+        JsonObject record = Read(Leaf, ref _leaf) ?? JsonObject.Empty;
         JsonValue? outcome = record["status"] is not { } status ? null : JsonObject.Of(
             ("httpStatus", record["httpStatus"]),
             ("observedBy", record["observedBy"]),
@@ -60,12 +63,16 @@ public sealed record WholeRecord(ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte>
             return new WholeRecord(leaf, null, PayloadState.None);
         }
 
-        string? wanted = StrictJson.TryParse(leaf.Span, Limits, out JsonValue? value, out _) && value is JsonObject record && record[RecordPayload.Hash] is JsonString hash
-            ? hash.Value
-            : null;
-        return wanted is null ? new WholeRecord(leaf, null, PayloadState.None)
-            : !isStored ? new WholeRecord(leaf, null, PayloadState.Erased)
-            : payload is not null && string.Equals(RecordPayload.HashOf(payload), wanted, StringComparison.Ordinal) ? new WholeRecord(leaf, payload, PayloadState.Kept)
-            : new WholeRecord(leaf, null, PayloadState.Unreadable);
+        JsonObject? record = ReadObject(leaf);
+        WholeRecord Whole(ReadOnlyMemory<byte>? beside, PayloadState state) => new(leaf, beside, state) { _leaf = record };
+        return record?[RecordPayload.Hash] is not JsonString wanted ? Whole(null, PayloadState.None)
+            : !isStored ? Whole(null, PayloadState.Erased)
+            : payload is not null && string.Equals(RecordPayload.HashOf(payload), wanted.Value, StringComparison.Ordinal) ? Whole(payload, PayloadState.Kept)
+            : Whole(null, PayloadState.Unreadable);
     }
+
+    private static JsonObject? Read(ReadOnlyMemory<byte> text, ref JsonObject? known) => known ??= ReadObject(text);
+
+    private static JsonObject? ReadObject(ReadOnlyMemory<byte> text) =>
+        StrictJson.TryParse(text.Span, Limits, out JsonValue? value, out _) ? value as JsonObject : null;
 }

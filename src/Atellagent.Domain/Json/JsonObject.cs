@@ -44,6 +44,25 @@ public sealed class JsonObject : JsonValue
         return TrySort([.. members], out result, out duplicate);
     }
 
+    /// <summary>Makes an object, where all names differ.</summary>
+    /// <param name="members">The members in any order; they are copied.</param>
+    /// <param name="result">The object.</param>
+    /// <returns>False when a name stands twice.</returns>
+    internal static bool TryCreate(ReadOnlySpan<KeyValuePair<string, JsonValue>> members, [NotNullWhen(true)] out JsonObject? result) =>
+        TrySort(members.ToArray(), out result, out _);
+
+    /// <summary>Makes an object of the members of others.</summary>
+    /// <param name="members">The members, in order; they are copied.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="ArgumentException">They are not in order, or a name stands twice.</exception>
+    internal static JsonObject OfSorted(ReadOnlySpan<KeyValuePair<string, JsonValue>> members)
+    {
+        KeyValuePair<string, JsonValue>[] own = members.ToArray();
+        return !IsSorted(own) ? throw new ArgumentException("the members are not in order", nameof(members))
+            : own.Length == 0 ? Empty
+            : new JsonObject(ImmutableCollectionsMarshal.AsImmutableArray(own));
+    }
+
     /// <summary>Makes an object of members whose names the code itself chose.</summary>
     /// <param name="members">The members in any order; those with a null value are left out.</param>
     /// <returns>The object.</returns>

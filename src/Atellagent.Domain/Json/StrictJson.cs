@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -31,7 +31,7 @@ public static class StrictJson
         }
 
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
-        int budget = limits.MaxValues;
+        Unfinished unfinished = new() { Budget = limits.MaxValues };
         try
         {
             if (!reader.Read())
@@ -40,7 +40,7 @@ public static class StrictJson
                 return false;
             }
 
-            value = ReadValue(ref reader, ref budget);
+            value = ReadValue(ref reader, unfinished);
             reason = reader.Read() ? "text after the value" : null;
         }
         catch (JsonException fault)
@@ -56,9 +56,9 @@ public static class StrictJson
         return reason is null;
     }
 
-    private static JsonValue ReadValue(ref Utf8JsonReader reader, ref int budget)
+    private static JsonValue ReadValue(ref Utf8JsonReader reader, Unfinished unfinished)
     {
-        if (--budget < 0)
+        if (--unfinished.Budget < 0)
         {
             throw new RefusedException("more values than the limit");
         }
@@ -70,26 +70,30 @@ public static class StrictJson
             JsonTokenType.False => JsonBoolean.False,
             JsonTokenType.Number => ReadNumber(ref reader),
             JsonTokenType.String => new JsonString(ReadText(ref reader)),
-            JsonTokenType.StartArray => ReadArray(ref reader, ref budget),
-            JsonTokenType.StartObject => ReadObject(ref reader, ref budget),
+            JsonTokenType.StartArray => ReadArray(ref reader, unfinished),
+            JsonTokenType.StartObject => ReadObject(ref reader, unfinished),
             _ => throw new RefusedException("not a JSON value"),
         };
     }
 
-    private static JsonArray ReadArray(ref Utf8JsonReader reader, ref int budget)
+    private static JsonArray ReadArray(ref Utf8JsonReader reader, Unfinished unfinished)
     {
-        ImmutableArray<JsonValue>.Builder items = ImmutableArray.CreateBuilder<JsonValue>();
+        List<JsonValue> items = unfinished.Items;
+        int first = items.Count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(ReadValue(ref reader, ref budget));
+            items.Add(ReadValue(ref reader, unfinished));
         }
 
-        return new JsonArray(items.DrainToImmutable());
+        JsonArray array = new([.. CollectionsMarshal.AsSpan(items)[first..]]);
+        CollectionsMarshal.SetCount(items, first);
+        return array;
     }
 
-    private static JsonObject ReadObject(ref Utf8JsonReader reader, ref int budget)
+    private static JsonObject ReadObject(ref Utf8JsonReader reader, Unfinished unfinished)
     {
-        List<KeyValuePair<string, JsonValue>> members = [];
+        List<KeyValuePair<string, JsonValue>> members = unfinished.Members;
+        int first = members.Count;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = ReadText(ref reader);
@@ -99,12 +103,16 @@ public static class StrictJson
             }
 
             reader.Read();
-            members.Add(new(name, ReadValue(ref reader, ref budget)));
+            members.Add(new(name, ReadValue(ref reader, unfinished)));
         }
 
-        return JsonObject.TryCreate(members, out JsonObject? result, out _)
-            ? result
-            : throw new RefusedException("the same member name stands twice in one object");
+        if (!JsonObject.TryCreate(CollectionsMarshal.AsSpan(members)[first..], out JsonObject? result))
+        {
+            throw new RefusedException("the same member name stands twice in one object");
+        }
+
+        CollectionsMarshal.SetCount(members, first);
+        return result;
     }
 
     private static JsonNumber ReadNumber(ref Utf8JsonReader reader)
@@ -133,6 +141,16 @@ public static class StrictJson
             // The reader's way of saying: an unpaired surrogate, or bytes that are not UTF-8.
             throw new RefusedException("a string is not well-formed Unicode");
         }
+    }
+
+    // What has been read of the arrays and objects that are open: each ends with what is its own, and takes it away.
+    private sealed class Unfinished
+    {
+        public int Budget { get; set; }
+
+        public List<JsonValue> Items { get; } = [];
+
+        public List<KeyValuePair<string, JsonValue>> Members { get; } = new(16);
     }
 
     private sealed class RefusedException(string message) : Exception(message);

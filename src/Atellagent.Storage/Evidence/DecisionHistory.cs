@@ -65,7 +65,7 @@ public sealed class DecisionHistory(BoundaryDatabase database, PayloadVault vaul
             await using DbConnection connection = await database.OpenAsync(cancellationToken);
             await foreach (DecisionRow row in connection.QueryUnbufferedAsync<DecisionRow>(Page, wanted).WithCancellation(cancellationToken))
             {
-                page.Add(new HistoricDecision(row.Seq, vault.Restore(row.Body, row.Sealed).Body));
+                page.Add(new HistoricDecision(row.Seq, vault.Restore(row.Body, row.Sealed)));
 
                 // Replay is to be quick, and most decisions are small: so they are not measured first, as others are.
                 bytes += row.Body.Length + (row.Sealed?.Length ?? 0);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
+using Atellagent.Domain.Json;
 using Atellagent.Storage.Databases;
 using Dapper;
 
@@ -11,6 +12,9 @@ namespace Atellagent.Storage.Evidence;
 /// <param name="database">The migrated database.</param>
 public sealed class LogReader(BoundaryDatabase database) : ILogReader
 {
+    // What was written here is read back whole: requests are limited long before.
+    private static readonly JsonLimits StoredLimits = new(int.MaxValue, 80, int.MaxValue);
+
     private const string Columns =
         "select log as Log, origin as Origin, size as Size, root as Root, key as Key, note as Note, signed_at as SignedAt, cosigned as Cosigned from evidence_checkpoint";
 
@@ -83,7 +87,7 @@ public sealed class LogReader(BoundaryDatabase database) : ILogReader
     /// <inheritdoc />
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadBodiesAsync(string log, long first, int count, CancellationToken cancellationToken)
     {
-        List<LinkRow> rows = await ReadAsync<LinkRow>(TileQueries.Links, new { Log = log, From = first, End = first + count }, cancellationToken);
+        List<RecordRow> rows = await ReadAsync<RecordRow>(TileQueries.Links, new { Log = log, From = first, End = first + count }, cancellationToken);
         if (rows.Count != count)
         {
             return null;
@@ -93,13 +97,23 @@ public sealed class LogReader(BoundaryDatabase database) : ILogReader
         byte[] hash = new byte[MerkleHash.Length];
         for (int i = 0; i < count; i++)
         {
-            LinkRow row = rows[i];
+            RecordRow row = rows[i];
             EvidenceChain.Next(row.PreviousHash, row.Body, hash);
             if (!hash.AsSpan().SequenceEqual(row.Hash)
                 || (i > 0 && !rows[i - 1].Hash.AsSpan().SequenceEqual(row.PreviousHash))
                 || (row.Idx == 0 && !EvidenceChain.Genesis.Span.SequenceEqual(row.PreviousHash)))
             {
                 throw new EvidenceUnavailableException($"record {row.Idx} of log '{log}' does not follow from the one before it, or its hash is another's: the store was changed by hand");
+            }
+
+            if (!StrictJson.TryParse(row.Body, StoredLimits, out JsonValue? value, out _) || value is not JsonObject record)
+            {
+                throw new EvidenceUnavailableException($"record {row.Idx} of log '{log}' is no JSON object: the store was changed by hand");
+            }
+
+            if (EvidenceColumns.FirstWrong(record, row.Index) is { } column)
+            {
+                throw new EvidenceUnavailableException($"record {row.Idx} of log '{log}' is found under another {column} than it says: the store was changed by hand");
             }
         }
 
@@ -182,16 +196,5 @@ public sealed class LogReader(BoundaryDatabase database) : ILogReader
         public long Idx { get; init; }
 
         public byte[] Root { get; init; } = [];
-    }
-
-    private sealed class LinkRow
-    {
-        public long Idx { get; init; }
-
-        public byte[] PreviousHash { get; init; } = [];
-
-        public byte[] Hash { get; init; } = [];
-
-        public byte[] Body { get; init; } = [];
     }
 }

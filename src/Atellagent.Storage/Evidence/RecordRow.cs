@@ -52,21 +52,24 @@ internal sealed class RecordRow
     /// <summary>The minute and the chunk that it is found under.</summary>
     public PostingPlace Place => new(EvidenceTime.ToMinute(Time), Seq / PostingTable.ChunkLength);
 
+    /// <summary>What it is found by.</summary>
+    public EvidenceIndex Index => new()
+    {
+        Type = Type ?? "",
+        Time = EvidenceTime.FromColumn(Time),
+        Action = Action,
+        Decision = Decision,
+        Principal = Principal,
+        Deployment = Deployment,
+        Route = Route,
+        Operation = Operation,
+        Effect = Effect,
+        Outcome = Outcome,
+    };
+
     public StoredRecord ToRecord(PayloadVault vault) => new(new EvidencePosition(Log, Idx), PreviousHash, Hash, Body)
     {
         Beside = () => vault.Restore(Body, Sealed),
-        Index = new EvidenceIndex
-        {
-            Type = Type ?? "",
-            Time = EvidenceTime.FromColumn(Time),
-            Action = Action,
-            Decision = Decision,
-            Principal = Principal,
-            Deployment = Deployment,
-            Route = Route,
-            Operation = Operation,
-            Effect = Effect,
-            Outcome = Outcome,
-        },
+        Index = Index,
     };
 }

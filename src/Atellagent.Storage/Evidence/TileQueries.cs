@@ -16,9 +16,15 @@ internal static class TileQueries
     /// <summary>A run of records.</summary>
     public const string Bodies = "select idx, body from evidence_record where log = @Log and idx >= @From and idx < @End order by idx";
 
-    /// <summary>A run of records with their place in the chain.</summary>
+    /// <summary>A run of records with their place in the chain and what they are found by.</summary>
     public const string Links =
-        "select idx as Idx, previous_hash as PreviousHash, hash as Hash, body as Body from evidence_record where log = @Log and idx >= @From and idx < @End order by idx";
+        """
+        select idx as Idx, previous_hash as PreviousHash, hash as Hash, body as Body, time as Time, type as Type, action as Action, decision as Decision,
+            principal as Principal, deployment as Deployment, route as Route, operation as Operation, effect as Effect, outcome as Outcome
+        from evidence_record
+        where log = @Log and idx >= @From and idx < @End
+        order by idx
+        """;
 
     /// <summary>How many records a log has.</summary>
     public const string Size = "select coalesce((select idx + 1 from evidence_record where log = @Log order by idx desc limit 1), 0)";

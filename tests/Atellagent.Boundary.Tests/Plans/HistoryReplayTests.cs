@@ -121,7 +121,7 @@ public sealed class HistoryReplayTests
             cancellationToken.ThrowIfCancellationRequested();
             return span.After >= FailsAfter
                 ? throw new EvidenceUnavailableException("the disk is gone", new IOException())
-                : Task.FromResult<IReadOnlyList<HistoricDecision>>([.. Enumerable.Range((int)span.After + 1, (int)Math.Min(limit, span.Through - span.After)).Select(static i => new HistoricDecision(i, Encoding.UTF8.GetBytes(Text(i))))]);
+                : Task.FromResult<IReadOnlyList<HistoricDecision>>([.. Enumerable.Range((int)span.After + 1, (int)Math.Min(limit, span.Through - span.After)).Select(static i => new HistoricDecision(i, WholeRecord.Of(Encoding.UTF8.GetBytes(Text(i)), isStored: false, payload: null)))]);
         }
 
         private static string Text(int number) => number % 10 == 0

@@ -4,6 +4,7 @@ using Atellagent.Boundary.Shadows;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
+using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Planning;
@@ -124,7 +125,7 @@ public sealed class ShadowLookTests
     public void What_it_made_of_requests_is_summed_up_from_the_records_that_name_it()
     {
         PolicyPlan plan = new();
-        Action<PolicyPlan, ReadOnlyMemory<byte>> take = ShadowSummary.Of("sha256:draft");
+        Action<PolicyPlan, WholeRecord> take = ShadowSummary.Of("sha256:draft");
         string Record(string draft) => $$"""{"decision":{"effect":"allow","id":"dec_1","reasons":[{"policy":"refunds","rule":"may"}]},{{draft}}"operation":"refund","principal":"agent","route":"payments"}""";
 
         foreach (string body in (string[])
@@ -137,7 +138,7 @@ public sealed class ShadowLookTests
             "{\"draft\":{",
         ])
         {
-            take(plan, System.Text.Encoding.UTF8.GetBytes(body));
+            take(plan, WholeRecord.Of(System.Text.Encoding.UTF8.GetBytes(body), isStored: false, payload: null));
         }
 
         Assert.Equal(new PlanCounts(1, 1, 0, 2), plan.Counts);

@@ -80,7 +80,7 @@ public abstract class DecisionHistoryContract(DatabaseKind kind) : IAsyncLifetim
         while (await _history.ReadAsync(query, span, limit, CancellationToken.None) is { Count: > 0 } page)
         {
             Assert.True(page.Count <= limit);
-            read.AddRange(page.Select(static one => Entries.Text(one.Body)));
+            read.AddRange(page.Select(static one => Entries.Text(one.Record.Body)));
             span = span with { After = page[^1].Sequence };
         }
 

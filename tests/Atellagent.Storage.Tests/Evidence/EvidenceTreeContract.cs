@@ -2,6 +2,7 @@ using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
+using Atellagent.Domain.Json;
 using Atellagent.Harness;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -11,6 +12,7 @@ namespace Atellagent.Storage.Tests.Evidence;
 
 public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
 {
+    private static readonly string[] Found = ["action", "decision", "principal", "deployment", "route", "operation", "effect"];
     private readonly MemoryShelf _shelf = new();
     private readonly TestSigner _signer = new();
     private TestDatabase _test = null!;
@@ -219,7 +221,7 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
     public async Task A_large_record_is_in_the_tree_by_its_hash_and_changes_nothing_for_the_others()
     {
         await AppendAsync(2, "a");
-        await _store.CommitAsync(_claim, [Entries.Plain(new string('x', 70_000))], CancellationToken.None);
+        await _store.CommitAsync(_claim, [Decision(new string('x', 70_000))], CancellationToken.None);
         await AppendAsync(2, "b");
         await CheckpointAsync();
         await RestartAsync();
@@ -229,7 +231,6 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
         Assert.Equal(await RootAsync(6), _signer.Signed[^1].Root.ToArray());
     }
 
-    // The columns that only say where to look for a record are not among them: no proof and no export is made of those.
     [Fact]
     public async Task Whatever_is_changed_of_a_record_or_of_a_tile_in_the_store_is_found_by_who_reads_the_log()
     {
@@ -251,6 +252,12 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
             await AttackAsync("hash", idx == 5 ? "(select hash from evidence_record where idx = 6)" : "(select hash from evidence_record where idx = 5)", here);
             await AttackAsync("previous_hash", "(select hash from evidence_record where idx = 279)", here);
             await AttackAsync("log", "'other'", here);
+            await AttackAsync("time", "time + 1000", here);
+            await AttackAsync("type", "'outcome'", here);
+            await AttackAsync("outcome", "'succeeded'", here);
+            string column = Found[seed.Next(0, Found.Length)];
+            await AttackAsync(column, "'other'", here);
+            await AttackAsync(column, "null", here);
             await AttackAsync("idx", (Size + 7).ToString(System.Globalization.CultureInfo.InvariantCulture), here, $"where idx = {Size + 7}");
         }
 
@@ -293,8 +300,32 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
         Endorsement = before is null ? null : [1],
     };
 
-    private static IEnumerable<EvidenceEntry> Plain(int count, string text) =>
-        Enumerable.Range(0, count).Select(i => Entries.Plain($"{text}-{i}"));
+    private static IEnumerable<EvidenceEntry> Plain(int count, string text) => Enumerable.Range(0, count).Select(i => Decision($"{text}-{i}"));
+
+    private static EvidenceEntry Decision(string text) => new()
+    {
+        Body = CanonicalJson.ToUtf8(JsonObject.Of(
+            ("action", new JsonString("act_" + text)),
+            ("decision", JsonObject.Of(("effect", new JsonString("deny")), ("id", new JsonString("dec_" + text)))),
+            ("deployment", new JsonString("prod")),
+            ("operation", new JsonString("refund")),
+            ("principal", new JsonString("agent")),
+            ("route", new JsonString("payments")),
+            ("time", new JsonString(Rfc3339.Text(Entries.Noon))),
+            ("type", new JsonString("decision")))),
+        Index = new EvidenceIndex
+        {
+            Type = "decision",
+            Time = Entries.Noon,
+            Action = "act_" + text,
+            Decision = "dec_" + text,
+            Principal = "agent",
+            Deployment = "prod",
+            Route = "payments",
+            Operation = "refund",
+            Effect = "deny",
+        },
+    };
 
     private async Task OpenAsync()
     {

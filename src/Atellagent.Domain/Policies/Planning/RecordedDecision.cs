@@ -12,9 +12,6 @@ public sealed record RecordedDecision
     /// <summary>How the path of a change begins that is about a limit of the call, not about an argument.</summary>
     internal const string LimitPath = "/limits/";
 
-    // Evidence holds what the boundary accepted, with what it adds around it.
-    private static readonly JsonLimits Kept = new(int.MaxValue, 80, int.MaxValue);
-
     /// <summary>The decision's id.</summary>
     public required string Id { get; init; }
 
@@ -83,12 +80,6 @@ public sealed record RecordedDecision
 
     /// <summary>How many more denials its record counts: of these there is the number, and not what was asked.</summary>
     public long Others { get; init; }
-
-    /// <summary>Reads the body of a decision record.</summary>
-    /// <param name="body">The body, in UTF-8.</param>
-    /// <returns>The decision; null when the record is of another type, is no JSON or lacks what every decision has.</returns>
-    public static RecordedDecision? Of(ReadOnlySpan<byte> body) =>
-        StrictJson.TryParse(body, Kept, out JsonValue? told, out _) && told is JsonObject record ? Of(record) : null;
 
     /// <summary>Reads the body of a decision record.</summary>
     /// <param name="body">The body.</param>
