@@ -40,7 +40,7 @@ internal static class ActionSubmitCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            JsonElement given = await ReadAsync(global, parsed.GetRequiredValue(arguments), cancellationToken);
+            JsonElement given = await JsonArgument.ReadAsync(global, parsed.GetRequiredValue(arguments), cancellationToken);
             SubmissionContext? context = parsed.GetValue(purpose) is { } text ? new SubmissionContext { Purpose = text } : null;
             using Connection connection = global.Connect(parsed, parsed.GetValue(deployment));
             SubmissionResult result = await connection.Client.SubmitAsync(
@@ -50,21 +50,5 @@ internal static class ActionSubmitCommand
             return ActionView.Show(global.Renderer(parsed), result);
         });
         return command;
-    }
-
-    private static async Task<JsonElement> ReadAsync(GlobalOptions global, string arguments, CancellationToken cancellationToken)
-    {
-        string text = await global.Surroundings.ReadAsync(arguments, cancellationToken);
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw new UsageException("--arguments is not a JSON object");
-        }
-        catch (JsonException exception)
-        {
-            throw new UsageException($"--arguments is not JSON: {exception.Message}");
-        }
     }
 }

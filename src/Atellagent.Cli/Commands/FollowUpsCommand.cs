@@ -12,6 +12,7 @@ internal static class FollowUpsCommand
         FollowUpsOpenCommand.Make(global),
         FollowUpsMoveCommand.Make(global),
         FollowUpsDraftCommand.Make(global),
+        FollowUpsSendCommand.Make(global),
         FollowUpsSuspendCommand.Make(global),
     };
 }

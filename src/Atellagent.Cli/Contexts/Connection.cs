@@ -37,6 +37,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The client.</summary>
     public AtellagentClient Client { get; }
 
+    /// <summary>The boundary's address.</summary>
+    public Uri Boundary => _http.BaseAddress!;
+
     /// <summary>Speaks to the same boundary for who proves itself in another way, and waits as long as that likes.</summary>
     /// <returns>A connection; the caller disposes of it.</returns>
     public HttpClient Speak() => new(_handler, disposeHandler: false) { BaseAddress = _http.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
