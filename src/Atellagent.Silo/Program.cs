@@ -48,9 +48,16 @@ try
 
     await using WebApplication app = await SiloHost.BuildAsync(settings, CancellationToken.None);
     await app.StartAsync();
-    await using (AsyncServiceScope scope = app.Services.CreateAsyncScope())
+    try
     {
+        await using AsyncServiceScope scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<StartSequence>().RunAsync(app.Lifetime.ApplicationStopping);
+    }
+    catch
+    {
+        // A host that is only disposed of calls it a failure of each service that it has to end.
+        await app.StopAsync();
+        throw;
     }
 
     app.Services.GetRequiredService<StartState>().Complete();

@@ -54,6 +54,7 @@ public sealed class StartTests
         Assert.Equal(3, code);
         Assert.Contains("a.yaml:4:", output, StringComparison.Ordinal);
         Assert.Contains("a.yaml:9:", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

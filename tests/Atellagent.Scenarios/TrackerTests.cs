@@ -32,6 +32,7 @@ public sealed class TrackerTests
         spec:
           principals: [ticketer]
           environment: production
+          runtime: external
           grants:
             - { route: github, operations: [createIssue], bounds: { arguments: { owner: { enum: [acme] } } } }
             - { route: gitlab, operations: [createIssue] }
@@ -42,7 +43,7 @@ public sealed class TrackerTests
         metadata: { name: finance/tickets, owner: support }
         spec:
           match: { routes: [github, gitlab, jira], operations: [createIssue] }
-          rules: [ { id: may, effect: allow } ]
+          rules: [ { id: may, effect: allow, when: "deployment.name == 'tickets'" } ]
         """;
 
     [Theory]

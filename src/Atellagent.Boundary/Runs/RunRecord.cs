@@ -58,7 +58,7 @@ internal static class RunRecord
         return new EvidenceEntry
         {
             Body = CanonicalJson.ToUtf8(body),
-            Index = new EvidenceIndex { Type = Type, Time = at, Principal = run.Principal, Deployment = run.Deployment, Effect = state },
+            Index = new EvidenceIndex { Type = Type, Time = at, Action = (body["action"] as JsonString)?.Value, Principal = run.Principal, Deployment = run.Deployment, Effect = state },
         };
     }
 }
