@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Atellagent.Cli.Contexts;
 
 namespace Atellagent.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
 
 namespace Atellagent.Storage.Tests.Evidence;
 
@@ -12,6 +13,32 @@ internal static class Entries
     {
         Body = Body(text),
         Index = new EvidenceIndex { Type = "administration", Time = Noon },
+    };
+
+    /// <summary>One whose body says what its columns say.</summary>
+    public static EvidenceEntry Decision(string text) => new()
+    {
+        Body = CanonicalJson.ToUtf8(JsonObject.Of(
+            ("action", new JsonString("act_" + text)),
+            ("decision", JsonObject.Of(("effect", new JsonString("deny")), ("id", new JsonString("dec_" + text)))),
+            ("deployment", new JsonString("prod")),
+            ("operation", new JsonString("refund")),
+            ("principal", new JsonString("agent")),
+            ("route", new JsonString("payments")),
+            ("time", new JsonString(Rfc3339.Text(Noon))),
+            ("type", new JsonString("decision")))),
+        Index = new EvidenceIndex
+        {
+            Type = "decision",
+            Time = Noon,
+            Action = "act_" + text,
+            Decision = "dec_" + text,
+            Principal = "agent",
+            Deployment = "prod",
+            Route = "payments",
+            Operation = "refund",
+            Effect = "deny",
+        },
     };
 
     public static EvidenceEntry Claim(string action, string? key, long? clock = null, string? answer = null) => new()

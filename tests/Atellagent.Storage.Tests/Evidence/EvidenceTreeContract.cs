@@ -2,7 +2,6 @@ using System.Data.Common;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Evidence.Notes;
 using Atellagent.Domain.Evidence.Tree;
-using Atellagent.Domain.Json;
 using Atellagent.Harness;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
@@ -221,7 +220,7 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
     public async Task A_large_record_is_in_the_tree_by_its_hash_and_changes_nothing_for_the_others()
     {
         await AppendAsync(2, "a");
-        await _store.CommitAsync(_claim, [Decision(new string('x', 70_000))], CancellationToken.None);
+        await _store.CommitAsync(_claim, [Entries.Decision(new string('x', 70_000))], CancellationToken.None);
         await AppendAsync(2, "b");
         await CheckpointAsync();
         await RestartAsync();
@@ -300,32 +299,7 @@ public abstract class EvidenceTreeContract(DatabaseKind kind) : IAsyncLifetime
         Endorsement = before is null ? null : [1],
     };
 
-    private static IEnumerable<EvidenceEntry> Plain(int count, string text) => Enumerable.Range(0, count).Select(i => Decision($"{text}-{i}"));
-
-    private static EvidenceEntry Decision(string text) => new()
-    {
-        Body = CanonicalJson.ToUtf8(JsonObject.Of(
-            ("action", new JsonString("act_" + text)),
-            ("decision", JsonObject.Of(("effect", new JsonString("deny")), ("id", new JsonString("dec_" + text)))),
-            ("deployment", new JsonString("prod")),
-            ("operation", new JsonString("refund")),
-            ("principal", new JsonString("agent")),
-            ("route", new JsonString("payments")),
-            ("time", new JsonString(Rfc3339.Text(Entries.Noon))),
-            ("type", new JsonString("decision")))),
-        Index = new EvidenceIndex
-        {
-            Type = "decision",
-            Time = Entries.Noon,
-            Action = "act_" + text,
-            Decision = "dec_" + text,
-            Principal = "agent",
-            Deployment = "prod",
-            Route = "payments",
-            Operation = "refund",
-            Effect = "deny",
-        },
-    };
+    private static IEnumerable<EvidenceEntry> Plain(int count, string text) => Enumerable.Range(0, count).Select(i => Entries.Decision($"{text}-{i}"));
 
     private async Task OpenAsync()
     {
