@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Domain.Evidence;
@@ -8,6 +9,15 @@ namespace Atellagent.Domain.Evidence;
 /// </summary>
 public static class EvidenceColumns
 {
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "administration", "alert", "approval", "client_attempt", "decision", "erasure", "follow-up", "label", "outcome", "redemption", "request_attempt", "review", "run", "settlement", "sign_in", "token");
+
+    /// <summary>Whether it is known what the columns of a type of records say.</summary>
+    /// <param name="type">The type.</param>
+    /// <returns>False for one that a later version writes: of those the type and the time are compared alone.</returns>
+    public static bool Knows(string type) => Known.Contains(type);
+
     /// <summary>Compares them.</summary>
     /// <param name="record">The record.</param>
     /// <param name="index">What stands in its columns.</param>
@@ -19,6 +29,7 @@ public static class EvidenceColumns
         JsonObject party = key ?? record;
         return type != index.Type ? "type"
             : Text(record, "time") != Rfc3339.Text(index.Time) ? "time"
+            : !Knows(index.Type) ? null
             : !Same(index.Action, Text(record, "action") ?? (type == "erasure" && Text(record, "kind") == "action" ? Text(record, "value") : null)) ? "action"
             : !Same(index.Decision, record["decision"] is JsonObject decision ? Text(decision, "id") : Text(record, "decision")) ? "decision"
             : !Same(index.Principal, Principal(type, record, party)) ? "principal"
@@ -36,7 +47,7 @@ public static class EvidenceColumns
         "token" => Text(record, "principal") ?? Text(record, "client"),
         "sign_in" => Text(record, "person"),
         "client_attempt" or "request_attempt" => Text(record, "client"),
-        "approval" => Text(record, "by") ?? Text(record, "principal"),
+        "approval" or "label" => Text(record, "by") ?? Text(record, "principal"),
         _ => Text(record, "by"),
     };
 
@@ -44,7 +55,7 @@ public static class EvidenceColumns
     {
         "decision" => record["decision"] is JsonObject decision ? Text(decision, "effect") : null,
         "alert" => Text(record, "severity"),
-        "erasure" or "run" => Text(record, "state"),
+        "erasure" or "run" or "label" => Text(record, "state"),
         _ => Text(record, "verb"),
     };
 

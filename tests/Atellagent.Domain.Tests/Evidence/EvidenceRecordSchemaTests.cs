@@ -47,6 +47,54 @@ public sealed class EvidenceRecordSchemaTests
             ((JsonObject)part.Value)["properties"] is null || ((JsonObject)part.Value)["additionalProperties"] is JsonBoolean { Value: false }, part.Key));
     }
 
+    [Fact]
+    public void What_columns_say_is_known_of_every_type() => Assert.All(RecordSchema.Known, static type => Assert.True(EvidenceColumns.Knows(type), type));
+
+    [Theory]
+    [InlineData("type")]
+    [InlineData("time")]
+    [InlineData("action")]
+    [InlineData("decision")]
+    [InlineData("principal")]
+    [InlineData("deployment")]
+    [InlineData("route")]
+    [InlineData("operation")]
+    [InlineData("effect")]
+    [InlineData("outcome")]
+    public void A_column_that_says_another_thing_is_named(string column)
+    {
+        JsonObject record = JsonText.Object("""{"action":"a","decision":{"effect":"deny","id":"d"},"deployment":"prod","operation":"refund","principal":"agent","route":"payments","time":"2026-11-30T10:15:00.250Z","type":"decision"}""");
+        EvidenceIndex right = new()
+        {
+            Type = "decision",
+            Time = new DateTimeOffset(2026, 11, 30, 10, 15, 0, 250, TimeSpan.Zero).AddMicroseconds(7),
+            Action = "a",
+            Decision = "d",
+            Principal = "agent",
+            Deployment = "prod",
+            Route = "payments",
+            Operation = "refund",
+            Effect = "deny",
+        };
+        Assert.Null(EvidenceColumns.FirstWrong(record, right));
+
+        EvidenceIndex wrong = column switch
+        {
+            "type" => right with { Type = "outcome" },
+            "time" => right with { Time = right.Time.AddMilliseconds(1) },
+            "action" => right with { Action = null },
+            "decision" => right with { Decision = "e" },
+            "principal" => right with { Principal = "another" },
+            "deployment" => right with { Deployment = null },
+            "route" => right with { Route = "orders" },
+            "operation" => right with { Operation = null },
+            "effect" => right with { Effect = "allow" },
+            _ => right with { Outcome = "cancelled" },
+        };
+
+        Assert.Equal(column, EvidenceColumns.FirstWrong(record, wrong));
+    }
+
     [Theory]
     [MemberData(nameof(Records))]
     public void It_takes_a_record_of_each_type_and_nothing_beside_what_it_knows(string type, string begun)

@@ -6,7 +6,6 @@ using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Labels;
 using Atellagent.Domain.Policies;
-using Atellagent.Domain.Routes;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
 
 namespace Atellagent.Domain.Tests.Labels;
