@@ -281,7 +281,7 @@ public sealed partial class ActionBoundary(
     {
         ApprovalId approval = clock.NextApproval();
         DateTimeOffset expiresAt = bound.Now + awaited.Gates.Min(static gate => gate.Ttl);
-        story.Wait(ApprovalTold.Opened(approval, awaited, expiresAt));
+        story.Wait(ApprovalTold.Opened(approval.ToString(), awaited, expiresAt));
         JsonObject told = story.Tell(awaited);
         string digest = awaited.Action.Digest.ToString();
         ActionAnswer answer = story.Answer(told, digest, JsonObject.Of(("status", new JsonString(ActionAnswer.Pending))), code: null, detail: null);

@@ -47,6 +47,17 @@ public sealed partial class AtellagentClient
         return answer.Read(WireJson.Default.ApprovalReport);
     }
 
+    /// <summary>What an action that waits would be inside bounds. Nothing is changed by it.</summary>
+    /// <param name="id">The approval's id.</param>
+    /// <param name="bounds">The bounds.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The action inside the bounds.</returns>
+    /// <exception cref="BoundaryProblemException">It would be refused, or is no less; the problem says why.</exception>
+    public async Task<NarrowedReport> NarrowAsync(string id, BoundsWish bounds, CancellationToken cancellationToken) =>
+        (await SendAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, $"v1/approvals/{Uri.EscapeDataString(id)}/narrow") { Content = JsonContent.Create(bounds, WireJson.Default.BoundsWish) },
+            cancellationToken)).Read(WireJson.Default.NarrowedReport);
+
     /// <summary>When the caller is away, and for whom the caller may vote.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The absences.</returns>

@@ -54,6 +54,8 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ApprovalListing))]
 [JsonSerializable(typeof(ApprovalReport))]
 [JsonSerializable(typeof(CastVote))]
+[JsonSerializable(typeof(BoundsWish))]
+[JsonSerializable(typeof(NarrowedReport))]
 [JsonSerializable(typeof(WebhookListing))]
 [JsonSerializable(typeof(AlertListing))]
 [JsonSerializable(typeof(FiredAlert))]

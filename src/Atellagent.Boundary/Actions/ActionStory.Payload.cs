@@ -101,12 +101,22 @@ internal sealed partial class ActionStory
         ("reasons", _keepsSecrets ? null : told["reasons"]),
         ("requested", Keep(_request.Arguments)));
 
-    private JsonObject? InRecord(JsonObject? approval, string votes) => approval is null || _salt is null ? approval
-        : approval[votes] is null ? approval.Without(ApprovalTold.Kept)
-        : approval.Without(ApprovalTold.Kept).With(votes, Shorten(approval[votes], "at", "inPlaceOf", "vote", "voter")!);
+    // What people said, and the values that they bound it to, stand beside.
+    private JsonObject? ApprovalInRecord()
+    {
+        if (_approval is null || _salt is null)
+        {
+            return _approval;
+        }
 
-    private static JsonObject? BesideApproval(JsonObject? approval) => approval?[ApprovalTold.Kept] is null && approval?["votes"] is null ? null
-        : JsonObject.Of((ApprovalTold.Kept, approval![ApprovalTold.Kept]), ("votes", approval["votes"]));
+        JsonObject told = _approval.Without(ApprovalTold.Kept);
+        told = told["votes"] is { } votes ? told.With("votes", Shorten(votes, "at", "inPlaceOf", "vote", "voter")!) : told;
+        return told[ApprovalTold.Narrowed] is { } narrowed ? told.With(ApprovalTold.Narrowed, Shorten(narrowed, "at", "by")!) : told;
+    }
+
+    private static JsonObject? BesideApproval(JsonObject? approval) =>
+        approval is null || (approval[ApprovalTold.Kept] ?? approval["votes"] ?? approval[ApprovalTold.Narrowed]) is null ? null
+        : JsonObject.Of((ApprovalTold.Kept, approval[ApprovalTold.Kept]), (ApprovalTold.Narrowed, approval[ApprovalTold.Narrowed]), ("votes", approval["votes"]));
 
     private static JsonObject BesideShadow(Decision shadow) => JsonObject.Of(
         ("granted", Granted(shadow) is { } action ? JsonObject.Of(("arguments", action.Arguments)) : null),

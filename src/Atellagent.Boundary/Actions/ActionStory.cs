@@ -44,8 +44,8 @@ internal sealed partial class ActionStory(
     private JsonObject? _permit;
     private StoredApproval? _used;
     private JsonObject? _approval = authenticated.Approval is not { } approval ? null
-        : IsIssue(authenticated) ? ApprovalTold.Given(approval).With("state", new JsonString(approval.State.ToWord()))
-        : ApprovalTold.Given(approval);
+        : IsIssue(authenticated) ? ApprovalTold.Given(approval, authenticated).With("state", new JsonString(approval.State.ToWord()))
+        : ApprovalTold.Given(approval, authenticated);
 
     /// <summary>The action's id.</summary>
     public ActionId Id => id;

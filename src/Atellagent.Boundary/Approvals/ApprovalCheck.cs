@@ -80,20 +80,25 @@ internal static class ApprovalCheck
             ? fact
             : null;
 
+    /// <summary>Says what of what people were asked under is another one by now.</summary>
+    /// <param name="waiting">The action that waits.</param>
+    /// <param name="bound">The request as it is bound now.</param>
+    /// <param name="view">The authority that it is bound under.</param>
+    /// <returns>Null where all is as it was.</returns>
+    public static string? FindMoved(WaitingAction waiting, BoundRequest bound, AuthorityView view) =>
+        !AreThePolicies(view, waiting) ? "the policies were changed after people were asked"
+        : FindChange(waiting.Revisions, ApprovalTold.Revisions(bound)) is { } part ? $"the {part} was changed after people were asked"
+        : null;
+
     private static bool AreThePolicies(AuthorityView view, WaitingAction waiting) =>
         string.Equals(view.PoliciesOf(waiting.Request.Route)?.Version.ToString(), waiting.PolicyVersion, StringComparison.Ordinal);
 
     private static string? FindChange(StoredApproval approval, WaitingAction waiting, BoundRequest bound, AuthorityView view, out ApprovalFact? fact)
     {
         fact = null;
-        if (!AreThePolicies(view, waiting))
+        if (FindMoved(waiting, bound, view) is { } moved)
         {
-            return "the policies were changed after people were asked";
-        }
-
-        if (FindChange(waiting.Revisions, ApprovalTold.Revisions(bound)) is { } part)
-        {
-            return $"the {part} was changed after people were asked";
+            return moved;
         }
 
         if (!ApprovalTally.IsComplete(waiting.Gates, approval.Votes, Subject(approval, waiting, bound, view), Roll(view, bound.Now)))

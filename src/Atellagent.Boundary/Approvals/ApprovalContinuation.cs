@@ -162,7 +162,7 @@ public sealed partial class ApprovalContinuation(
                 return;
             }
 
-            ActionAnswer answer = await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), stoppingToken);
+            ActionAnswer answer = await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval, waiting.Narrowing), stoppingToken);
             if (answer.Code == "evidence_unavailable")
             {
                 // It stays due.

@@ -3,6 +3,7 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Json;
 using Orleans.Concurrency;
 
@@ -15,8 +16,10 @@ namespace Atellagent.Boundary.Approvals;
 /// <param name="reader">Where approvals are read.</param>
 /// <param name="replica">Authority.</param>
 /// <param name="electorate">Who may vote.</param>
+/// <param name="narrowing">Decides again inside the bounds of a voter.</param>
+/// <param name="time">The clock.</param>
 /// <param name="grains">The grains.</param>
-public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replica, ApprovalElectorate electorate, IGrainFactory grains)
+public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replica, ApprovalElectorate electorate, ApprovalNarrowing narrowing, TimeProvider time, IGrainFactory grains)
 {
     // Each is a record of up to some megabytes.
     private const int PageSize = 25;
@@ -52,6 +55,37 @@ public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replic
     public async Task<ApprovalMove> VoteAsync(string id, Ballot ballot) =>
         (await grains.GetGrain<IApprovalGrain>(id).VoteAsync(new Immutable<Ballot>(ballot))).Value;
 
+    /// <summary>Says what an action that waits would be inside bounds: what somebody looks at before they agree to less.</summary>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="id">The approval's id.</param>
+    /// <param name="bounds">The bounds.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The digest and the arguments as they would be then; or the problem's code and why.</returns>
+    public async Task<(JsonObject? Told, string Code, string Reason)> ForeseeAsync(CallerIdentity viewer, string id, BoundSet bounds, CancellationToken cancellationToken)
+    {
+        if (await reader.FindAsync(id, cancellationToken) is not { } approval || !WaitingAction.TryRead(approval, out WaitingAction? waiting))
+        {
+            return (null, "not_found", "there is no such approval");
+        }
+
+        if (approval.State != ApprovalState.Pending)
+        {
+            return (null, "stale_authority", $"the approval is {approval.State.ToWord()}; nothing is narrowed any more");
+        }
+
+        AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        return narrowing.Decide(approval, waiting, new ApproverBounds(viewer.Principal, bounds, time.GetUtcNow()), view) switch
+        {
+            NarrowedForm.Less less => (JsonObject.Of(
+                ("arguments", (less.Decision["granted"] as JsonObject)?["arguments"]),
+                ("changes", less.Decision["changes"]),
+                ("digest", new JsonString(less.Digest)),
+                ("reasons", less.Decision["reasons"])), "", ""),
+            NarrowedForm.Refused refused => (null, refused.Code, refused.Reason),
+            _ => (null, "denied", "the action cannot be narrowed"),
+        };
+    }
+
     /// <summary>Takes back an action that waits.</summary>
     /// <param name="action">The action's own record of its approval.</param>
     /// <param name="requester">Whose it is.</param>
@@ -76,7 +110,7 @@ public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replic
         bool isAsked = waiting.Gates.Any(gate => roll.IsAsked(viewer.Principal, gate, subject)
             || roll.AbsentFor(viewer.Principal).Any(one => roll.IsAsked(one, gate, subject)));
         return seesAll || isOwn || hasVoted || isAsked
-            ? ApprovalReport.Tell(approval, waiting, ApprovalTally.Count(waiting.Gates, approval.Votes, subject, roll), reasons, absent)
+            ? ApprovalReport.Tell(approval, waiting, ApprovalTally.Count(waiting.Gates, approval.Votes, subject, roll), reasons, absent, waiting.Operation(replica.Current))
             : null;
     }
 }

@@ -19,7 +19,7 @@ public sealed class ApprovalElectorate(AuthorityBinder binder, TimeProvider time
     internal (ApprovalSubject Subject, VoterRoll Roll) Of(StoredApproval approval, WaitingAction waiting, AuthorityView view)
     {
         bool asksForConditions = waiting.Gates.Any(static gate => !gate.From.When.IsEmpty || gate.Escalation is { To.When.IsEmpty: false });
-        BoundRequest? bound = asksForConditions ? binder.BindForVoters(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval), view) : null;
+        BoundRequest? bound = asksForConditions ? binder.BindForVoters(AuthenticatedRequest.GoOn(waiting.Request, waiting.Caller, approval, waiting.Narrowing), view) : null;
         return (ApprovalCheck.Subject(approval, waiting, bound, view), ApprovalCheck.Roll(view, time.GetUtcNow()));
     }
 

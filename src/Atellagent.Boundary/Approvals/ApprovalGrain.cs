@@ -3,6 +3,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Policies;
@@ -14,6 +15,7 @@ namespace Atellagent.Boundary.Approvals;
 /// <param name="reader">Where approvals are read.</param>
 /// <param name="replica">Authority, for who may vote.</param>
 /// <param name="electorate">Who that is.</param>
+/// <param name="narrowing">Decides again inside the bounds of a voter.</param>
 /// <param name="ledger">Where each step is recorded and made true.</param>
 /// <param name="continuation">Goes on with an action that people have agreed to.</param>
 /// <param name="time">The clock.</param>
@@ -23,6 +25,7 @@ internal sealed class ApprovalGrain(
     IApprovalReader reader,
     AuthorityReplica replica,
     ApprovalElectorate electorate,
+    ApprovalNarrowing narrowing,
     EvidenceLedger ledger,
     ApprovalContinuation continuation,
     TimeProvider time) : Grain, IApprovalGrain
@@ -30,7 +33,63 @@ internal sealed class ApprovalGrain(
     private const int MostTries = 3;
 
     /// <inheritdoc />
-    public async Task<Immutable<ApprovalMove>> VoteAsync(Immutable<Ballot> ballot)
+    public async Task<Immutable<ApprovalMove>> VoteAsync(Immutable<Ballot> ballot) =>
+        ballot.Value.Bounds is not { } bounds ? await CastAsync(ballot.Value)
+        : await NarrowAsync(ballot.Value, bounds) is { } refused ? new Immutable<ApprovalMove>(refused)
+        : await CastAsync(ballot.Value with { Bounds = null });
+
+    // First what is left is put in place of what waits, and then voted on like anything else. A stop in between leaves it waiting for that vote.
+    private async Task<ApprovalMove.Refused?> NarrowAsync(Ballot ballot, BoundSet bounds)
+    {
+        for (int round = 0; round < MostTries; round++)
+        {
+            if (await ReadAsync() is not { } read)
+            {
+                return new ApprovalMove.Refused("not_found", "there is no such approval");
+            }
+
+            (StoredApproval approval, WaitingAction waiting) = read;
+            if (WhyClosed(approval) is { } closed)
+            {
+                return closed;
+            }
+
+            // Narrowed so before, by whomever: what is voted on is the same.
+            if (string.Equals(ballot.Digest, approval.Digest, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            AuthorityView view = await replica.RefreshAsync(CancellationToken.None);
+            (ApprovalSubject subject, VoterRoll roll) = electorate.Of(approval, waiting, view);
+            Ballot cast = (ballot.InPlaceOf is not null ? ballot : ballot with { InPlaceOf = ApprovalElectorate.Represents(ballot.Voter.Principal, waiting.Gates, subject, roll) })
+                with { Digest = approval.Digest };
+            if (WhyNot(cast, approval, waiting, subject, roll, view) is { } refused)
+            {
+                return refused;
+            }
+
+            NarrowedForm form = narrowing.Decide(approval, waiting, new ApproverBounds(ballot.Voter.Principal, bounds, time.GetUtcNow()), view);
+            if (form is not NarrowedForm.Less less)
+            {
+                return form is NarrowedForm.Refused other ? new ApprovalMove.Refused(other.Code, other.Reason) : new ApprovalMove.Refused("denied", "the action cannot be narrowed");
+            }
+
+            if (!string.Equals(ballot.Digest, less.Digest, StringComparison.Ordinal))
+            {
+                return new ApprovalMove.Refused("stale_authority", "the digest is not that of the action inside these bounds: what you saw is not what would be carried out");
+            }
+
+            if (await WriteAsync(less.Record) is { } written)
+            {
+                return written.Value as ApprovalMove.Refused;
+            }
+        }
+
+        return new ApprovalMove.Refused("stale_authority", "the approval changed while it was narrowed; look at it again");
+    }
+
+    private async Task<Immutable<ApprovalMove>> CastAsync(Ballot ballot)
     {
         for (int round = 0; round < MostTries; round++)
         {
@@ -48,8 +107,8 @@ internal sealed class ApprovalGrain(
             // Who may vote is judged by what is true now, and once more when the action is admitted.
             AuthorityView view = await replica.RefreshAsync(CancellationToken.None);
             (ApprovalSubject subject, VoterRoll roll) = electorate.Of(approval, waiting, view);
-            Ballot cast = ballot.Value.InPlaceOf is not null ? ballot.Value
-                : ballot.Value with { InPlaceOf = ApprovalElectorate.Represents(ballot.Value.Voter.Principal, waiting.Gates, subject, roll) };
+            Ballot cast = ballot.InPlaceOf is not null ? ballot
+                : ballot with { InPlaceOf = ApprovalElectorate.Represents(ballot.Voter.Principal, waiting.Gates, subject, roll) };
             if (WhyNot(cast, approval, waiting, subject, roll, view) is { } refused)
             {
                 return new Immutable<ApprovalMove>(refused);
@@ -152,7 +211,8 @@ internal sealed class ApprovalGrain(
             return new ApprovalMove.Refused("stale_authority", "the digest is not that of the action that waits: what you saw is not what would be carried out");
         }
 
-        if (approval.Votes.Any(vote => string.Equals(vote.Voter, ballot.Voter.Principal, StringComparison.Ordinal)))
+        // Who has agreed to all of it may still come to want less.
+        if (ballot.Bounds is null && approval.Votes.Any(vote => string.Equals(vote.Voter, ballot.Voter.Principal, StringComparison.Ordinal)))
         {
             return new ApprovalMove.Refused("denied", "you have voted");
         }

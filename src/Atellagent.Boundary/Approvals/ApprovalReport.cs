@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Approvals;
 
@@ -17,8 +18,10 @@ internal static class ApprovalReport
     /// <param name="counts">The votes that count, a gate.</param>
     /// <param name="reasons">Why the viewer may not vote, a gate; null where it may.</param>
     /// <param name="absent">The absent person in whose place the viewer may vote; null where it votes for itself.</param>
+    /// <param name="operation">The operation as it was when people were asked; null where it is another one by now.</param>
     /// <returns>The JSON object.</returns>
-    public static JsonObject Tell(StoredApproval approval, WaitingAction waiting, ImmutableArray<int> counts, ImmutableArray<string?> reasons, string? absent) => JsonObject.Of(
+    public static JsonObject Tell(
+        StoredApproval approval, WaitingAction waiting, ImmutableArray<int> counts, ImmutableArray<string?> reasons, string? absent, RouteOperation? operation) => JsonObject.Of(
         ("action", new JsonString(approval.Action)),
         ("agentSays", waiting.Request.Context.Members.IsEmpty ? null : VisibleJson.Of(waiting.Request.Context)),
         ("createdAt", new JsonString(Rfc3339.Text(approval.CreatedAt))),
@@ -28,6 +31,8 @@ internal static class ApprovalReport
         ("gates", new JsonArray([.. waiting.Gates.Select((gate, at) => Tell(gate, counts[at], reasons[at], approval))])),
         ("id", new JsonString(approval.Id)),
         ("inPlaceOf", absent is null ? null : new JsonString(absent)),
+        ("mayNarrow", approval.State == ApprovalState.Pending && waiting.Granted is { } granted && operation is not null ? NarrowingChoices.Tell(granted, operation) : null),
+        (ApprovalTold.Narrowed, waiting.Narrowing is { } narrowing ? ApproverBoundsJson.Tell(narrowing.By) : null),
         ("request", JsonObject.Of(
             ("arguments", (waiting.Decision["granted"] as JsonObject)?["arguments"]),
             ("changes", waiting.Decision["changes"]),

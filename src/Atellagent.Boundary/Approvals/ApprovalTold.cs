@@ -3,7 +3,6 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Decisions;
-using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 
@@ -18,19 +17,23 @@ internal static class ApprovalTold
     /// <summary>The member that holds what only the boundary needs.</summary>
     public const string Kept = "kept";
 
-    /// <summary>An approval that is opened.</summary>
+    /// <summary>The member that tells who narrowed the action, and how.</summary>
+    public const string Narrowed = "narrowed";
+
+    /// <summary>An approval that is opened, or narrowed by one of those who were asked.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="awaited">The decision.</param>
     /// <param name="expiresAt">When it ends.</param>
     /// <returns>The member <c>approval</c> of the decision record.</returns>
-    public static JsonObject Opened(ApprovalId id, Decision.AwaitApproval awaited, DateTimeOffset expiresAt)
+    public static JsonObject Opened(string id, Decision.AwaitApproval awaited, DateTimeOffset expiresAt)
     {
         JsonObject kept = Keep(awaited.Action.Request).With("gates", ApprovalGateJson.Tell(awaited.Gates));
         return JsonObject.Of(
             ("expiresAt", new JsonString(Rfc3339.Text(expiresAt))),
             ("gates", Gates(awaited.Gates)),
-            ("id", new JsonString(id.ToString())),
+            ("id", new JsonString(id)),
             (Kept, kept),
+            (Narrowed, By(awaited.Action.Request.Authenticated)),
             ("state", new JsonString(ApprovalState.Pending.ToWord())));
     }
 
@@ -53,10 +56,12 @@ internal static class ApprovalTold
 
     /// <summary>An approval that an action goes on with.</summary>
     /// <param name="approval">The approval.</param>
+    /// <param name="authenticated">The action; null for a further call, which nobody has narrowed.</param>
     /// <returns>The member <c>approval</c> of the admission's record.</returns>
-    public static JsonObject Given(StoredApproval approval) => JsonObject.Of(
+    public static JsonObject Given(StoredApproval approval, AuthenticatedRequest? authenticated) => JsonObject.Of(
         ("expiresAt", new JsonString(Rfc3339.Text(approval.ExpiresAt))),
         ("id", new JsonString(approval.Id)),
+        (Narrowed, authenticated is null ? null : By(authenticated)),
         ("opened", JsonObject.Of(("index", JsonNumber.Of(approval.Decision.Index)), ("log", new JsonString(approval.Decision.Log)))),
         ("state", new JsonString(ApprovalState.Consumed.ToWord())),
         ("votes", Votes(approval.Votes)));
@@ -94,7 +99,7 @@ internal static class ApprovalTold
     /// <summary>An approval that a further call uses.</summary>
     /// <param name="approval">The approval.</param>
     /// <returns>The member <c>approval</c> of the admission's record.</returns>
-    public static JsonObject Used(StoredApproval approval) => Given(approval)
+    public static JsonObject Used(StoredApproval approval) => Given(approval, authenticated: null)
         .With("use", JsonObject.Of(
             ("of", new JsonString(approval.Action)),
             ("granted", approval.Usage is { } usage ? JsonNumber.Of(usage.Granted) : null),
@@ -129,6 +134,8 @@ internal static class ApprovalTold
         ("teams", Texts(gate.From.Teams)),
         ("uses", gate.Uses is not { } uses ? null : JsonObject.Of(("count", JsonNumber.Of(uses.Count)), ("windowSeconds", JsonNumber.Of((long)uses.Window.TotalSeconds)))),
         ("when", gate.From.When.IsEmpty ? null : Texts([.. gate.From.When.Select(static one => one.Source.Text)])));
+
+    private static JsonArray? By(AuthenticatedRequest authenticated) => authenticated.Narrowing is { } narrowing ? ApproverBoundsJson.Tell(narrowing.By) : null;
 
     private static JsonArray Gates(ImmutableArray<ApprovalGate> gates) => new([.. gates.Select(Gate)]);
 

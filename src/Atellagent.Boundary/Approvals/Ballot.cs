@@ -1,4 +1,5 @@
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Bounds;
 
 namespace Atellagent.Boundary.Approvals;
 
@@ -11,4 +12,7 @@ public sealed record Ballot(CallerIdentity Voter, bool Approves, string Digest, 
 {
     /// <summary>The absent person in whose place it is to be cast; null where the voter says nothing of it.</summary>
     public string? InPlaceOf { get; init; }
+
+    /// <summary>Bounds inside which alone the voter agrees, and then <see cref="Digest"/> is that of the action as they narrow it; null where the voter agrees to it as it stands.</summary>
+    public BoundSet? Bounds { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
@@ -7,6 +8,7 @@ using Atellagent.Domain.Authority;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Approvals;
 
@@ -23,11 +25,24 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
     /// <summary>The arguments as granted.</summary>
     public JsonObject? Granted => (Decision["granted"] as JsonObject)?["arguments"] as JsonObject;
 
+    /// <summary>What those who were asked have made of it; null where nobody has narrowed it.</summary>
+    public ApproverNarrowing? Narrowing { get; private init; }
+
     /// <summary>The version of the policies that asked for the approval.</summary>
     public string PolicyVersion => ((JsonString)Decision["policyVersion"]!).Value;
 
     /// <summary>The revisions that the decision was made under.</summary>
     public JsonObject Revisions => (JsonObject)((JsonObject)((JsonObject)Record["approval"]!)[ApprovalTold.Kept]!)["revisions"]!;
+
+    /// <summary>The operation as its arguments were checked against it: with another revision of the route nobody knows what its schema said.</summary>
+    /// <param name="view">The authority.</param>
+    /// <returns>The operation; null where the route is another one by now.</returns>
+    public RouteOperation? Operation(AuthorityView view) =>
+        view.FindRoute(Request.Route) is { } route
+        && Record["routeRevision"] is JsonString revision
+        && string.Equals(route.Revision.ToString(), revision.Value, StringComparison.Ordinal)
+            ? route.Operations.GetValueOrDefault(Request.Operation)
+            : null;
 
     /// <summary>Whose action is voted on.</summary>
     /// <param name="deploymentOwner">The team that owns the deployment now.</param>
@@ -53,12 +68,13 @@ internal sealed record WaitingAction(JsonObject Record, ActionRequest Request, C
             || !Is(record, "action", approval.Action)
             || !Is(record, "digest", approval.Digest)
             || !TryReadRequest(record, kept, out ActionRequest? request, out CallerIdentity? caller)
-            || ApprovalGateJson.Read(kept["gates"]) is not { IsDefaultOrEmpty: false } gates)
+            || ApprovalGateJson.Read(kept["gates"]) is not { IsDefaultOrEmpty: false } gates
+            || ApproverBoundsJson.Read(told[ApprovalTold.Narrowed]) is not { IsDefault: false } narrowed)
         {
             return false;
         }
 
-        waiting = new WaitingAction(record, request, caller, gates);
+        waiting = new WaitingAction(record, request, caller, gates) { Narrowing = narrowed.IsEmpty ? null : new ApproverNarrowing(narrowed, gates) };
         return true;
     }
 

@@ -45,7 +45,8 @@ public sealed class EnforcementDesk(
             && (answer.Body["approval"] as JsonObject)?["id"] is JsonString id
             && await approvals.FindAsync(id.Value, cancellationToken) is { State: ApprovalState.Approved } approval
             && string.Equals(approval.Action, (answer.Body["id"] as JsonString)?.Value, StringComparison.Ordinal)
-                ? await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(request.Request, request.Caller, approval), cancellationToken)
+            && WaitingAction.TryRead(approval, out WaitingAction? waiting)
+                ? await boundary.ExecuteAsync(AuthenticatedRequest.GoOn(request.Request, request.Caller, approval, waiting.Narrowing), cancellationToken)
                 : answer;
     }
 
@@ -143,8 +144,14 @@ public sealed class EnforcementDesk(
             return Refuse("ended", "the approval that the permit was given on has ended");
         }
 
+        WaitingAction? waiting = null;
+        if (approval is not null && !WaitingAction.TryRead(approval, out waiting))
+        {
+            return Refuse("ended", "the record of the approval that the permit was given on is not whole");
+        }
+
         Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer) { Salt = RecordParts.SaltOf(decided.Record) };
-        return Understand(await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, redemption), cancellationToken));
+        return Understand(await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, waiting?.Narrowing, redemption), cancellationToken));
     }
 
     /// <summary>Records what an enforcement point says came of an action, once.</summary>

@@ -11,7 +11,6 @@ using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
-using Atellagent.Domain.Routes;
 using Atellagent.Domain.Schemas;
 
 namespace Atellagent.Boundary.Webhooks;
@@ -33,7 +32,8 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
         bool isDecision = record["type"] is JsonString { Value: "decision" };
         string? approval = ((isDecision ? (record["approval"] as JsonObject)?["id"] : record["approval"]) as JsonString)?.Value;
         string? type = isDecision
-            ? (record["decision"] as JsonObject)?["effect"] is JsonString { Value: "require_approval" } ? WebhookEvents.Opened : WebhookEvents.Cancelled
+            ? (record["decision"] as JsonObject)?["effect"] is not JsonString { Value: "require_approval" } ? WebhookEvents.Cancelled
+                : (record["approval"] as JsonObject)?[ApprovalTold.Narrowed] is null ? WebhookEvents.Opened : WebhookEvents.Narrowed
             : record["escalated"] is not null ? WebhookEvents.Escalated
             : (record["state"] as JsonString)?.Value switch
             {
@@ -172,7 +172,7 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
     // A message may be made of arguments.
     private static JsonArray Reasons(WaitingAction waiting, AuthorityView view)
     {
-        bool mayTell = Operation(waiting, view) is { } operation && !SecretValues.HasAny(operation);
+        bool mayTell = waiting.Operation(view) is { } operation && !SecretValues.HasAny(operation);
         return new JsonArray([.. (waiting.Decision["reasons"] as JsonArray)?.Items.OfType<JsonObject>().Select(reason => JsonObject.Of(
             ("effect", reason["effect"]),
             ("message", mayTell && reason["message"] is { } message ? VisibleJson.Of(message) : null),
@@ -181,15 +181,7 @@ internal sealed record WebhookMessage(string Id, string Type, byte[] Body)
     }
 
     private static JsonObject? Shown(WaitingAction waiting, AuthorityView view) =>
-        waiting.Granted is { } granted && Operation(waiting, view) is { } operation ? SecretValues.Hide(granted, operation) : null;
-
-    // What is secret the schema says that the arguments were checked against; with another one nobody knows.
-    private static RouteOperation? Operation(WaitingAction waiting, AuthorityView view) =>
-        view.FindRoute(waiting.Request.Route) is { } route
-        && waiting.Record["routeRevision"] is JsonString revision
-        && string.Equals(route.Revision.ToString(), revision.Value, StringComparison.Ordinal)
-            ? route.Operations.GetValueOrDefault(waiting.Request.Operation)
-            : null;
+        waiting.Granted is { } granted && waiting.Operation(view) is { } operation ? SecretValues.Hide(granted, operation) : null;
 
     // No full stop: it parts what is signed.
     private static string IdOf(EvidencePosition at)

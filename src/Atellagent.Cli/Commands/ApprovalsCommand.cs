@@ -12,6 +12,7 @@ internal static class ApprovalsCommand
     {
         ApprovalsListCommand.Make(global),
         ApprovalsShowCommand.Make(global),
+        ApprovalsNarrowCommand.Make(global),
         Vote(global, "approve", "Agrees to an action; with the last vote that it takes the boundary carries it out."),
         Vote(global, "reject", "Refuses an action, which ends it."),
         ApprovalsAwayCommand.Make(global),
@@ -24,5 +25,5 @@ internal static class ApprovalsCommand
         ("approvals", "apr"),
         $"{description} {NotOwn}",
         static async (client, renderer, id, cast, cancellationToken) => ApprovalView.Show(renderer, await client.VoteAsync(id, cast, cancellationToken)),
-        mayRepresent: true);
+        isOnAction: true);
 }

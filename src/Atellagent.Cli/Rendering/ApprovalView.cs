@@ -68,6 +68,11 @@ internal static class ApprovalView
             renderer.Line($"{vote.Voter}{(vote.InPlaceOf is null ? "" : " in the place of " + vote.InPlaceOf)} at {vote.At}: {vote.Vote} {vote.Comment}");
         }
 
+        foreach (ApproverBoundsReport narrowed in approval.Narrowed ?? [])
+        {
+            renderer.Line($"narrowed by {narrowed.By} at {narrowed.At}: {narrowed.Bounds.GetRawText()}");
+        }
+
         if (approval.InPlaceOf is { } absent)
         {
             renderer.Line($"you may vote in the place of {absent}");
@@ -83,6 +88,22 @@ internal static class ApprovalView
         {
             renderer.Line($"the agent says, and nobody has checked: {said.GetRawText()}");
         }
+    }
+
+    /// <summary>What one would be inside bounds.</summary>
+    /// <param name="renderer">The screen.</param>
+    /// <param name="narrowed">The action inside them.</param>
+    public static void Show(Renderer renderer, NarrowedReport narrowed)
+    {
+        if (renderer.Form == OutputForm.Json)
+        {
+            renderer.Json(narrowed, WireJson.Default.NarrowedReport);
+            return;
+        }
+
+        renderer.Facts([("arguments", narrowed.Arguments.GetRawText())]);
+        DecisionView.Details(renderer, new DecisionReport("", "require_approval", Changes: narrowed.Changes, Reasons: narrowed.Reasons));
+        renderer.Line($"digest: {narrowed.Digest}");
     }
 
     private static string Count(GateReport gate) => string.Create(CultureInfo.InvariantCulture, $"{gate.Gate} {gate.Approvals} of {gate.Quorum}");

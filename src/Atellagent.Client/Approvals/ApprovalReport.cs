@@ -17,6 +17,8 @@ namespace Atellagent.Client.Approvals;
 /// <param name="AgentSays">What the agent says about it; never fact. Null where it says nothing.</param>
 /// <param name="InPlaceOf">The absent person in whose place the caller may vote; null where the caller votes for itself.</param>
 /// <param name="Uses">How often it has been used; null where it is good for one call.</param>
+/// <param name="Narrowed">Who of those who were asked has narrowed it, and to what; null where nobody has.</param>
+/// <param name="MayNarrow">What of it can be made less; null where nothing.</param>
 public sealed record ApprovalReport(
     string Id,
     string State,
@@ -30,4 +32,6 @@ public sealed record ApprovalReport(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Decision = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? AgentSays = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? InPlaceOf = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageReport? Uses = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UsageReport? Uses = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ApproverBoundsReport>? Narrowed = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<NarrowingChoice>? MayNarrow = null);

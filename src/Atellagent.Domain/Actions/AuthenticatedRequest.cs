@@ -25,6 +25,9 @@ public sealed class AuthenticatedRequest
     /// <summary>The approval that it waited for; null where it comes from its caller.</summary>
     public StoredApproval? Approval { get; }
 
+    /// <summary>What those who were asked have made of it; null where nobody has narrowed it.</summary>
+    public ApproverNarrowing? Narrowing { get; private init; }
+
     /// <summary>The redemption of a permit for it; null where none is redeemed.</summary>
     public Redemption? Redemption { get; private init; }
 
@@ -37,12 +40,12 @@ public sealed class AuthenticatedRequest
     /// <summary>The same request as a part of a trace.</summary>
     /// <param name="trace">The trace's id; null for none.</param>
     /// <returns>The request.</returns>
-    public AuthenticatedRequest Traced(string? trace) => new(Request, Caller, Approval) { ArrivedAt = ArrivedAt, Redemption = Redemption, Trace = trace };
+    public AuthenticatedRequest Traced(string? trace) => new(Request, Caller, Approval) { ArrivedAt = ArrivedAt, Narrowing = Narrowing, Redemption = Redemption, Trace = trace };
 
     /// <summary>The same request, with the time at which it came in.</summary>
     /// <param name="at">The time.</param>
     /// <returns>The request.</returns>
-    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at, Redemption = Redemption, Trace = Trace };
+    public AuthenticatedRequest Arrived(DateTimeOffset at) => new(Request, Caller, Approval) { ArrivedAt = at, Narrowing = Narrowing, Redemption = Redemption, Trace = Trace };
 
     /// <summary>Ties a request to the identity that its token proved.</summary>
     /// <param name="request">The request.</param>
@@ -54,15 +57,23 @@ public sealed class AuthenticatedRequest
     /// <param name="request">The request, as evidence has it.</param>
     /// <param name="caller">The identity that its token proved then.</param>
     /// <param name="approval">The approval.</param>
+    /// <param name="narrowing">What those who were asked have made of it; null where nobody has narrowed it.</param>
     /// <returns>The authenticated request.</returns>
-    public static AuthenticatedRequest GoOn(ActionRequest request, CallerIdentity caller, StoredApproval approval) => new(request, caller, approval);
+    public static AuthenticatedRequest GoOn(ActionRequest request, CallerIdentity caller, StoredApproval approval, ApproverNarrowing? narrowing) =>
+        new(request, caller, approval) { Narrowing = narrowing };
+
+    /// <summary>The same request as evidence says that those who were asked have narrowed it; to be decided again, and never to be dispatched.</summary>
+    /// <param name="narrowing">What they have made of it; null where nobody has narrowed it.</param>
+    /// <returns>The request.</returns>
+    internal AuthenticatedRequest Recorded(ApproverNarrowing? narrowing) => new(Request, Caller, Approval) { ArrivedAt = ArrivedAt, Narrowing = narrowing, Redemption = Redemption, Trace = Trace };
 
     /// <summary>A request that a permit was given for, at the instant at which that is redeemed. Everything about it is looked at again.</summary>
     /// <param name="request">The request, as evidence has it.</param>
     /// <param name="caller">The identity that its token proved then.</param>
     /// <param name="approval">The approval that it needed; null where it needed none.</param>
+    /// <param name="narrowing">What those who were asked have made of it; null where nobody has narrowed it.</param>
     /// <param name="redemption">The redemption.</param>
     /// <returns>The authenticated request.</returns>
-    public static AuthenticatedRequest Redeem(ActionRequest request, CallerIdentity caller, StoredApproval? approval, Redemption redemption) =>
-        new(request, caller, approval) { Redemption = redemption };
+    public static AuthenticatedRequest Redeem(ActionRequest request, CallerIdentity caller, StoredApproval? approval, ApproverNarrowing? narrowing, Redemption redemption) =>
+        new(request, caller, approval) { Narrowing = narrowing, Redemption = redemption };
 }

@@ -32,6 +32,15 @@ public abstract record ApprovalStep(string Approval)
         internal override bool IsFirst => false;
     }
 
+    /// <summary>It waits for votes on less than before, if it still waits and stands where it was read: the votes so far were on something else.</summary>
+    /// <param name="Approval">The approval's id.</param>
+    /// <param name="Version">The version that was read.</param>
+    /// <param name="Digest">The digest of the action as it is granted now.</param>
+    public sealed record Narrowed(string Approval, long Version, string Digest) : ApprovalStep(Approval)
+    {
+        internal override bool IsFirst => false;
+    }
+
     /// <summary>It moves on, if it still stands where it was read; otherwise nothing of the record is written.</summary>
     /// <param name="Approval">The approval's id.</param>
     /// <param name="Version">The version that was read; null for any, which is for what must not stand whatever was voted since.</param>

@@ -33,12 +33,12 @@ public sealed record StoredApproval
     /// <summary>When it ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Where the decision record stands that opened it.</summary>
+    /// <summary>Where the decision record stands that it is about: the one that opened it, or the last that narrowed it since.</summary>
     public required EvidencePosition Decision { get; init; }
 
     /// <summary>The body of that record.</summary>
     public required ReadOnlyMemory<byte> DecisionBody { get; init; }
 
-    /// <summary>The votes, the first one first.</summary>
+    /// <summary>The votes on what it is about now, the first one first.</summary>
     public ImmutableArray<ApprovalVote> Votes { get; init; } = [];
 }

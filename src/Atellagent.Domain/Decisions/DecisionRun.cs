@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Json;
@@ -14,7 +14,7 @@ namespace Atellagent.Domain.Decisions;
 /// <param name="request">The request.</param>
 /// <param name="rules">The rules of its operation; null where they were not checked against the operation as it is now.</param>
 /// <param name="evaluation">What they are evaluated on.</param>
-internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, RuleCandidate[]? rules, Evaluation evaluation)
+internal sealed partial class DecisionRun(PolicyBundle bundle, BoundRequest request, RuleCandidate[]? rules, Evaluation evaluation)
 {
     private const int MostChanges = 2;
     private const int NotSeen = -1;
@@ -43,6 +43,11 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
         evaluation.Begin(request);
         _outcomes = evaluation.Outcomes(_rules.Length);
         JsonObject arguments = RouteCompletion.Of(request, out _changes);
+        foreach (ApproverBounds approver in request.Authenticated.Narrowing?.By ?? [])
+        {
+            Hold(CompiledRule.Of(approver));
+        }
+
         if (!_changes.IsEmpty)
         {
             evaluation.BeginRound(arguments);
@@ -202,7 +207,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
             return Deny(DenialCode.CannotNarrow, $"narrowed, the arguments leave the authority of the {source.Kind} {source.Name}");
         }
 
-        if (!ApprovalGates.TryMerge(_hasGate ? Gates() : null, out ImmutableArray<ApprovalGate> gates, out string? conflict))
+        if (!ApprovalGates.TryMerge(Asked(), out ImmutableArray<ApprovalGate> gates, out string? conflict))
         {
             return Deny(DenialCode.Forbidden, $"nobody may vote at the gate {conflict}: the rules that ask for it name different teams or roles");
         }
@@ -221,7 +226,7 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
             return DenyBounded();
         }
 
-        ImmutableArray<DecisionReason> reasons = Holding(static (run, rule) => run.Explains(rule));
+        ImmutableArray<DecisionReason> reasons = WithApprovers(Holding(static (run, rule) => run.Explains(rule)));
         ImmutableArray<RuleResult> evaluated = Evaluated();
         ImmutableArray<string> detectors = _hasObligation ? Obligations.ResponseDetectors(_rules, _outcomes) : [];
         ImmutableArray<string> labels = _hasObligation ? Obligations.Labels(request.Operation, _rules, _outcomes) : request.Operation.Labels;
@@ -260,9 +265,6 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
             };
     }
 
-    private static bool IsCause(ArgumentChange change, CompiledRule rule) =>
-        string.Equals(change.Rule, rule.Id, StringComparison.Ordinal) && string.Equals(change.Policy, rule.Policy, StringComparison.Ordinal);
-
     // The caller takes all or nothing: it is told the bounds, so that it can ask again within them.
     private Decision.Deny DenyBounded()
     {
@@ -285,6 +287,18 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
     private EnvelopeSource? FindOutside(JsonObject arguments) =>
         request.Envelope.Sources.FirstOrDefault(s => !s.Grant.Bounds.Admits(arguments));
 
+    // Whoever was asked before is asked still, whatever policies make of what an approver left of the action.
+    private List<ApprovalGate>? Asked()
+    {
+        List<ApprovalGate>? gates = _hasGate ? Gates() : null;
+        if (request.Authenticated.Narrowing is { } narrowing)
+        {
+            (gates ??= []).AddRange(narrowing.Gates);
+        }
+
+        return gates is { Count: > 0 } ? gates : null;
+    }
+
     private List<ApprovalGate>? Gates()
     {
         List<ApprovalGate>? gates = null;
@@ -298,92 +312,4 @@ internal sealed class DecisionRun(PolicyBundle bundle, BoundRequest request, Rul
 
         return gates;
     }
-
-    private bool Holds(int index) => _outcomes[index] == Tri.True || (_narrows is not null && _narrows.Contains(_rules[index].Rule));
-
-    private bool HasChanged(CompiledRule rule)
-    {
-        foreach (ArgumentChange change in _changes)
-        {
-            if (IsCause(change, rule))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool Explains(CompiledRule rule) => rule.Effect switch
-    {
-        RuleEffect.Narrow => HasChanged(rule),
-        RuleEffect.RequireApproval => _exceptions is null || rule.LiftedBy(request.Principal.Name, request.Now) is null,
-        _ => true,
-    };
-
-    // Counted first: what is kept for years is made once, in its size.
-    private ImmutableArray<DecisionReason> Holding(Func<DecisionRun, CompiledRule, bool> wanted)
-    {
-        int count = 0;
-        for (int i = 0; i < _rules.Length; i++)
-        {
-            count += Holds(i) && wanted(this, _rules[i].Rule) ? 1 : 0;
-        }
-
-        DecisionReason[] reasons = new DecisionReason[count];
-        for (int i = _rules.Length - 1; count > 0; i--)
-        {
-            if (Holds(i) && wanted(this, _rules[i].Rule))
-            {
-                reasons[--count] = _rules[i].Rule.Reason(evaluation);
-            }
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(reasons);
-    }
-
-    private ImmutableArray<DecisionReason> Errors()
-    {
-        ImmutableArray<DecisionReason>.Builder reasons = ImmutableArray.CreateBuilder<DecisionReason>();
-        for (int i = 0; i < _rules.Length; i++)
-        {
-            if (_outcomes[i] == Tri.Error)
-            {
-                reasons.Add(_rules[i].Rule.ErrorReason(_faults?[i]));
-            }
-        }
-
-        return reasons.DrainToImmutable();
-    }
-
-    private ImmutableArray<RuleResult> Evaluated()
-    {
-        RuleResult[] results = new RuleResult[_seen];
-        int at = 0;
-        for (int i = 0; i < _rules.Length; i++)
-        {
-            if (_outcomes[i] != NotSeen)
-            {
-                results[at++] = _rules[i].Result(Holds(i) ? Tri.True : _outcomes[i]);
-            }
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(results);
-    }
-
-    private Decision.Deny Denied(DenialCode code, ImmutableArray<DecisionReason> reasons) =>
-        new(code) { Reasons = reasons, Evaluated = Evaluated(), PolicyVersion = bundle.Version };
-
-    private Decision.Deny Deny(DenialCode code, string message) => Denied(code, [Boundary(code.ToWord(), message)]);
-
-    private Decision.Deny DenyNarrowing(NarrowingResult.Refused refusal)
-    {
-        DecisionReason reason = refusal.Rule.Reason(evaluation);
-        return Denied(DenialCode.CannotNarrow, [reason with { Message = $"{reason.Message} (argument {refusal.Argument}: {refusal.Message})" }]);
-    }
-
-    private static string Causes(NarrowingResult.Repaired repaired) =>
-        string.Join(", ", repaired.Changes.Select(static c => $"{c.Policy}#{c.Rule}").Distinct(StringComparer.Ordinal));
-
-    private static DecisionReason Boundary(string rule, string message) => new("boundary", rule, RuleEffect.Deny, message);
 }

@@ -8,6 +8,9 @@ public static class WebhookEvents
     /// <summary>An action waits for people.</summary>
     public const string Opened = "approval.opened";
 
+    /// <summary>Somebody who was asked has narrowed the action; it waits for votes on what is left.</summary>
+    public const string Narrowed = "approval.narrowed";
+
     /// <summary>Others may vote too by now.</summary>
     public const string Escalated = "approval.escalated";
 
@@ -36,7 +39,7 @@ public static class WebhookEvents
     public const string FollowUpChanged = "follow-up.changed";
 
     /// <summary>All that approvals give rise to.</summary>
-    public static ImmutableArray<string> All { get; } = [Opened, Escalated, Approved, Rejected, Expired, Cancelled];
+    public static ImmutableArray<string> All { get; } = [Opened, Narrowed, Escalated, Approved, Rejected, Expired, Cancelled];
 
     /// <summary>All that can be asked for by name.</summary>
     public static ImmutableArray<string> Named { get; } = [.. All, AlertFired, FollowUpOpened, FollowUpChanged];

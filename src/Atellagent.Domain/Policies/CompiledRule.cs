@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
@@ -29,6 +30,24 @@ internal sealed class CompiledRule
         _results = [new(FullName, RuleOutcome.Error), new(FullName, RuleOutcome.False), new(FullName, RuleOutcome.True)];
         _reason = new DecisionReason(Policy, Id, Effect, rule.Message ?? DefaultMessage(Effect), rule.Remedy);
     }
+
+    // What an approver narrows to is a rule like any other, of nobody's policy.
+    private CompiledRule(ApproverBounds approver)
+    {
+        (Policy, Id, Effect, Prefilter, Bounds) = (ApproverPolicy, approver.By, RuleEffect.Narrow, new RulePrefilter(ulong.MaxValue, null), approver.Bounds);
+        (Redaction, Detectors, FullName) = (Redaction.None, [], $"{ApproverPolicy}#{approver.By}");
+        BoundArguments = [.. approver.Bounds.Arguments];
+        _results = [new(FullName, RuleOutcome.Error), new(FullName, RuleOutcome.False), new(FullName, RuleOutcome.True)];
+        _reason = new DecisionReason(Policy, Id, Effect, $"{approver.By}, who was asked, agrees to it within these bounds only");
+    }
+
+    /// <summary>What stands where the policy's name does, where somebody who was asked has narrowed an action.</summary>
+    public const string ApproverPolicy = "approver";
+
+    /// <summary>The bounds of somebody who was asked, as a rule that holds.</summary>
+    /// <param name="approver">The bounds.</param>
+    /// <returns>The rule.</returns>
+    public static CompiledRule Of(ApproverBounds approver) => new(approver);
 
     public string Policy { get; }
 

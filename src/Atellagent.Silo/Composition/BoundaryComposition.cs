@@ -111,6 +111,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ActionSignals>();
         services.AddSingleton<ApprovalDesk>();
         services.AddSingleton<ApprovalElectorate>();
+        services.AddSingleton<ApprovalNarrowing>();
         services.AddSingleton<ApprovalUses>();
         services.AddSingleton<AbsenceDesk>();
         services.AddSingleton<SavedQueryDesk>();

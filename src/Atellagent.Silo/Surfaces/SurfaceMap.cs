@@ -167,6 +167,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/approvals", approvals.ListAsync);
         app.MapGet("/v1/approvals/{id}", approvals.GetAsync);
         app.MapPost("/v1/approvals/{id}/votes", approvals.VoteAsync);
+        app.MapPost("/v1/approvals/{id}/narrow", approvals.NarrowAsync);
 
         EvidenceReading evidence = app.Services.GetRequiredService<EvidenceReading>();
         app.MapGet("/v1/decisions", evidence.DecisionsAsync);

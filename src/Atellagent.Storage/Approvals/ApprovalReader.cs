@@ -18,7 +18,7 @@ public sealed class ApprovalReader(BoundaryDatabase database, PayloadVault vault
         (select json_group_array(json_array(v.voter, v.approves, v.comment, v.at, v.idx, v.in_place_of, hex(x.sealed)))
             from approval_vote v left join evidence_record w on w.log = v.log and w.idx = v.idx
                 left join evidence_payload x on x.seq = w.seq and x.time = w.time
-            where v.seq = p.seq)
+            where v.seq = p.seq and v.form = p.form)
         """;
 
     private const string VotesPostgreSql =
@@ -26,7 +26,7 @@ public sealed class ApprovalReader(BoundaryDatabase database, PayloadVault vault
         (select coalesce(json_agg(json_build_array(v.voter, v.approves, v.comment, v.at, v.idx, v.in_place_of, coalesce(encode(x.sealed, 'hex'), ''))), '[]'::json)::text
             from approval_vote v left join evidence_record w on w.log = v.log and w.idx = v.idx
                 left join evidence_payload x on x.seq = w.seq and x.time = w.time
-            where v.seq = p.seq)
+            where v.seq = p.seq and v.form = p.form)
         """;
 
     private const string EscalatedSqlite =
@@ -38,12 +38,12 @@ public sealed class ApprovalReader(BoundaryDatabase database, PayloadVault vault
     private const string Columns =
         """
         select p.seq as Seq, p.approval as Approval, a.action as Action, p.digest as Digest, p.state as State, p.version as Version,
-            p.created_at as CreatedAt, p.expires_at as ExpiresAt, a.log as Log, a.decision_idx as DecisionIdx, r.body as DecisionBody, y.sealed as DecisionSealed,
+            p.created_at as CreatedAt, p.expires_at as ExpiresAt, coalesce(p.form_log, a.log) as Log, coalesce(p.form_idx, a.decision_idx) as DecisionIdx, r.body as DecisionBody, y.sealed as DecisionSealed,
             VOTES as Votes, ESCALATED as Escalated, g.granted as Granted, g.used as Used, g.until_at as UsableUntil
         from approval p
             left join approval_grant g on g.seq = p.seq
             join action a on a.seq = p.seq
-            join evidence_record r on r.log = a.log and r.idx = a.decision_idx
+            join evidence_record r on r.log = coalesce(p.form_log, a.log) and r.idx = coalesce(p.form_idx, a.decision_idx)
             left join evidence_payload y on y.seq = r.seq and y.time = r.time
         where 
         """;

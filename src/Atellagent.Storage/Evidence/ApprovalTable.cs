@@ -32,12 +32,18 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
 
     private const string VoteText =
         """
-        insert into approval_vote (seq, voter, approves, comment, at, log, idx, in_place_of)
-        select seq, @Voter, @Approves, @Comment, @At, @Log, @Idx, @InPlaceOf from approval where approval = @Approval
+        insert into approval_vote (seq, form, voter, approves, comment, at, log, idx, in_place_of)
+        select seq, form, @Voter, @Approves, @Comment, @At, @Log, @Idx, @InPlaceOf from approval where approval = @Approval
         """;
 
     private const string HasVotedText =
-        "select count(*) from approval_vote v join approval p on p.seq = v.seq where p.approval = @Approval and v.voter = @Voter";
+        "select count(*) from approval_vote v join approval p on p.seq = v.seq and p.form = v.form where p.approval = @Approval and v.voter = @Voter";
+
+    private const string NarrowText =
+        """
+        update approval set digest = @Digest, form = form + 1, form_log = @Log, form_idx = @Idx, version = version + 1
+        where approval = @Approval and version = @Version and state = 'pending' and digest <> @Digest
+        """;
 
     private const string ConsumeText =
         """
@@ -82,6 +88,7 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
     private readonly WriterStatement _move = connection.Prepare(MoveText, "@To", "@Approval", "@Version", "@OnlyPending");
     private readonly WriterStatement _vote = connection.Prepare(VoteText, "@Voter", "@Approves", "@Comment", "@At", "@Log", "@Idx", "@Approval", "@InPlaceOf");
     private readonly WriterStatement _hasVoted = connection.Prepare(HasVotedText, "@Approval", "@Voter");
+    private readonly WriterStatement _narrow = connection.Prepare(NarrowText, "@Digest", "@Log", "@Idx", "@Approval", "@Version");
     private readonly WriterStatement _consume = connection.Prepare(ConsumeText, "@Log", "@Idx", "@Approval", "@Version", "@Digest", "@At", "@Action");
     private readonly WriterStatement _close = connection.Prepare(CloseText, "@Approval");
     private readonly WriterStatement _schedule = connection.Prepare(ScheduleText, "@Gate", "@DueAt", "@Approval");
@@ -100,6 +107,7 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         ApprovalStep.Opened opened => Open(opened, scope),
         ApprovalStep.Moved moved => TryMove(moved, position),
         ApprovalStep.Escalated escalated => TryEscalate(escalated, position),
+        ApprovalStep.Narrowed narrowed => TryNarrow(narrowed, position),
         _ => false,
     };
 
@@ -169,6 +177,7 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         _move.Dispose();
         _vote.Dispose();
         _hasVoted.Dispose();
+        _narrow.Dispose();
         _consume.Dispose();
         _conclude.Dispose();
         _close.Dispose();
@@ -215,6 +224,16 @@ internal sealed class ApprovalTable(WriterConnection connection) : IDisposable
         _escalate.Set(3, escalated.Gate);
         _escalate.Set(4, escalated.Approval);
         return _escalate.Run() == 1 ? true : throw new EvidenceUnavailableException($"approval '{escalated.Approval}' has no gate '{escalated.Gate}' at which others may vote next");
+    }
+
+    private bool TryNarrow(ApprovalStep.Narrowed narrowed, EvidencePosition position)
+    {
+        _narrow.Set(0, narrowed.Digest);
+        _narrow.Set(1, position.Log);
+        _narrow.Set(2, position.Index);
+        _narrow.Set(3, narrowed.Approval);
+        _narrow.Set(4, narrowed.Version);
+        return _narrow.Run() == 1;
     }
 
     private bool TryMove(ApprovalStep.Moved moved, EvidencePosition position)

@@ -23,8 +23,8 @@ public sealed class EvidenceReader(BoundaryDatabase database, PayloadVault vault
         from action a
             left join approval p on p.seq = a.seq
             left join action_course k on k.seq = a.seq
-            join evidence_record r on r.log = coalesce(k.admission_log, p.admission_log, a.log)
-                and r.idx = coalesce(k.admission_idx, p.admission_idx, a.decision_idx)
+            join evidence_record r on r.log = coalesce(k.admission_log, p.admission_log, p.form_log, a.log)
+                and r.idx = coalesce(k.admission_idx, p.admission_idx, p.form_idx, a.decision_idx)
             left join action_conclusion c on c.seq = a.seq
             left join evidence_payload y on y.seq = r.seq and y.time = r.time
             left join evidence_record e on e.log = coalesce(k.conclusion_log, c.log) and e.idx = coalesce(k.conclusion_idx, c.idx)

@@ -52,6 +52,11 @@ internal static class SharedThings
                 things.Add(Number("approval", escalated.Approval));
             }
 
+            if (entry.Approval is ApprovalStep.Narrowed narrowed)
+            {
+                things.Add(Number("approval", narrowed.Approval));
+            }
+
             if (entry.Claim?.Use is { } use)
             {
                 things.Add(Number("approval", use.Approval));

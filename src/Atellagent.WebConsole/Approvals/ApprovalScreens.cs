@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Atellagent.Domain.Json;
 using Atellagent.WebConsole.Decisions;
 
@@ -65,6 +66,11 @@ public static class ApprovalScreens
     /// <returns>The screen.</returns>
     public static async Task<Screen> VoteAsync(Visit visit, string id, IReadOnlyDictionary<string, string> fields)
     {
+        if (fields.ContainsKey("bounds"))
+        {
+            return await VoteNarrowedAsync(visit, id, fields);
+        }
+
         string vote = fields.GetValueOrDefault("vote", "");
         string reason = fields.GetValueOrDefault("comment", "").Trim();
         ApiAnswer current = await visit.Api.GetAsync(Address.Of(["v1", "approvals", id]));
@@ -93,7 +99,62 @@ public static class ApprovalScreens
             : await CardAsync(visit, id, $"Nothing was voted: {cast.Detail}.", reason, cast.Status);
     }
 
-    private static async Task<Screen> CardAsync(Visit visit, string id, string wrong, string reason, int status)
+    /// <summary>Shows what would be left of an action inside bounds, before anybody agrees to it.</summary>
+    /// <param name="visit">Who narrows.</param>
+    /// <param name="id">The approval.</param>
+    /// <param name="fields">The form.</param>
+    /// <returns>The screen.</returns>
+    public static async Task<Screen> NarrowAsync(Visit visit, string id, IReadOnlyDictionary<string, string> fields)
+    {
+        ApiAnswer current = await visit.Api.GetAsync(Address.Of(["v1", "approvals", id]));
+        if (!current.IsOk)
+        {
+            return Screen.Refused(visit, Place, current);
+        }
+
+        if (ShownAction.Of(current.Body).Digest != fields.GetValueOrDefault("shown") || current.Body.Text("digest") != fields.GetValueOrDefault("digest"))
+        {
+            return await CardAsync(visit, id, "What waits is not what you saw, so nothing was narrowed. It stands here as it is now: look at it again.", "", status: 409);
+        }
+
+        return NarrowChoice.Bounds(NarrowChoice.Of(current.Body), fields, out string wrong) is { } bounds
+            ? await LeftAsync(visit, id, current.Body, bounds)
+            : await CardAsync(visit, id, wrong.Length > 0 ? $"Nothing was narrowed: {wrong}." : "Nothing was narrowed: the form asks for no less than what waits.", "", status: 400, isNarrowing: true);
+    }
+
+    private static async Task<Screen> LeftAsync(Visit visit, string id, JsonObject approval, JsonObject bounds)
+    {
+        ApiAnswer left = await visit.Api.SendAsync("POST", Address.Of(["v1", "approvals", id, "narrow"]), JsonObject.Of(("bounds", bounds)));
+        return left.IsOk
+            ? Screen.Of<NarrowedCard>(
+                "What is left of it",
+                Place,
+                (nameof(NarrowedCard.Visit), visit),
+                (nameof(NarrowedCard.Approval), approval),
+                (nameof(NarrowedCard.Narrowed), left.Body),
+                (nameof(NarrowedCard.Bounds), bounds),
+                (nameof(NarrowedCard.Shown), ShownAction.Of(approval.With("request", approval.Part("request").With("arguments", left.Body.Part("arguments"))).With("digest", new JsonString(left.Body.Text("digest"))))))
+            : await CardAsync(visit, id, $"Nothing was narrowed: {left.Detail}.", "", left.Status, isNarrowing: true);
+    }
+
+    // The boundary narrows it once more, and takes the vote for nothing but what stood on the page.
+    private static async Task<Screen> VoteNarrowedAsync(Visit visit, string id, IReadOnlyDictionary<string, string> fields)
+    {
+        string reason = fields.GetValueOrDefault("comment", "").Trim();
+        JsonValue? bounds = StrictJson.TryParse(Encoding.UTF8.GetBytes(fields["bounds"]), JsonLimits.Default, out JsonValue? told, out _) ? told : null;
+        if (bounds is null || reason.Length > LongestReason || fields.GetValueOrDefault("vote") != "approve")
+        {
+            return await CardAsync(visit, id, "Nothing was voted: the form is not whole.", reason, status: 400);
+        }
+
+        ApiAnswer cast = await visit.Api.SendAsync("POST", Address.Of(["v1", "approvals", id, "votes"]), JsonObject.Of(
+            ("bounds", bounds), ("comment", new JsonString(reason)), ("digest", new JsonString(fields.GetValueOrDefault("narrowed", ""))), ("vote", new JsonString("approve"))));
+        return cast.IsOk
+            ? Screen.GoTo(Address.Of(["approvals", id]) + "?voted=approve")
+            : await CardAsync(visit, id, $"Nothing was voted: {cast.Detail}.", reason, cast.Status);
+    }
+
+    private static async Task<Screen> CardAsync(Visit visit, string id, string wrong, string reason, int status, bool isNarrowing = false)
     {
         ApiAnswer answer = await visit.Api.GetAsync(Address.Of(["v1", "approvals", id]));
         if (!answer.IsOk)
@@ -110,7 +171,8 @@ public static class ApprovalScreens
             (nameof(ApprovalCard.Shown), ShownAction.Of(answer.Body)),
             (nameof(ApprovalCard.Similar), await SimilarAsync(visit, request, answer.Body.Text("action"))),
             (nameof(ApprovalCard.Wrong), wrong),
-            (nameof(ApprovalCard.Reason), reason));
+            (nameof(ApprovalCard.Reason), reason),
+            (nameof(ApprovalCard.IsNarrowing), isNarrowing));
         return card with { Status = status };
     }
 

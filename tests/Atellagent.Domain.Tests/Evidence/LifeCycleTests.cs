@@ -59,6 +59,28 @@ public sealed class LifeCycleTests
         AssertFound("was not cast", isReversed, [.. consented[..3], Admission("ada", "eve")], [Outcome(0)]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_an_approver_narrowed_takes_votes_of_its_own(bool isReversed)
+    {
+        string narrowed = Opening.Replace("\"x\"", "\"y\"", StringComparison.Ordinal).Replace("\"id\":\"a\"", "\"id\":\"a\",\"narrowed\":[{\"by\":\"ada\"}]", StringComparison.Ordinal);
+        string On(string record) => record.Replace("\"x\"", "\"y\"", StringComparison.Ordinal);
+        string[] agreed = [On(Vote("ada", "pending")), On(Vote("bea", "approved"))];
+
+        Assert.Null(Read(isReversed, [Opening, Vote("ada", "pending"), narrowed, .. agreed, On(Admission("ada", "bea"))], [Outcome(0)]));
+        Assert.Null(Read(isReversed, [Opening, Vote("ada", "pending"), On(Admission("ada", "bea"))], [narrowed, .. agreed, Outcome(0)]));
+        Assert.Null(Read(isReversed, [Opening, .. agreed, On(Admission("ada", "bea"))], [narrowed, Outcome(0)]));
+        AssertFound("nobody gave", isReversed, [Opening, Vote("ada", "pending"), narrowed, On(Vote("bea", "pending")), On(Admission("ada", "bea"))], []);
+        AssertFound("it takes 2", isReversed, [Opening, Vote("ada", "pending"), narrowed, .. agreed, On(Admission("bea"))], []);
+        AssertFound("was not cast", isReversed, [Opening, Vote("ada", "pending"), narrowed, On(Vote("bea", "approved")), On(Admission("ada", "bea"))], []);
+        AssertFound("of another one", isReversed, [Opening, narrowed, .. agreed, Admission("ada", "bea")], []);
+        AssertFound("another action", isReversed, [Opening, .. agreed], []);
+        AssertFound("agrees twice", isReversed, [Opening, narrowed, On(Vote("ada", "pending")), On(Vote("ada", "approved"))], []);
+        AssertFound("opened twice", isReversed, [Opening, narrowed], [narrowed]);
+        AssertFound("somebody else", isReversed, [Opening, narrowed.Replace("agent", "other", StringComparison.Ordinal)], []);
+    }
+
     private const string Settlement = """{"action":"one","type":"settlement"}""";
 
     private const string Opening =

@@ -15,6 +15,7 @@ public sealed class LifeCycle
     private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _outcomes = [];
     private readonly Dictionary<UInt128, (string Log, long Index)> _settlements = [];
     private readonly Dictionary<UInt128, Consent> _approvals = [];
+    private readonly Dictionary<(UInt128 Approval, UInt128 Digest), (string Log, long Index)> _astray = [];
     private readonly List<(string Log, long Index, RecordFacts Facts)> _unconsented = [];
 
     /// <summary>Takes the next record.</summary>
@@ -43,6 +44,14 @@ public sealed class LifeCycle
             }
         }
 
+        foreach (((UInt128 approval, UInt128 digest), (string log, long index)) in _astray)
+        {
+            if (Find(approval) is { IsOpened: true } consent && !consent.On(digest).IsOpened)
+            {
+                return new EvidenceFault(log, index, "a vote on another action than the one that waits");
+            }
+        }
+
         foreach ((string log, long index, RecordFacts facts) in _outcomes.Values)
         {
             Course course = _actions.GetValueOrDefault(facts.Action);
@@ -64,12 +73,18 @@ public sealed class LifeCycle
         if (facts.IsOpening && facts.Approval != 0)
         {
             Consent consent = Find(facts.Approval);
-            if (consent.Opened is not null)
+            Form form = consent.On(facts.Digest);
+            if (form.IsOpened || (!facts.IsNarrowed && consent.IsOpened))
             {
                 return "an approval is opened twice";
             }
 
-            consent.Opened = (log, facts.Digest, facts.Principal, facts.Quorum);
+            (form.IsOpened, form.Principal, form.Quorum) = (true, facts.Principal, facts.Quorum);
+            consent.IsOpened |= !facts.IsNarrowed;
+            if (consent.Forms.Any(other => other.Value.Principal != facts.Principal && other.Value.IsOpened))
+            {
+                return "an approval is narrowed to the action of somebody else";
+            }
         }
 
         if (!facts.IsDispatch)
@@ -117,27 +132,28 @@ public sealed class LifeCycle
     private string? Later(string log, long index, RecordFacts facts)
     {
         Consent consent = Find(facts.Approval);
-        consent.UsedIn.Add(log);
-        if (consent.Opened is null || !consent.IsApproved || (!facts.Voters.IsDefault && !facts.Voters.All(consent.Yes.ContainsKey)))
+        if (!facts.IsFurtherUse)
+        {
+            consent.On(facts.Digest).UsedIn.Add(log);
+        }
+
+        // Who agreed, and to what, may stand in a log that is read later.
+        if (consent.FormOf(facts) is not { IsOpened: true, IsApproved: true } form || (!facts.Voters.IsDefault && !facts.Voters.All(form.Yes.ContainsKey)))
         {
             _unconsented.Add((log, index, facts));
         }
 
-        return Consume(consent, facts);
-    }
-
-    private static string? Consume(Consent consent, RecordFacts facts)
-    {
-        if (!facts.IsFurtherUse)
+        if (facts.IsFurtherUse)
         {
-            if (consent.IsConsumed)
-            {
-                return "an approval is used twice";
-            }
-
-            consent.IsConsumed = true;
+            return null;
         }
 
+        if (consent.Consumed is not null)
+        {
+            return "an approval is used twice";
+        }
+
+        consent.Consumed = facts.Digest;
         return null;
     }
 
@@ -145,51 +161,47 @@ public sealed class LifeCycle
     private string? Consented(string log, RecordFacts facts, bool isLast)
     {
         Consent consent = Find(facts.Approval);
-        if (consent.Opened is not { } opened || !consent.IsApproved)
+        if (consent.FormOf(facts) is not { IsOpened: true, IsApproved: true } form)
         {
-            return isLast ? "an action is dispatched on an approval that nobody gave" : null;
-        }
-
-        if (!facts.IsFurtherUse && facts.Digest != opened.Digest)
-        {
-            return "an action is dispatched on an approval of another one";
+            return !isLast ? null
+                : consent.Forms.Any(static other => other.Value is { IsOpened: true, IsApproved: true }) ? "an action is dispatched on an approval of another one"
+                : "an action is dispatched on an approval that nobody gave";
         }
 
         ImmutableArray<UInt128> voters = facts.Voters.IsDefault ? [] : facts.Voters;
-        if (voters.Distinct().Count() != voters.Length || voters.Length < opened.Quorum)
+        if (voters.Distinct().Count() != voters.Length || voters.Length < form.Quorum)
         {
-            return $"an approval is used that {voters.Distinct().Count()} agreed to, and it takes {opened.Quorum}";
+            return $"an approval is used that {voters.Distinct().Count()} agreed to, and it takes {form.Quorum}";
         }
 
-        if (voters.Contains(opened.Principal))
+        if (voters.Contains(form.Principal))
         {
             return "an approval is used to which the one agreed who had asked";
         }
 
         // What another log has of them is not known yet; what this one has comes before.
-        return voters.All(voter => consent.Yes.TryGetValue(voter, out (string Log, bool IsLate) vote) ? !vote.IsLate || vote.Log != log : !isLast)
+        return voters.All(voter => form.Yes.TryGetValue(voter, out (string Log, bool IsLate) vote) ? !vote.IsLate || vote.Log != log : !isLast)
             ? null
             : "an approval is used with a vote that was not cast";
     }
 
     private string? Move(string log, long index, RecordFacts facts)
     {
-        _ = index;
-        Consent consent = Find(facts.Approval);
+        Form form = Find(facts.Approval).On(facts.Digest);
         if (facts.IsYes)
         {
-            if (consent.Opened is { } opened && facts.Digest != opened.Digest)
+            if (!form.IsOpened)
             {
-                return "a vote on another action than the one that waits";
+                _astray.TryAdd((facts.Approval, facts.Digest), (log, index));
             }
 
-            if (!consent.Yes.TryAdd(facts.By, (log, consent.UsedIn.Contains(log))))
+            if (!form.Yes.TryAdd(facts.By, (log, form.UsedIn.Contains(log))))
             {
                 return "somebody agrees twice";
             }
         }
 
-        consent.IsApproved |= facts.IsApproved;
+        form.IsApproved |= facts.IsApproved;
         return null;
     }
 
@@ -242,17 +254,45 @@ public sealed class LifeCycle
         public bool IsDispatched => Attempts != 0;
     }
 
+    // An approval: what was asked of people, and what some of them made of it since.
     private sealed class Consent
     {
-        public (string Log, UInt128 Digest, UInt128 Principal, int Quorum)? Opened { get; set; }
+        public bool IsOpened { get; set; }
+
+        // The digest that it was used for; null before.
+        public UInt128? Consumed { get; set; }
+
+        public Dictionary<UInt128, Form> Forms { get; } = [];
+
+        public Form On(UInt128 digest)
+        {
+            if (!Forms.TryGetValue(digest, out Form? form))
+            {
+                form = new Form();
+                Forms[digest] = form;
+            }
+
+            return form;
+        }
+
+        // A further call tells the digest under a salt of its own: it is good for what the first was.
+        public Form? FormOf(RecordFacts facts) => (facts.IsFurtherUse ? Consumed : facts.Digest) is { } digest ? Forms.GetValueOrDefault(digest) : null;
+    }
+
+    // What a vote is on.
+    private sealed class Form
+    {
+        public bool IsOpened { get; set; }
+
+        public bool IsApproved { get; set; }
+
+        public UInt128 Principal { get; set; }
+
+        public int Quorum { get; set; }
 
         // Who agreed, in which log, and whether that log had used the approval before.
         public Dictionary<UInt128, (string Log, bool IsLate)> Yes { get; } = [];
 
         public HashSet<string> UsedIn { get; } = new(StringComparer.Ordinal);
-
-        public bool IsApproved { get; set; }
-
-        public bool IsConsumed { get; set; }
     }
 }

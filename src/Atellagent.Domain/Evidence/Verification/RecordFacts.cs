@@ -45,6 +45,9 @@ public readonly record struct RecordFacts
     /// <summary>Whether a decision opens an approval.</summary>
     public bool IsOpening { get; private init; }
 
+    /// <summary>Whether a decision asks people for less of an action than was asked of them before.</summary>
+    public bool IsNarrowed { get; private init; }
+
     /// <summary>Whether a vote says yes.</summary>
     public bool IsYes { get; private init; }
 
@@ -214,6 +217,12 @@ public readonly record struct RecordFacts
             else if (reader.ValueTextEquals("votes"u8))
             {
                 facts = facts with { Voters = ReadVoters(ref reader) };
+            }
+            else if (reader.ValueTextEquals("narrowed"u8))
+            {
+                facts = facts with { IsNarrowed = true };
+                reader.Read();
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("use"u8))
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Json;
 
@@ -72,6 +73,9 @@ public sealed record RecordedDecision
     /// <summary>Whether people had agreed to it.</summary>
     public bool IsApproved { get; init; }
 
+    /// <summary>What those who were asked had made of it; null where nobody had narrowed it.</summary>
+    public ApproverNarrowing? Narrowing { get; init; }
+
     /// <summary>What policies saw of those who took part; null where the record does not say, and then the documents of today stand for them.</summary>
     public RecordedStanding? Standing { get; init; }
 
@@ -99,6 +103,8 @@ public sealed record RecordedDecision
         }
 
         JsonValue? seen = body[RecordedStanding.Member];
+        ImmutableArray<ApproverBounds> narrowed = ApproverBoundsJson.Read((body["approval"] as JsonObject)?["narrowed"]);
+        ImmutableArray<ApprovalGate> asked = ApprovalGateJson.Read(((body["approval"] as JsonObject)?["kept"] as JsonObject)?["gates"]);
         RecordedStanding? standing = RecordedStanding.Read(seen, RecordedStanding.Texts(body["teams"]));
         return new RecordedDecision
         {
@@ -109,7 +115,8 @@ public sealed record RecordedDecision
             IsExternal = body["enforcement"] is not null,
             IsApproved = body["approval"] is JsonObject approval && approval["votes"] is not null,
             Standing = standing,
-            IsBeyond = seen is not null && standing is null,
+            Narrowing = narrowed.IsDefaultOrEmpty ? null : new ApproverNarrowing(narrowed, asked.IsDefault ? [] : asked),
+            IsBeyond = (seen is not null && standing is null) || narrowed.IsDefault,
             Effect = effect,
             Code = Enum.TryParse(Text(body, "code"), out DenialCode code) ? code : null,
             Principal = principal,

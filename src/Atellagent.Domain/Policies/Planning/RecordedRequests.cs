@@ -74,6 +74,6 @@ public static class RecordedRequests
             ExpiresAt = recorded.TokenExpiresAt ?? recorded.At,
             KeyThumbprint = recorded.Standing?.IsKeyBound == false ? null : Recorded,
             Details = recorded.Standing is null ? default : recorded.Standing.Details,
-        });
+        }).Recorded(recorded.Narrowing);
     }
 }

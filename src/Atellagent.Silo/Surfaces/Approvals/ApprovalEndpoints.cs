@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Silo.Surfaces.Administration;
@@ -55,20 +56,20 @@ internal sealed class ApprovalEndpoints(AdministrationGate gate, ApprovalDesk de
         }
     }
 
-    /// <summary>Votes: <c>POST /v1/approvals/{id}/votes</c> with <c>{ "vote", "digest", "comment", "inPlaceOf" }</c>.</summary>
+    /// <summary>Votes: <c>POST /v1/approvals/{id}/votes</c> with <c>{ "vote", "digest", "comment", "inPlaceOf", "bounds" }</c>.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the vote is on disk.</returns>
     public async Task VoteAsync(HttpContext context)
     {
         if (await gate.AuthenticateAsync(context) is not { } caller
             || await FindAsync(context, caller) is null
-            || await VoteRequest.ReadAsync(context, LongestComment, mayRepresent: true) is not { } cast)
+            || await VoteRequest.ReadAsync(context, LongestComment, isOnAction: true) is not { } cast)
         {
             return;
         }
 
         ApprovalMove move = await desk.VoteAsync(
-            (string)context.Request.RouteValues["id"]!, new Ballot(caller, cast.Vote.Value == "approve", cast.Digest.Value, cast.Comment?.Value.Trim() ?? "") { InPlaceOf = cast.InPlaceOf });
+            (string)context.Request.RouteValues["id"]!, new Ballot(caller, cast.Vote.Value == "approve", cast.Digest.Value, cast.Comment?.Value.Trim() ?? "") { InPlaceOf = cast.InPlaceOf, Bounds = cast.Bounds });
         if (move is ApprovalMove.Refused refused)
         {
             await Problem.WriteAsync(context, refused.Code, refused.Reason);
@@ -77,6 +78,28 @@ internal sealed class ApprovalEndpoints(AdministrationGate gate, ApprovalDesk de
         {
             await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told);
         }
+    }
+
+    /// <summary>Says what would be carried out inside bounds: <c>POST /v1/approvals/{id}/narrow</c> with <c>{ "bounds" }</c>. Nothing is changed by it.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task NarrowAsync(HttpContext context)
+    {
+        if (await gate.AuthenticateReaderAsync(context) is not { } caller || await FindAsync(context, caller) is null)
+        {
+            return;
+        }
+
+        RequestBody.Result read = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
+        JsonValue? told = read.Value is JsonObject { Members: [{ Key: "bounds" }] } body ? body["bounds"] : null;
+        if (!ApproverBoundsJson.TryRead(told, out BoundSet? bounds, out string? problem))
+        {
+            await Problem.WriteAsync(context, read.Code ?? "invalid_request", read.Detail ?? (told is null ? "send { \"bounds\": { \"arguments\": { NAME: { \"maximum\": … } } } }" : problem));
+            return;
+        }
+
+        (JsonObject? foreseen, string code, string reason) = await desk.ForeseeAsync(caller, (string)context.Request.RouteValues["id"]!, bounds, context.RequestAborted);
+        await (foreseen is null ? Problem.WriteAsync(context, code, reason) : Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", foreseen));
     }
 
     private async Task<JsonObject?> FindAsync(HttpContext context, CallerIdentity caller)

@@ -72,7 +72,13 @@ internal static partial class ApiTable
             Answer = Wire.ApprovalListing,
         },
         new("GET", "/v1/approvals/{id}", "Shows exactly what would run, who asks, and who may vote.") { Answer = Wire.ApprovalReport },
-        new("POST", "/v1/approvals/{id}/votes", "Votes on exactly what was seen: the digest says what that was.")
+        new("POST", "/v1/approvals/{id}/narrow", "Shows what would run inside bounds; a vote with the same bounds names the digest.")
+        {
+            Body = Wire.BoundsWish,
+            Example = """{"bounds":{"arguments":{"amount":{"maximum":50}}}}""",
+            Answer = Wire.NarrowedReport,
+        },
+        new("POST", "/v1/approvals/{id}/votes", "Votes on exactly what was seen: the digest says what that was. With bounds, on what is left of it inside them.")
         {
             Body = Wire.CastVote,
             Example = """{"vote":"approve","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000","comment":"seen in ticket 4711"}""",

@@ -45,6 +45,7 @@ internal static class ConsoleMap
         Show("find", static (visit, _) => FindScreens.ShowAsync(visit));
         Show("approvals", static (visit, _) => ApprovalScreens.ListAsync(visit));
         Show("approvals/{id}", (visit, route) => ApprovalScreens.CardAsync(visit, route("id")));
+        Act("approvals/{id}/narrow", (visit, route, fields) => ApprovalScreens.NarrowAsync(visit, route("id"), fields));
         Act("approvals/{id}/votes", (visit, route, fields) => ApprovalScreens.VoteAsync(visit, route("id"), fields));
         Show("decisions", static (visit, _) => DecisionScreens.ListAsync(visit));
         Show("decisions/{id}", (visit, route) => DecisionScreens.StoryAsync(visit, route("id")));
