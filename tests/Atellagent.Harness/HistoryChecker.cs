@@ -56,7 +56,7 @@ public static class HistoryChecker
 
             bool admitted = action.Any(IsAdmission);
             int attempts = Attempts(action);
-            if (action.Count(static record => !IsWaiting(record)) > 1 + attempts || action.Count(IsWaiting) > 1 || outcomes[action.Key].Count() > 1 + attempts || (admitted && !outcomes[action.Key].Any()))
+            if (action.Count(static record => !IsWaiting(record)) > 1 + attempts || action.Count(static record => IsWaiting(record) && !IsNarrowed(record)) > 1 || outcomes[action.Key].Count() > 1 + attempts || (admitted && !outcomes[action.Key].Any()))
             {
                 violations.Add($"P6: {action.Key} has {action.Count()} decisions and {outcomes[action.Key].Count()} outcomes");
             }
@@ -107,6 +107,9 @@ public static class HistoryChecker
 
     private static bool IsWaiting(StoredEvidence record) =>
         (record.Json["decision"] as JsonObject)?["effect"] is JsonString { Value: "require_approval" };
+
+    // Somebody who was asked has narrowed what waits: that is one decision more, for the same approval.
+    private static bool IsNarrowed(StoredEvidence record) => (record.Json["approval"] as JsonObject)?["narrowed"] is JsonArray;
 
     // P3: what waited is admitted only after people agreed to this very digest, and once.
     private static void CheckApprovals(ILookup<string, StoredEvidence> decisions, ILookup<string, StoredEvidence> approvals, List<string> violations)

@@ -73,7 +73,16 @@ public sealed class ApprovalDesk(IApprovalReader reader, AuthorityReplica replic
             return (null, "stale_authority", $"the approval is {approval.State.ToWord()}; nothing is narrowed any more");
         }
 
+        // Whoever asked for it has no use for this but to try policies out.
         AuthorityView view = await replica.RefreshAsync(cancellationToken);
+        (ApprovalSubject subject, VoterRoll roll) = electorate.Of(approval, waiting, view);
+        string? absent = ApprovalElectorate.Represents(viewer.Principal, waiting.Gates, subject, roll);
+        string?[] reasons = [.. waiting.Gates.Select(gate => viewer.Delegation.IsEmpty ? roll.WhyNot(viewer.Principal, gate, subject, absent) : "nobody votes on behalf of others")];
+        if (Array.TrueForAll(reasons, static reason => reason is not null))
+        {
+            return (null, "denied", reasons[0]!);
+        }
+
         return narrowing.Decide(approval, waiting, new ApproverBounds(viewer.Principal, bounds, time.GetUtcNow()), view) switch
         {
             NarrowedForm.Less less => (JsonObject.Of(

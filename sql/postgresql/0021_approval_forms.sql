@@ -1,4 +1,4 @@
--- Somebody who is asked may narrow what waits; see sql/sqlite/0025_approval_forms.sql.
+-- Somebody who is asked may narrow what waits; see sql/sqlite/0026_approval_forms.sql.
 
 drop trigger approval_moves_forward on approval;
 
