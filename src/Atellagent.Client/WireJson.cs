@@ -11,6 +11,7 @@ using Atellagent.Client.Plans;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Queries;
 using Atellagent.Client.Labels;
+using Atellagent.Client.Questions;
 using Atellagent.Client.Runs;
 using Atellagent.Client.Reviews;
 using Atellagent.Client.Tokens;
@@ -54,6 +55,10 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ApprovalListing))]
 [JsonSerializable(typeof(ApprovalReport))]
 [JsonSerializable(typeof(CastVote))]
+[JsonSerializable(typeof(DryRun))]
+[JsonSerializable(typeof(DryRunReport))]
+[JsonSerializable(typeof(CapabilityListing))]
+[JsonSerializable(typeof(MapReport))]
 [JsonSerializable(typeof(BoundsWish))]
 [JsonSerializable(typeof(NarrowedReport))]
 [JsonSerializable(typeof(WebhookListing))]

@@ -58,6 +58,9 @@ public sealed class OpenApiTests
             ("/v1/admin/sinks", "v1/admin/sinks", admin),
             ("/v1/admin/alerts", "v1/admin/alerts", admin),
             ("/v1/admin/changes", "v1/admin/changes", admin),
+            ("/v1/admin/map", "v1/admin/map", admin),
+            ("/v1/admin/what-can", "v1/admin/what-can?principal=agent", admin),
+            ("/v1/admin/who-can", "v1/admin/who-can?route=payments&operation=refund", admin),
         ])
         {
             ClientCall call = await world.GetAsync(real, token);

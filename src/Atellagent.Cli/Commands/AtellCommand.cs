@@ -37,6 +37,8 @@ internal static class AtellCommand
             BreakGlassCommand.Make(global),
             PolicyCommand.Make(global),
             ActionCommand.Make(global),
+            TryCommand.Make(global),
+            ConnectCommand.Make(global),
             DecisionsCommand.Make(global),
             ReviewsCommand.Make(global),
             FollowUpsCommand.Make(global),

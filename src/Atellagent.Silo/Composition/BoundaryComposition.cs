@@ -12,6 +12,7 @@ using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Queries;
 using Atellagent.Boundary.Reviews;
 using Atellagent.Boundary.Routes.Egress;
+using Atellagent.Boundary.Questions;
 using Atellagent.Boundary.Routes;
 using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Runs;
@@ -113,6 +114,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ApprovalElectorate>();
         services.AddSingleton<ApprovalNarrowing>();
         services.AddSingleton<ApprovalUses>();
+        services.AddSingleton<PolicyQuestions>();
         services.AddSingleton<AbsenceDesk>();
         services.AddSingleton<SavedQueryDesk>();
         services.AddSingleton<ApprovalContinuation>();

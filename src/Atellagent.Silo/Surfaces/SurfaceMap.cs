@@ -16,6 +16,7 @@ using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
 using Atellagent.Silo.Surfaces.Proxies;
+using Atellagent.Silo.Surfaces.Questions;
 using Atellagent.Silo.Surfaces.Reviews;
 using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.WebConsole;
@@ -51,6 +52,7 @@ internal static class SurfaceMap
         services.AddSingleton<ProxyCheck>();
         services.AddSingleton<ProxyEndpoints>();
         services.AddSingleton<ApprovalEndpoints>();
+        services.AddSingleton<QuestionEndpoints>();
         services.AddSingleton<EvidenceRequests>();
         services.AddSingleton<EvidenceReading>();
         services.AddSingleton<EvidenceStream>();
@@ -194,6 +196,11 @@ internal static class SurfaceMap
         app.MapPost("/v1/admin/apply", static context => context.RequestServices.GetRequiredService<ApplyEndpoint>().PostAsync(context));
         app.MapPost("/v1/admin/plans", static context => context.RequestServices.GetRequiredService<PlanEndpoint>().PostAsync(context));
         app.MapPost("/v1/admin/detect", static context => context.RequestServices.GetRequiredService<DetectEndpoint>().DetectAsync(context));
+        QuestionEndpoints questions = app.Services.GetRequiredService<QuestionEndpoints>();
+        app.MapPost("/v1/admin/explain", questions.ExplainAsync);
+        app.MapGet("/v1/admin/what-can", questions.WhatCanAsync);
+        app.MapGet("/v1/admin/who-can", questions.WhoCanAsync);
+        app.MapGet("/v1/admin/map", questions.MapAsync);
         app.MapGet("/v1/admin/sinks", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         AlertEndpoints alerts = app.Services.GetRequiredService<AlertEndpoints>();
         app.MapGet("/v1/admin/alerts", alerts.ListAsync);

@@ -27,6 +27,15 @@ internal static partial class ApiTable
             AnswerType = Lines,
         },
         new("POST", "/v1/admin/detect", "Looks what detectors find in a text.") { Example = """{"text":"my key is …"}""" },
+        new("POST", "/v1/admin/explain", "Tells what would become of a request: every step of its way but the one that sends it. Nothing is sent, and nothing recorded.")
+        {
+            Body = Wire.DryRun,
+            Example = """{"principal":"agent","deployment":"prod","route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":900,"currency":"EUR"}}""",
+            Answer = Wire.DryRunReport,
+        },
+        new("GET", "/v1/admin/what-can", "Tells what a principal could do, and which rules that hangs on.") { Query = [("principal", "The principal."), ("deployment", "One of its deployments.")], Answer = Wire.CapabilityListing },
+        new("GET", "/v1/admin/who-can", "Tells who could call an operation, and which rules that hangs on.") { Query = [("route", "The route."), ("operation", "The operation.")], Answer = Wire.CapabilityListing },
+        new("GET", "/v1/admin/map", "Tells who can reach what: principals, deployments, routes and their destinations.") { Answer = Wire.MapReport },
         new("GET", "/v1/admin/sinks", "Tells how those stand who are told of evidence.") { Answer = Wire.WebhookListing },
         new("GET", "/v1/admin/deliveries", "The same, under its earlier name.") { Answer = Wire.WebhookListing },
         new("GET", "/v1/admin/alerts", "Lists the alerts in force, and those that have fired.")
