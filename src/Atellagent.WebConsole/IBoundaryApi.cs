@@ -19,4 +19,10 @@ public interface IBoundaryApi
     /// <param name="body">What is sent; null for nothing.</param>
     /// <returns>The answer, a refusal among them.</returns>
     Task<ApiAnswer> SendAsync(string method, string path, JsonObject? body);
+
+    /// <summary>Sends documents, as a change of what is in force or to see what one would do.</summary>
+    /// <param name="path">The path without a slash before it, escaped, and the query.</param>
+    /// <param name="documents">The documents, YAML.</param>
+    /// <returns>The answer, a refusal among them; of one that comes line by line the last line.</returns>
+    Task<ApiAnswer> SendDocumentsAsync(string path, string documents);
 }

@@ -13,6 +13,9 @@ public sealed record Screen(string Title, string Place, Type Component, IDiction
     /// <summary>The HTTP status.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>A file to be kept in place of a page: its name, its media type and what is in it; null where there is none.</summary>
+    public (string Name, string Type, string Text)? File { get; init; }
+
     /// <summary>The page to go to instead, below the console; null where this one is shown.</summary>
     public string? Onward { get; init; }
 

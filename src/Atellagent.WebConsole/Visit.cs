@@ -20,6 +20,9 @@ public sealed record Visit
     /// <summary>Host and port of the boundary.</summary>
     public required string Authority { get; init; }
 
+    /// <summary>The boundary's address as clients have to know it, without a slash at its end.</summary>
+    public required string Address { get; init; }
+
     /// <summary><c>light</c>, <c>dark</c>, or <c>auto</c>.</summary>
     public required string Theme { get; init; }
 

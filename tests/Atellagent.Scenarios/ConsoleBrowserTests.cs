@@ -30,7 +30,7 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         string stop = ReviewWorld.Text(await ReviewWorld.FollowAsync(World, rita, review, "deployment", "prod"), "id")!;
         await using ConsoleTab tab = await fixture.SignInAsync("vera", scheme, width);
 
-        foreach (string path in (string[])["console", "console/approvals", "console/approvals?state=expired", $"console/approvals/{id}", "console/decisions", "console/decisions?effect=deny&route=payments&rule=finance/limits%23cap", $"console/decisions/{narrowed}", $"console/decisions/{denied}", "console/reviews", "console/reviews?state=open&team=nobody", $"console/reviews/{review}", "console/follow-ups", "console/follow-ups?state=dropped", $"console/follow-ups/{followUp}", $"console/follow-ups/{stop}", "console/documents/principals", "console/documents/principals/agent", "console/documents/deployments/prod", "console/documents/routes/payments", "console/documents/policies", "console/documents/policies/finance/limits", "console/documents/trusted-issuers", "console/documents/webhooks", "console/system", "console/detectors", "console/nowhere"])
+        foreach (string path in (string[])["console", "console/approvals", "console/approvals?state=expired", $"console/approvals/{id}", "console/decisions", "console/decisions?effect=deny&route=payments&rule=finance/limits%23cap", $"console/decisions/{narrowed}", $"console/decisions/{denied}", "console/reviews", "console/reviews?state=open&team=nobody", $"console/reviews/{review}", "console/follow-ups", "console/follow-ups?state=dropped", $"console/follow-ups/{followUp}", $"console/follow-ups/{stop}", "console/documents/principals", "console/documents/principals/agent", "console/documents/deployments/prod", "console/documents/routes/payments", "console/documents/policies", "console/documents/policies/finance/limits", "console/documents/trusted-issuers", "console/documents/webhooks", "console/system", "console/detectors", "console/map", "console/map?principal=agent", "console/map?route=payments&operation=refund", "console/try", "console/try?route=payments/refund&caller=agent|prod", "console/connect", "console/draft/finance/limits", "console/api", "console/api?op=post_v1_actions", "console/nowhere"])
         {
             await tab.GoAsync(path);
             Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
@@ -77,6 +77,56 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await fay.Page.WaitForSelectorAsync("#vote-form", new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached, Timeout = Patience });
         Assert.Empty(fay.Wrong);
         Assert.Empty(fred.Wrong);
+    }
+
+    [Fact]
+    public async Task By_keyboard_alone_an_action_is_narrowed_seen_and_agreed_to_as_it_is_left()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        string body = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":390,"currency":"EUR","note":"\u202e<b>now</b>"}}""";
+        (string id, string digest) = ApprovalWorld.Approval(await World.ActAsync(await World.TokenAsync(), body));
+        await using ConsoleTab fay = await fixture.SignInAsync("fay", ColorScheme.Dark, 390);
+        await using ConsoleTab vera = await fixture.SignInAsync("vera");
+        await vera.GoAsync($"console/approvals/{id}");
+        Assert.True(await vera.Page.EvaluateAsync<bool>("[...document.querySelectorAll('.narrower input, .narrower button')].filter(one => one.type !== 'hidden').every(one => one.disabled)"));
+
+        await fay.GoAsync($"console/approvals/{id}");
+        await PressAsync(fay, ".narrower summary");
+        await fay.Page.FocusAsync(".narrower .number input");
+        await fay.Page.Keyboard.TypeAsync("nine");
+        await fay.Page.Keyboard.PressAsync("Enter");
+        await fay.Page.WaitForSelectorAsync("[role=alert] >> text=is no number");
+        await fay.Page.FocusAsync(".narrower .number input");
+        await fay.Page.Keyboard.TypeAsync("150");
+        await fay.Page.FocusAsync(".narrower .check input");
+        await fay.Page.Keyboard.PressAsync("Space");
+        await PressAsync(fay, ".narrower button");
+        await fay.Page.WaitForSelectorAsync("h1 >> text=What is left of");
+        Assert.Equal(0, await fay.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
+        string found = fixture.Axe is null ? "" : await fay.Page.EvaluateAsync<string>(AxeScript(fixture.Axe));
+        Assert.True(found.Length == 0, found);
+        string left = await fay.Page.InnerTextAsync("main");
+        Assert.Contains("150", left, StringComparison.Ordinal);
+        Assert.Contains("approver#fay", left, StringComparison.Ordinal);
+        Assert.Equal(digest, ReviewWorld.Text((await World.GetAsync($"v1/approvals/{id}", await World.AdminTokenAsync())).Body!, "digest"));
+
+        await fay.Page.FocusAsync("#comment");
+        await fay.Page.Keyboard.TypeAsync("less than half");
+        await PressAsync(fay, ".decide .approve");
+        await fay.Page.WaitForURLAsync("**?voted=approve");
+        Assert.Contains("Narrowed by fay", await fay.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+
+        // The other is asked for what is left, on the card that is open and in the queue.
+        await using ConsoleTab fred = await fixture.SignInAsync("fred");
+        await fred.GoAsync($"console/approvals/{id}");
+        await fred.Page.FillAsync("#comment", "and I");
+        await fred.Page.ClickAsync("[data-act=approve]");
+        Assert.Contains("150", await fred.Page.InnerTextAsync("#confirm"), StringComparison.Ordinal);
+        await fred.Page.ClickAsync("#confirm button[type=submit]");
+        await fred.Page.WaitForURLAsync("**?voted=approve");
+        await ApprovalWorld.BecomesAsync(World, id, "consumed");
+        Assert.Contains(World.Upstream.Requests, static sent => sent.BodyText == """{"amount":150,"currency":"EUR"}""");
+        Assert.True(fay.Wrong.Count + fred.Wrong.Count + vera.Wrong.Count == 0, string.Join("; ", fay.Wrong.Concat(fred.Wrong)));
     }
 
     // Two keys of a chord belong together for a second only, which a busy machine may take between them, and a row that news brings anew has lost

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Atellagent.Domain.Documents;
 using Atellagent.Domain.Evidence.Tree;
 using Atellagent.Domain.Json;
 using Atellagent.WebConsole;
 using Atellagent.WebConsole.Approvals;
 using Atellagent.WebConsole.Decisions;
+using Atellagent.WebConsole.Drafts;
 using Atellagent.WebConsole.Frame;
 
 namespace Atellagent.Scenarios;
@@ -93,6 +95,30 @@ public sealed class ConsolePartsTests
         Assert.False(Assert.Single(ProofCheck.Of(Story(sibling: Convert.ToBase64String(leaves[3])))).Holds);
         Assert.False(Assert.Single(ProofCheck.Of(Story(named: Convert.ToBase64String(leaves[0])))).Holds);
         Assert.False(Assert.Single(ProofCheck.Of(Story(sibling: "no hash"))).Holds);
+    }
+
+    [Fact]
+    public void A_document_that_is_written_out_is_read_again_as_the_same_whatever_texts_are_in_it()
+    {
+        string[] texts = ["yes", "NO", "null", "~", "1e3", "0x10", "12", "2026-01-01", "- x", "a: b", "a #c", "#", "'", "\"", "\n", "a\nb", "  lead", "trail ", "{x}", "[x]", "*a", "&a", "!t", "|", ">", "%", "@", "`", ",", ":", "?", "=", "<<", "\u202e", "\u00e9t\u00e9", "\\", "a\tb", "plain words here", "a/b-c_d.e", "..."];
+        foreach (string text in texts)
+        {
+            JsonObject document = Parse("""{"apiVersion":"atellagent/v1","kind":"Policy","metadata":{"name":"p/q","owner":"support"},"spec":{"match":{"routes":["r"]},"tests":{},"rules":[{"id":"a","effect":"deny","when":"true"},{"id":"b","effect":"narrow","when":"x == 'y'","bounds":{"arguments":{"a":{"enum":[1,2.50,true,null,"T"]},"b":{"properties":{"c":{"maximum":5}}}}}}]}}""");
+            JsonObject spec = document.Part("spec").Without("tests").With("description", new JsonString(text));
+            JsonObject whole = document.With("spec", spec.With("constants", JsonObject.Of((text.Length > 0 ? text : "x", new JsonString(text)))));
+
+            DocumentReadResult read = BoundaryFolderReader.Read([("one.yaml", YamlText.Of(whole))]);
+
+            if (read.Documents is [var found])
+            {
+                Assert.Equal(CanonicalJson.ToText(whole), CanonicalJson.ToText(found.Content));
+            }
+            else
+            {
+                // What the reader refuses of names, it refuses for what they are, and not for how they were written.
+                Assert.Equal(read.Errors[0].Message, BoundaryFolderReader.Read([("one.json", whole.ToString())]).Errors[0].Message);
+            }
+        }
     }
 
     [Theory]

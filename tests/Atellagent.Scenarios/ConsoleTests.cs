@@ -149,6 +149,46 @@ public sealed class ConsoleTests(ConsoleFixture fixture) : IClassFixture<Console
     }
 
     [Fact]
+    public async Task What_is_left_inside_bounds_is_seen_before_it_is_agreed_to_and_an_old_form_narrows_nothing()
+    {
+        using Browser fay = await ConsoleWorld.SignInAsync(_world, "fay");
+        using Browser nora = await ConsoleWorld.SignInAsync(_world, "nora");
+        (string id, string digest) = await ConsoleWorld.WaitAsync(_world, 310);
+        await fay.GetAsync($"console/approvals/{id}");
+        Dictionary<string, string> fields = ConsoleWorld.VoteFields(fay);
+
+        Uri narrow = new(_world.Boundary.Address, $"console/approvals/{id}/narrow");
+        Uri votes = new(_world.Boundary.Address, $"console/approvals/{id}/votes");
+        foreach ((string amount, int status, string said) in ((string, int, string)[])[("", 400, "no less"), ("x", 400, "is no number"), ("9000", 400, "change nothing"), ("-5", 403, "would be denied")])
+        {
+            await fay.PostAsync(narrow, new Dictionary<string, string>(fields) { ["n0"] = amount });
+            Assert.Equal(status, fay.Status);
+            Assert.Contains(said, ConsoleWorld.Decode(fay.Text), StringComparison.Ordinal);
+        }
+
+        await fay.PostAsync(narrow, new Dictionary<string, string>(fields) { ["n0"] = "150", ["shown"] = "x" });
+        Assert.Equal(409, fay.Status);
+        await fay.PostAsync(narrow, new Dictionary<string, string>(fields) { ["n0"] = "150" });
+        Assert.Equal(200, fay.Status);
+        Dictionary<string, string> left = ConsoleWorld.VoteFields(fay);
+        Assert.NotEqual(digest, left["narrowed"]);
+        left["comment"] = "half";
+
+        // Other bounds under the digest that was seen, no bounds at all, and the form in somebody else's hands.
+        await fay.PostAsync(votes, new Dictionary<string, string>(left) { ["bounds"] = """{"arguments":{"amount":{"maximum":309}}}""" });
+        Assert.Equal(403, fay.Status);
+        await fay.PostAsync(votes, new Dictionary<string, string>(left) { ["bounds"] = "{" });
+        Assert.Equal(400, fay.Status);
+        await nora.PostAsync(votes, left);
+        Assert.Equal(400, nora.Status);
+        Assert.Equal(digest, ReviewWorld.Text((await _world.GetAsync($"v1/approvals/{id}", await _world.AdminTokenAsync())).Body!, "digest"));
+
+        await fay.PostAsync(votes, left);
+        Assert.Equal(303, fay.Status);
+        Assert.Equal(left["narrowed"], ReviewWorld.Text((await _world.GetAsync($"v1/approvals/{id}", await _world.AdminTokenAsync())).Body!, "digest"));
+    }
+
+    [Fact]
     public async Task Of_two_who_vote_at_once_each_is_counted_once_and_an_old_page_votes_on_nothing()
     {
         (string id, _) = await ConsoleWorld.WaitAsync(_world, amount: 251);

@@ -32,14 +32,15 @@ internal static class ConsoleWorld
         spec: { type: person, roles: [reviewer], credentials: [ { clientSecretRef: env:AGENT_SECRET } ], grants: [ { route: atellagent, operations: ["reviews.*", "follow-ups.*", read.evidence, read.reviews, read.documents] } ] }
         """;
 
-    public static async Task<World> StartAsync()
+    public static async Task<World> StartAsync(Action<World>? arrange = null, params string[] more)
     {
-        World world = await World.StartAsync(static one =>
+        World world = await World.StartAsync(one =>
         {
+            arrange?.Invoke(one);
             ApprovalWorld.Arrange(one);
             File.AppendAllText(Path.Combine(one.BoundaryFolder, "boundary.yaml"), People + "\n");
         });
-        await Task.WhenAll(((string[])["fay", "fred", "fiona", "vera", "otto", "nora", "rita"]).Select(person => PersonFlow.SetPasswordAsync(world, person, Password)));
+        await Task.WhenAll(((string[])["fay", "fred", "fiona", "vera", "otto", "nora", "rita", .. more]).Select(person => PersonFlow.SetPasswordAsync(world, person, Password)));
         return world;
     }
 

@@ -108,4 +108,24 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// A draft is checked as somebody types, a little after the last key; what the page says of it is put in place, and nothing else of the page.
+const draft = document.querySelector("form[data-check]");
+let typed = 0;
+draft?.elements.text.addEventListener("input", () => {
+  const at = ++typed;
+  setTimeout(() => {
+    if (at !== typed) { return; }
+    const body = new URLSearchParams(new FormData(draft));
+    body.set("act", "check");
+    const request = new XMLHttpRequest();
+    request.open("POST", draft.action);
+    request.responseType = "document";
+    request.onload = () => {
+      const checked = request.status === 200 && at === typed && request.responseXML?.getElementById("check");
+      if (checked) { document.querySelector("#checked .panel").replaceWith(document.adoptNode(checked.closest(".panel"))); }
+    };
+    request.send(body);
+  }, 700);
+});
+
 listen(root, dress);

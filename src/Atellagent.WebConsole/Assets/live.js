@@ -76,9 +76,9 @@ export function listen(root, dress) {
 
   // What somebody has typed or opened stays.
   function put(region, fresh) {
-    for (const field of region.querySelectorAll("textarea")) {
-      const twin = field.id && fresh.querySelector(`#${CSS.escape(field.id)}`);
-      if (twin) { twin.value = field.value; }
+    for (const field of region.querySelectorAll("textarea[id], input[id], details[id]")) {
+      const twin = fresh.querySelector(`#${CSS.escape(field.id)}`);
+      if (twin && field.type === "checkbox") { twin.checked = field.checked; } else if (twin && field.localName === "details") { twin.open = field.open; } else if (twin) { twin.value = field.value; }
     }
     const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
     const open = region.querySelector("dialog[open]");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Json;
 
@@ -9,6 +10,9 @@ public static class DecisionScreens
 {
     private const string Place = "decisions";
     private const string PageSize = "50";
+
+    // Pages of 200. More is for atell evidence export, which reads the log itself.
+    private const int MostExported = 10;
     private static readonly string[] OwnNames = ["cursor", "saved", "save"];
 
     /// <summary>What can be filtered by, as the table offers it.</summary>
@@ -33,6 +37,37 @@ public static class DecisionScreens
             (nameof(DecisionTable.Views), views.IsOk ? views.Body.Parts("items") : []),
             (nameof(DecisionTable.Wrong), answer.IsOk ? "" : answer.Detail));
         return table with { Status = answer.IsOk ? 200 : answer.Status };
+    }
+
+    /// <summary>The records that the filters of the address find, as a file: one a line, as they are in evidence and as this person may see them.</summary>
+    /// <param name="visit">Who looks.</param>
+    /// <returns>The file; of very many the newest.</returns>
+    public static async Task<Screen> ExportAsync(Visit visit)
+    {
+        StringBuilder lines = new();
+        string cursor = "";
+        for (int page = 0; page < MostExported; page++)
+        {
+            IEnumerable<(string, string)> asked = visit.Query.Where(static one => EvidenceFilters.Names.Contains(one.Key) || one.Key is "saved").Select(static one => (one.Key, one.Value));
+            ApiAnswer answer = await visit.Api.GetAsync(Address.Of("v1/decisions", [.. asked, ("limit", "200"), ("cursor", cursor)]));
+            if (!answer.IsOk)
+            {
+                return Screen.Refused(visit, Place, answer);
+            }
+
+            foreach (JsonObject record in answer.Body.Parts("items"))
+            {
+                lines.Append(record).Append('\n');
+            }
+
+            cursor = answer.Body.Text("next");
+            if (cursor.Length == 0)
+            {
+                break;
+            }
+        }
+
+        return Screen.Of<Frame.Notice>("", Place) with { File = ("decisions.jsonl", "application/x-ndjson; charset=utf-8", lines.ToString()) };
     }
 
     /// <summary>One decision from the request to the end.</summary>

@@ -13,8 +13,12 @@ public sealed record Place(string Name, string Path, string Label, string Key)
 
     private static readonly ImmutableArray<Place> Reviews = [new("reviews", "reviews", "Reviews", "v"), new("follow-ups", "follow-ups", "Follow-ups", "f")];
 
+    private static readonly ImmutableArray<Place> Last = [new("connect", "connect", "Connect", "c"), new("api", "api", "API", "b")];
+
     private static readonly ImmutableArray<Place> Documents =
     [
+        new("map", "map", "Map", "m"),
+        new("try", "try", "Try it", "y"),
         new("principals", "documents/principals", "Principals", "p"),
         new("deployments", "documents/deployments", "Deployments", "e"),
         new("routes", "documents/routes", "Routes", "r"),
@@ -29,5 +33,5 @@ public sealed record Place(string Name, string Path, string Label, string Key)
     /// <summary>What somebody can go to: what they may not read is not linked.</summary>
     /// <param name="standing">Who.</param>
     /// <returns>The places.</returns>
-    public static ImmutableArray<Place> For(Standing standing) => [.. Open, .. standing.ReadsReviews ? Reviews : [], .. standing.ReadsDocuments ? Documents : []];
+    public static ImmutableArray<Place> For(Standing standing) => [.. Open, .. standing.ReadsReviews ? Reviews : [], .. standing.ReadsDocuments ? Documents : [], .. Last];
 }

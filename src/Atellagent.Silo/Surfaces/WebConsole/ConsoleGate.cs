@@ -75,6 +75,13 @@ internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, In
             context.Response.Headers.Location = visit.At(onward);
             context.Response.StatusCode = StatusCodes.Status303SeeOther;
         }
+        else if (screen.File is { } file)
+        {
+            ConsolePages.WriteHeaders(context.Response);
+            context.Response.ContentType = file.Type;
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{file.Name}\"";
+            await context.Response.WriteAsync(file.Text, context.RequestAborted);
+        }
         else
         {
             await pages.WriteAsync(context, visit, screen);

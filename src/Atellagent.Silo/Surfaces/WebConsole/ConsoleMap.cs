@@ -1,11 +1,17 @@
 using Atellagent.WebConsole;
+using Atellagent.WebConsole.Api;
 using Atellagent.WebConsole.Approvals;
+using Atellagent.WebConsole.Asking;
+using Atellagent.WebConsole.Connecting;
 using Atellagent.WebConsole.Decisions;
 using Atellagent.WebConsole.Detectors;
 using Atellagent.WebConsole.Documents;
+using Atellagent.WebConsole.Drafts;
+using Atellagent.WebConsole.Mapping;
 using Atellagent.WebConsole.Now;
 using Atellagent.WebConsole.Reviews;
 using Atellagent.WebConsole.Running;
+using Atellagent.WebConsole.Tools;
 
 namespace Atellagent.Silo.Surfaces.WebConsole;
 
@@ -48,6 +54,7 @@ internal static class ConsoleMap
         Act("approvals/{id}/narrow", (visit, route, fields) => ApprovalScreens.NarrowAsync(visit, route("id"), fields));
         Act("approvals/{id}/votes", (visit, route, fields) => ApprovalScreens.VoteAsync(visit, route("id"), fields));
         Show("decisions", static (visit, _) => DecisionScreens.ListAsync(visit));
+        Show("decisions/export", static (visit, _) => DecisionScreens.ExportAsync(visit));
         Show("decisions/{id}", (visit, route) => DecisionScreens.StoryAsync(visit, route("id")));
         Act("views", (visit, _, fields) => DecisionScreens.SaveViewAsync(visit, fields));
         Act("views/delete", (visit, _, fields) => DecisionScreens.DeleteViewAsync(visit, fields));
@@ -64,6 +71,16 @@ internal static class ConsoleMap
         Show("evidence/{log}/{index}", (visit, route) => DecisionScreens.RecordAsync(visit, route("log"), route("index")));
         Show("detectors", static (visit, _) => DetectorScreens.ShowAsync(visit));
         Act("detectors", static (visit, _, fields) => DetectorScreens.TryAsync(visit, fields));
+        Show("draft/{**name}", (visit, route) => DraftScreens.ShowAsync(visit, route("name")));
+        Act("draft/{**name}", (visit, route, fields) => DraftScreens.ActAsync(visit, route("name"), fields));
+        Show("tools/{name}", (visit, route) => ToolScreens.ShowAsync(visit, route("name")));
+        Act("tools/{name}/ask", (visit, route, _) => ToolScreens.AskAsync(visit, route("name")));
+        Act("tools/{name}/accept", (visit, route, fields) => ToolScreens.AcceptAsync(visit, route("name"), fields));
+        Show("map", static (visit, _) => MapScreens.ShowAsync(visit));
+        Show("try", static (visit, _) => TryScreens.ShowAsync(visit));
+        Act("try", static (visit, _, fields) => TryScreens.TryAsync(visit, fields));
+        Show("api", static (visit, _) => ApiScreens.ShowAsync(visit));
+        Show("connect", static (visit, _) => ConnectScreens.ShowAsync(visit));
         Show("system", static (visit, _) => SystemScreens.ShowAsync(visit));
         Show("documents/{kind}", (visit, route) => DocumentScreens.ListAsync(visit, route("kind")));
         Show("documents/{kind}/{**name}", (visit, route) => DocumentScreens.ShowAsync(visit, route("kind"), route("name")));

@@ -34,6 +34,7 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, BoundaryAddress add
         Standing = standing,
         Now = time.GetUtcNow(),
         Root = address.At(ConsoleSignIn.Root),
+        Address = address.Issuer.TrimEnd('/'),
         Authority = address.Authority,
         Theme = context.Request.Cookies["atellagent-theme"] is "light" or "dark" ? context.Request.Cookies["atellagent-theme"]! : "auto",
         Query = context.Request.Query.Where(static one => one.Value.Count == 1).ToDictionary(static one => one.Key, static one => one.Value[0] ?? "", StringComparer.Ordinal),
