@@ -49,13 +49,29 @@ public sealed class ConsolePictureTests(ConsoleBrowserFixture fixture) : IClassF
             await using ConsoleTab vera = await fixture.SignInAsync("vera", scheme, width);
             await using ConsoleTab fay = await fixture.SignInAsync("fay", scheme, width);
             await using ConsoleTab reviewer = await fixture.SignInAsync("rita", scheme, width);
-            foreach ((ConsoleTab tab, string name, string path) in ((ConsoleTab, string, string)[])[(vera, "now", "console"), (vera, "queue", "console/approvals"), (fay, "card", $"console/approvals/{id}"), (vera, "card-auditor", $"console/approvals/{id}"), (vera, "decisions", "console/decisions"), (vera, "story", story.TrimStart('/')), (vera, "principals", "console/documents/principals"), (vera, "principal", "console/documents/principals/agent"), (vera, "policy", "console/documents/policies/finance/limits"), (vera, "route", "console/documents/routes/payments"), (vera, "nothing", "console/approvals?state=expired"), (vera, "missing", "console/nowhere"), (reviewer, "reviews", "console/reviews"), (reviewer, "review", $"console/reviews/{review}"), (reviewer, "follow-ups", "console/follow-ups"), (reviewer, "follow-up", $"console/follow-ups/{followUp}"), (vera, "system", "console/system")])
+            foreach ((ConsoleTab tab, string name, string path) in ((ConsoleTab, string, string)[])[(vera, "now", "console"), (vera, "queue", "console/approvals"), (fay, "card", $"console/approvals/{id}"), (vera, "card-auditor", $"console/approvals/{id}"), (vera, "decisions", "console/decisions"), (vera, "story", story.TrimStart('/')), (vera, "principals", "console/documents/principals"), (vera, "principal", "console/documents/principals/agent"), (vera, "policy", "console/documents/policies/finance/limits"), (vera, "route", "console/documents/routes/payments"), (vera, "nothing", "console/approvals?state=expired"), (vera, "missing", "console/nowhere"), (reviewer, "reviews", "console/reviews"), (reviewer, "review", $"console/reviews/{review}"), (reviewer, "follow-ups", "console/follow-ups"), (reviewer, "follow-up", $"console/follow-ups/{followUp}"), (vera, "system", "console/system"), (vera, "map", "console/map?principal=agent"), (vera, "connect", "console/connect?route=payments"), (vera, "api", "console/api"), (vera, "api-one", "console/api?op=post_v1_actions"), (vera, "draft", "console/draft/finance/limits"), (vera, "try-form", "console/try?route=payments/refund&caller=agent|prod")])
             {
                 await tab.GoAsync(path);
                 await tab.Page.WaitForSelectorAsync(".live.on");
                 await tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = name is "story" or "review" or "follow-up" or "card" or "card-auditor" or "principal" || width == 390 });
             }
 
+            await vera.GoAsync("console/try?route=payments/refund&caller=agent|prod");
+            foreach ((string field, string value) in ((string, string)[])[("p0", "900"), ("p1", "EUR"), ("p3", "ord_7")])
+            {
+                await vera.Page.FillAsync($".tryform [name={field}]", value);
+            }
+
+            await vera.Page.ClickAsync(".tryform button");
+            await vera.Page.WaitForSelectorAsync("#tried");
+            await vera.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"try-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true });
+            await fay.GoAsync($"console/approvals/{id}");
+            await fay.Page.ClickAsync(".narrower summary");
+            await fay.Page.FillAsync(".narrower .number input", "120");
+            await fay.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"narrow-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true });
+            await fay.Page.ClickAsync(".narrower button");
+            await fay.Page.WaitForSelectorAsync("h1 >> text=What is left");
+            await fay.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"left-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true });
             if (width == 1440)
             {
                 await fay.GoAsync($"console/approvals/{id}");

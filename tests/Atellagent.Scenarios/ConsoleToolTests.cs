@@ -8,6 +8,8 @@ public sealed class ConsoleToolTests
 {
     private const string Adam = "\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: adam }\nspec: { type: person, roles: [admin], grants: [ { route: atellagent, operations: [\"*\"] } ] }\n";
 
+    private const string Search = """{"route":"tickets","operation":"search","arguments":{"query":"q","limit":1}}""";
+
     [Fact]
     public async Task A_changed_tool_is_shown_with_what_it_hides_and_taken_as_it_was_read()
     {
@@ -46,7 +48,7 @@ public sealed class ConsoleToolTests
         Assert.Contains("tickets as well", adam.Text, StringComparison.Ordinal);
         Dictionary<string, string> form = Fields(adam);
         form["tool"] = "search";
-        form["pin"] = Regex.Match(adam.Text, "name=\"tool\" value=\"search\"><input type=\"hidden\" name=\"pin\" value=\"(.*?)\"").Groups[1].Value;
+        form["pin"] = Regex.Match(adam.Text, "name=\"tool\" value=\"search\" ?/?><input type=\"hidden\" name=\"pin\" value=\"(.*?)\"").Groups[1].Value;
         form["reason"] = "read";
         Assert.StartsWith("sha256:", form["pin"], StringComparison.Ordinal);
 
@@ -54,11 +56,14 @@ public sealed class ConsoleToolTests
         Assert.Equal(409, adam.Status);
         await vera.PostAsync(Page("accept"), new Dictionary<string, string>(form) { ["form"] = Fields(vera)["form"] });
         Assert.Equal(403, vera.Status);
-        Assert.DoesNotContain("tickets.search", await Mcp.ToolsAsync(world, await world.TokenAsync()), StringComparison.Ordinal);
+        string token = await world.TokenAsync();
+        Assert.Equal("refused", (await world.ActAsync(token, Search)).Outcome);
+        Assert.DoesNotContain("tickets.search", await Mcp.ToolsAsync(world, token), StringComparison.Ordinal);
 
         await adam.PostAsync(Page("accept"), form);
         Assert.True(adam.Status == 303, adam.Text);
-        Assert.Contains("tickets.search", await Mcp.ToolsAsync(world, await world.TokenAsync()), StringComparison.Ordinal);
+        Assert.Contains("tickets.search", await Mcp.ToolsAsync(world, token), StringComparison.Ordinal);
+        Assert.Equal("succeeded", (await world.ActAsync(token, Search)).Outcome);
         await adam.GetAsync("console/tools/tickets");
         await adam.PostAsync(Page("ask"), Fields(adam));
         Assert.Contains("as they were taken", adam.Text, StringComparison.Ordinal);
