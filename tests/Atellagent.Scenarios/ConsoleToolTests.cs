@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
 

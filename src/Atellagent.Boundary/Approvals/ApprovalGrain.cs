@@ -62,8 +62,8 @@ internal sealed class ApprovalGrain(
 
             AuthorityView view = await replica.RefreshAsync(CancellationToken.None);
             (ApprovalSubject subject, VoterRoll roll) = electorate.Of(approval, waiting, view);
-            Ballot cast = (ballot.InPlaceOf is not null ? ballot : ballot with { InPlaceOf = ApprovalElectorate.Represents(ballot.Voter.Principal, waiting.Gates, subject, roll) })
-                with { Digest = approval.Digest };
+            string? absent = ballot.InPlaceOf ?? ApprovalElectorate.Represents(ballot.Voter.Principal, waiting.Gates, subject, roll);
+            Ballot cast = ballot with { Digest = approval.Digest, InPlaceOf = absent };
             if (WhyNot(cast, approval, waiting, subject, roll, view) is { } refused)
             {
                 return refused;

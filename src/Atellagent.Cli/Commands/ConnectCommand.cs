@@ -14,6 +14,9 @@ namespace Atellagent.Cli.Commands;
 /// <summary><c>atell connect</c>: what a client is set up with so that it goes by the boundary.</summary>
 internal static class ConnectCommand
 {
+    // What is in the file is for people, and for no page.
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Make(GlobalOptions global)
     {
         Argument<string> client = new("client") { Description = "The client: " + string.Join(", ", ClientSnippets.Clients) };
@@ -130,7 +133,7 @@ internal static class ConnectCommand
                 Lay(path, root, name, value!);
             }
 
-            return root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+            return root.ToJsonString(Readable) + "\n";
         }
         catch (JsonException fault)
         {

@@ -36,12 +36,12 @@ internal static class LineDifference
 
     private static List<string> Compare(string[] old, string[] now)
     {
-        int[,] common = new int[old.Length + 1, now.Length + 1];
+        int[][] common = [.. Enumerable.Range(0, old.Length + 1).Select(_ => new int[now.Length + 1])];
         for (int i = old.Length - 1; i >= 0; i--)
         {
             for (int j = now.Length - 1; j >= 0; j--)
             {
-                common[i, j] = old[i] == now[j] ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+                common[i][j] = old[i] == now[j] ? common[i + 1][j + 1] + 1 : Math.Max(common[i + 1][j], common[i][j + 1]);
             }
         }
 
@@ -54,7 +54,7 @@ internal static class LineDifference
                 lines.Add("  " + old[o++]);
                 n++;
             }
-            else if (n == now.Length || (o < old.Length && common[o + 1, n] >= common[o, n + 1]))
+            else if (n == now.Length || (o < old.Length && common[o + 1][n] >= common[o][n + 1]))
             {
                 lines.Add("- " + old[o++]);
             }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Atellagent.Domain.Json;
 using Atellagent.WebConsole.Decisions;
 
 namespace Atellagent.WebConsole.Mapping;

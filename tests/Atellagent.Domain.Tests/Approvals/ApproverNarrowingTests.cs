@@ -4,7 +4,6 @@ using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
-using Atellagent.Domain.Tests.Decisions;
 using CsCheck;
 using static Atellagent.Domain.Tests.Decisions.PolicyWorld;
 
