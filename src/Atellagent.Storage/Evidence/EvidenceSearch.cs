@@ -9,7 +9,8 @@ namespace Atellagent.Storage.Evidence;
 
 /// <summary>
 /// One page of a search, newest first by the minute and then by sequence. The postings of all that the filter names say where to look;
-/// the records that stand there are held against the filter. Where that takes too long, the page ends early and says how far it looked.
+/// the records that stand there are held against the filter. Where that takes too long, the page ends early and says how far it looked; where
+/// what was found is large, it ends early too, so that nobody fills a silo's memory with what others look for.
 /// </summary>
 /// <param name="connection">The reading connection.</param>
 /// <param name="kind">The database.</param>
@@ -25,6 +26,9 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
 
     private readonly int _limit = Math.Clamp(query.Limit, 1, MaxPage);
     private readonly List<(RecordRow Row, StoredRecord Record)> _found = [];
+    private long _bytes;
+
+    private bool IsFull => _found.Count > _limit || _bytes >= PageSize.MostBytes;
 
     private string? EventType => !query.IsForDecisions ? query.Type : query.Outcome is not null ? null : query.Approver is not null ? "approval" : "decision";
 
@@ -42,7 +46,7 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
         {
             List<RecordRow> rows = await ReadAsync(query.Action is null ? RecordQueries.ByDecision : RecordQueries.ByAction, chunks: null, cursor, cancellationToken);
             await AddAsync(rows.Where(IsInTime), cancellationToken);
-            if (_found.Count > _limit || rows.Count < MaxPage)
+            if (IsFull || rows.Count < MaxPage)
             {
                 return End(null);
             }
@@ -63,7 +67,7 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
                 kind == DatabaseKind.PostgreSql ? RecordQueries.OfChunksPostgreSql : RecordQueries.OfChunks, places, cursor, cancellationToken);
             await AddAsync(Ordered(rows, places, cursor), cancellationToken);
             looked += places.Count;
-            if (_found.Count > _limit)
+            if (IsFull)
             {
                 return End(null);
             }
@@ -180,49 +184,64 @@ internal sealed class EvidenceSearch(DbConnection connection, DatabaseKind kind,
             return;
         }
 
-        foreach (RecordRow row in rows.TakeWhile(_ => _found.Count <= _limit))
+        foreach (RecordRow row in rows.TakeWhile(_ => !IsFull))
         {
-            StoredRecord record = row.ToRecord(vault);
+            StoredRecord record = await ToRecordAsync(row, cancellationToken);
             if (new RecordFacets(record).Matches(query))
             {
-                _found.Add((row, record));
+                Find(row, row, record);
             }
         }
     }
 
     private async Task AddDecisionsAsync(List<RecordRow> rows, CancellationToken cancellationToken)
     {
-        ILookup<string, StoredRecord> decisions = await ReadDecisionsAsync(rows, cancellationToken);
-        foreach (RecordRow row in rows.TakeWhile(_ => _found.Count <= _limit).Where(IsTelling))
+        ILookup<string, RecordRow> decisions = await ReadDecisionsAsync(rows, cancellationToken);
+        foreach (RecordRow row in rows.TakeWhile(_ => !IsFull).Where(IsTelling))
         {
-            RecordFacets told = new(row.ToRecord(vault));
-            if (decisions[row.Decision!].LastOrDefault(decision => new RecordFacets(decision).MatchesDecision(query, told)) is { } found)
+            RecordFacets told = new(await ToRecordAsync(row, cancellationToken));
+            foreach (RecordRow decision in decisions[row.Decision!].Reverse())
             {
-                _found.Add((row, found));
+                StoredRecord record = await ToRecordAsync(decision, cancellationToken);
+                if (new RecordFacets(record).MatchesDecision(query, told))
+                {
+                    Find(row, decision, record);
+                    break;
+                }
             }
         }
+    }
+
+    // What is large is read where it is looked at, and kept where it is found.
+    private async Task<StoredRecord> ToRecordAsync(RecordRow row, CancellationToken cancellationToken) => row.IsLeftOut
+        ? row.ToRecord(vault, await connection.QueryFirstOrDefaultAsync<byte[]>(new CommandDefinition(RecordRow.SealedOf, new { row.Seq, row.Time }, cancellationToken: cancellationToken)))
+        : row.ToRecord(vault);
+
+    private void Find(RecordRow at, RecordRow row, StoredRecord record)
+    {
+        _found.Add((at, record));
+        _bytes += row.Bytes;
     }
 
     // How an action ended is told once; that an approval goes on may be told many times.
     private bool IsTelling(RecordRow row) =>
         row.Decision is not null && (query.Outcome is null || row.Type != "approval" || row.Outcome is "rejected" or "expired" or "cancelled");
 
-    private async Task<ILookup<string, StoredRecord>> ReadDecisionsAsync(List<RecordRow> rows, CancellationToken cancellationToken)
+    private async Task<ILookup<string, RecordRow>> ReadDecisionsAsync(List<RecordRow> rows, CancellationToken cancellationToken)
     {
         string[] elsewhere = [.. rows.Where(static row => row.Type != "decision").Select(static row => row.Decision).OfType<string>().Distinct(StringComparer.Ordinal)];
         IEnumerable<RecordRow> read = elsewhere.Length == 0 ? [] : await connection.QueryAsync<RecordRow>(new CommandDefinition(
             kind == DatabaseKind.PostgreSql ? RecordQueries.OfDecisionsPostgreSql : RecordQueries.OfDecisions,
             new { Decisions = "[" + string.Join(',', elsewhere.Select(static id => $"\"{id}\"")) + "]" },
             cancellationToken: cancellationToken));
-        return read.Concat(rows.Where(static row => row.Type == "decision")).Select(row => row.ToRecord(vault))
-            .ToLookup(static record => record.Index!.Decision ?? "", StringComparer.Ordinal);
+        return read.Concat(rows.Where(static row => row.Type == "decision")).ToLookup(static row => row.Decision ?? "", StringComparer.Ordinal);
     }
 
     private EvidencePage End(PostingPlace? cut)
     {
-        if (_found.Count > _limit)
+        if (IsFull)
         {
-            RecordRow last = _found[_limit - 1].Row;
+            RecordRow last = _found[Math.Min(_limit, _found.Count) - 1].Row;
             return new EvidencePage([.. _found.Take(_limit).Select(static one => one.Record)], new EvidenceCursor(last.Time, last.Seq).ToString());
         }
 

@@ -11,10 +11,10 @@ internal static class RecordQueries
     public const string ByLog = Select + From + "where r.log = @Log and r.idx >= @FromIndex order by r.idx limit @Limit";
 
     /// <summary>The records of some chunks that fit a filter by their columns, in no order.</summary>
-    public const string OfChunks = Select + "from json_each(@Chunks) as c cross join evidence_record r on r.seq >= c.value * 64 and r.seq < c.value * 64 + 64 where " + Filters;
+    public const string OfChunks = Lean + "from json_each(@Chunks) as c cross join evidence_record r on r.seq >= c.value * 64 and r.seq < c.value * 64 + 64 where " + Filters;
 
     /// <summary>As <see cref="OfChunks"/>.</summary>
-    public const string OfChunksPostgreSql = Select +
+    public const string OfChunksPostgreSql = Lean +
         """
         from (select value::bigint as value from json_array_elements_text(@Chunks::json)) as c
             join evidence_record r on r.seq >= c.value * 64 and r.seq < c.value * 64 + 64
@@ -22,21 +22,23 @@ internal static class RecordQueries
         """ + Filters;
 
     /// <summary>The records of some decisions themselves.</summary>
-    public const string OfDecisions = Select + "from json_each(@Decisions) as d cross join evidence_record r on r.decision = d.value and r.type = 'decision' order by r.seq";
+    public const string OfDecisions = Lean + "from json_each(@Decisions) as d cross join evidence_record r on r.decision = d.value and r.type = 'decision' order by r.seq";
 
     /// <summary>As <see cref="OfDecisions"/>.</summary>
-    public const string OfDecisionsPostgreSql = Select +
+    public const string OfDecisionsPostgreSql = Lean +
         """
         from json_array_elements_text(@Decisions::json) as d (value) join evidence_record r on r.decision = d.value and r.type = 'decision' order by r.seq
         """;
 
     /// <summary>The records of an action that fit a filter by their columns, newest first from a cursor on.</summary>
-    public const string ByAction = Select + From + First + "@Action" + Second + "@Action" + Third + "@Action" + Last;
+    public const string ByAction = Lean + From + First + "@Action" + Second + "@Action" + Third + "@Action" + Last;
 
     /// <summary>As <see cref="ByAction"/>, of the action that a decision was made about.</summary>
-    public const string ByDecision = Select + From + First + ActionOfDecision + Second + ActionOfDecision + Third + ActionOfDecision + Last;
+    public const string ByDecision = Lean + From + First + ActionOfDecision + Second + ActionOfDecision + Third + ActionOfDecision + Last;
 
     private const string Select = "select " + RecordRow.Columns + " ";
+
+    private const string Lean = "select " + RecordRow.LeanColumns + " ";
 
     private const string From = "from evidence_record r ";
 
@@ -88,6 +90,6 @@ internal static class RecordQueries
     /// <param name="kind">The database.</param>
     /// <returns>The texts.</returns>
     public static IReadOnlyList<string> All(DatabaseKind kind) => kind == DatabaseKind.PostgreSql
-        ? [ByPosition, ByLog, OfChunksPostgreSql, OfDecisionsPostgreSql, ByAction, ByDecision, PostingList.Block]
-        : [ByPosition, ByLog, OfChunks, OfDecisions, ByAction, ByDecision, PostingList.Block];
+        ? [ByPosition, ByLog, OfChunksPostgreSql, OfDecisionsPostgreSql, ByAction, ByDecision, PostingList.Block, RecordRow.SealedOf]
+        : [ByPosition, ByLog, OfChunks, OfDecisions, ByAction, ByDecision, PostingList.Block, RecordRow.SealedOf];
 }

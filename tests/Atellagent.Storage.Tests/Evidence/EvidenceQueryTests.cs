@@ -14,7 +14,7 @@ namespace Atellagent.Storage.Tests.Evidence;
 public sealed partial class EvidenceQueryTests
 {
     private static readonly string[] Numbers =
-        ["@Since", "@Until", "@FirstMinute", "@LastMinute", "@CursorMinute", "@CursorSequence", "@Limit", "@Index", "@Last", "@FromIndex", "@Now", "@Kind", "@Oldest", "@Minute", "@Chunk", "@After", "@Through", "@Size", "@Level", "@Idx", "@From", "@End"];
+        ["@Since", "@Seq", "@Time", "@Until", "@FirstMinute", "@LastMinute", "@CursorMinute", "@CursorSequence", "@Limit", "@Index", "@Last", "@FromIndex", "@Now", "@Kind", "@Oldest", "@Minute", "@Chunk", "@After", "@Through", "@Size", "@Level", "@Idx", "@From", "@End"];
 
     // Without its index a query reads every record there is, which nobody notices until there are many.
     [Fact]

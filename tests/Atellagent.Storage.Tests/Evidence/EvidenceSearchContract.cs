@@ -1,6 +1,7 @@
 using Atellagent.Harness;
 using System.Collections.Immutable;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Evidence;
 
@@ -169,6 +170,43 @@ public abstract class EvidenceSearchContract(DatabaseKind kind) : IAsyncLifetime
             Assert.True(expected.SequenceEqual(seen), $"seed {_seed}, pages of {limit}, {query}: {expected.Length} expected, {seen.Count} seen");
         }
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_page_of_what_is_large_ends_by_its_bytes_and_the_next_goes_on(bool isForDecisions)
+    {
+        byte[] large = CanonicalJson.ToUtf8(JsonObject.Of(("salt", new JsonString(new string('x', 3 * 1024 * 1024)))));
+        string hash = RecordPayload.HashOf(large);
+        await CommitAsync("main", [.. Enumerable.Range(0, 7).Select(i => Large(i, i == 3 ? null : large, hash))]);
+        EvidenceQuery query = new() { Route = "large", Limit = 50, IsForDecisions = isForDecisions };
+        List<string?> seen = [];
+        List<int> pages = [];
+        string? cursor = null;
+        do
+        {
+            EvidencePage page = await _reader.QueryAsync(query with { Cursor = cursor }, CancellationToken.None);
+            pages.Add(page.Records.Count);
+            seen.AddRange(page.Records.Select(static record => record.Index!.Decision));
+            Assert.All(page.Records, record => Assert.Equal(record.Index!.Decision == "dec_3" ? PayloadState.Erased : PayloadState.Kept, record.Whole.State));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        Assert.Equal(["dec_6", "dec_5", "dec_4", "dec_3", "dec_2", "dec_1", "dec_0"], seen);
+        Assert.Equal([3, 4], pages.Where(static count => count > 0));
+    }
+
+    private static EvidenceEntry Large(int number, byte[]? payload, string hash) => new()
+    {
+        Body = CanonicalJson.ToUtf8(JsonObject.Of(
+            ("action", new JsonString($"act_{number}l")),
+            ("decision", JsonObject.Of(("effect", new JsonString("deny")), ("id", new JsonString($"dec_{number}")))),
+            (RecordPayload.Hash, new JsonString(hash)),
+            ("type", new JsonString("decision")))),
+        Payload = payload is null ? (ReadOnlyMemory<byte>?)null : payload,
+        Index = new EvidenceIndex { Type = "decision", Time = Entries.Noon, Action = $"act_{number}l", Decision = $"dec_{number}", Route = "large", Effect = "deny" },
+    };
 
     private static string Text(EvidenceEntry entry) => Convert.ToBase64String(entry.Body.Span);
 

@@ -35,6 +35,7 @@ internal sealed class SqliteStoreSet : StoreSet
         await stores.ExecuteAsync("pragma journal_mode = WAL");
         await stores.ExecuteAsync(await ReadScriptAsync("0001_authority"));
         await stores.ExecuteAsync(await ReadScriptAsync("0003_openiddict"));
+        await stores.ExecuteAsync(await ReadScriptAsync("0025_labels"));
         return stores;
     }
 
