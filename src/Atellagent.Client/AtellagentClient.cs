@@ -162,6 +162,13 @@ public sealed partial class AtellagentClient : IDisposable
     public async Task<AuthorityReport> GetAuthorityAsync(CancellationToken cancellationToken) =>
         (await GetAsync("v1/me/authority", cancellationToken)).Read(WireJson.Default.AuthorityReport);
 
+    /// <summary>The authority that ends TLS in the tunnels of this client's deployment, for whoever speaks through them to trust it.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Its certificate.</returns>
+    /// <exception cref="BoundaryProblemException">No route of the deployment ends TLS in tunnels.</exception>
+    public async Task<CertificateReport> GetCertificateAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/me/certificate", cancellationToken)).Read(WireJson.Default.CertificateReport);
+
     /// <inheritdoc />
     public void Dispose() => _tokens.Dispose();
 

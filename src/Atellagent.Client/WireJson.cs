@@ -108,4 +108,5 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(ProblemReport))]
 [JsonSerializable(typeof(TokenReport))]
 [JsonSerializable(typeof(AuthorityReport))]
+[JsonSerializable(typeof(CertificateReport))]
 public sealed partial class WireJson : JsonSerializerContext;

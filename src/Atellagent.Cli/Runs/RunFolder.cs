@@ -5,6 +5,14 @@ namespace Atellagent.Cli.Runs;
 /// <summary>The folder outside that belongs to one run: the socket, and the few files of the system that the sandbox sees as its own.</summary>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>The file of the one authority.</summary>
+    public const string Authority = "authority.pem";
+
+    /// <summary>The file of all.</summary>
+    public const string Bundle = "authorities.pem";
+
+    private static readonly string[] Bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("atellagent-run-");
 
     /// <summary>Makes it.</summary>
@@ -23,6 +31,9 @@ internal sealed class RunFolder : IDisposable
         Write("resolv.conf", "");
         Write("mcp.json", $"{{\"mcpServers\":{{\"atellagent\":{{\"type\":\"http\",\"url\":\"{address}/mcp\"}}}}}}\n");
     }
+
+    /// <summary>Whether there is an authority beside those of the system that programs inside are told to trust.</summary>
+    public bool HasAuthority { get; private set; }
 
     /// <summary>The socket behind which the boundary is.</summary>
     public string Socket => Path.Combine(_folder.FullName, "socket", "boundary.sock");
@@ -62,6 +73,22 @@ internal sealed class RunFolder : IDisposable
                 throw new IOException($"'{path}' cannot be given to user {owner}");
             }
         }
+    }
+
+    /// <summary>Has programs inside trust the authority that ends TLS in their tunnels, beside those of the system.</summary>
+    /// <param name="certificate">Its certificate, in PEM; null where there is none.</param>
+    public void Trust(string? certificate)
+    {
+        if (certificate is null)
+        {
+            return;
+        }
+
+        // Those of the system stay: a tunnel whose TLS does not end at the boundary shows its destination's own certificate.
+        string? system = Array.Find(Bundles, File.Exists);
+        Write(Authority, certificate);
+        Write(Bundle, (system is null ? "" : File.ReadAllText(system)) + certificate);
+        HasAuthority = true;
     }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using Atellagent.Cli.Contexts;
+using Atellagent.Client.Authority;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Runs;
 using Atellagent.Client.Tokens;
@@ -39,7 +40,9 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
         try
         {
             await ProveAsync(boundary, cancellationToken);
+            CertificateReport? certificate = await boundary.FindCertificateAsync(cancellationToken);
             using RunFolder folder = new(Sandbox.Port, SeccompFilter.Make());
+            folder.Trust(certificate?.Certificate);
             using ControlGroup? group = ControlGroup.TryMake("/sys/fs/cgroup", groups, name, limits.MemoryMegabytes, Sandbox.ProcessesOf(limits));
             if (probe is not null && group is null)
             {

@@ -128,6 +128,13 @@ internal sealed record Sandbox
             "--dir", "/var", "--symlink", "/tmp", "/var/tmp",
             "--dir", Inside, "--ro-bind", Path.GetDirectoryName(Folder.Socket)!, Inside + "/socket",
             "--ro-bind", Path.Combine(Folder.System, "mcp.json"), Inside + "/mcp.json",
+            .. Folder.HasAuthority
+                ? (string[])
+                [
+                    "--ro-bind", Path.Combine(Folder.System, RunFolder.Authority), Inside + "/" + RunFolder.Authority,
+                    "--ro-bind", Path.Combine(Folder.System, RunFolder.Bundle), Inside + "/" + RunFolder.Bundle,
+                ]
+                : [],
             "--ro-bind", AppContext.BaseDirectory, Inside + "/bin",
             .. Runtime.StartsWith("/usr/", StringComparison.Ordinal) ? (string[])[] : ["--ro-bind", Runtime, Runtime],
             .. Readable.SelectMany(static path => (string[])["--ro-bind", path, path]),
@@ -140,7 +147,16 @@ internal sealed record Sandbox
         }
     }
 
-    private static IEnumerable<string> Environment()
+    // Each library has a name of its own for it.
+    private IEnumerable<(string Name, string Value)> Trusted()
+    {
+        const string All = Inside + "/" + RunFolder.Bundle;
+        return Folder.HasAuthority
+            ? [("SSL_CERT_FILE", All), ("REQUESTS_CA_BUNDLE", All), ("CURL_CA_BUNDLE", All), ("GIT_SSL_CAINFO", All), ("NODE_EXTRA_CA_CERTS", Inside + "/" + RunFolder.Authority)]
+            : [];
+    }
+
+    private IEnumerable<string> Environment()
     {
         string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
         (string Name, string Value)[] variables =
@@ -150,6 +166,8 @@ internal sealed record Sandbox
             ("OPENAI_BASE_URL", address + "/openai/v1"), ("OPENAI_API_BASE", address + "/openai/v1"), ("OPENAI_API_KEY", Placeholder),
             ("ANTHROPIC_BASE_URL", address + "/anthropic"), ("ANTHROPIC_API_KEY", Placeholder),
             ("HTTP_PROXY", address), ("http_proxy", address), ("HTTPS_PROXY", address), ("https_proxy", address), ("NO_PROXY", "127.0.0.1,localhost"), ("no_proxy", "127.0.0.1,localhost"),
+
+            .. Trusted(),
 
             // The carrier's own, which it takes away from what it starts.
             ("DOTNET_EnableDiagnostics", "0"), ("DOTNET_GCHeapHardLimit", "0x4000000"), ("DOTNET_gcServer", "0"), ("DOTNET_CLI_TELEMETRY_OPTOUT", "1"),

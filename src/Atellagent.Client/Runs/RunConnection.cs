@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using Atellagent.Client.Authority;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
 
@@ -73,6 +74,18 @@ public sealed class RunConnection(HttpClient http, RunReport run, ProofKey key, 
         request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation("Authorization", "DPoP " + token);
         Prove(request, token);
+    }
+
+    /// <summary>The authority that ends TLS in the tunnels of the run's deployment.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Its certificate; null where no route of the deployment ends TLS.</returns>
+    /// <exception cref="BoundaryProblemException">The run is not told.</exception>
+    public async Task<CertificateReport?> FindCertificateAsync(CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "v1/me/certificate");
+        await AuthorizeAsync(request, cancellationToken);
+        WireAnswer answer = await WireAnswer.SendAsync(http, request, cancellationToken);
+        return answer.Status == 404 ? null : answer.Read(WireJson.Default.CertificateReport);
     }
 
     /// <summary>Waits until the run has to stop, for a while. Asking says that its runner is there.</summary>

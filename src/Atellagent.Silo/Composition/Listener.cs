@@ -1,5 +1,6 @@
 using System.Net;
 using Atellagent.Silo.Surfaces.Forward;
+using Atellagent.Silo.Surfaces.Forward.Inside;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Atellagent.Silo.Composition;
@@ -42,5 +43,6 @@ internal static class Listener
             listen.Use(share.Guard);
             listen.Use(new ConnectGate(listen.ApplicationServices).Guard);
         });
+        InsideListener.Open(kestrel);
     }
 }

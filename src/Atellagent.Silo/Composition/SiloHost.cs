@@ -34,7 +34,7 @@ internal static class SiloHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         int port = settings.Port == 0 ? FreePort() : settings.Port;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Open(kestrel, settings, port)).UseSockets(Handle);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listener.Open(kestrel, settings, port)).UseSockets(Handle);
         builder.Logging.AddFilter("Orleans", LogLevel.Error)
             .AddFilter("Microsoft", LogLevel.Error)
 

@@ -8,6 +8,7 @@ using Atellagent.Silo.Surfaces.Discovery;
 using Atellagent.Silo.Surfaces.Enforcement;
 using Atellagent.Silo.Surfaces.Evidence;
 using Atellagent.Silo.Surfaces.Forward;
+using Atellagent.Silo.Surfaces.Forward.Inside;
 using Atellagent.Silo.Surfaces.Health;
 using Atellagent.Silo.Surfaces.Labels;
 using Atellagent.Silo.Surfaces.Mcp;
@@ -20,6 +21,7 @@ using Atellagent.Silo.Surfaces.Questions;
 using Atellagent.Silo.Surfaces.Reviews;
 using Atellagent.Silo.Surfaces.Runs;
 using Atellagent.Silo.Surfaces.WebConsole;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -82,6 +84,10 @@ internal static class SurfaceMap
         services.AddSingleton<RunEndpoints>();
         services.AddSingleton<LabelEndpoints>();
         ReviewEndpoints.Add(services);
+        services.AddSingleton<InsideTransport>();
+        services.AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<InsideTransport>());
+        services.AddSingleton<DeploymentCertificates>();
+        services.AddSingleton<OwnCertificate>();
         services.AddSingleton<ForwardTunnels>();
         services.AddSingleton<ForwardProxy>();
         services.AddAtellagentPages();
@@ -184,6 +190,7 @@ internal static class SurfaceMap
         LogEndpoints.Map(app);
 
         app.MapGet("/v1/me/authority", app.Services.GetRequiredService<OwnAuthority>().GetAsync);
+        app.MapGet("/v1/me/certificate", app.Services.GetRequiredService<OwnCertificate>().GetAsync);
         OwnAbsence absence = app.Services.GetRequiredService<OwnAbsence>();
         app.MapGet("/v1/me/absence", absence.GetAsync);
         app.MapPost("/v1/me/absence", absence.PostAsync);

@@ -13,8 +13,17 @@ public sealed class TunnelHouse : IAsyncLifetime
         spec:
           type: agent
           roles: [support]
-          credentials: [ { clientSecretRef: env:AGENT_SECRET } ]
-          grants: [ { route: vault, operations: [connect] }, { route: brief, operations: [connect] } ]
+          credentials: [ { clientSecretRef: env:AGENT_SECRET, deployments: [tunnels, plain, bored] } ]
+          grants: [ { route: vault, operations: [connect] }, { route: brief, operations: [connect] }, { route: opened, operations: [get, post] } ]
+        ---
+        apiVersion: atellagent/v1
+        kind: Deployment
+        metadata: { name: plain, owner: support }
+        spec:
+          principals: [digger]
+          environment: production
+          runtime: external
+          grants: [ { route: vault, operations: [connect] } ]
         ---
         apiVersion: atellagent/v1
         kind: Deployment
@@ -23,7 +32,7 @@ public sealed class TunnelHouse : IAsyncLifetime
           principals: [digger]
           environment: production
           runtime: external
-          grants: [ { route: vault, operations: [connect] }, { route: brief, operations: [connect] } ]
+          grants: [ { route: vault, operations: [connect] }, { route: brief, operations: [connect] }, { route: opened, operations: [get, post] } ]
         ---
         apiVersion: atellagent/v1
         kind: Deployment
@@ -33,7 +42,19 @@ public sealed class TunnelHouse : IAsyncLifetime
           environment: production
           runtime: hosted
           run: { memoryMegabytes: 256, processes: 64 }
-          grants: [ { route: vault, operations: [connect] } ]
+          grants: [ { route: vault, operations: [connect] }, { route: opened, operations: [get] } ]
+        ---
+        apiVersion: atellagent/v1
+        kind: Route
+        metadata: { name: opened, owner: support }
+        spec:
+          connector: http
+          destination: { baseUrl: "http://localhost:{UPSTREAM}/inside/", networks: [127.0.0.0/8, "::1/128"] }
+          connect: { tls: ended, seconds: 20 }
+          release: allow
+          operations:
+            get: { method: GET, path: "things/{id}", effect: read, arguments: { type: object, required: [id], additionalProperties: false, properties: { id: { type: string } } } }
+            post: { method: POST, path: things, effect: write, arguments: { type: object, additionalProperties: true } }
         ---
         apiVersion: atellagent/v1
         kind: Route
@@ -67,7 +88,7 @@ public sealed class TunnelHouse : IAsyncLifetime
         kind: Policy
         metadata: { name: tunnels/all, owner: support }
         spec:
-          match: { routes: [vault, brief, shut] }
+          match: { routes: [vault, brief, shut, opened] }
           rules:
             - { id: may, effect: allow, when: "principal.type == 'agent'" }
         """;
@@ -83,7 +104,9 @@ public sealed class TunnelHouse : IAsyncLifetime
         {
             HostedWorld.Arrange(world);
             File.WriteAllText(
-                Path.Combine(world.BoundaryFolder, "tunnels.yaml"), Documents.Replace("{PORT}", Peer.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+                Path.Combine(world.BoundaryFolder, "tunnels.yaml"), Documents
+                .Replace("{PORT}", Peer.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{UPSTREAM}", world.Upstream.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         });
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Atellagent.Boundary.Authority;
@@ -90,9 +91,23 @@ public static class ForwardMap
         reason = open.Length == 0 ? "the route that leads there takes no tunnel, since what goes through one is seen by nobody; ask for http://, and the boundary speaks TLS where the route does"
             : open.Length > 1 && !endsTls ? "more than one route could be meant, and nothing inside a tunnel says which"
             : "";
-        tunnel = reason.Length == 0 ? new ForwardTunnel(open[0].Name, endsTls, host.Name) : null;
+        tunnel = reason.Length == 0 ? new ForwardTunnel(open[0].Name, endsTls, host.Name, open.Min(static route => route.Tunnel!.Seconds)) : null;
         return tunnel is not null;
     }
+
+    /// <summary>The hosts that routes lead to whose tunnels' TLS ends here.</summary>
+    /// <param name="view">Authority.</param>
+    /// <param name="routes">The routes.</param>
+    /// <returns>The hosts, in order.</returns>
+    public static ImmutableArray<string> HostsInside(AuthorityView view, ImmutableArray<string> routes) =>
+    [
+        .. routes.Select(name => view.Routes.GetValueOrDefault(name))
+            .Where(static route => route?.Tunnel is { EndsTls: true })
+            .Select(static route => ApprovedDestination.TryParse(route!.Destination, out ApprovedDestination? destination, out _) ? destination.Host : null)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static bool TrySplit(
         string target, bool isInside, [NotNullWhen(true)] out DestinationHost? host, out bool isPortSaid, out string[] segments, out List<(string Name, string Value)> query)

@@ -30,6 +30,7 @@ internal static class KeyServices
         services.AddSingleton<IPayloadKeySeal, PayloadKeySeal>();
         services.AddSingleton<PayloadVault>();
         services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<TunnelKeyStore>();
         services.AddSingleton<EvidenceKeyStore>();
         services.AddSingleton<SigningKeyRing>();
         services.AddSingleton<IBoundaryOperation, KeyRotationOperation>();

@@ -110,6 +110,7 @@ internal static partial class ApiTable
     private static ImmutableArray<ApiOperation> Own =>
     [
         new("GET", "/v1/me/authority", "Tells whom the token proves, and everything that may be asked for with it.") { Answer = Wire.AuthorityReport },
+        new("GET", "/v1/me/certificate", "Tells the certificate of the authority that ends TLS in the tunnels of one's deployment.") { Answer = Wire.CertificateReport },
         new("GET", "/v1/me/absence", "Tells when one is away, and who votes in one's place.") { Answer = Wire.AbsenceListing },
         new("POST", "/v1/me/absence", "Says when one is away, and who votes in one's place.") { Body = Wire.AbsenceReport, Answer = Wire.AbsenceListing },
         new("DELETE", "/v1/me/absence", "Says that one is back.") { Statuses = [200] },

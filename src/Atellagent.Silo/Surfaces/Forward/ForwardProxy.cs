@@ -8,6 +8,7 @@ using Atellagent.Domain.Json;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Attempts;
+using Atellagent.Silo.Surfaces.Forward.Inside;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -46,6 +47,11 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         string raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "/";
+        if (context.Features.Get<InsideTunnel>() is { } inside)
+        {
+            return AnswerInsideAsync(context, inside, raw);
+        }
+
         if (raw.Length == 0 || raw[0] is '/' or '*')
         {
             return next(context);
@@ -166,7 +172,19 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, string target)
+    // Nothing that comes out of a tunnel is for the boundary, wherever it says that it goes, and whoever asks is who has asked for the tunnel.
+    private Task AnswerInsideAsync(HttpContext context, InsideTunnel tunnel, string raw)
+    {
+        context.Request.Headers.Authorization = default;
+        context.Features.Set(new AuthenticatedCaller(tunnel.Caller));
+        string host = context.Request.Host.Value ?? "";
+        bool isHere = string.Equals(host, tunnel.Host, StringComparison.OrdinalIgnoreCase) || string.Equals(host, tunnel.Authority, StringComparison.OrdinalIgnoreCase);
+        return isHere && raw.StartsWith('/')
+            ? AnswerAsync(context, $"https://{tunnel.Authority}{raw}", isInside: true)
+            : Problem.WriteAsync(context, "invalid_request", "the request is for another host than the tunnel");
+    }
+
+    private async Task AnswerAsync(HttpContext context, string target, bool isInside = false)
     {
         if (await authenticator.AuthenticateAsync(context) is not { } caller)
         {
@@ -181,7 +199,7 @@ internal sealed class ForwardProxy(PrincipalAuthenticator authenticator, Authori
             return;
         }
 
-        ForwardedRequest forwarded = new(context.Request.Method, target, body, name => context.Request.Headers[name] is [{ } only] ? only : null);
+        ForwardedRequest forwarded = new(context.Request.Method, target, body, name => context.Request.Headers[name] is [{ } only] ? only : null) { IsInside = isInside };
         ForwardMap.TryFind(replica.Current, forwarded, out ForwardMatch? match, out string reason);
         ActionRequest request = match is null ? Nowhere("forward", target) : Request(context, match);
         ActionAnswer answer = await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(request, caller), context.RequestAborted);

@@ -6,17 +6,20 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity;
+using Atellagent.Silo.Surfaces.Forward.Inside;
 
 namespace Atellagent.Silo.Surfaces.Forward;
 
 /// <summary>
 /// Takes the tunnels of <c>CONNECT</c>: to the destination of a route that takes them, as the action <c>connect</c> of that route, whose bytes nobody looks at.
-/// What no route owns is refused and recorded.
+/// What no route owns is refused and recorded. Where a route says that TLS ends here, nothing is decided yet: each request inside is.
 /// </summary>
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="replica">Authority, for the routes.</param>
 /// <param name="desk">Where requests go.</param>
-internal sealed class ForwardTunnels(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionDesk desk)
+/// <param name="inside">Serves what is inside of tunnels.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ForwardTunnels(PrincipalAuthenticator authenticator, AuthorityReplica replica, ActionDesk desk, InsideTransport inside, TimeProvider time)
 {
     /// <summary>Takes one.</summary>
     /// <param name="context">The request, and where a refusal is written.</param>
@@ -34,6 +37,16 @@ internal sealed class ForwardTunnels(PrincipalAuthenticator authenticator, Autho
         if (!ForwardMap.TryFindTunnel(replica.Current, authority, out ForwardTunnel? tunnel, out string reason))
         {
             return await RefuseAsync(context, authority, caller, reason, cancellationToken);
+        }
+
+        if (tunnel.EndsTls && caller.Deployment is { } deployment)
+        {
+            // A token's requests have to be asked for anew with the next one.
+            TimeSpan left = caller.ExpiresAt - time.GetUtcNow();
+            TimeSpan longest = TimeSpan.FromSeconds(tunnel.Seconds);
+            await using Stream bytes = await near.OpenAsync("", cancellationToken);
+            await inside.ServeAsync(bytes, new InsideTunnel(caller, deployment, tunnel.Host, authority), left < longest ? left : longest, cancellationToken);
+            return null;
         }
 
         ActionRequest request = new()

@@ -15,7 +15,11 @@ internal sealed class UpgradedTunnel(HttpContext context, IHttpUpgradeFeature up
     public async ValueTask<Stream> OpenAsync(string decision, CancellationToken cancellationToken)
     {
         context.Response.Headers.Upgrade = Protocol;
-        context.Response.Headers["atellagent-decision"] = decision;
+        if (decision.Length > 0)
+        {
+            context.Response.Headers["atellagent-decision"] = decision;
+        }
+
         return await upgrade.UpgradeAsync();
     }
 }
