@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Runs;
@@ -25,6 +26,15 @@ public sealed partial class AtellagentClient
     /// <exception cref="BoundaryProblemException">This caller may not.</exception>
     public async Task<RunListing> ListRunsAsync(CancellationToken cancellationToken) =>
         (await GetAsync(RunsPath, cancellationToken)).Read(WireJson.Default.RunListing);
+
+    /// <summary>The hosted deployments that say what is run, for whoever hosts them.</summary>
+    /// <param name="clock">The clock of the last answer, to wait for the next change; null to be answered at once.</param>
+    /// <param name="seconds">How long to wait at most.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The deployments.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<HostedListing> ListHostedAsync(long? clock, int seconds, CancellationToken cancellationToken) =>
+        (await GetAsync(clock is { } last ? string.Create(CultureInfo.InvariantCulture, $"{RunsPath}/hosted?clock={last}&wait={seconds}") : RunsPath + "/hosted", cancellationToken)).Read(WireJson.Default.HostedListing);
 
     /// <summary>One run.</summary>
     /// <param name="id">The run.</param>

@@ -102,6 +102,7 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(LabelReport))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunListing))]
+[JsonSerializable(typeof(HostedListing))]
 [JsonSerializable(typeof(RunWatchReport))]
 [JsonSerializable(typeof(RunOutcome))]
 [JsonSerializable(typeof(string))]

@@ -2,6 +2,7 @@ using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Labels;
+using Atellagent.Domain.Clocks;
 using Atellagent.Domain.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -24,7 +25,13 @@ public sealed partial class RunDesk(IRunStore runs, AuthorityReplica replica, Ev
     /// <summary>Why a run is over whose runner was not heard of for as long.</summary>
     public const string Lost = "its runner was not heard of any more";
 
+    /// <summary>How long a run that is over is listed. Evidence keeps what it was.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    private static readonly TimeSpan Cleaning = TimeSpan.FromHours(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    private DateTimeOffset _cleaned;
 
     /// <summary>Finds a run by who proves to be its runner.</summary>
     /// <param name="id">The run.</param>
@@ -101,6 +108,13 @@ public sealed partial class RunDesk(IRunStore runs, AuthorityReplica replica, Ev
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
+        if (now - _cleaned >= Cleaning)
+        {
+            // Only where both readings of the clock agree that it is so long ago.
+            await runs.RemoveAsync(time.GetEarliestUtcNow() - Kept, cancellationToken);
+            _cleaned = now;
+        }
+
         foreach (HostedRun run in await runs.ListOpenAsync(cancellationToken))
         {
             if (run.End is { } end)

@@ -56,12 +56,15 @@ internal sealed class RunOperation(IRunStore runs, RunDesk desk, AuthorityReplic
 
         DateTimeOffset now = time.GetUtcNow();
         HostedRun run = new(ids.NextRun().ToString(), deployment.Name, principal, Text(granted, "key")!, permit.Action.Request.Principal.Name, now, now + RunDesk.Lease);
+
+        // Kept before it is recorded: whatever dies in between, the run is not heard of, and its end is recorded. Nobody can have a token of it meanwhile, since nobody knows its id.
+        await runs.AddAsync(run, CancellationToken.None);
         if (await ledger.RecordAsync(RunRecord.Of(run, permit.ActionId.ToString(), Digest.Of(command).ToString(), Text(granted, "limits")), cancellationToken) is not LedgerResult.Durable)
         {
+            await runs.TryEndAsync(run.Id, new RunEnd(now, "it could not be recorded, so it did not begin", ExitCode: null, By: null), CancellationToken.None);
             return new RouteResult.NotSent("evidence_unavailable", "the run cannot be recorded, so it does not begin");
         }
 
-        await runs.AddAsync(run, CancellationToken.None);
         return new RouteResult.Completed(true, null, RunTold.Of(run), Redacted: false);
     }
 

@@ -51,7 +51,7 @@ internal static class RunCommand
         for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             long begun = surroundings.Time.GetTimestamp();
-            RunResult result = await runner.RunAsync(plan, cancellationToken);
+            RunResult result = await runner.RunAsync(plan, RunStreams.OfConsole(), cancellationToken);
             if (result.IsStopped)
             {
                 await surroundings.Error.WriteLineAsync($"atell: the run was stopped: {result.Reason}");

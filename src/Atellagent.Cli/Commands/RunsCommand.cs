@@ -7,6 +7,7 @@ internal static class RunsCommand
 {
     public static Command Make(GlobalOptions global) => new("runs", "The runs of hosted deployments.")
     {
+        RunsServeCommand.Make(global),
         RunsListCommand.Make(global),
         RunsEndCommand.Make(global),
     };

@@ -7,6 +7,9 @@ namespace Atellagent.Cli.Runs;
 /// <param name="Restart">Whether it is to be started again: <c>never</c>, <c>on-failure</c> or <c>always</c>.</param>
 internal sealed record RunResult(string Reason, int? ExitCode, bool IsStopped, string Restart = "never")
 {
+    /// <summary>Whether somebody ended it, or its time did: then there is no other after it, whoever hosts it.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>Whether it is to be started again. What was stopped is not.</summary>
     public bool IsToRestart => !IsStopped && (Restart == "always" || (Restart == "on-failure" && ExitCode != 0));
 }

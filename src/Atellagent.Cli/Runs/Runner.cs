@@ -18,11 +18,12 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
 
     /// <summary>Runs it.</summary>
     /// <param name="plan">What.</param>
+    /// <param name="streams">What it hears and says.</param>
     /// <param name="cancellationToken">Somebody here ends it.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="UsageException">There can be no sandbox here.</exception>
     /// <exception cref="BoundaryProblemException">The boundary refuses the run.</exception>
-    public async Task<RunResult> RunAsync(RunPlan plan, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(RunPlan plan, RunStreams streams, CancellationToken cancellationToken)
     {
         SandboxTools tools = SandboxTools.Find(surroundings.Variable("PATH"));
         uint? user = await RunUser.FindAsync(plan.Directory, cancellationToken);
@@ -61,7 +62,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
                 Readable = plan.Readable,
                 RunsAs = user,
                 Group = group,
-            }, RunStreams.OfConsole());
+            }, streams);
             result = await HoldAsync(process, boundary, run, limits, cancellationToken) with { Restart = limits.Restart };
             return result;
         }
@@ -92,7 +93,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
     private async Task<RunResult> HoldAsync(SandboxProcess process, RunConnection boundary, RunReport run, RunLimits limits, CancellationToken cancellationToken)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<string> told = WatchAsync(boundary, TimeSpan.FromSeconds(run.LeaseSeconds ?? 60), over.Token);
+        Task<(string Reason, bool IsLast)> told = WatchAsync(boundary, TimeSpan.FromSeconds(run.LeaseSeconds ?? 60), over.Token);
         Task late = limits.Seconds is { } seconds ? Task.Delay(TimeSpan.FromSeconds(seconds), surroundings.Time, over.Token) : Task.Delay(Timeout.InfiniteTimeSpan, over.Token);
         Task first = await Task.WhenAny(process.Exited, told, late);
         if (first == process.Exited)
@@ -103,16 +104,16 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
         }
 
         process.Kill();
-        string reason = cancellationToken.IsCancellationRequested ? "whoever started it stopped it"
-            : first == late ? "its time was up"
+        (string reason, bool isLast) = cancellationToken.IsCancellationRequested ? ("whoever started it stopped it", true)
+            : first == late ? ("its time was up", true)
             : await told;
         await process.Exited;
         await over.CancelAsync();
-        return new RunResult(reason, null, IsStopped: true);
+        return new RunResult(reason, null, IsStopped: true) { IsLast = isLast };
     }
 
     // Where the boundary is not heard of, whether the run may go on is not known, and it does not.
-    private async Task<string> WatchAsync(RunConnection boundary, TimeSpan lease, CancellationToken cancellationToken)
+    private async Task<(string Reason, bool IsLast)> WatchAsync(RunConnection boundary, TimeSpan lease, CancellationToken cancellationToken)
     {
         long heard = surroundings.Time.GetTimestamp();
         while (surroundings.Time.GetElapsedTime(heard) < lease)
@@ -124,7 +125,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
                 RunWatchReport report = await boundary.WatchAsync(Watch, patience.Token);
                 if (report.State != "running")
                 {
-                    return report.Reason ?? "the boundary ended it";
+                    return (report.Reason ?? "the boundary ended it", report.By is not null);
                 }
 
                 heard = surroundings.Time.GetTimestamp();
@@ -135,7 +136,7 @@ internal sealed class Runner(Surroundings surroundings, Connection connection)
             }
         }
 
-        return "the boundary was not heard of any more";
+        return ("the boundary was not heard of any more", false);
     }
 
     private async Task ReportAsync(RunConnection boundary, RunOutcome outcome)

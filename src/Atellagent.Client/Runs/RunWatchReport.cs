@@ -5,4 +5,8 @@ namespace Atellagent.Client.Runs;
 /// <summary>Whether a run may go on.</summary>
 /// <param name="State"><c>running</c> or <c>stop</c>.</param>
 /// <param name="Reason">Why it has to stop.</param>
-public sealed record RunWatchReport(string State, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
+/// <param name="By">Who has ended it; null where nobody has.</param>
+public sealed record RunWatchReport(
+    string State,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null);

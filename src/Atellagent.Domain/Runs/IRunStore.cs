@@ -36,6 +36,12 @@ public interface IRunStore
     /// <returns>A task that ends when it is on disk.</returns>
     Task NoteRecordedAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>Removes runs that are over and recorded, and what authority remembers of their tokens: those are dead by their time alone.</summary>
+    /// <param name="before">Those that ended before that.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many.</returns>
+    Task<int> RemoveAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Lists runs, the newest first.</summary>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -35,6 +35,13 @@ public sealed class RunStore(BoundaryDatabase database) : IRunStore
 
     private const string Recorded = "update hosted_run set recorded = 1 where id = @Id and ended_at is not null and recorded = 0";
 
+    private const string Forget =
+        """
+        delete from authority_change where kind = 'token' and name in (select id from hosted_run where recorded = 1 and ended_at < @Before)
+        """;
+
+    private const string Remove = "delete from hosted_run where recorded = 1 and ended_at < @Before";
+
     // Ids sort by when they were made.
     private const string List = Columns + " order by id desc limit @Most";
 
@@ -72,6 +79,19 @@ public sealed class RunStore(BoundaryDatabase database) : IRunStore
 
     /// <inheritdoc />
     public Task NoteRecordedAsync(string id, CancellationToken cancellationToken) => ExecuteAsync(Recorded, new { Id = id }, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<int> RemoveAsync(DateTimeOffset before, CancellationToken cancellationToken) => AskAsync(
+        async connection =>
+        {
+            object values = new { Before = EvidenceTime.ToColumn(before) };
+            await using DbTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition(Forget, values, transaction, cancellationToken: cancellationToken));
+            int removed = await connection.ExecuteAsync(new CommandDefinition(Remove, values, transaction, cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return removed;
+        },
+        cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<HostedRun>> ListAsync(int most, CancellationToken cancellationToken) => ReadAsync(List, new { Most = most }, cancellationToken);

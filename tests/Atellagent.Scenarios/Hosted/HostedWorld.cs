@@ -63,9 +63,13 @@ internal static class HostedWorld
     }
 
     /// <summary>Starts a run, as the supervisor.</summary>
-    public static Process Run(World world, IReadOnlyList<string> arguments, string? prefix = null, params IReadOnlyList<(string Name, string Value)> environment)
+    public static Process Run(World world, IReadOnlyList<string> arguments, string? prefix = null, params IReadOnlyList<(string Name, string Value)> environment) =>
+        Start(world, ["run", .. arguments], prefix, environment);
+
+    /// <summary>Starts a command, as the supervisor.</summary>
+    public static Process Start(World world, IReadOnlyList<string> arguments, string? prefix = null, params IReadOnlyList<(string Name, string Value)> environment)
     {
-        string[] words = ["dotnet", Repository.Built("src", "Atellagent.Cli", "atell.dll"), "run", .. arguments];
+        string[] words = ["dotnet", Repository.Built("src", "Atellagent.Cli", "atell.dll"), .. arguments];
         ProcessStartInfo start = prefix is null ? new(words[0], words[1..]) : new("/bin/sh", ["-c", prefix + "exec \"$@\"", "sh", .. words]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach ((string name, string value) in ((string, string)[])

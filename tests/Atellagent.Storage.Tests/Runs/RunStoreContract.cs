@@ -84,6 +84,30 @@ public abstract class RunStoreContract(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_long_over_and_recorded_is_removed_with_what_authority_remembers_of_it()
+    {
+        for (int i = 1; i <= 4; i++)
+        {
+            await Store.AddAsync(Run(i), CancellationToken.None);
+        }
+
+        foreach (int over in (int[])[1, 2, 3])
+        {
+            await Store.TryEndAsync(Run(over).Id, End(0) with { At = Start.AddDays(over) }, CancellationToken.None);
+        }
+
+        await Store.NoteRecordedAsync(Run(1).Id, CancellationToken.None);
+        await Store.NoteRecordedAsync(Run(3).Id, CancellationToken.None);
+
+        Assert.Equal(1, await Store.RemoveAsync(Start.AddDays(3), CancellationToken.None));
+        Assert.Equal(0, await Store.RemoveAsync(Start.AddDays(3), CancellationToken.None));
+
+        Assert.Equal([Run(4).Id, Run(3).Id, Run(2).Id], (await Store.ListAsync(9, CancellationToken.None)).Select(static run => run.Id));
+        Assert.Equal([Run(2).Id, Run(3).Id], (await Changes(0)).Records.Where(static one => one.Kind == AuthorityRecord.TokenKind).Select(static one => one.Name).Order(StringComparer.Ordinal));
+        Assert.ThrowsAny<DbException>(() => _test.Execute($"delete from hosted_run where id = '{Run(4).Id}'"));
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_written_says_so()
     {
         _test.Execute("drop table hosted_run");

@@ -73,6 +73,11 @@ internal static partial class ApiTable
         new("POST", "/v1/admin/labels/clear", "Takes all labels away from one that holds some.") { Body = Wire.LabelClearing, Answer = Wire.LabelReport },
         new("GET", "/v1/admin/runs", "Lists runs of hosted deployments.") { Answer = Wire.RunListing },
         new("POST", "/v1/admin/runs", "Starts a run of a hosted deployment.") { Body = Wire.RunRequest },
+        new("GET", "/v1/admin/runs/hosted", "Lists the hosted deployments that say what is run, and why one is not to run now.")
+        {
+            Query = [("clock", "The clock of the answer before: waits for the next change."), ("wait", "How long to wait at most, in seconds.")],
+            Answer = Wire.HostedListing,
+        },
         new("GET", "/v1/admin/runs/{id}", "Tells how a run stands.") { Answer = Wire.RunReport },
         new("POST", "/v1/admin/runs/{id}/end", "Ends a run.") { Answer = Wire.RunReport },
         new("GET", "/v1/runs/{id}/watch", "Tells the runner of a run when it has to stop.") { Answer = Wire.RunWatchReport },

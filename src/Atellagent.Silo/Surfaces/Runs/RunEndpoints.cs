@@ -28,6 +28,7 @@ internal sealed class RunEndpoints(AdministrationGate gate, IRunStore runs, RunD
     private const int MostListed = 200;
     private const int LongestWait = 20;
     private const int LongestReason = 200;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Maps the addresses.</summary>
     /// <param name="app">The host.</param>
@@ -35,6 +36,7 @@ internal sealed class RunEndpoints(AdministrationGate gate, IRunStore runs, RunD
     {
         app.MapPost("/v1/admin/runs", StartAsync);
         app.MapGet("/v1/admin/runs", ListAsync);
+        app.MapGet("/v1/admin/runs/hosted", HostedAsync);
         app.MapGet("/v1/admin/runs/{id}", GetAsync);
         app.MapPost("/v1/admin/runs/{id}/end", EndAsync);
         app.MapGet("/v1/runs/{id}/watch", WatchAsync);
@@ -101,6 +103,44 @@ internal sealed class RunEndpoints(AdministrationGate gate, IRunStore runs, RunD
         }
     }
 
+    // Whoever names the clock of the answer before hears of the next change when it is there.
+    private async Task HostedAsync(HttpContext context)
+    {
+        if (!await gate.MayReadAsync(context, AdministrationOperations.ReadRuns))
+        {
+            return;
+        }
+
+        AuthorityView view = await replica.RefreshAsync(context.RequestAborted);
+        DateTimeOffset until = time.GetUtcNow() + TimeSpan.FromSeconds(Wait(context));
+        while (context.Request.Query["clock"] is [{ } seen] && seen == view.Clock.ToString(CultureInfo.InvariantCulture) && time.GetUtcNow() < until)
+        {
+            await Task.Delay(Look, time, context.RequestAborted);
+            view = replica.Current;
+        }
+
+        await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
+            ("clock", JsonNumber.Of(view.Clock)),
+            ("items", new JsonArray([.. view.Deployments.Values.Where(static one => one is { IsHosted: true, Run.Command.IsEmpty: false }).OrderBy(static one => one.Name, StringComparer.Ordinal).Select(one => TellHosted(view, one))]))));
+    }
+
+    private static JsonObject TellHosted(AuthorityView view, DeploymentDocument deployment)
+    {
+        RunSpec spec = deployment.Run!;
+        JsonObject told = JsonObject.Of(
+            ("command", new JsonArray([.. spec.Command.Select(static word => new JsonString(word))])),
+            ("deployment", new JsonString(deployment.Name)),
+            ("directory", spec.Directory is null ? null : new JsonString(spec.Directory)),
+            ("principals", new JsonArray([.. deployment.Principals.Select(static name => new JsonString(name))])),
+            ("restart", new JsonString(spec.Restart.ToWord())));
+        JsonObject whole = told.With("revision", new JsonString(Digest.Of(told.With("spec", Tell(spec))).ToString()));
+        string? reason = deployment.Principals is [{ } only] ? RunStanding.WhyNot(view, deployment.Name, only) : null;
+        return reason is null ? whole : whole.With("reason", new JsonString(reason));
+    }
+
+    private static int Wait(HttpContext context) =>
+        int.TryParse(context.Request.Query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out int wait) ? Math.Min(wait, LongestWait) : 0;
+
     private async Task GetAsync(HttpContext context)
     {
         string id = (string)context.Request.RouteValues["id"]!;
@@ -128,9 +168,10 @@ internal sealed class RunEndpoints(AdministrationGate gate, IRunStore runs, RunD
             return;
         }
 
-        int seconds = int.TryParse(context.Request.Query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out int wait) ? Math.Min(wait, LongestWait) : 0;
-        string? reason = await desk.WatchAsync(run, TimeSpan.FromSeconds(seconds), context.RequestAborted);
+        string? reason = await desk.WatchAsync(run, TimeSpan.FromSeconds(Wait(context)), context.RequestAborted);
+        string? by = reason is null ? null : (await runs.FindAsync(run.Id, context.RequestAborted))?.End?.By;
         await Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", JsonObject.Of(
+            ("by", by is null ? null : new JsonString(by)),
             ("reason", reason is null ? null : new JsonString(reason)),
             ("state", new JsonString(reason is null ? "running" : "stop"))));
     }
