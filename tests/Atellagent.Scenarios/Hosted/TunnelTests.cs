@@ -150,6 +150,31 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     }
 
     [Fact]
+    public async Task Every_forbidden_spelling_of_the_corpus_is_refused_and_reaches_nobody()
+    {
+        string token = await TokenAsync();
+        int before = house.Peer.Bytes;
+        int asked = 0;
+        foreach (string line in File.ReadLines(Repository.In("tests", "corpora", "egress", "forbidden.jsonl")))
+        {
+            string text = HostedWorld.Text(HostedWorld.Read(line).Body!, "text")!;
+            int begin = text.IndexOf("//", StringComparison.Ordinal);
+            string authority = begin < 0 ? text : text[(begin + 2)..].Split('/', '?', '#')[0];
+            if (authority.Length == 0 || asked >= Rounds.Of(150, 3000))
+            {
+                continue;
+            }
+
+            asked++;
+            using Tunnel tunnel = await Tunnel.AskAsync(World, authority.Contains(':', StringComparison.Ordinal) && !authority.EndsWith(']') ? authority : authority + ":443", token);
+            Assert.True(tunnel.Head.Length == 0 || tunnel.Head.StartsWith("HTTP/1.1 40", StringComparison.Ordinal), text + ": " + tunnel.Head);
+        }
+
+        Assert.True(asked >= 100, $"{asked}");
+        Assert.Equal(before, house.Peer.Bytes);
+    }
+
+    [Fact]
     public async Task A_head_that_could_be_read_in_two_ways_is_refused()
     {
         string credential = "Proxy-Authorization: Bearer " + await TokenAsync();

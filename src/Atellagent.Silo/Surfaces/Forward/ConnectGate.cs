@@ -29,25 +29,22 @@ internal sealed partial class ConnectGate(IServiceProvider services)
     private async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         PipeReader input = connection.Transport.Input;
+        bool? isConnect;
         try
         {
-            if (await IsConnectAsync(input, connection.ConnectionClosed) is not { } isConnect)
-            {
-                return;
-            }
-
-            if (!isConnect)
-            {
-                await next(connection);
-                return;
-            }
+            isConnect = await IsConnectAsync(input, connection.ConnectionClosed);
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException or ConnectionAbortedException)
         {
             return;
         }
 
-        await TunnelAsync(connection, input);
+        await (isConnect switch
+        {
+            true => TunnelAsync(connection, input),
+            false => next(connection),
+            null => Task.CompletedTask,
+        });
     }
 
     // Nobody holds a connection by saying nothing on it, or a part of a word.

@@ -44,8 +44,11 @@ internal sealed class DeploymentCertificates(TunnelKeyStore store, IDataProtecti
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(new X509Extension(AuthorityKeyUse, Constraints(hosts), critical: true));
-        using X509Certificate2 certificate = request.CreateSelfSigned(now - Skew, now + AuthorityLife);
-        return (certificate.ExportCertificatePem() + "\n", now + AuthorityLife);
+        lock (key)
+        {
+            using X509Certificate2 certificate = request.CreateSelfSigned(now - Skew, now + AuthorityLife);
+            return (certificate.ExportCertificatePem() + "\n", now + AuthorityLife);
+        }
     }
 
     /// <summary>A host's certificate, by a deployment's authority.</summary>
@@ -79,10 +82,14 @@ internal sealed class DeploymentCertificates(TunnelKeyStore store, IDataProtecti
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerUse)], critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(
             new X509SubjectKeyIdentifierExtension(new PublicKey(authority), critical: false)));
-        using X509Certificate2 bare = request.Create(
-            NameOf(tunnel.Deployment), X509SignatureGenerator.CreateForECDsa(authority), now - Skew, now + HostLife, RandomNumberGenerator.GetBytes(16));
+        X509Certificate2 signed;
+        lock (authority)
+        {
+            signed = request.Create(NameOf(tunnel.Deployment), X509SignatureGenerator.CreateForECDsa(authority), now - Skew, now + HostLife, RandomNumberGenerator.GetBytes(16));
+        }
 
         // Through a file's form: what was made with a key of its own cannot be shown by every TLS library.
+        using X509Certificate2 bare = signed;
         using X509Certificate2 whole = bare.CopyWithPrivateKey(key);
         X509Certificate2 made = X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
         _hosts[(tunnel.Deployment, tunnel.Host)] = (made, now);

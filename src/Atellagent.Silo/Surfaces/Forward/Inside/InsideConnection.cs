@@ -30,9 +30,13 @@ internal sealed class InsideConnection : DefaultConnectionContext
     {
         Transport.Input.CancelPendingRead();
         Transport.Output.CancelPendingFlush();
-        if (!_closed.IsCancellationRequested)
+        try
         {
             _closed.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
         }
 
         _over.TrySetResult();
@@ -44,6 +48,7 @@ internal sealed class InsideConnection : DefaultConnectionContext
         await Transport.Input.CompleteAsync();
         await Transport.Output.CompleteAsync();
         _over.TrySetResult();
+        _closed.Dispose();
         await base.DisposeAsync();
     }
 
