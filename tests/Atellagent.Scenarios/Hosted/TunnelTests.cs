@@ -89,6 +89,39 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
         }
     }
 
+    [Theory]
+    [InlineData("token")]
+    [InlineData("route")]
+    public async Task It_ends_with_its_token_and_with_its_route(string what)
+    {
+        string token = await TokenAsync();
+        using Tunnel tunnel = await Tunnel.AskAsync(World, Vault, token);
+        await using SslStream stream = await tunnel.SpeakAsync();
+        await Tunnel.AskAsync(stream, $"GET /{what} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        using HttpRequestMessage revoke = new(HttpMethod.Post, new Uri(World.Boundary.Address, "oauth/revoke"))
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = token }),
+        };
+        revoke.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"digger:{World.AgentSecret}")));
+
+        ClientCall ended = what == "token" ? await World.SendAsync(revoke, null) : await World.SuspendAsync("routes", "vault", "disable");
+
+        try
+        {
+            Assert.True(World.IsOk(ended), $"{ended.Status}");
+            await tunnel.ReadToEndAsync();
+            using Tunnel again = await Tunnel.AskAsync(World, Vault, token);
+            Assert.StartsWith(what == "token" ? "HTTP/1.1 407" : "HTTP/1.1 403", again.Head, StringComparison.Ordinal);
+        }
+        finally
+        {
+            if (what == "route")
+            {
+                await World.SuspendAsync("routes", "vault", "enable");
+            }
+        }
+    }
+
     [Fact]
     public async Task It_ends_when_nothing_passes_for_too_long_and_when_too_much_has()
     {
