@@ -31,6 +31,7 @@ internal static class BenchmarkRun
                 "policy" => PolicyScenario.Run(options),
                 "replay" => await ReplayScenario.RunAsync(options),
                 "search" => await SearchScenario.RunAsync(options),
+                "run" => await RunScenario.RunAsync(options),
                 "admission" => await AdmissionScenario.RunAsync(options),
                 "evidence" => await EvidenceScenario.RunAsync(options),
                 _ => await StartScenario.RunAsync(options),
