@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Atellagent.Benchmarks.Load;
 using Atellagent.Benchmarks.Processes;
 using Atellagent.Benchmarks.Reports;
 using Atellagent.Benchmarks.Worlds;
