@@ -10,6 +10,7 @@ using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -233,6 +234,28 @@ public sealed partial class ActionBoundary
             ? found
             : [.. decision.Labels.Union(found, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return LabelBook.Give(view, request, all);
+    }
+
+    private static RouteOperation? FindOperation(AuthorityView view, AuthenticatedRequest authenticated) =>
+        view.FindRoute(authenticated.Request.Route)?.Operations.GetValueOrDefault(authenticated.Request.Operation);
+
+    // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
+    // a denial is looked at once more, so that what was allowed through one silo is not refused by the next.
+    private async ValueTask<AuthorityView?> FindNewerAsync(AuthorityView view, int round, CancellationToken cancellationToken) =>
+        replica.IsShared && round == 0 && await replica.RefreshAsync(cancellationToken) is var newest && newest.Clock != view.Clock ? newest : null;
+
+    private static bool IsAskedElsewhere(AuthorityView view, AuthenticatedRequest authenticated) =>
+        view.PoliciesOf(authenticated.Request.Route)?.AskedElsewhere(authenticated.Request.Route, authenticated.Request.Operation, isResponse: false) is { IsEmpty: false };
+
+    // The turn to be decided is another's while the answer is waited for. Then it is decided on whatever is true by then.
+    private async Task<(DetectorReport Report, TurnRefusal? Refusal)> AskElsewhereAsync(
+        ActionStory story, Passage passage, AuthorityView view, AuthenticatedRequest authenticated, CancellationToken cancellationToken)
+    {
+        ActionRequest request = authenticated.Request;
+        passage.Depart();
+        JsonObject shown = JsonObject.Of(("arguments", request.Arguments), ("context", request.Context));
+        DetectorReport report = await detectors.LookAsync(view, request, story.Id.ToString(), isResponse: false, shown, cancellationToken);
+        return (report, await passage.EnterAsync(isPaced: false, cancellationToken));
     }
 
     private void NoteGains(LabelStep? gains)

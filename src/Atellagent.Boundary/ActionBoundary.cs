@@ -3,6 +3,7 @@ using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
+using Atellagent.Boundary.Detectors;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Permits;
@@ -15,6 +16,7 @@ using Atellagent.Domain.Administration;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Decisions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -38,6 +40,7 @@ namespace Atellagent.Boundary;
 /// <param name="clock">Begins actions.</param>
 /// <param name="turns">Gives actions their turns.</param>
 /// <param name="labels">Gives labels while an answer comes, and to who is told one again.</param>
+/// <param name="detectors">Asks detectors elsewhere.</param>
 /// <param name="denials">Counts denials in a flood.</param>
 /// <param name="logger">For operators.</param>
 public sealed partial class ActionBoundary(
@@ -50,6 +53,7 @@ public sealed partial class ActionBoundary(
     ActionClock clock,
     TurnKeeper turns,
     LabelDesk labels,
+    DetectorDesk detectors,
     DenialTally denials,
     ILogger<ActionBoundary> logger)
 {
@@ -159,12 +163,25 @@ public sealed partial class ActionBoundary(
         }
 
         AuthorityView view = replica.IsBehind ? await replica.RefreshAsync(cancellationToken) : replica.Current;
+        DetectorReport? elsewhere = null;
         for (int round = 0; round < MaxDecisions; round++)
         {
             story.Know(FindOperation(view, authenticated));
 
             // 3 bound
-            BindingResult binding = binder.Bind(authenticated, view);
+            BindingResult binding = binder.Bind(authenticated, view, elsewhere ?? DetectorReport.None);
+            if (elsewhere is null && binding is BindingResult.Bound && IsAskedElsewhere(view, authenticated))
+            {
+                (elsewhere, TurnRefusal? full) = await AskElsewhereAsync(story, passage, view, authenticated, cancellationToken);
+                if (full is not null)
+                {
+                    return await LaterAsync(story, full, cancellationToken);
+                }
+
+                (view, round) = (replica.Current, -1);
+                continue;
+            }
+
             if (binding is not BindingResult.Bound { Request: BoundRequest bound })
             {
                 if (await FindNewerAsync(view, round, cancellationToken) is { } newer)
@@ -268,14 +285,6 @@ public sealed partial class ActionBoundary(
         return story.IsRevalidated ? Unrecorded(story) : await RefuseAsync(story, Stale(view), null, cancellationToken);
     }
 
-    private static RouteOperation? FindOperation(AuthorityView view, AuthenticatedRequest authenticated) =>
-        view.FindRoute(authenticated.Request.Route)?.Operations.GetValueOrDefault(authenticated.Request.Operation);
-
-    // An allow on an old view is found out at its admission; a denial has none. Where another silo may have changed authority just now,
-    // a denial is looked at once more, so that what was allowed through one silo is not refused by the next.
-    private async ValueTask<AuthorityView?> FindNewerAsync(AuthorityView view, int round, CancellationToken cancellationToken) =>
-        replica.IsShared && round == 0 && await replica.RefreshAsync(cancellationToken) is var newest && newest.Clock != view.Clock ? newest : null;
-
     // 5 approve: pending and durable, and nothing executes. When people have agreed, the same request comes here again.
     private async Task<ActionAnswer> WaitAsync(ActionStory story, Decision.AwaitApproval awaited, BoundRequest bound, CancellationToken cancellationToken)
     {
@@ -328,10 +337,13 @@ public sealed partial class ActionBoundary(
             : null;
         permit.Tunnel = story.Tunnel;
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
+        DetectorReport asked = result is RouteResult.Completed { Result: var said }
+            ? await detectors.LookAsync(replica.Current, permit.Action.Request.Authenticated.Request, story.Id.ToString(), isResponse: true, said, clock.Stopping)
+            : DetectorReport.None;
         passage.Return();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
-            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, wanted)
+            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, wanted, asked)
             : null;
         release = stream is null ? release : release is null ? stream.Lost(replica.Current.Policies?.Version ?? default) : stream.Conclude(release);
         ActionAnswer answer = Release(story, told, permit, result, release);

@@ -93,7 +93,7 @@ public sealed class HouseRulesTests
     }
 
     [Theory]
-    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Authenticate", "PrincipalAuthenticator PolicyTestRequests RecordedRequests")]
+    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Authenticate", "DetectorDesk PrincipalAuthenticator PolicyTestRequests RecordedRequests")]
     [InlineData("Atellagent.Domain.Actions.BoundRequest", ".ctor", "AuthorityBinder PolicyTestRequests RecordedRequests")]
     [InlineData("Atellagent.Boundary.Permits.Permit", "Issue", "PermitOffice")]
     [InlineData("Atellagent.Boundary.Permits.Permit", ".ctor", "Permit")]
@@ -101,7 +101,7 @@ public sealed class HouseRulesTests
     [InlineData("Atellagent.Boundary.Evidence.EvidenceReceipt+Issuer", "For", "EvidenceLedger")]
     [InlineData("Atellagent.Boundary.Routes.IConnector", "ExecuteAsync", "RouteDispatcher")]
     [InlineData("Atellagent.Boundary.Routes.RouteDispatcher", "ExecuteAsync", "ActionBoundary")]
-    [InlineData("Atellagent.Boundary.ActionBoundary", "ExecuteAsync", "ActionDesk ActionGrain ApprovalContinuation EnforcementDesk")]
+    [InlineData("Atellagent.Boundary.ActionBoundary", "ExecuteAsync", "ActionDesk ActionGrain ApprovalContinuation DetectorDesk EnforcementDesk")]
     [InlineData("Atellagent.Boundary.ActionBoundary", "StreamAsync", "ActionDesk")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "GoOn", "ApprovalContinuation ApprovalElectorate ApprovalNarrowing EnforcementDesk")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Recorded", "RecordedRequests")]

@@ -370,6 +370,7 @@ internal sealed partial class BoundaryGrain(
         "IdentityProvider" => GrainFactory.GetGrain<IIdentityProviderGrain>(name),
         "Webhook" => GrainFactory.GetGrain<IWebhookGrain>(name),
         "Alert" => GrainFactory.GetGrain<IAlertGrain>(name),
+        "Detector" => GrainFactory.GetGrain<IDetectorGrain>(name),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no grain of that kind"),
     };
 

@@ -28,7 +28,14 @@ public sealed class AuthorityBinder(TimeProvider time)
     /// <param name="authenticated">The request and its caller.</param>
     /// <param name="view">The authority to bind it under.</param>
     /// <returns>The bound request, or the refusal.</returns>
-    public BindingResult Bind(AuthenticatedRequest authenticated, AuthorityView view) => Bind(authenticated, view, static (approval, bound, view) =>
+    public BindingResult Bind(AuthenticatedRequest authenticated, AuthorityView view) => Bind(authenticated, view, DetectorReport.None);
+
+    /// <summary>Binds a request.</summary>
+    /// <param name="authenticated">The request and its caller.</param>
+    /// <param name="view">The authority to bind it under.</param>
+    /// <param name="asked">What detectors elsewhere said of it.</param>
+    /// <returns>The bound request, or the refusal.</returns>
+    public BindingResult Bind(AuthenticatedRequest authenticated, AuthorityView view, DetectorReport asked) => Bind(authenticated, view, asked, static (approval, bound, view) =>
         (ApprovalCheck.Find(approval, bound, view, out ApprovalFact? fact), fact));
 
     /// <summary>Binds a request that waits for people, to see who they may be. What it gives is without their agreement, and good for nothing else.</summary>
@@ -36,7 +43,7 @@ public sealed class AuthorityBinder(TimeProvider time)
     /// <param name="view">The authority to bind it under.</param>
     /// <returns>The bound request; null where it would be refused.</returns>
     internal BoundRequest? BindForVoters(AuthenticatedRequest waiting, AuthorityView view) =>
-        (Bind(waiting, view, static (_, _, _) => (null, null)) as BindingResult.Bound)?.Request;
+        (Bind(waiting, view, DetectorReport.None, static (_, _, _) => (null, null)) as BindingResult.Bound)?.Request;
 
     /// <summary>Binds a request anew with what people agreed to for an earlier one.</summary>
     /// <param name="bound">The request as bound.</param>
@@ -66,13 +73,16 @@ public sealed class AuthorityBinder(TimeProvider time)
     /// <param name="view">The authority to bind it under.</param>
     /// <param name="at">The time that it was decided at.</param>
     /// <param name="recall">Makes those who take part what they were then.</param>
+    /// <param name="found">What detectors said of it then. Those of the boundary look again; others are not asked again.</param>
     /// <returns>The bound request, or the refusal.</returns>
-    internal static BindingResult BindRecorded(AuthenticatedRequest recorded, AuthorityView view, DateTimeOffset at, Func<BoundParties, BoundParties> recall) =>
-        Bind(recorded, view, at, recall, static (_, _, _) => (null, null));
+    internal static BindingResult BindRecorded(
+        AuthenticatedRequest recorded, AuthorityView view, DateTimeOffset at, Func<BoundParties, BoundParties> recall, ImmutableSortedDictionary<string, decimal> found) =>
+        Bind(recorded, view, at, recall, DetectorReport.Of(found, view.PoliciesOf(recorded.Request.Route)?.AskedElsewhere(recorded.Request.Route, recorded.Request.Operation, isResponse: false) ?? []), static (_, _, _) => (null, null));
 
     private BindingResult Bind(
         AuthenticatedRequest authenticated,
         AuthorityView view,
+        DetectorReport asked,
         Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
     {
         // What makes safer, and whatever else is the boundary's own, is not held up: whatever has run out by either clock has run out.
@@ -81,7 +91,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "nothing is decided while the time is not known: " + doubt);
         }
 
-        return Bind(authenticated, view, time.GetUtcNow(), recall: null, check);
+        return Bind(authenticated, view, time.GetUtcNow(), recall: null, asked, check);
     }
 
     private static BindingResult Bind(
@@ -89,6 +99,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         AuthorityView view,
         DateTimeOffset now,
         Func<BoundParties, BoundParties>? recall,
+        DetectorReport asked,
         Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
     {
         (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
@@ -162,7 +173,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
-        DetectorReport report = policies.LookAtRequest(request.Route, request.Operation, request);
+        DetectorReport report = policies.LookAtRequest(request.Route, request.Operation, request).With(asked);
         BoundRequest Bound(ApprovalFact? fact) => new(authenticated)
         {
             Findings = report.Scores,

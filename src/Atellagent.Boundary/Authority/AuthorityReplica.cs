@@ -146,6 +146,7 @@ public sealed partial class AuthorityReplica(IAuthorityStore store, PolicyTrust 
         IdentityProviders = AuthorityView.Named<IdentityProviderDocument>(documents),
         Webhooks = AuthorityView.Named<WebhookDocument>(documents),
         Alerts = AuthorityView.Named<AlertDocument>(documents),
+        Detectors = AuthorityView.Named<DetectorDocument>(documents),
         Policies = Trusted(Compile(documents)),
         PolicyAuthors = _manifest.Authors
             .Where(made => _manifest.Revisions.TryGetValue("Policy/" + made.Key, out string? revision) && string.Equals(revision, made.Value.Revision, StringComparison.Ordinal))

@@ -21,7 +21,7 @@ public static class AuthorityStorage
     public const string Shadow = "shadow";
 
     /// <summary>The kinds of documents; the grain type of each is its name in lower case.</summary>
-    public static ImmutableArray<string> Kinds { get; } = ["Team", "Principal", "Deployment", "Route", "Policy", "PolicyException", "TrustedIssuer", "IdentityProvider", "Webhook", "Alert"];
+    public static ImmutableArray<string> Kinds { get; } = ["Team", "Principal", "Deployment", "Route", "Policy", "PolicyException", "TrustedIssuer", "IdentityProvider", "Webhook", "Alert", "Detector"];
 
     /// <summary>The kind of document that a grain type keeps.</summary>
     /// <param name="grainType">The grain type.</param>

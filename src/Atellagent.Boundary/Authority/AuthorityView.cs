@@ -114,6 +114,9 @@ public sealed class AuthorityView
     /// <summary>What is told when records come too often, by name.</summary>
     public FrozenDictionary<string, AlertDocument> Alerts { get; init; } = FrozenDictionary<string, AlertDocument>.Empty;
 
+    /// <summary>The detectors that somebody else runs, by name.</summary>
+    public FrozenDictionary<string, DetectorDocument> Detectors { get; init; } = FrozenDictionary<string, DetectorDocument>.Empty;
+
     /// <summary>The compiled policies, or null where there is no valid bundle: then everything is denied.</summary>
     public required PolicyBundle? Policies { get; init; }
 
@@ -202,7 +205,7 @@ public sealed class AuthorityView
 
     /// <summary>Every document in force, but for the boundary's own.</summary>
     public IEnumerable<BoundaryDocument> Documents =>
-        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values, .. IdentityProviders.Values, .. Webhooks.Values, .. Alerts.Values];
+        [.. Teams.Values, .. Routes.Values, .. Principals.Values, .. Deployments.Values, .. PolicyDocuments.Values, .. PolicyExceptions.Values, .. TrustedIssuers.Values, .. IdentityProviders.Values, .. Webhooks.Values, .. Alerts.Values, .. Detectors.Values];
 
     /// <summary>Whether something is suspended or disabled.</summary>
     /// <param name="kind">The document's kind.</param>

@@ -24,7 +24,7 @@ internal sealed class RecordedBinding(AuthorityView view, PolicyBundle policies,
     public Rebound Bind(RecordedDecision recorded, JsonObject arguments)
     {
         AuthenticatedRequest request = RecordedRequests.Make(recorded, arguments);
-        return AuthorityBinder.BindRecorded(request, view, recorded.At, parties => recorded.Standing is { Principal: { } principal } standing ? Recall(parties, standing, principal) : parties) switch
+        return AuthorityBinder.BindRecorded(request, view, recorded.At, parties => recorded.Standing is { Principal: { } principal } standing ? Recall(parties, standing, principal) : parties, recorded.Findings) switch
         {
             BindingResult.Bound bound => new Rebound(bound.Request, null),
             BindingResult.Refused refused => new Rebound(null, refused.Denial),

@@ -20,9 +20,19 @@ public static class ReleaseEngine
     /// <param name="response">What came back; null where that was nothing.</param>
     /// <param name="wanted">The detectors without whose answer nothing is released: those that the decision on the request named.</param>
     /// <returns>The form in which it leaves; never throws.</returns>
-    public static ReleaseDecision Decide(PolicyBundle? bundle, BoundedAction action, JsonValue? response, ImmutableArray<string> wanted)
+    public static ReleaseDecision Decide(PolicyBundle? bundle, BoundedAction action, JsonValue? response, ImmutableArray<string> wanted) =>
+        Decide(bundle, action, response, wanted, DetectorReport.None);
+
+    /// <summary>Decides a response.</summary>
+    /// <param name="bundle">The policies in force; null where there are none that are valid.</param>
+    /// <param name="action">The action as it was granted and carried out.</param>
+    /// <param name="response">What came back; null where that was nothing.</param>
+    /// <param name="wanted">The detectors without whose answer nothing is released: those that the decision on the request named.</param>
+    /// <param name="asked">What detectors elsewhere said of it.</param>
+    /// <returns>The form in which it leaves; never throws.</returns>
+    public static ReleaseDecision Decide(PolicyBundle? bundle, BoundedAction action, JsonValue? response, ImmutableArray<string> wanted, DetectorReport asked)
     {
-        DetectorReport report = bundle?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, response) ?? DetectorReport.None;
+        DetectorReport report = (bundle?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, response) ?? DetectorReport.None).With(asked);
         ReleaseDecision decision = Decide(bundle, action.Request, action.Arguments, response, report) with { Detected = report };
         return decision.Effect != ReleaseEffect.Withheld && wanted.FirstOrDefault(one => !HasAnswered(report, one)) is { } missing
             ? decision with { Effect = ReleaseEffect.Withheld, Labels = [], Result = null, Reasons = [Boundary("detector_missing", $"the decision wants the answer of the detector {missing}, and there is none")] }

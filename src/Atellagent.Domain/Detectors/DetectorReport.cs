@@ -14,6 +14,19 @@ public sealed record DetectorReport(ImmutableSortedDictionary<string, decimal> S
     /// <summary>What the kinds of detectors that failed begin with.</summary>
     public const string Unavailable = "unavailable.";
 
+    /// <summary>What these and others say together.</summary>
+    /// <param name="others">What others say.</param>
+    /// <returns>All of it.</returns>
+    public DetectorReport With(DetectorReport others) => others.Scores.IsEmpty ? this
+        : new DetectorReport(Scores.SetItems(others.Scores), Findings.IsDefaultOrEmpty ? others.Findings : others.Findings.IsDefaultOrEmpty ? Findings : Findings.AddRange(others.Findings));
+
+    /// <summary>Of scores those of some detectors, with that they have not answered.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="detectors">The detectors.</param>
+    /// <returns>They.</returns>
+    public static DetectorReport Of(ImmutableSortedDictionary<string, decimal> scores, ImmutableArray<string> detectors) =>
+        detectors.IsEmpty ? None : None with { Scores = None.Scores.AddRange(scores.Where(one => detectors.Contains(Detection.DetectorOf(one.Key), StringComparer.Ordinal))) };
+
     /// <summary>The findings in one text, in the order in which they stand there.</summary>
     /// <returns>Kind, score, start and end of each; the end is not included.</returns>
     public JsonArray Told() => new([.. Findings.OrderBy(static finding => finding.Start).Select(static finding => (JsonValue)JsonObject.Of(

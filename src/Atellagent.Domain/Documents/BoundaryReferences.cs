@@ -22,6 +22,8 @@ public sealed class BoundaryReferences
     private readonly Dictionary<string, IdentityProviderDocument> _providers;
     private readonly HashSet<string> _teams;
     private readonly HashSet<string> _alarmed;
+    private readonly Dictionary<string, DeploymentDocument> _places;
+    private readonly HashSet<string> _detectors;
 
     private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
     {
@@ -32,6 +34,8 @@ public sealed class BoundaryReferences
         _deployments = [.. all.OfType<DeploymentDocument>().Select(d => d.Name)];
         _teams = [.. all.OfType<TeamDocument>().Select(d => d.Name)];
         _alarmed = [.. all.OfType<WebhookDocument>().Where(d => d.Events.Contains(WebhookEvents.AlertFired)).Select(d => d.Name)];
+        _places = all.OfType<DeploymentDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
+        _detectors = [.. all.OfType<DetectorDocument>().Select(d => d.Name)];
     }
 
     /// <summary>Checks all documents together: those of a change and those that stay.</summary>
@@ -87,6 +91,9 @@ public sealed class BoundaryReferences
             case WebhookDocument webhook:
                 ExpectAll(webhook, "spec.teams", "team", webhook.Teams, _teams);
                 break;
+            case DetectorDocument detector:
+                AddAll(detector, DetectorReferences.Faults(detector, _routes, _principals, _places));
+                break;
             case AlertDocument alert:
                 ExpectAll(alert, "spec.webhooks", "webhook that alert.fired is among the events of", alert.Webhooks, _alarmed);
                 break;
@@ -111,10 +118,7 @@ public sealed class BoundaryReferences
     private void CheckRoute(RouteDocument route)
     {
         ExpectAll(route, "spec.enforcementPoints", "principal", route.EnforcementPoints, _principals.Keys);
-        foreach ((string path, string message) in FallbackReferences.Faults(route, _routes).Concat(AuthZenReferences.Check(route, _routes.Values, _principals)))
-        {
-            Add(route, path, message);
-        }
+        AddAll(route, FallbackReferences.Faults(route, _routes).Concat(AuthZenReferences.Check(route, _routes.Values, _principals)));
 
         if (route.Principal is { } callee)
         {
@@ -324,6 +328,7 @@ public sealed class BoundaryReferences
             CheckOperations(policy, "spec.match.operations", match.Operations, routes);
         }
 
+        AddAll(policy, DetectorReferences.Faults(policy, _detectors));
         for (int i = 0; i < policy.Rules.Length; i++)
         {
             if (policy.Rules[i].Gate is ApprovalGate gate)
@@ -333,7 +338,7 @@ public sealed class BoundaryReferences
             }
 
             // An obligation to one that there is not could never be met: better said now than by denying everything.
-            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => Detection.DetectorOf(d.Detector))], [.. BuiltInDetectors.All.Select(static one => one.Name)]);
+            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => Detection.DetectorOf(d.Detector))], [.. BuiltInDetectors.All.Select(static one => one.Name), .. _detectors]);
         }
     }
 
@@ -379,6 +384,14 @@ public sealed class BoundaryReferences
         }
 
         return isThere;
+    }
+
+    private void AddAll(BoundaryDocument document, IEnumerable<(string Path, string Message)> faults)
+    {
+        foreach ((string path, string message) in faults)
+        {
+            Add(document, path, message);
+        }
     }
 
     private void Add(BoundaryDocument document, string path, string message) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Detectors;
+using Atellagent.Domain.Policies.Expressions;
 using Atellagent.Domain.Routes;
 
 namespace Atellagent.Domain.Policies;
@@ -21,6 +22,14 @@ internal sealed record OperationPolicy(RouteOperation Operation, RuleSet Request
             .. rule.Redaction.Kinds.Select(Detection.DetectorOf),
             .. Wanted(rule, PolicyPhase.Response)]));
 
+    /// <summary>Who is asked elsewhere about a call: whoever a rule reads or wants that the boundary has not itself.</summary>
+    public ImmutableArray<string> AskedOfRequests { get; } = Asked(Requests.All, static rule => [.. rule.Findings, .. Wanted(rule, PolicyPhase.Request)]);
+
+    /// <summary>Who is asked elsewhere about what came back.</summary>
+    public ImmutableArray<string> AskedOfResponses { get; } = Asked(
+        [.. Requests.All, .. Responses.All],
+        rule => [.. Responses.All.Any(seen => ReferenceEquals(seen.Rule, rule)) ? rule.Findings : [], .. Wanted(rule, PolicyPhase.Response)]);
+
     /// <summary>Whether the rules were checked against this very operation: the same schema and effect.</summary>
     /// <param name="operation">The operation of a request.</param>
     /// <returns>False when the route has changed since.</returns>
@@ -29,6 +38,13 @@ internal sealed record OperationPolicy(RouteOperation Operation, RuleSet Request
 
     private static IEnumerable<string> Wanted(CompiledRule rule, PolicyPhase phase) =>
         rule.Detectors.Where(one => one.Phase == phase).Select(static one => Detection.DetectorOf(one.Detector));
+
+    private static ImmutableArray<string> Asked(IEnumerable<RuleCandidate> rules, Func<CompiledRule, IEnumerable<string>> wanted) =>
+    [
+        .. rules.SelectMany(candidate => wanted(candidate.Rule))
+            .Where(static name => name != ExpressionBinder.AllFindings && !BuiltInDetectors.All.Any(one => string.Equals(one.Name, name, StringComparison.Ordinal)))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     private static ImmutableArray<ITextDetector> Find(IEnumerable<RuleCandidate> rules, Action<CompiledRule, HashSet<string>> want)
     {

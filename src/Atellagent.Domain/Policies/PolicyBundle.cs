@@ -58,6 +58,14 @@ public sealed class PolicyBundle
     public DetectorReport LookAtResponse(string route, string operation, JsonValue? response) =>
         DetectorsOfResponse(route, operation) is not { IsEmpty: false } detectors ? DetectorReport.None : Detection.Look(response, detectors);
 
+    /// <summary>Who has to be asked elsewhere about a call or about what came back: whoever rules read or want that the boundary has not itself.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="isResponse">Whether it is about what came back.</param>
+    /// <returns>The names, sorted.</returns>
+    public ImmutableArray<string> AskedElsewhere(string route, string operation, bool isResponse) =>
+        Find(route, operation) is not { } policy ? [] : isResponse ? policy.AskedOfResponses : policy.AskedOfRequests;
+
     internal ImmutableArray<ITextDetector> DetectorsOfResponse(string route, string operation) => Find(route, operation)?.ResponseDetectors ?? [];
 
     internal OperationPolicy? Find(string route, string operation) => _index.GetValueOrDefault((route, operation));

@@ -14,6 +14,7 @@ using Atellagent.Boundary.Reviews;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Questions;
 using Atellagent.Boundary.Routes;
+using Atellagent.Boundary.Detectors;
 using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Runs;
 using Atellagent.Boundary.Sinks;
@@ -135,6 +136,7 @@ internal static class BoundaryComposition
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
         services.AddAtellagentRuns();
         services.AddAtellagentLabels();
+        services.AddAtellagentDetectors();
         services.AddAtellagentAdministration();
         services.AddSingleton<IOwnListeners>(new OwnListeners(ports));
     }

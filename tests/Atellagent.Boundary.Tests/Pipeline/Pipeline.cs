@@ -5,6 +5,7 @@ using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Authority;
 using Atellagent.Boundary.Denials;
 using Atellagent.Boundary.Enforcement;
+using Atellagent.Boundary.Detectors;
 using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Permits;
@@ -56,6 +57,7 @@ internal sealed class Pipeline : IAsyncDisposable
             new ActionClock(new IdSource(TimeProvider.System), TimeProvider.System, _lifetime),
             Turns,
             new LabelDesk(Replica, Ledger, TimeProvider.System),
+            new DetectorDesk(() => Boundary!, TimeProvider.System),
             Denials,
             NullLogger<ActionBoundary>.Instance);
     }

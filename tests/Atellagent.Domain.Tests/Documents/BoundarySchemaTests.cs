@@ -144,6 +144,12 @@ public sealed class BoundarySchemaTests
         { "PolicyTest", "{ cases: [ { name: n, given: { route: r, operation: o }, expect: { effect: maybe } } ] }" },
         { "PolicyTest", "{ now: yesterday, cases: [] }" },
         { "Detector", "{}" },
+        { "Detector", "{ asks: { route: r, operation: o }, as: { principal: p } }" },
+        { "Detector", "{ asks: { route: r }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, model: m }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, model: m, question: q }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o }, as: { principal: p, deployment: d }, deadlineMilliseconds: 9 }" },
+        { "Detector", "{ asks: { route: r, operation: o }, as: { principal: p, deployment: d }, onFailure: allow }" },
     };
 
     [Fact]

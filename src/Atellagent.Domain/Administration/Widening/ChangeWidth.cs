@@ -68,6 +68,8 @@ public static class ChangeWidth
         // Who is told of what waits learns of actions; what it is told it cannot turn into authority.
         (_, WebhookDocument { Records: not null }) => ["another destination is told of records of evidence"],
         (_, WebhookDocument) => ["another destination is told of what waits for people"],
+        // What it finds widens nothing by itself; but texts go where they did not go before, and what was found may not be found any more.
+        (_, DetectorDocument) => ["texts of requests and responses are shown to another, and what was found may not be found any more"],
         // It grants nothing; but who widens something and would have been noticed is not to change what notices with one signature.
         (null, AlertDocument) => [],
         (_, AlertDocument) => ["what it told of may not be told any more"],

@@ -20,9 +20,8 @@ internal static class DocumentReader
         ["IdentityProvider"] = IdentityProviderReader.Read,
         ["Webhook"] = WebhookReader.Read,
         ["Alert"] = AlertReader.Read,
+        ["Detector"] = DetectorReader.Read,
     };
-
-    private static readonly string[] LaterKinds = ["Detector"];
 
     /// <summary>Reads a document.</summary>
     /// <param name="root">Its tree.</param>
@@ -86,7 +85,5 @@ internal static class DocumentReader
     }
 
     private static void RefuseKind(YamlNode node, string kind, ReadingContext context) =>
-        context.Refuse(node, LaterKinds.Contains(kind, StringComparer.Ordinal)
-            ? $"the kind {kind} comes with a later version"
-            : $"\"{kind}\" is no kind; there are {string.Join(", ", Kinds.Keys)} and PolicyTest{Suggestion.For(kind, Kinds.Keys.Append("PolicyTest"))}");
+        context.Refuse(node, $"\"{kind}\" is no kind; there are {string.Join(", ", Kinds.Keys)} and PolicyTest{Suggestion.For(kind, Kinds.Keys.Append("PolicyTest"))}");
 }

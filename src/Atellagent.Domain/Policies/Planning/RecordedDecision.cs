@@ -82,6 +82,9 @@ public sealed record RecordedDecision
     /// <summary>Whether the record says more of those who took part than this version reads.</summary>
     public bool IsBeyond { get; init; }
 
+    /// <summary>What detectors said of the call, by kind.</summary>
+    public ImmutableSortedDictionary<string, decimal> Findings { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>How many more denials its record counts: of these there is the number, and not what was asked.</summary>
     public long Others { get; init; }
 
@@ -124,6 +127,9 @@ public sealed record RecordedDecision
             Delegation = DelegationChain.Read(body["delegation"]),
             Route = route,
             Operation = operation,
+            Findings = body["detectors"] is JsonObject scores
+                ? scores.Members.Where(static one => one.Value is JsonNumber).ToImmutableSortedDictionary(static one => one.Key, static one => ((JsonNumber)one.Value).Value, StringComparer.Ordinal)
+                : ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal),
             Others = body["count"] is JsonNumber { IsInteger: true } count ? (long)count.Value - 1 : 0,
             Arguments = (decision["requested"] as JsonObject)?["arguments"] as JsonObject,
             Context = body["context"] as JsonObject ?? JsonObject.Empty,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -23,7 +24,11 @@ public static class RecordedRequests
     /// <param name="policies">The policies.</param>
     /// <returns>The request.</returns>
     internal static BoundRequest For(BoundRequest request, PolicyBundle policies) =>
-        With(request, request.Arguments, policies.LookAtRequest(request.Route.Name, request.Operation.Name, request.Authenticated.Request).Scores);
+        With(
+            request,
+            request.Arguments,
+            policies.LookAtRequest(request.Route.Name, request.Operation.Name, request.Authenticated.Request)
+                .With(DetectorReport.Of(request.Findings, policies.AskedElsewhere(request.Route.Name, request.Operation.Name, isResponse: false))).Scores);
 
     private static BoundRequest With(BoundRequest request, JsonObject arguments, ImmutableSortedDictionary<string, decimal> findings) => new(request.Authenticated)
     {

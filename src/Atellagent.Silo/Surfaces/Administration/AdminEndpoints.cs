@@ -26,6 +26,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         ["identity-providers"] = "IdentityProvider",
         ["webhooks"] = "Webhook",
         ["alert-documents"] = "Alert",
+        ["detectors"] = "Detector",
     };
 
     /// <summary>Suspends, resumes, disables or enables: <c>POST /v1/admin/{kind}/{name}/{verb}</c>.</summary>
