@@ -135,13 +135,16 @@ public sealed class AnswerStream(ReleaseWindow window, IAnswerSink sink, string 
                 return;
             }
 
-            if (!_hasBegun)
+            await TryAsync(() =>
             {
-                _hasBegun = true;
-                sink.Begin(decision);
-            }
+                if (!_hasBegun)
+                {
+                    _hasBegun = true;
+                    sink.Begin(decision);
+                }
 
-            await TryAsync(() => sink.WriteAsync(data));
+                return sink.WriteAsync(data);
+            });
         }
     }
 
@@ -151,9 +154,11 @@ public sealed class AnswerStream(ReleaseWindow window, IAnswerSink sink, string 
         {
             await send();
         }
-        catch (Exception fault) when (fault is OperationCanceledException or IOException)
+#pragma warning disable CA1031 // Whatever a connection throws, nobody reads on; what the provider has done is recorded all the same.
+        catch (Exception)
         {
             _isGone = true;
         }
+#pragma warning restore CA1031
     }
 }
