@@ -162,7 +162,7 @@ public sealed class DetectorElsewhereTests
         ClientCall judged = await LabelWorld.EchoAsync(world, await world.TokenAsync());
 
         Assert.True(judged.Status == status, judged.Body!.ToString());
-        Assert.Contains("Is any of them rude?", world.Upstream.Requests.First().BodyText, StringComparison.Ordinal);
+        Assert.Contains("Is any of them rude?", world.Upstream.Requests[0].BodyText, StringComparison.Ordinal);
         await world.AssertHistoryAsync();
     }
 
