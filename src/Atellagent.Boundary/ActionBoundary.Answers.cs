@@ -253,7 +253,9 @@ public sealed partial class ActionBoundary
     {
         ActionRequest request = authenticated.Request;
         passage.Depart();
-        JsonObject shown = JsonObject.Of(("arguments", request.Arguments), ("context", request.Context));
+
+        // A secret is shown to nobody, and would stand beside the question's record.
+        JsonObject? shown = story.Shown() is { } arguments ? JsonObject.Of(("arguments", arguments), ("context", request.Context)) : null;
         DetectorReport report = await detectors.LookAsync(view, request, story.Id.ToString(), isResponse: false, shown, cancellationToken);
         return (report, await passage.EnterAsync(isPaced: false, cancellationToken));
     }

@@ -181,6 +181,23 @@ public sealed class DetectorElsewhereTests
         await world.AssertHistoryAsync();
     }
 
+    [Fact]
+    public async Task A_secret_argument_is_not_shown_to_it()
+    {
+        await using World world = await World.StartAsync(world => File.WriteAllText(
+            Path.Combine(world.BoundaryFolder, "boundary.yaml"),
+            Text("request", Contracts, world.Upstream.Port, 20000).Replace("properties: { value: {} }", "properties: { value: {}, pin: { type: string, secret: true } }", StringComparison.Ordinal)));
+        Answer(world, """{"findings":[]}""");
+
+        ClientCall sent = await world.ActAsync(await world.TokenAsync(), """{"route":"payments","operation":"echo","arguments":{"value":"seen","pin":"p1n-that-nobody-keeps"} }""");
+
+        Assert.True(sent.Status == 200, sent.Body!.ToString());
+        RecordedRequest question = world.Upstream.Requests.Single(static request => request.Target.EndsWith("/classify", StringComparison.Ordinal));
+        Assert.Contains("seen", question.BodyText, StringComparison.Ordinal);
+        Assert.DoesNotContain("p1n-that-nobody-keeps", question.BodyText, StringComparison.Ordinal);
+        await world.AssertHistoryAsync();
+    }
+
     private static Task<World> StartAsync(string phase, string rule, int deadline = 20000) => World.StartAsync(world => File.WriteAllText(
         Path.Combine(world.BoundaryFolder, "boundary.yaml"), Text(phase, rule, world.Upstream.Port, deadline)));
 

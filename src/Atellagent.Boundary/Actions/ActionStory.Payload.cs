@@ -37,6 +37,10 @@ internal sealed partial class ActionStory
     /// <summary>Whether the request has a value that is not kept, and so cannot be gone on with later.</summary>
     public bool HasSecrets => _keepsSecrets && !_request.Arguments.Equals(SecretValues.Hide(_request.Arguments, _operation!));
 
+    /// <summary>The arguments as others may be shown them: without values that are not kept.</summary>
+    /// <returns>They; null where secret values cannot be told from others.</returns>
+    public JsonObject? Shown() => !_keepsSecrets ? _request.Arguments : SecretValues.Hide(_request.Arguments, _operation!);
+
     // Secret values are not stored; where they cannot be told from others, none is.
     private JsonObject Keep(JsonObject arguments) => !_keepsSecrets ? JsonObject.Of(("arguments", arguments))
         : SecretValues.Hide(arguments, _operation!) is { } shown ? JsonObject.Of(("arguments", shown))

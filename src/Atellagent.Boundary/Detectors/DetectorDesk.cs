@@ -25,7 +25,7 @@ public sealed class DetectorDesk(Func<ActionBoundary> boundary, TimeProvider tim
     /// <param name="about">The request that it is about, or that it answers.</param>
     /// <param name="action">The action's id.</param>
     /// <param name="isResponse">Whether it is about what came back.</param>
-    /// <param name="value">What is looked at; null where that is nothing.</param>
+    /// <param name="value">What is looked at; null where nothing came back, or where a call may not be shown: then nobody has answered.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>What they say. Where nobody is to be asked it costs a look into the policies.</returns>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
@@ -38,7 +38,8 @@ public sealed class DetectorDesk(Func<ActionBoundary> boundary, TimeProvider tim
             return DetectorReport.None;
         }
 
-        ImmutableArray<string> texts = DetectorQuestion.Texts(value);
+        // Of a call there is always something to show, unless it may not be shown.
+        ImmutableArray<string> texts = value is null && !isResponse ? default : DetectorQuestion.Texts(value);
         ImmutableSortedDictionary<string, decimal>?[] answers = await Task.WhenAll(names.Select(
             name => texts.IsDefault || string.Equals(about.Surface, Surface, StringComparison.Ordinal) || !view.Detectors.TryGetValue(name, out DetectorDocument? detector)
                 ? Task.FromResult<ImmutableSortedDictionary<string, decimal>?>(null)
