@@ -62,7 +62,7 @@ public static class EvidenceColumns
     private static string? Outcome(string? type, JsonObject record) => type switch
     {
         "outcome" or "settlement" or "redemption" => Text(record, "status"),
-        "approval" => Text(record, "state"),
+        "approval" => record["escalated"] is null ? Text(record, "state") : "escalated",
         _ => null,
     };
 

@@ -29,6 +29,20 @@ internal sealed class TlsPeer : IAsyncDisposable
     /// <summary>How many bytes reached it, TLS and all.</summary>
     public int Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>The same, once what was sent to it before has come.</summary>
+    public async Task<int> SettledAsync()
+    {
+        while (true)
+        {
+            int before = Bytes;
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken);
+            if (before == Bytes)
+            {
+                return before;
+            }
+        }
+    }
+
     /// <summary>What it was asked.</summary>
     public ConcurrentQueue<string> Heard { get; } = [];
 

@@ -20,16 +20,19 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     [Fact]
     public async Task What_passes_is_not_seen_and_evidence_says_so()
     {
+        string decision;
         using (Tunnel tunnel = await Tunnel.AskAsync(World, Vault, await TokenAsync()))
         {
             Assert.StartsWith("HTTP/1.1 200", tunnel.Head, StringComparison.Ordinal);
             Assert.Contains("atellagent-decision: dec_", tunnel.Head, StringComparison.Ordinal);
+            decision = tunnel.Head.Split("atellagent-decision: ")[1].Split('\r')[0];
             await using SslStream stream = await tunnel.SpeakAsync();
             Assert.Contains("hello", await Tunnel.AskAsync(stream, "GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n"), StringComparison.Ordinal);
             Assert.Contains("hello", await Tunnel.AskAsync(stream, "GET /second HTTP/1.1\r\nHost: localhost\r\n\r\n"), StringComparison.Ordinal);
         }
 
-        JsonObject outcome = await OutcomeAsync("vault", static record => record["tunnel"] is JsonObject { } told && told["sentBytes"] is JsonNumber { Value: > 0 });
+        JsonObject outcome = await OutcomeAsync("vault", record => HostedWorld.Text(record, "decision") == decision);
+        Assert.True(outcome["tunnel"] is JsonObject { } told && told["sentBytes"] is JsonNumber { Value: > 0 }, outcome.ToString());
         JsonObject passed = (JsonObject)outcome["tunnel"]!;
         Assert.Equal("not seen", HostedWorld.Text(passed, "content"));
         Assert.Contains(HostedWorld.Text(passed, "ended"), (string?[])["closed", "left", "broken"]);
@@ -42,7 +45,7 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     [InlineData("localhost.evil.example")]
     public async Task A_name_that_is_not_the_destinations_never_reaches_it(string name)
     {
-        int before = house.Peer.Bytes;
+        int before = await house.Peer.SettledAsync();
         using Tunnel tunnel = await Tunnel.AskAsync(World, Vault, await TokenAsync());
 
         await Assert.ThrowsAnyAsync<Exception>(() => tunnel.SpeakAsync(name));
@@ -58,7 +61,7 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     [InlineData("\u0015\u0003\u0001\u0000\u0002\u0002\u0028")]
     public async Task What_does_not_begin_as_TLS_never_reaches_the_destination(string text)
     {
-        int before = house.Peer.Bytes;
+        int before = await house.Peer.SettledAsync();
         using Tunnel tunnel = await Tunnel.AskAsync(World, Vault, await TokenAsync());
         await tunnel.Stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
@@ -155,7 +158,7 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     public async Task What_no_route_owns_or_takes_is_refused_in_words_and_the_connection_ends()
     {
         string token = await TokenAsync();
-        int before = house.Peer.Bytes;
+        int before = await house.Peer.SettledAsync();
         (string Target, string Said)[] asked =
         [
             ("elsewhere.example:443", "no route leads there"), ("169.254.169.254:80", "no route leads there"), ("localhost:1", "no route leads there"),
@@ -186,7 +189,7 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     public async Task Every_forbidden_spelling_of_the_corpus_is_refused_and_reaches_nobody()
     {
         string token = await TokenAsync();
-        int before = house.Peer.Bytes;
+        int before = await house.Peer.SettledAsync();
         int asked = 0;
         foreach (string line in File.ReadLines(Repository.In("tests", "corpora", "egress", "forbidden.jsonl")))
         {
@@ -225,7 +228,7 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
             $"CONNECT {Vault} HTTP/1.1\r\n{credential}\r\nX: {new string('x', 20_000)}\r\n\r\n",
             $"CONNECT {Vault} HTTP/1.1 \r\n{credential}\r\n\r\n",
         ];
-        int before = house.Peer.Bytes;
+        int before = await house.Peer.SettledAsync();
         foreach (string head in heads)
         {
             using Tunnel tunnel = await Tunnel.SendAsync(World, head);
@@ -242,7 +245,7 @@ public sealed class TunnelTests(TunnelHouse house) : IClassFixture<TunnelHouse>
     [Fact]
     public async Task A_tunnel_is_no_request_that_an_action_could_send()
     {
-        int before = house.Peer.Bytes;
+        int before = await house.Peer.SettledAsync();
 
         ClientCall call = await World.ActAsync(await TokenAsync(), """{"route":"vault","operation":"connect","arguments":{} }""");
 
