@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Atellagent.Domain.Evidence;
+using Atellagent.Domain.Json;
 using Atellagent.Harness;
 using Atellagent.Storage.Evidence;
 using Atellagent.Storage.Sqlite;
@@ -42,14 +43,14 @@ internal static class FilledLog
         yield return new EvidenceEntry
         {
             Body = Encoding.UTF8.GetBytes(
-                $$$$$"""{"action":"{{{{{action}}}}}","authorityClock":3,"context":{"purpose":"ticket {{{{{number}}}}}"},"decision":{"effect":"allow","granted":{"arguments":{"amount":10,"currency":"EUR","note":"a parcel that never came","orderId":"ord_1"}},"id":"{{{{{decision}}}}}","policyVersion":"sha256:0f6d6d1e7a7e3a8f6a1f2c3d4e5f60718293a4b5c6d7e8f90123456789abcdef","reasons":[{"effect":"allow","policy":"payments/refunds","rule":"small"}],"requested":{"arguments":{"amount":10,"currency":"EUR","note":"a parcel that never came","orderId":"ord_1"}}},"deployment":"prod","digest":"sha256:{{{{{number:x64}}}}}","evaluated":[{"outcome":"true","rule":"payments/refunds:small"},{"outcome":"false","rule":"payments/refunds:large"}],"operation":"refund","principal":"agent","requestDigest":"sha256:{{{{{number:x64}}}}}","route":"payments","surface":"native","time":"{{{{{time.UtcDateTime:O}}}}}","token":"tok_{{{{{number:x32}}}}}","type":"decision"}"""),
+                $$$$$"""{"action":"{{{{{action}}}}}","authorityClock":3,"context":{"purpose":"ticket {{{{{number}}}}}"},"decision":{"effect":"allow","granted":{"arguments":{"amount":10,"currency":"EUR","note":"a parcel that never came","orderId":"ord_1"}},"id":"{{{{{decision}}}}}","policyVersion":"sha256:0f6d6d1e7a7e3a8f6a1f2c3d4e5f60718293a4b5c6d7e8f90123456789abcdef","reasons":[{"effect":"allow","policy":"payments/refunds","rule":"small"}],"requested":{"arguments":{"amount":10,"currency":"EUR","note":"a parcel that never came","orderId":"ord_1"}}},"deployment":"prod","digest":"sha256:{{{{{number:x64}}}}}","evaluated":[{"outcome":"true","rule":"payments/refunds:small"},{"outcome":"false","rule":"payments/refunds:large"}],"operation":"refund","principal":"agent","requestDigest":"sha256:{{{{{number:x64}}}}}","route":"payments","surface":"native","time":"{{{{{Rfc3339.Text(time)}}}}}","token":"tok_{{{{{number:x32}}}}}","type":"decision"}"""),
             Index = new EvidenceIndex { Type = "decision", Time = time, Action = action, Decision = decision, Principal = "agent", Deployment = "prod", Route = "payments", Operation = "refund", Effect = "allow" },
             Claim = new ActionClaim { Action = action, Scope = "prod", Key = null, RequestDigest = "sha256:" + action, ExpectedClock = null, Answer = null },
         };
         yield return new EvidenceEntry
         {
             Body = Encoding.UTF8.GetBytes(
-                $$"""{"action":"{{action}}","decision":"{{decision}}","deployment":"prod","httpStatus":200,"observedBy":"boundary","operation":"refund","principal":"agent","released":"full","resultDigest":"sha256:{{number:x64}}","route":"payments","status":"succeeded","time":"{{time.UtcDateTime:O}}","type":"outcome"}"""),
+                $$"""{"action":"{{action}}","decision":"{{decision}}","deployment":"prod","httpStatus":200,"observedBy":"boundary","operation":"refund","principal":"agent","released":"full","resultDigest":"sha256:{{number:x64}}","route":"payments","status":"succeeded","time":"{{Rfc3339.Text(time)}}","type":"outcome"}"""),
             Index = new EvidenceIndex { Type = "outcome", Time = time, Action = action, Decision = decision, Principal = "agent", Deployment = "prod", Route = "payments", Operation = "refund", Outcome = "succeeded" },
             Conclusion = new ActionConclusion(action, Encoding.UTF8.GetBytes("{}")),
         };
