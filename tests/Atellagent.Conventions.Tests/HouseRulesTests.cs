@@ -168,6 +168,19 @@ public sealed class HouseRulesTests
         }
     }
 
+    // What somebody tried out in the folder is added with everything else before anybody looks.
+    [Fact]
+    public void The_folder_holds_what_the_project_is_made_of_and_nothing_else()
+    {
+        string[] known =
+        [
+            "Atellagent.Orleans.sln", "BannedSymbols.txt", "Directory.Build.props", "Directory.Packages.props", "Dockerfile", "README.md",
+            "docker-compose.yml", "docs", "global.json", "scripts", "sdk", "sql", "src", "tests",
+        ];
+
+        Assert.Equal(known, Directory.EnumerateFileSystemEntries(Repository.Root).Select(Path.GetFileName).Where(static name => !name!.StartsWith('.')).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Versions_stand_in_one_place_and_hashes_in_lock_files()
     {
