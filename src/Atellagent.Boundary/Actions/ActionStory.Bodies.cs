@@ -56,7 +56,7 @@ internal sealed partial class ActionStory
         text.Name("evaluated").BeginArray();
         foreach (RuleResult result in decision.Evaluated)
         {
-            text.Begin().Member("outcome", Word(result.Outcome)).Member("rule", result.Rule).End();
+            text.Begin().Member("outcome", RuleWords.Of(result.Outcome)).Member("rule", result.Rule).End();
         }
 
         text.End()
@@ -159,7 +159,7 @@ internal sealed partial class ActionStory
     private static JsonObject Tell(ReleaseDecision release, bool isWhole) => JsonObject.Of(
         ("effect", new JsonString(release.Word)),
         ("evaluated", new JsonArray([.. release.Evaluated.Select(static r => (JsonValue)JsonObject.Of(
-            ("outcome", new JsonString(Word(r.Outcome))),
+            ("outcome", new JsonString(RuleWords.Of(r.Outcome))),
             ("rule", new JsonString(r.Rule))))])),
         ("policyVersion", new JsonString(release.PolicyVersion.ToString())),
         ("reasons", isWhole ? Array(release.Reasons, Tell) : Shorten(Array(release.Reasons, Tell), "effect", "policy", "rule")),
@@ -186,20 +186,4 @@ internal sealed partial class ActionStory
 
         text.End();
     }
-
-    private static string Word(RuleOutcome outcome) => outcome switch
-    {
-        RuleOutcome.True => "true",
-        RuleOutcome.False => "false",
-        _ => "error",
-    };
-
-    private static string Word(Domain.Policies.RuleEffect effect) => effect switch
-    {
-        Domain.Policies.RuleEffect.Allow => "allow",
-        Domain.Policies.RuleEffect.Narrow => "narrow",
-        Domain.Policies.RuleEffect.RequireApproval => "require_approval",
-        Domain.Policies.RuleEffect.Oblige => "oblige",
-        _ => "deny",
-    };
 }

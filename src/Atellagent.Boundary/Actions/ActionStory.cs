@@ -384,7 +384,7 @@ internal sealed partial class ActionStory(
     }
 
     private static JsonObject Tell(DecisionReason reason) => JsonObject.Of(
-        ("effect", new JsonString(Word(reason.Effect))),
+        ("effect", new JsonString(RuleWords.Of(reason.Effect))),
         ("message", new JsonString(reason.Message)),
         ("policy", new JsonString(reason.Policy)),
         ("remedy", Text(reason.Remedy)),

@@ -188,7 +188,7 @@ public sealed class PolicyQuestions(AuthorityReplica replica, AuthorityBinder bi
             ("granted", granted is null || operation is null ? null : SecretValues.Hide(granted, operation)),
             ("policyVersion", new JsonString(decision.PolicyVersion.ToString())),
             ("reasons", new JsonArray([.. decision.Reasons.Select(reason => JsonObject.Of(
-                ("effect", new JsonString(Word(reason.Effect))),
+                ("effect", new JsonString(RuleWords.Of(reason.Effect))),
                 ("message", hides && operation is not null ? null : new JsonString(reason.Message)),
                 ("policy", new JsonString(reason.Policy)),
                 ("remedy", reason.Remedy is null ? null : new JsonString(reason.Remedy)),
@@ -196,11 +196,11 @@ public sealed class PolicyQuestions(AuthorityReplica replica, AuthorityBinder bi
     }
 
     private static JsonObject Tell(RuleExplanation rule) => JsonObject.Of(
-        ("effect", new JsonString(Word(rule.Effect))),
-        ("outcome", rule.Outcome is { } outcome ? new JsonString(Word(outcome)) : null),
+        ("effect", new JsonString(RuleWords.Of(rule.Effect))),
+        ("outcome", rule.Outcome is { } outcome ? new JsonString(RuleWords.Of(outcome)) : null),
         ("parts", rule.Parts.IsEmpty ? null : new JsonArray([.. rule.Parts.Select(static part => JsonObject.Of(
             ("fault", part.Fault is null ? null : new JsonString(part.Fault)),
-            ("outcome", new JsonString(Word(part.Outcome))),
+            ("outcome", new JsonString(RuleWords.Of(part.Outcome))),
             ("text", new JsonString(part.Text)),
             ("values", part.Values.IsEmpty ? null : new JsonArray([.. part.Values.Select(static value => JsonObject.Of(("name", new JsonString(value.Key)), ("value", new JsonString(value.Value))))]))))])),
         ("rule", new JsonString(rule.Rule)),
@@ -219,21 +219,5 @@ public sealed class PolicyQuestions(AuthorityReplica replica, AuthorityBinder bi
         Possibility.Always => "always",
         Possibility.Depends => "depends",
         _ => "never",
-    };
-
-    private static string Word(RuleOutcome outcome) => outcome switch
-    {
-        RuleOutcome.True => "true",
-        RuleOutcome.False => "false",
-        _ => "error",
-    };
-
-    private static string Word(Domain.Policies.RuleEffect effect) => effect switch
-    {
-        Domain.Policies.RuleEffect.Allow => "allow",
-        Domain.Policies.RuleEffect.Narrow => "narrow",
-        Domain.Policies.RuleEffect.RequireApproval => "require_approval",
-        Domain.Policies.RuleEffect.Oblige => "oblige",
-        _ => "deny",
     };
 }
