@@ -26,7 +26,7 @@ internal sealed record BenchmarkOptions
 
     public static int Usage()
     {
-        Console.Error.WriteLine("usage: run FOLDER [action|mcp|chat|token|decide|policy|start|approval|cluster|admission|evidence|search|replay|detectors|all] [--rounds N] [--seconds S] [--warm-up S]; see scripts/bench --help");
+        Console.Error.WriteLine($"usage: run FOLDER [{string.Join('|', Names)}|all] [--rounds N] [--seconds S] [--warm-up S]; see scripts/bench --help");
         return 2;
     }
 
