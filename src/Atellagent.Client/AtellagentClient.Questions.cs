@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Atellagent.Client.Detectors;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Questions;
 
@@ -14,6 +15,14 @@ public sealed partial class AtellagentClient
     /// <exception cref="BoundaryProblemException">The caller may not read documents.</exception>
     public async Task<DryRunReport> ExplainAsync(DryRun run, CancellationToken cancellationToken) =>
         (await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "v1/admin/explain") { Content = JsonContent.Create(run, WireJson.Default.DryRun) }, cancellationToken)).Read(WireJson.Default.DryRunReport);
+
+    /// <summary>What the built-in detectors find in a text. The text is not kept.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What they find.</returns>
+    /// <exception cref="BoundaryProblemException">The caller may not ask that.</exception>
+    public async Task<FindingListing> DetectAsync(TextToSearch text, CancellationToken cancellationToken) =>
+        (await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "v1/admin/detect") { Content = JsonContent.Create(text, WireJson.Default.TextToSearch) }, cancellationToken)).Read(WireJson.Default.FindingListing);
 
     /// <summary>What a principal could do.</summary>
     /// <param name="principal">The principal.</param>

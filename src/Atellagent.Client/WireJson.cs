@@ -5,6 +5,7 @@ using Atellagent.Client.Administration;
 using Atellagent.Client.Approvals;
 using Atellagent.Client.Authority;
 using Atellagent.Client.Decisions;
+using Atellagent.Client.Detectors;
 using Atellagent.Client.Enforcement;
 using Atellagent.Client.Evidence;
 using Atellagent.Client.Plans;
@@ -78,6 +79,9 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(FollowUpDraft))]
 [JsonSerializable(typeof(SavedQueryListing))]
 [JsonSerializable(typeof(QueryToSave))]
+[JsonSerializable(typeof(SavedQueryName))]
+[JsonSerializable(typeof(TextToSearch))]
+[JsonSerializable(typeof(FindingListing))]
 [JsonSerializable(typeof(AbsenceReport))]
 [JsonSerializable(typeof(AbsenceListing))]
 [JsonSerializable(typeof(PendingChangeListing))]

@@ -16,7 +16,7 @@ internal sealed partial class World : IAsyncDisposable
 
     private const string ConnectionString = "ATELLAGENT__STORAGE__CONNECTIONSTRING";
     private readonly World? _first;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) })
+    private readonly HttpClient _http = new(new DescribedAnswers())
     {
         Timeout = TimeSpan.FromSeconds(30),
     };

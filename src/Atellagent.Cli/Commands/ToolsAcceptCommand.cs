@@ -49,7 +49,7 @@ internal static class ToolsAcceptCommand
             throw new UsageException("the route has changed in between; look at its tools again");
         }
 
-        JsonNode content = JsonNode.Parse(document.Document.GetRawText())!;
+        JsonNode content = JsonNode.Parse(document.Document?.GetRawText() ?? throw new UsageException($"the boundary does not show the route {route}"))!;
         JsonObject spec = content["spec"]!.AsObject();
         foreach (string tool in tools)
         {
@@ -75,7 +75,7 @@ internal static class ToolsAcceptCommand
             throw new UsageException($"{name} is not what was read: the server says {(listing.Items.Any(item => item.Name == name) ? "something else of it" : "nothing of it")} now");
         }
 
-        if (now.Now.ValueKind != JsonValueKind.Object)
+        if (now.Now is not { ValueKind: JsonValueKind.Object } taken)
         {
             throw new UsageException($"{name} is left out because of what it says of itself; whoever has read it lists its pin in acceptedTools of the route");
         }
@@ -85,6 +85,6 @@ internal static class ToolsAcceptCommand
             spec["operations"] = operations = [];
         }
 
-        operations[name] = JsonNode.Parse(now.Now.GetRawText());
+        operations[name] = JsonNode.Parse(taken.GetRawText());
     }
 }

@@ -58,5 +58,5 @@ internal static class ToolsDiffCommand
             : differing.Select(part => new object?[] { item.Name, item.Standing, part, Text(item.Taken, part), Text(item.Now, part) });
     }
 
-    private static string? Text(JsonElement entry, string part) => entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(part, out JsonElement value) ? value.ToString() : null;
+    private static string? Text(JsonElement? entry, string part) => entry is { ValueKind: JsonValueKind.Object } told && told.TryGetProperty(part, out JsonElement value) ? value.ToString() : null;
 }

@@ -23,7 +23,7 @@ internal static class InForce
             foreach (DocumentReport item in (await connection.Client.ListDocumentsAsync(kind, cancellationToken)).Items)
             {
                 DocumentReport whole = await connection.Client.GetDocumentAsync(kind, item.Name, cancellationToken);
-                files.Add(($"{kind}/{item.Name}", whole.Document.GetRawText()));
+                files.Add(($"{kind}/{item.Name}", whole.Document?.GetRawText() ?? throw new InvalidDataException($"the boundary lists {kind}/{item.Name} and does not show it")));
             }
         }
 

@@ -14,4 +14,4 @@ public sealed record DocumentReport(
     string Name,
     string State,
     string? Revision = null,
-    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement Document = default);
+    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement? Document = null);

@@ -15,5 +15,5 @@ public sealed record ToolItem(
     string Standing,
     string? Pin = null,
     IReadOnlyList<string>? Findings = null,
-    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement Taken = default,
-    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement Now = default);
+    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement? Taken = null,
+    [property: JsonConverter(typeof(ExactJsonConverter))] JsonElement? Now = null);

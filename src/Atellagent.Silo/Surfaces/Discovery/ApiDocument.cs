@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -18,6 +19,19 @@ internal sealed partial class ApiDocument(BoundaryAddress address)
     public const string Path = "/openapi/v1.json";
 
     private const string Prefix = "/v1/";
+
+    // What a part of a path is, wherever it stands.
+    private static readonly FrozenDictionary<string, string> Parts = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["id"] = "Its identifier.",
+        ["index"] = "The record's place in its log, from 0.",
+        ["kind"] = "The kind of documents, in the plural: principals, deployments, routes, policies and so on.",
+        ["log"] = "The log.",
+        ["name"] = "Its name.",
+        ["verb"] = "suspend, resume, disable or enable.",
+        ["version"] = "The policy version.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private byte[]? _bytes;
 
     /// <summary>Sends it.</summary>
@@ -99,17 +113,12 @@ internal sealed partial class ApiDocument(BoundaryAddress address)
         };
         JsonArray parameters =
         [
-            .. Parameter().Matches(operation.Path).Select(static match => Text(match.Groups[1].Value, "path", null)),
+            .. Parameter().Matches(operation.Path).Select(static match => Text(match.Groups[1].Value, "path", Parts.GetValueOrDefault(match.Groups[1].Value))),
             .. operation.Query.Select(static one => Text(one.Name, "query", one.About)),
+            .. operation.Headers.Select(static one => Text(one.Name, "header", one.About)),
         ];
         if (parameters.Count > 0)
         {
-            told["parameters"] = parameters;
-        }
-
-        if (operation.Path == "/v1/actions" && operation.Method == "POST")
-        {
-            parameters.Add(Text("Idempotency-Key", "header", "Under which asking again gives the first answer again."));
             told["parameters"] = parameters;
         }
 
@@ -134,11 +143,13 @@ internal sealed partial class ApiDocument(BoundaryAddress address)
         JsonObject answers = [];
         foreach (int status in operation.Statuses)
         {
-            answers[status.ToString(CultureInfo.InvariantCulture)] = new JsonObject
+            JsonObject answer = new() { ["description"] = status switch { 201 => "Opened.", 202 => "It waits, or is under way.", _ => "Done." } };
+            if (status != StatusCodes.Status204NoContent)
             {
-                ["description"] = status switch { 201 => "Opened.", 202 => "It waits, or is under way.", _ => "Done." },
-                ["content"] = new JsonObject { [operation.AnswerType] = operation.Answer is { } type ? new JsonObject { ["schema"] = schemas.Of(type) } : new JsonObject() },
-            };
+                answer["content"] = new JsonObject { [operation.AnswerType] = operation.Answer is { } type ? new JsonObject { ["schema"] = schemas.Of(type) } : new JsonObject() };
+            }
+
+            answers[status.ToString(CultureInfo.InvariantCulture)] = answer;
         }
 
         answers["default"] = new JsonObject { ["$ref"] = "#/components/responses/problem" };

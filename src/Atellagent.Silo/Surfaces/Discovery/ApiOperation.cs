@@ -12,6 +12,9 @@ internal sealed record ApiOperation(string Method, string Path, string Summary)
     /// <summary>The parameters of the query: name, and what it is.</summary>
     public ImmutableArray<(string Name, string About)> Query { get; init; } = [];
 
+    /// <summary>The headers that it knows beside those of every request: name, and what it is.</summary>
+    public ImmutableArray<(string Name, string About)> Headers { get; init; } = [];
+
     /// <summary>The type of the body; null where there is none, or it is no JSON.</summary>
     public JsonTypeInfo? Body { get; init; }
 

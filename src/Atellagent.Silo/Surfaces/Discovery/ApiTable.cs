@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Atellagent.Client;
+using Atellagent.Silo.Surfaces.Forward;
 
 namespace Atellagent.Silo.Surfaces.Discovery;
 
@@ -25,6 +26,7 @@ internal static partial class ApiTable
     [
         new("POST", "/v1/actions", "Asks for an action; the boundary decides, carries it out and answers.")
         {
+            Headers = [("Idempotency-Key", "Under which asking again gives the first answer again.")],
             Body = Wire.ActionSubmission,
             Example = """{"route":"payments","operation":"refund","arguments":{"orderId":"ord_1","amount":900,"currency":"EUR"},"context":{"purpose":"ticket 4711","run":"run_1"}}""",
             Answer = Wire.ActionReport,
@@ -55,12 +57,18 @@ internal static partial class ApiTable
         {
             Body = Wire.PermitRedemption,
             Example = """{"permit":"eyJ…","digest":"sha256:0000000000000000000000000000000000000000000000000000000000000000"}""",
+            Answer = Wire.ActionReport,
         },
         new("POST", "/v1/actions/{id}/outcome", "Says what came of an action that an enforcement point carried out.")
         {
             Body = Wire.ReportedOutcome,
             Example = """{"status":"succeeded"}""",
             Answer = Wire.ActionReport,
+        },
+        new("GET", ForwardProxy.Path, "Sends a request, of whatever method it has, to the address in its header, as an action over the route that owns it. The answer is the destination's.")
+        {
+            Headers = [(ForwardProxy.TargetHeader, "The address: http or https, a host, and what follows.")],
+            AnswerType = "*/*",
         },
     ];
 
@@ -112,11 +120,11 @@ internal static partial class ApiTable
         new("GET", "/v1/me/authority", "Tells whom the token proves, and everything that may be asked for with it.") { Answer = Wire.AuthorityReport },
         new("GET", "/v1/me/certificate", "Tells the certificate of the authority that ends TLS in the tunnels of one's deployment.") { Answer = Wire.CertificateReport },
         new("GET", "/v1/me/absence", "Tells when one is away, and who votes in one's place.") { Answer = Wire.AbsenceListing },
-        new("POST", "/v1/me/absence", "Says when one is away, and who votes in one's place.") { Body = Wire.AbsenceReport, Answer = Wire.AbsenceListing },
-        new("DELETE", "/v1/me/absence", "Says that one is back.") { Statuses = [200] },
+        new("POST", "/v1/me/absence", "Says when one is away, and who votes in one's place.") { Body = Wire.AbsenceReport, Example = """{"from":"2026-12-21T00:00:00Z","until":"2027-01-04T00:00:00Z","delegate":"bob"}""", Answer = Wire.AbsenceListing },
+        new("DELETE", "/v1/me/absence", "Says that one is back.") { Answer = Wire.AbsenceListing },
         new("GET", "/v1/me/queries", "Lists one's saved queries, and those that one's teams share.") { Answer = Wire.SavedQueryListing },
-        new("PUT", "/v1/me/queries/{name}", "Saves filters over evidence under a name.") { Body = Wire.QueryToSave, Example = """{"filters":{"effect":"deny","route":"payments"},"team":"finance"}""" },
-        new("DELETE", "/v1/me/queries/{name}", "Takes one of one's own away."),
+        new("PUT", "/v1/me/queries/{name}", "Saves filters over evidence under a name.") { Body = Wire.QueryToSave, Example = """{"filters":{"effect":"deny","route":"payments"},"team":"finance"}""", Answer = Wire.SavedQueryName },
+        new("DELETE", "/v1/me/queries/{name}", "Takes one of one's own away.") { Answer = Wire.SavedQueryName },
     ];
 
     private static ImmutableArray<ApiOperation> Reviews =>
