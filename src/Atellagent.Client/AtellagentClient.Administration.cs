@@ -119,6 +119,13 @@ public sealed partial class AtellagentClient
             : answer.Read(WireJson.Default.ApplyReport);
     }
 
+    /// <summary>Tells how silos, stores and settings stand.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>How they stand.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not.</exception>
+    public async Task<SystemReport> ReadSystemAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("v1/admin/system", cancellationToken)).Read(WireJson.Default.SystemReport);
+
     /// <summary>The keys that sign tokens, the one that comes next, and those that are still published.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The keys, without any private half.</returns>

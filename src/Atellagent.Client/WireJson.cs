@@ -93,6 +93,7 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(GlassReview))]
 [JsonSerializable(typeof(GlassCodeReport))]
 [JsonSerializable(typeof(SigningKeyListing))]
+[JsonSerializable(typeof(SystemReport))]
 [JsonSerializable(typeof(KeyRotation))]
 [JsonSerializable(typeof(InvitationReport))]
 [JsonSerializable(typeof(PasswordChange))]

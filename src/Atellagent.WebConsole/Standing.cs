@@ -30,6 +30,9 @@ public sealed record Standing(string Person, ImmutableArray<string> Roles, Immut
     /// <summary>Whether documents may be read.</summary>
     public bool ReadsDocuments => Possible.Contains("read.documents");
 
+    /// <summary>Whether it may be read how silos, stores and settings stand.</summary>
+    public bool ReadsSystem => Possible.Contains("read.system");
+
     /// <summary>Why an operation cannot be asked for.</summary>
     /// <param name="operation">The operation.</param>
     /// <returns>Null where it can.</returns>

@@ -62,6 +62,7 @@ public sealed class OpenApiTests
             ("v1/admin/policy-versions", admin),
             ("v1/admin/keys", admin),
             ("v1/admin/sinks", admin),
+            ("v1/admin/system", admin),
             ("v1/admin/alerts", admin),
             ("v1/admin/changes", admin),
             ("v1/admin/map", admin),

@@ -45,6 +45,10 @@ public sealed class TurnKeeper : IDisposable
     /// <summary>How many actions are being decided, and how many wait to be.</summary>
     internal (int UnderWay, int Waiting, int Lines) Deciding => _actions.Count;
 
+    /// <summary>How many actions have a turn now, to be decided or at any route, and how many wait for one.</summary>
+    internal (int UnderWay, int Waiting) Busy => _routes.Values.Select(static route => route.Gate.Count).Append(_actions.Count)
+        .Aggregate((UnderWay: 0, Waiting: 0), static (all, one) => (all.UnderWay + one.UnderWay, all.Waiting + one.Waiting));
+
     /// <summary>How many actions are at a route, and how many wait for it.</summary>
     /// <param name="route">The route's name.</param>
     /// <returns>The numbers.</returns>

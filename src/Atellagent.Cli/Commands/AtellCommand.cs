@@ -54,6 +54,7 @@ internal static class AtellCommand
             WebhooksCommand.Make(global),
             AlertsCommand.Make(global),
             SinksCommand.Make(global),
+            SystemCommand.Make(global),
             MigrateCommand.Make(global),
         };
     }

@@ -131,6 +131,9 @@ public static class AdministrationOperations
     /// <summary>Reads how the boundary stands, in numbers.</summary>
     public const string ReadMetrics = "read.metrics";
 
+    /// <summary>Reads how silos, stores and settings stand; secrets are not among it.</summary>
+    public const string ReadSystem = "read.system";
+
     /// <summary>What only makes things safer: no applied policy reaches it, so that none can stand in its way.</summary>
     public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass, EndRun);
 }

@@ -19,6 +19,7 @@ using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Runs;
 using Atellagent.Boundary.Sinks;
 using Atellagent.Boundary.Settlements;
+using Atellagent.Boundary.Standing;
 using Atellagent.Boundary.Turns;
 using Atellagent.Boundary.Webhooks;
 using Atellagent.Boundary;
@@ -72,6 +73,7 @@ internal static class BoundaryComposition
         services.AddSingleton<IErasureStore, ErasureStore>();
         services.AddSingleton<IReviewStore, ReviewStore>();
         services.AddSingleton<IFigureReader, FigureReader>();
+        services.AddSingleton<IStoreReader, StoreReader>();
         if (database is PostgreSqlDatabase shared)
         {
             services.AddSingleton<IAuthorityNotices>(new PostgreSqlAuthorityNotices(shared));
@@ -133,6 +135,7 @@ internal static class BoundaryComposition
         services.AddAtellagentReviews();
         services.AddSingleton(new FigureSettings(TimeSpan.FromSeconds(settings.Sinks.BehindSeconds)));
         services.AddSingleton<FigureDesk>();
+        services.AddAtellagentStanding();
         services.AddAtellagentErasures(new ErasureSettings { PayloadDays = settings.Evidence.PayloadDays });
         services.AddAtellagentRuns();
         services.AddAtellagentLabels();

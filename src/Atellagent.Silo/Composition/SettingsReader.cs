@@ -1,7 +1,10 @@
 using Atellagent.Storage.Secrets;
 using System.ComponentModel.DataAnnotations;
+using System.Collections.Frozen;
 using System.Net;
 using Atellagent.Domain.Policies.Versions;
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace Atellagent.Silo.Composition;
 
@@ -16,6 +19,8 @@ internal static class SettingsReader
         ["--policy-keys"] = "Atellagent:PolicyKeys",
         ["--issuer"] = "Atellagent:Issuer",
     };
+
+    private const string Section = "Atellagent";
 
     /// <summary>Reads settings from file, environment and flags, the later over the earlier.</summary>
     /// <param name="args">The command line.</param>
@@ -37,7 +42,9 @@ internal static class SettingsReader
         builder.AddCommandLine(args, Flags);
         try
         {
-            builder.Build().GetSection("Atellagent").Bind(settings, options => options.ErrorOnUnknownConfiguration = true);
+            IConfigurationRoot said = builder.Build();
+            said.GetSection(Section).Bind(settings, options => options.ErrorOnUnknownConfiguration = true);
+            settings.Origins = Origins(said);
         }
         catch (InvalidOperationException fault)
         {
@@ -56,6 +63,18 @@ internal static class SettingsReader
         problem = string.Join("; ", problems);
         return problems.Count == 0;
     }
+
+    private static FrozenDictionary<string, string> Origins(IConfigurationRoot said) => said.GetSection(Section).AsEnumerable(makePathsRelative: true)
+        .Where(static one => one.Value is not null)
+        .ToFrozenDictionary(
+            static one => one.Key,
+            one => said.Providers.Last(provider => provider.TryGet($"{Section}:{one.Key}", out _)) switch
+            {
+                CommandLineConfigurationProvider => "flag",
+                EnvironmentVariablesConfigurationProvider => "environment",
+                _ => "appsettings.json",
+            },
+            StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Consistency(SiloSettings settings)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 
 namespace Atellagent.Silo.Composition;
@@ -52,4 +53,7 @@ public sealed class SiloSettings
 
     /// <summary>The first administrator.</summary>
     public AdminSettings Admin { get; set; } = new();
+
+    /// <summary>Where each setting that was said was said last: <c>appsettings.json</c>, <c>environment</c> or <c>flag</c>, by its name.</summary>
+    internal IReadOnlyDictionary<string, string> Origins { get; set; } = FrozenDictionary<string, string>.Empty;
 }

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Standing;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Routes;
 using Atellagent.Silo.Identity.Permits;
@@ -79,6 +80,7 @@ internal static class SurfaceMap
         services.AddScoped<KeyEndpoints>();
         services.AddScoped<WebhookEndpoints>();
         services.AddSingleton<AlertEndpoints>();
+        services.AddSingleton<SystemEndpoint>();
         services.AddScoped<DetectEndpoint>();
         BreakGlassEndpoints.Add(services);
         services.AddSingleton<RunEndpoints>();
@@ -92,6 +94,7 @@ internal static class SurfaceMap
         services.AddSingleton<ForwardProxy>();
         services.AddAtellagentPages();
         ConsoleMap.Add(services);
+        services.AddSingleton<ISiloSelf, SiloSelf>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<ProtectedResource>();
@@ -209,6 +212,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/who-can", questions.WhoCanAsync);
         app.MapGet("/v1/admin/map", questions.MapAsync);
         app.MapGet("/v1/admin/sinks", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
+        app.MapGet("/v1/admin/system", app.Services.GetRequiredService<SystemEndpoint>().GetAsync);
         AlertEndpoints alerts = app.Services.GetRequiredService<AlertEndpoints>();
         app.MapGet("/v1/admin/alerts", alerts.ListAsync);
         app.MapGet("/v1/admin/alerts/{log}/{index}", alerts.GetAsync);

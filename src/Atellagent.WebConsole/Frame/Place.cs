@@ -27,11 +27,12 @@ public sealed record Place(string Name, string Path, string Label, string Key)
         new("trusted-issuers", "documents/trusted-issuers", "Issuers", "i"),
         new("identity-providers", "documents/identity-providers", "Sign-in", "q"),
         new("webhooks", "documents/webhooks", "Webhooks", "w"),
-        new("system", "system", "System", "s"),
     ];
+
+    private static readonly ImmutableArray<Place> Running = [new("system", "system", "System", "s")];
 
     /// <summary>What somebody can go to: what they may not read is not linked.</summary>
     /// <param name="standing">Who.</param>
     /// <returns>The places.</returns>
-    public static ImmutableArray<Place> For(Standing standing) => [.. Open, .. standing.ReadsReviews ? Reviews : [], .. standing.ReadsDocuments ? Documents : [], .. Last];
+    public static ImmutableArray<Place> For(Standing standing) => [.. Open, .. standing.ReadsReviews ? Reviews : [], .. standing.ReadsDocuments ? Documents : [], .. standing.ReadsDocuments || standing.ReadsSystem ? Running : [], .. Last];
 }

@@ -37,6 +37,7 @@ internal static partial class ApiTable
         new("GET", "/v1/admin/who-can", "Tells who could call an operation, and which rules that hangs on.") { Query = [("route", "The route."), ("operation", "The operation.")], Answer = Wire.CapabilityListing },
         new("GET", "/v1/admin/map", "Tells who can reach what: principals, deployments, routes and their destinations.") { Answer = Wire.MapReport },
         new("GET", "/v1/admin/sinks", "Tells how those stand who are told of evidence.") { Answer = Wire.WebhookListing },
+        new("GET", "/v1/admin/system", "Tells how silos, stores and settings stand. Of secrets it says where they come from.") { Answer = Wire.SystemReport },
         new("GET", "/v1/admin/deliveries", "The same, under its earlier name.") { Answer = Wire.WebhookListing },
         new("GET", "/v1/admin/alerts", "Lists the alerts in force, and those that have fired.")
         {

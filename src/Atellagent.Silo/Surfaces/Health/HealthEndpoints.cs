@@ -1,9 +1,6 @@
 using System.Globalization;
-using Atellagent.Boundary.Authority;
-using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Figures;
-using Atellagent.Domain.Clocks;
-using Atellagent.Silo.Composition;
+using Atellagent.Boundary.Standing;
 
 namespace Atellagent.Silo.Surfaces.Health;
 
@@ -11,12 +8,10 @@ namespace Atellagent.Silo.Surfaces.Health;
 /// <c>/livez</c>: the process answers. <c>/readyz</c>: it has started, the time is known, a valid policy bundle is in force, and evidence can be written
 /// right now. The bodies are terse; why is in the log. That sinks are behind is said and makes nothing unready: actions do not wait for them.
 /// </summary>
-/// <param name="start">Whether the start is complete.</param>
-/// <param name="replica">Authority.</param>
-/// <param name="ledger">The evidence writer.</param>
+/// <param name="self">Whether this silo is ready.</param>
 /// <param name="figures">Who is told of evidence, and how far.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica, EvidenceLedger ledger, FigureDesk figures, TimeProvider time)
+internal sealed class HealthEndpoints(ISiloSelf self, FigureDesk figures, TimeProvider time)
 {
     private const string NotKnown = "how sinks stand is not known\n";
 
@@ -33,13 +28,7 @@ internal sealed class HealthEndpoints(StartState start, AuthorityReplica replica
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ReadyAsync(HttpContext context)
     {
-        bool isWritable = await ledger.IsWritableAsync(context.RequestAborted);
-        string reason = ledger.Contradiction is not null ? "evidence contradicts a checkpoint; the log of this silo says what to do"
-            : !start.IsComplete ? "starting"
-            : time.FindDoubt() is { } doubt ? doubt
-            : replica.Current.Policies is null ? "no valid policy bundle"
-            : !isWritable ? "evidence cannot be written"
-            : "";
+        string reason = await self.WhyNotReadyAsync(context.RequestAborted);
         context.Response.StatusCode = reason.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteAsync(reason.Length == 0 ? "ready\n" + await DetailAsync(context.RequestAborted) : $"not ready: {reason}\n", context.RequestAborted);
     }
