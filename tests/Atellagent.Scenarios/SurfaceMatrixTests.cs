@@ -1,6 +1,7 @@
 using System.Text;
 using Atellagent.Domain.Json;
 using Atellagent.Harness;
+using Atellagent.Scenarios.Proxies.Envoy;
 
 namespace Atellagent.Scenarios;
 
@@ -28,7 +29,8 @@ public sealed class SurfaceMatrixTests
     [Fact]
     public async Task Every_surface_decides_alike_and_leaves_the_same_evidence()
     {
-        await using World world = await World.StartAsync();
+        await using World world = await World.StartAsync(EnvoyCaller.Arrange);
+        using EnvoyCaller envoy = new(world);
         string agent = await world.TokenAsync();
         foreach ((string name, string operation, string arguments, string http, string? body, string effect) in Table)
         {
@@ -38,6 +40,7 @@ public sealed class SurfaceMatrixTests
                 ["enforcement"] = (await PostAsync(world, agent, "v1/decisions", $$"""{"route":"payments","operation":"{{operation}}","arguments":{{arguments}},"narrowing":"refuse"}""")).Action,
                 ["authzen"] = SettlementWorld.Text((await PostAsync(world, agent, "access/v1/evaluation", $$"""{"subject":{"type":"agent","id":"agent"},"action":{"name":"{{operation}}","properties":{{arguments}} },"resource":{"type":"route","id":"payments"} }""")).Body, "context", "atellagent", "id"),
                 ["ext_authz"] = await PassAsync(world, agent, http, body),
+                ["ext_authz over gRPC"] = (await envoy.AskAsync(EnvoyCaller.Question(agent, http.Split(' ')[0], http.Split(' ')[1], body))).Action,
             };
             if (name != "narrowed")
             {
@@ -51,7 +54,7 @@ public sealed class SurfaceMatrixTests
                 ClientCall found = await world.GetAsync($"v1/evidence?action={action}", agent);
                 Assert.True(found.Status == 200, $"{name} over {surface}: {action} {found.Body}");
                 JsonObject record = ((JsonArray)found.Body!["items"]!).Items.Select(static one => (JsonObject)((JsonObject)one)["body"]!).Last(static one => SettlementWorld.Text(one, "type") == "decision");
-                Assert.Equal((surface, effect), (SettlementWorld.Text(record, "surface"), SettlementWorld.Text(record, "decision", "effect")));
+                Assert.Equal((surface.Split(' ')[0], effect), (SettlementWorld.Text(record, "surface"), SettlementWorld.Text(record, "decision", "effect")));
                 first ??= record;
                 Assert.True(Said(first) == Said(record), $"{name} over {surface}:\n{Said(first)}\n{Said(record)}");
                 Assert.True(Decided(first) == Decided(record), $"{name} over {surface}:\n{Decided(first)}\n{Decided(record)}");

@@ -1,11 +1,12 @@
 using System.Net;
 using Atellagent.Silo.Surfaces.Forward;
 using Atellagent.Silo.Surfaces.Forward.Inside;
+using Atellagent.Silo.Surfaces.Proxies.Envoy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Atellagent.Silo.Composition;
 
-/// <summary>What the one HTTP listener takes, before anything is known of who sends it. Every limit is said here, whatever the server's own would be.</summary>
+/// <summary>What the listeners take, before anything is known of who sends it. Every limit is said here, whatever the server's own would be.</summary>
 internal static class Listener
 {
     private const int MostHeaders = 64;
@@ -15,6 +16,8 @@ internal static class Listener
 
     // Bytes a second, over what is sent at all: a body that drips is a connection held.
     private const double SlowestBody = 240;
+    private const int MostStreams = 256;
+    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Listens.</summary>
@@ -36,6 +39,10 @@ internal static class Listener
         limits.MaxRequestBodySize = MostBodyBytes;
         limits.MinRequestBodyDataRate = new MinDataRate(SlowestBody, Grace);
         limits.MinResponseDataRate = new MinDataRate(SlowestBody, Grace);
+        limits.Http2.MaxStreamsPerConnection = MostStreams;
+        limits.Http2.MaxRequestHeaderFieldSize = MostHeaderBytes;
+        limits.Http2.KeepAlivePingDelay = Ping;
+        limits.Http2.KeepAlivePingTimeout = Ping;
         AddressShare share = new(Math.Max(1, settings.Admission.Connections / 4 * 3), settings.Proxies);
         kestrel.Listen(IPAddress.Parse(settings.Listen), port, listen =>
         {
@@ -43,6 +50,15 @@ internal static class Listener
             listen.Use(share.Guard);
             listen.Use(new ConnectGate(listen.ApplicationServices).Guard);
         });
+        if (settings.GrpcPort is { } questions)
+        {
+            kestrel.Listen(IPAddress.Parse(settings.Listen), questions, listen =>
+            {
+                listen.Use(share.Guard);
+                EnvoyListener.Open(listen);
+            });
+        }
+
         InsideListener.Open(kestrel);
     }
 }

@@ -98,6 +98,11 @@ internal static class SettingsReader
             yield return $"Listen '{settings.Listen}' is no address";
         }
 
+        if (settings.GrpcPort is { } questions && questions == settings.Port)
+        {
+            yield return "GrpcPort must be another than Port";
+        }
+
         if (settings.Boundary is { } folder && !Directory.Exists(folder))
         {
             yield return $"Boundary folder '{folder}' does not exist";

@@ -5,6 +5,7 @@ using Atellagent.Silo.Identity;
 using Atellagent.Silo.Identity.Keys;
 using Atellagent.Silo.Identity.Possession;
 using Atellagent.Silo.Surfaces;
+using Atellagent.Silo.Surfaces.Proxies.Envoy;
 using Atellagent.Storage.Cluster;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.PostgreSql;
@@ -46,6 +47,7 @@ internal static class SiloHost
             .AddFilter("OpenIddict", LogLevel.Warning)
             // It would log answers of providers as they are, with tokens in them; what is to be known, ProviderHttp and evidence say.
             .AddFilter("OpenIddict.Client", LogLevel.None)
+            .AddFilter("Grpc", LogLevel.Error)
             .AddFilter("ModelContextProtocol", LogLevel.Warning);
 
         string issuer = settings.Issuer is { } given ? given.TrimEnd('/') + "/" : $"http://127.0.0.1:{port}/";
@@ -61,7 +63,7 @@ internal static class SiloHost
         builder.Services.AddSingleton(gate);
         builder.Services.AddAtellagentStores(database);
         int siloPort = settings.Cluster.Port == 0 ? FreePort() : settings.Cluster.Port;
-        builder.Services.AddAtellagentBoundary(settings, port, siloPort);
+        builder.Services.AddAtellagentBoundary(settings, [port, siloPort, .. settings.GrpcPort is { } questions ? (int[])[questions] : []]);
         builder.Services.AddAtellagentKeys(folder, settings.Keys);
         builder.Services.AddAtellagentEvidence(folder, settings.Evidence);
         builder.Services.AddAtellagentIdentity(folder, issuer);
@@ -73,6 +75,11 @@ internal static class SiloHost
         }
 
         builder.Services.AddAtellagentSurfaces();
+        if (settings.GrpcPort is not null)
+        {
+            EnvoyListener.Add(builder.Services);
+        }
+
         builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort), settings.Cluster.Id);
 
         WebApplication app = builder.Build();

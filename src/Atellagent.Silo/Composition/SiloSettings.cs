@@ -16,6 +16,10 @@ public sealed class SiloSettings
     [Range(0, 65535, ErrorMessage = "Port must be 0 to 65535")]
     public int Port { get; set; } = 8700;
 
+    /// <summary>The port on which Envoy is answered over gRPC, HTTP/2 without TLS; null listens on none.</summary>
+    [Range(1, 65535, ErrorMessage = "GrpcPort must be 1 to 65535")]
+    public int? GrpcPort { get; set; }
+
     /// <summary>The folder of the database, the keys and <c>admin.json</c>.</summary>
     [Required(ErrorMessage = "Data must name a folder")]
     public string Data { get; set; } = ".data";

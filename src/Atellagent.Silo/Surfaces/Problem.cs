@@ -22,17 +22,11 @@ internal static class Problem
         int status = ProblemCodes.Status(code);
         if (ProxyEndpoints.IsAsked(context))
         {
-            // Some proxies take an error of the server for a reason to ask nobody, and not every one passes the body on.
-            status = status == StatusCodes.Status401Unauthorized ? status : StatusCodes.Status403Forbidden;
+            // Not every proxy passes the body on.
+            status = ProxyEndpoints.StatusOf(code);
             context.Response.Headers[ProxyEndpoints.Code] = code;
         }
 
-        JsonObject body = (more ?? JsonObject.Empty)
-            .With("code", new JsonString(code))
-            .With("detail", new JsonString(detail))
-            .With("status", JsonNumber.Of(status))
-            .With("title", new JsonString(ProblemCodes.Title(code)))
-            .With("type", new JsonString("urn:atellagent:problem:" + code));
         if (status == StatusCodes.Status401Unauthorized)
         {
             context.Response.Headers.WWWAuthenticate = Challenge.For(context);
@@ -45,8 +39,21 @@ internal static class Problem
         // An SDK reads errors in its provider's own form alone.
         return ModelError.DialectOf(context.Request.Path) is { } dialect
             ? WriteJsonAsync(context, status, "application/json", ModelError.Of(dialect, status, code, detail))
-            : WriteJsonAsync(context, status, "application/problem+json", body);
+            : WriteJsonAsync(context, status, "application/problem+json", Body(code, detail, status, more));
     }
+
+    /// <summary>Makes the body of a refusal.</summary>
+    /// <param name="code">The problem code.</param>
+    /// <param name="detail">In words; never a part of the input.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="more">Further members.</param>
+    /// <returns>Problem details.</returns>
+    public static JsonObject Body(string code, string detail, int status, JsonObject? more) => (more ?? JsonObject.Empty)
+        .With("code", new JsonString(code))
+        .With("detail", new JsonString(detail))
+        .With("status", JsonNumber.Of(status))
+        .With("title", new JsonString(ProblemCodes.Title(code)))
+        .With("type", new JsonString("urn:atellagent:problem:" + code));
 
     /// <summary>Writes the refusal of a request that proves nobody, once it has been counted.</summary>
     /// <param name="context">The request.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Atellagent.Domain.Json;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Atellagent.Silo.Surfaces;
@@ -8,6 +9,7 @@ namespace Atellagent.Silo.Surfaces;
 /// <summary>Reads a request's body whole, inside its limit, once.</summary>
 internal static class RequestBody
 {
+    private const string WrongType = "send application/json in UTF-8";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>What reading came to.</summary>
@@ -24,21 +26,30 @@ internal static class RequestBody
     {
         if (!HasType(context.Request, "application/json"))
         {
-            return new Result(null, "unsupported_media_type", "send application/json in UTF-8");
+            return new Result(null, "unsupported_media_type", WrongType);
         }
 
         (ReadOnlyMemory<byte>? bytes, string? problem) = await ReadAsync(context, limits.MaxBytes);
         if (bytes is not { } body)
         {
             return new Result(null, problem, problem == "payload_too_large"
-                ? $"the body is limited to {limits.MaxBytes} bytes"
+                ? TooLarge(limits)
                 : $"the body broke off, or took longer than {Longest.TotalSeconds} seconds");
         }
 
-        return StrictJson.TryParse(body.Span, limits, out JsonValue? value, out string? reason)
-            ? new Result(value, null, null)
-            : new Result(null, "invalid_request", reason);
+        return Parse(body.Span, limits);
     }
+
+    /// <summary>Reads JSON that came another way than as this request's own body.</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="contentType">The values of <c>Content-Type</c> that came with it.</param>
+    /// <param name="isEncoded">Whether it came with an encoding over it.</param>
+    /// <param name="limits">How large it may be.</param>
+    /// <returns>The value or the problem.</returns>
+    public static Result ParseJson(ReadOnlySpan<byte> body, StringValues contentType, bool isEncoded, JsonLimits limits) =>
+        isEncoded || !IsType(contentType, "application/json") ? new Result(null, "unsupported_media_type", WrongType)
+        : body.Length > limits.MaxBytes ? new Result(null, "payload_too_large", TooLarge(limits))
+        : Parse(body, limits);
 
     /// <summary>Reads bytes.</summary>
     /// <param name="context">The request.</param>
@@ -105,20 +116,23 @@ internal static class RequestBody
     /// <param name="request">The request.</param>
     /// <param name="type">The media type.</param>
     /// <returns>True when it does.</returns>
-    public static bool HasType(HttpRequest request, string type)
+    public static bool HasType(HttpRequest request, string type) =>
+        request.Headers.ContentEncoding.Count == 0 && IsType(request.Headers.ContentType, type);
+
+    private static bool IsType(StringValues told, string type)
     {
-        if (request.Headers.ContentType.Count != 1 || request.Headers.ContentEncoding.Count > 0)
+        if (told.Count != 1)
         {
             return false;
         }
 
         // As nearly everybody sends it: there is nothing to parse.
-        if (string.Equals(request.ContentType, type, StringComparison.Ordinal))
+        if (string.Equals(told, type, StringComparison.Ordinal))
         {
             return true;
         }
 
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? media)
+        if (!MediaTypeHeaderValue.TryParse(told.ToString(), out MediaTypeHeaderValue? media)
             || !media.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
         {
             return false;
@@ -128,4 +142,10 @@ internal static class RequestBody
             && media.Parameters.Count <= 1
             && (media.Parameters.Count == 0 || HeaderUtilities.RemoveQuotes(media.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
+
+    private static Result Parse(ReadOnlySpan<byte> body, JsonLimits limits) => StrictJson.TryParse(body, limits, out JsonValue? value, out string? reason)
+        ? new Result(value, null, null)
+        : new Result(null, "invalid_request", reason);
+
+    private static string TooLarge(JsonLimits limits) => $"the body is limited to {limits.MaxBytes} bytes";
 }

@@ -18,6 +18,7 @@ using Atellagent.Silo.Surfaces.Models;
 using Atellagent.Silo.Surfaces.Native;
 using Atellagent.Silo.Surfaces.People;
 using Atellagent.Silo.Surfaces.Proxies;
+using Atellagent.Silo.Surfaces.Proxies.Envoy;
 using Atellagent.Silo.Surfaces.Questions;
 using Atellagent.Silo.Surfaces.Reviews;
 using Atellagent.Silo.Surfaces.Runs;
@@ -132,6 +133,7 @@ internal static class SurfaceMap
     /// <param name="app">The host.</param>
     public static void MapAtellagentSurfaces(this WebApplication app)
     {
+        EnvoyListener.Map(app);
         app.UseMiddleware<FaultBoundary>();
         ForwardProxy forward = app.Services.GetRequiredService<ForwardProxy>();
         app.Use(forward.InvokeAsync);

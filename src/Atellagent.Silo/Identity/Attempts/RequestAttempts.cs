@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Atellagent.Silo.Identity.Attempts;
 
 /// <summary>
@@ -9,11 +11,16 @@ internal sealed class RequestAttempts(AttemptTally tally)
 {
     /// <summary>Counts one.</summary>
     /// <param name="context">The request.</param>
-    public void Add(HttpContext context) =>
-        tally.Add(new FailedAttempt(FailedAttempt.Request, FailedAttempt.Refused, null, Method(context), AttemptSource.Of(context)));
+    public void Add(HttpContext context) => Add(context, context.Request.Headers.Authorization);
+
+    /// <summary>Counts one whose proof came another way than as the request's own.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="authorization">What came as the proof.</param>
+    public void Add(HttpContext context, StringValues authorization) =>
+        tally.Add(new FailedAttempt(FailedAttempt.Request, FailedAttempt.Refused, null, Method(authorization), AttemptSource.Of(context)));
 
     // What was brought, in a word of ours: the header itself may be a secret in the wrong place.
-    private static string Method(HttpContext context) => context.Request.Headers.Authorization is not [{ } header, ..] ? "none"
+    private static string Method(StringValues authorization) => authorization is not [{ } header, ..] ? "none"
         : header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? "bearer"
         : header.StartsWith("DPoP ", StringComparison.OrdinalIgnoreCase) ? "dpop"
         : "other";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Enforcement;
@@ -27,16 +28,31 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
     /// <summary>The header that says in a word why a request may not be passed on.</summary>
     public const string Code = "atellagent-code";
 
-    private const string Action = "atellagent-action";
-    private const string Point = "atellagent-enforcement-point";
+    /// <summary>The header that names the decision.</summary>
+    public const string Decision = "atellagent-decision";
+
+    /// <summary>The header that names the action.</summary>
+    public const string Action = "atellagent-action";
+
+    /// <summary>The header with the proxy's own token.</summary>
+    public const string Point = "atellagent-enforcement-point";
+
     private const string Partial = "x-envoy-auth-partial-body";
 
     private const string TwoReadings = "the target can be read in two ways";
 
     private static readonly (string Method, string Target)[] Named = [("X-Original-Method", "X-Original-URI"), ("X-Forwarded-Method", "X-Forwarded-Uri")];
 
-    // What proves the caller here proves nothing further on.
-    private static readonly StringValues Removed = $"authorization,dpop,{Point}";
+    /// <summary>The headers that prove the caller here, and prove nothing further on.</summary>
+    public static ImmutableArray<string> Proofs { get; } = ["authorization", "dpop", Point];
+
+    private static readonly StringValues Removed = string.Join(',', Proofs);
+
+    /// <summary>The status of a refusal: some proxies take an error of the server for a reason to ask nobody.</summary>
+    /// <param name="code">The problem code.</param>
+    /// <returns>401 or 403.</returns>
+    public static int StatusOf(string code) =>
+        ProblemCodes.Status(code) == StatusCodes.Status401Unauthorized ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
 
     /// <summary>Whether a request is a proxy's question, whose answer is 200, 401 or 403 and nothing else.</summary>
     /// <param name="context">The request.</param>
@@ -190,7 +206,7 @@ internal sealed class ProxyEndpoints(PrincipalAuthenticator authenticator, Proxy
     {
         if (answer.DecisionId is { } decision)
         {
-            context.Response.Headers["atellagent-decision"] = decision;
+            context.Response.Headers[Decision] = decision;
         }
 
         if (answer.Body["id"] is JsonString action)
