@@ -94,6 +94,7 @@ internal sealed class ApiDescription(JsonObject document)
     private JsonObject? Find(string method, string path) => _paths.Members
         .Where(one => Regex.IsMatch(path, $"^{Regex.Replace(one.Key, @"\{[^}]+\}$", ".+").Split('/').Aggregate("", static (all, part) => $"{all}/{(part.StartsWith('{') ? "[^/]+" : part)}")[1..]}$"))
         .OrderByDescending(static one => one.Key.Split('/').Count(static part => !part.StartsWith('{')))
+        .ThenByDescending(static one => one.Key.Split('/').Length)
         .Select(static one => (JsonObject)one.Value)
         .Select(one => one[method.ToLowerInvariant()] as JsonObject)
         .FirstOrDefault(static one => one is not null);

@@ -37,7 +37,7 @@ internal sealed partial class ActionStory
         using CanonicalWriter text = new();
         text.Begin()
             .Member("action", id.ToString())
-            .Member("approval", ApprovalInRecord())
+            .Member("approval", ApprovalInRecord(bound))
             .Member("attempt", Before is null ? null : JsonNumber.Of(Before.Course!.Attempt + 1))
             .Member("authorityClock", bound is null ? null : JsonNumber.Of(bound.AuthorityClock))
             .Member("callee", bound?.Callee is { } callee ? JsonObject.Of(("name", new JsonString(callee.Name)), ("type", new JsonString(PrincipalTypeWords.Of(callee.Type)))) : null)

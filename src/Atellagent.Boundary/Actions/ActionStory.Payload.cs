@@ -105,16 +105,17 @@ internal sealed partial class ActionStory
         ("reasons", _keepsSecrets ? null : told["reasons"]),
         ("requested", Keep(_request.Arguments)));
 
-    // What people said, and the values that they bound it to, stand beside.
-    private JsonObject? ApprovalInRecord()
+    // What people said, and the values that they bound it to, stand beside. Who verifies the log asks where each of them had a vote.
+    private JsonObject? ApprovalInRecord(BoundRequest? bound)
     {
-        if (_approval is null || _salt is null)
+        JsonObject? approval = _approval?["votes"] is JsonArray cast && bound?.Approval is { } fact ? _approval.With("votes", ApprovalTold.Eligible(cast, fact)) : _approval;
+        if (approval is null || _salt is null)
         {
-            return _approval;
+            return approval;
         }
 
-        JsonObject told = _approval.Without(ApprovalTold.Kept);
-        told = told["votes"] is { } votes ? told.With("votes", Shorten(votes, "at", "inPlaceOf", "vote", "voter")!) : told;
+        JsonObject told = approval.Without(ApprovalTold.Kept);
+        told = told["votes"] is { } votes ? told.With("votes", Shorten(votes, "at", "gates", "inPlaceOf", "vote", "voter")!) : told;
         return told[ApprovalTold.Narrowed] is { } narrowed ? told.With(ApprovalTold.Narrowed, Shorten(narrowed, "at", "by")!) : told;
     }
 

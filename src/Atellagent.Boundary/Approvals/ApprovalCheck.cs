@@ -101,12 +101,19 @@ internal static class ApprovalCheck
             return moved;
         }
 
-        if (!ApprovalTally.IsComplete(waiting.Gates, approval.Votes, Subject(approval, waiting, bound, view), Roll(view, bound.Now)))
+        (ApprovalSubject subject, VoterRoll roll) = (Subject(approval, waiting, bound, view), Roll(view, bound.Now));
+        if (!ApprovalTally.IsComplete(waiting.Gates, approval.Votes, subject, roll))
         {
             return "not all of those who agreed may still vote, and without them it is too few";
         }
 
-        fact = new ApprovalFact(approval.Digest, waiting.Gates);
+        fact = new ApprovalFact(approval.Digest, waiting.Gates)
+        {
+            EligibleAt = approval.Votes.Where(static vote => vote.Approves).DistinctBy(static vote => vote.Voter, StringComparer.Ordinal).ToImmutableSortedDictionary(
+                static vote => vote.Voter,
+                vote => waiting.Gates.Where(gate => roll.WhyNot(vote.Voter, gate, subject, vote.InPlaceOf) is null).Select(static gate => gate.Name).ToImmutableArray(),
+                StringComparer.Ordinal),
+        };
         return null;
     }
 

@@ -87,6 +87,15 @@ internal static class ApprovalTold
         ("vote", new JsonString(vote.Approves ? "approve" : "reject")),
         ("voter", new JsonString(vote.Voter))))]);
 
+    /// <summary>Says of votes at which gates they count.</summary>
+    /// <param name="votes">Votes, as <see cref="Votes"/> tells them.</param>
+    /// <param name="fact">Who may vote where.</param>
+    /// <returns>The votes, those that agree each with the names of its gates.</returns>
+    public static JsonArray Eligible(JsonArray votes, ApprovalFact fact) => new([.. votes.Items.Select(vote =>
+        vote is JsonObject told && told["vote"] is JsonString { Value: "approve" } && told["voter"] is JsonString voter && fact.EligibleAt.TryGetValue(voter.Value, out ImmutableArray<string> gates)
+            ? told.With("gates", Texts(gates))
+            : vote)]);
+
     /// <summary>The revisions of what the decision was made under: with another one of any of them the approval is void.</summary>
     /// <param name="bound">The request.</param>
     /// <returns>One member a part.</returns>

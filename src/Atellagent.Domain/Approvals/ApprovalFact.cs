@@ -11,6 +11,9 @@ namespace Atellagent.Domain.Approvals;
 /// <param name="Gates">The gates whose votes are complete.</param>
 public sealed record ApprovalFact(string Digest, ImmutableArray<ApprovalGate> Gates)
 {
+    /// <summary>At which gates each of those who agreed may vote now, by name.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> EligibleAt { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>Whether it answers every gate that a decision asks for now.</summary>
     /// <param name="asked">The gates.</param>
     /// <param name="digest">The digest of the action as it is granted now.</param>

@@ -317,6 +317,17 @@ public sealed class EvidenceMutationTests : IDisposable
             ([ExportWorld.Opening(1), ExportWorld.Vote(1, "agent"), ExportWorld.Vote(1, "bea", state: "approved"), ExportWorld.Admission(1, "agent", "bea")], 3, "who had asked"),
             ([.. ExportWorld.Approved(1)[..4], ExportWorld.Admission(1, "a person whose name is long", "bea").Replace(ExportWorld.Hash(1), ExportWorld.Hash("other"), StringComparison.Ordinal)], 4, "of another one"),
             ([.. ExportWorld.Approved(1), ExportWorld.Admission(1, "a person whose name is long", "bea").Replace(ExportWorld.Id("act", 1), ExportWorld.Id("act", 2), StringComparison.Ordinal)], 6, "used twice"),
+            ([.. Voted(TwoGates), ExportWorld.Counted(1, "", ("ada", "\"finance\""), ("bea", "\"finance\""))], 3, "it takes 3"),
+            ([.. Voted(OneEach), ExportWorld.Counted(1, "", ("ada", "\"finance\""), ("bea", "\"finance\""))], 3, "do not count at its gates"),
+            ([.. Voted(OneEach), ExportWorld.Counted(1, "", ("ada", ""), ("bea", "\"finance\",\"legal\""))], 3, "do not count at its gates"),
+            ([.. Voted(OneEach), ExportWorld.Counted(1, "", Both), ExportWorld.Counted(2, Use("2026-11-30T13:00:00Z"), Both)], 4, "used twice"),
+            ([.. Voted(Twice), ExportWorld.Counted(1, "", Both), ExportWorld.Counted(2, Use("2026-11-30T11:00:00Z"), Both)], 4, "after its time"),
+            ([.. Voted(Twice), ExportWorld.Counted(1, "", Both), ExportWorld.Counted(2, Use("2026-11-30T13:00:00Z"), Both), ExportWorld.Counted(3, Use("2026-11-30T13:00:00Z"), Both)], 5, "for 2 uses is used 3 times"),
+            ([ExportWorld.Redemption(1, permit: 1)], 0, "no log says was given"),
+            ([ExportWorld.Permit(1), ExportWorld.Redemption(1, permit: 1, ExportWorld.Hash("other"))], 1, "another action than it was given for"),
+            ([ExportWorld.Permit(1), ExportWorld.Redemption(2, permit: 1)], 1, "another action than it was given for"),
+            ([ExportWorld.Permit(1), ExportWorld.Redemption(1, permit: 1), ExportWorld.Redemption(1, permit: 1).Replace(ExportWorld.Id("act", 1), ExportWorld.Id("act", 2), StringComparison.Ordinal)], 2, "no log says was given"),
+            ([ExportWorld.Redemption(1, permit: 1), ExportWorld.Permit(1)], 1, "after it was redeemed"),
             (["[]"], 0, "no JSON object"),
             (["{\"type\":\"decision\""], 0, "no JSON object"),
         ];
@@ -332,6 +343,32 @@ public sealed class EvidenceMutationTests : IDisposable
             Assert.Equal(lives[i].Index, fault.Index);
         }
     }
+
+    [Fact]
+    public async Task Gates_uses_and_permits_that_are_as_they_should_be_hold()
+    {
+        using ExportWorld world = new();
+        world.Records.AddRange(Voted(Twice));
+        world.Records.AddRange(
+        [
+            ExportWorld.Counted(1, "", Both), ExportWorld.Outcome(1),
+            ExportWorld.Counted(2, Use("2026-11-30T12:00:00Z"), Both), ExportWorld.Outcome(2),
+            ExportWorld.Permit(3), ExportWorld.Redemption(3, permit: 3),
+        ]);
+
+        Assert.Null(ExportWorld.Verify(await world.ExportAsync("life", asTiles: false)));
+    }
+
+    private const string TwoGates = """{"gate":"finance","quorum":2},{"gate":"legal","quorum":1}""";
+    private const string OneEach = """{"gate":"finance","quorum":1},{"gate":"legal","quorum":1}""";
+    private const string Twice = """{"gate":"finance","quorum":1,"uses":{"count":2,"windowSeconds":60}},{"gate":"legal","quorum":1,"uses":{"count":5,"windowSeconds":60}}""";
+    private static readonly (string, string)[] Both = [("ada", "\"finance\",\"legal\""), ("bea", "\"finance\"")];
+
+    private static string[] Voted(string gates) => [ExportWorld.Opening(1, gates: gates), ExportWorld.Vote(1, "ada"), ExportWorld.Vote(1, "bea", state: "approved")];
+
+    private static string Use(string until) => $$"""
+        "use":{"granted":2,"of":"{{ExportWorld.Id("act", 1)}}","until":"{{until}}"},
+        """.Trim();
 
     private static Task WriteAsync(string path, string[] lines) => File.WriteAllTextAsync(path, string.Concat(lines.Select(static line => line + "\n")));
 

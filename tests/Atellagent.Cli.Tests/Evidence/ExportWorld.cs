@@ -43,7 +43,7 @@ internal sealed class ExportWorld : IDisposable
                     Records.Add(Decision(n, "deny"));
                     break;
                 case 2:
-                    Records.AddRange([Permit(n, "null"), Permit(n, """{"permit":"p","principal":"gateway"}"""), Outcome(n)]);
+                    Records.AddRange([Permit(n), Redemption(n, permit: n), Outcome(n, attempt: 1)]);
                     break;
                 case 3:
                     Records.AddRange([Decision(n, "narrow"), Outcome(n, "unknown"), Again(n), Outcome(n, "unknown", 1), Settlement(n)]);
@@ -66,14 +66,28 @@ internal sealed class ExportWorld : IDisposable
     public static string Vote(int n, string by, string vote = "approve", string state = "pending", string digest = "") =>
         $$"""{"action":"{{Id("act", n)}}","approval":"{{Id("apr", n)}}","by":"{{by}}","digest":"{{(digest.Length > 0 ? digest : Hash(n))}}","state":"{{state}}","type":"approval","vote":"{{vote}}"}""";
 
-    public static string Opening(int n, int quorum = 2) =>
+    public static string Opening(int n, int quorum = 2, string? gates = null) =>
         Decision(n, "require_approval", approval: $$$"""
-        "approval":{"gates":[{"escalates":{"quorum":9},"quorum":{{{quorum}}}}],"id":"{{{Id("apr", n)}}}","state":"pending"},
+        "approval":{"gates":[{{{gates ?? $$"""{"escalates":{"quorum":9},"quorum":{{quorum}}}"""}}}],"id":"{{{Id("apr", n)}}}","state":"pending"},
         """.Trim());
 
     public static string Admission(int n, params string[] voters) =>
         Decision(n, "allow", approval: $$"""
         "approval":{"id":"{{Id("apr", n)}}","state":"consumed","votes":[{{string.Join(',', voters.Select(static voter => $$"""{"vote":"approve","voter":"{{voter}}"}"""))}}]},
+        """.Trim());
+
+    /// <summary>An admission on votes of which it is said where they count.</summary>
+    public static string Counted(int n, string use, params (string Voter, string Gates)[] votes) =>
+        Decision(n, "allow", approval: $$"""
+        "approval":{"id":"{{Id("apr", 1)}}","state":"consumed",{{use}}"votes":[{{string.Join(',', votes.Select(static one => $$"""{"gates":[{{one.Gates}}],"vote":"approve","voter":"{{one.Voter}}"}"""))}}]},"time":"2026-11-30T12:00:00Z",
+        """.Trim());
+
+    public static string Permit(int n) => External(n, n, Hash(n), "");
+
+    /// <summary>A permit is redeemed, by a decision of its own: the one that <see cref="Outcome"/> names as of attempt 1.</summary>
+    public static string Redemption(int n, int permit, string digest = "") =>
+        External(n, n + 1000, digest.Length > 0 ? digest : Hash(n), $$"""
+        "redemption":{"permit":"{{Id("dec", permit)}}","principal":"gateway","token":"t"},
         """.Trim());
 
     public static string[] Approved(int n) =>
@@ -149,8 +163,8 @@ internal sealed class ExportWorld : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string Permit(int n, string redemption) =>
-        $$"""{"action":"{{Id("act", n)}}","decision":{"effect":"allow","id":"{{Id("dec", n)}}"},"digest":"{{Hash(n)}}","enforcement":"external","principal":"agent",{{(redemption == "null" ? "" : $"\"redemption\":{redemption},")}}"type":"decision"}""";
+    private static string External(int n, int decision, string digest, string redemption) =>
+        $$"""{"action":"{{Id("act", n)}}","decision":{"effect":"allow","id":"{{Id("dec", decision)}}"},"digest":"{{digest}}","enforcement":"external","principal":"agent",{{redemption}}"type":"decision"}""";
 
     private static string Again(int n) => Decision(n, "allow", attempt: 1);
 

@@ -15,6 +15,8 @@ public sealed class LifeCycle
     private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _outcomes = [];
     private readonly Dictionary<UInt128, (string Log, long Index)> _settlements = [];
     private readonly Dictionary<UInt128, Consent> _approvals = [];
+    private readonly Dictionary<UInt128, (string Log, UInt128 Action, UInt128 Digest)> _permits = [];
+    private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _redemptions = [];
     private readonly Dictionary<(UInt128 Approval, UInt128 Digest), (string Log, long Index)> _astray = [];
     private readonly List<(string Log, long Index, RecordFacts Facts)> _unconsented = [];
 
@@ -60,6 +62,11 @@ public sealed class LifeCycle
                 : "the outcome is of another decision");
         }
 
+        foreach ((string log, long index, _) in _redemptions.Values)
+        {
+            return new EvidenceFault(log, index, "a permit is redeemed that no log says was given");
+        }
+
         foreach ((string log, long index) in _settlements.Values)
         {
             return new EvidenceFault(log, index, "an action is settled that no log says was allowed");
@@ -79,12 +86,17 @@ public sealed class LifeCycle
                 return "an approval is opened twice";
             }
 
-            (form.IsOpened, form.Principal, form.Quorum) = (true, facts.Principal, facts.Quorum);
+            (form.IsOpened, form.Principal, form.Gates) = (true, facts.Principal, facts.Gates.IsDefault ? [] : facts.Gates);
             consent.IsOpened |= !facts.IsNarrowed;
             if (consent.Forms.Any(other => other.Value.Principal != facts.Principal && other.Value.IsOpened))
             {
                 return "an approval is narrowed to the action of somebody else";
             }
+        }
+
+        if (facts.IsAdmission && facts.IsExternal && (facts.IsRedemption ? Redeem(log, index, facts) : Permit(log, facts)) is { } unpermitted)
+        {
+            return unpermitted;
         }
 
         if (!facts.IsDispatch)
@@ -126,8 +138,26 @@ public sealed class LifeCycle
         }
 
         _actions[facts.Action] = course with { IsSettled = course.IsSettled || _settlements.Remove(facts.Action) };
-        return facts.Approval == 0 ? null : Consented(log, facts, isLast: false) is { } wrong ? wrong : Later(log, index, facts);
+        if (facts.Approval == 0)
+        {
+            return null;
+        }
+
+        Find(facts.Approval).Used++;
+        return Consented(log, facts, isLast: false) is { } wrong ? wrong : Later(log, index, facts);
     }
+
+    // What a permit lets somebody else do: this action, as granted, once.
+    private string? Permit(string log, in RecordFacts facts) => _redemptions.Remove(facts.Decision, out (string Log, long Index, RecordFacts Facts) redeemed)
+        ? redeemed.Log == log ? "a permit is given after it was redeemed" : Differs(redeemed.Facts, facts.Action, facts.Digest)
+        : _permits.TryAdd(facts.Decision, (log, facts.Action, facts.Digest)) ? null : "a permit is given twice";
+
+    private string? Redeem(string log, long index, in RecordFacts facts) => _permits.Remove(facts.Permit, out (string Log, UInt128 Action, UInt128 Digest) permit)
+        ? Differs(facts, permit.Action, permit.Digest)
+        : _redemptions.TryAdd(facts.Permit, (log, index, facts)) ? null : "a permit is redeemed twice";
+
+    private static string? Differs(in RecordFacts redeemed, UInt128 action, UInt128 digest) =>
+        redeemed.Action == action && redeemed.Digest == digest ? null : "a permit is redeemed for another action than it was given for";
 
     private string? Later(string log, long index, RecordFacts facts)
     {
@@ -138,7 +168,7 @@ public sealed class LifeCycle
         }
 
         // Who agreed, and to what, may stand in a log that is read later.
-        if (consent.FormOf(facts) is not { IsOpened: true, IsApproved: true } form || (!facts.Voters.IsDefault && !facts.Voters.All(form.Yes.ContainsKey)))
+        if (consent.FormOf(facts) is not { IsOpened: true, IsApproved: true } form || (!facts.Voters.IsDefault && !facts.Voters.All(one => form.Yes.ContainsKey(one.Voter))))
         {
             _unconsented.Add((log, index, facts));
         }
@@ -168,21 +198,34 @@ public sealed class LifeCycle
                 : "an action is dispatched on an approval that nobody gave";
         }
 
-        ImmutableArray<UInt128> voters = facts.Voters.IsDefault ? [] : facts.Voters;
-        if (voters.Distinct().Count() != voters.Length || voters.Length < form.Quorum)
+        if (consent.Used > form.Uses)
         {
-            return $"an approval is used that {voters.Distinct().Count()} agreed to, and it takes {form.Quorum}";
+            return form.Uses == 1 ? "an approval is used twice" : $"an approval for {form.Uses} uses is used {consent.Used} times";
         }
 
-        if (voters.Contains(form.Principal))
+        if (facts.Until != 0 && facts.Time > facts.Until)
+        {
+            return "an approval is used after its time";
+        }
+
+        // A human has one seat, at one gate, however many gates there are.
+        ImmutableArray<(UInt128 Voter, ImmutableArray<UInt128> Gates)> voters = facts.Voters.IsDefault ? [] : facts.Voters;
+        int quorum = form.Gates.Sum(static gate => gate.Quorum);
+        if (voters.DistinctBy(static one => one.Voter).Count() is int distinct && (distinct != voters.Length || distinct < quorum))
+        {
+            return $"an approval is used that {distinct} agreed to, and it takes {quorum}";
+        }
+
+        if (voters.Any(one => one.Voter == form.Principal))
         {
             return "an approval is used to which the one agreed who had asked";
         }
 
         // What another log has of them is not known yet; what this one has comes before.
-        return voters.All(voter => form.Yes.TryGetValue(voter, out (string Log, bool IsLate) vote) ? !vote.IsLate || vote.Log != log : !isLast)
-            ? null
-            : "an approval is used with a vote that was not cast";
+        return !voters.All(one => form.Yes.TryGetValue(one.Voter, out (string Log, bool IsLate) vote) ? !vote.IsLate || vote.Log != log : !isLast)
+            ? "an approval is used with a vote that was not cast"
+            : Seating.IsFull([.. form.Gates.Select(static gate => (gate.Name, gate.Quorum))], [.. voters.Select(static one => one.Gates)]) ? null
+            : "an approval is used with votes that do not count at its gates";
     }
 
     private string? Move(string log, long index, RecordFacts facts)
@@ -259,6 +302,9 @@ public sealed class LifeCycle
     {
         public bool IsOpened { get; set; }
 
+        // How many dispatches have used it.
+        public int Used { get; set; }
+
         // The digest that it was used for; null before.
         public UInt128? Consumed { get; set; }
 
@@ -288,7 +334,10 @@ public sealed class LifeCycle
 
         public UInt128 Principal { get; set; }
 
-        public int Quorum { get; set; }
+        public ImmutableArray<(UInt128 Name, int Quorum, int Uses)> Gates { get; set; } = [];
+
+        // Of several gates the smallest count, as the boundary takes it.
+        public int Uses => Gates.IsEmpty ? 1 : Gates.Min(static gate => gate.Uses);
 
         // Who agreed, in which log, and whether that log had used the approval before.
         public Dictionary<UInt128, (string Log, bool IsLate)> Yes { get; } = [];

@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace Atellagent.Domain.Evidence.Verification;
 
 /// <summary>What of a record matters for the life of its action. Read in one pass over the bytes, since there may be millions of them.</summary>
-public readonly record struct RecordFacts
+public readonly partial record struct RecordFacts
 {
     private const int UlidAt = 4;
     private const int UlidLength = 26;
@@ -66,11 +66,20 @@ public readonly record struct RecordFacts
     /// <summary>Which attempt it is; 0 for the first.</summary>
     public int Attempt { get; private init; }
 
-    /// <summary>The greatest quorum that a gate asks for.</summary>
-    public int Quorum { get; private init; }
+    /// <summary>The permit that is redeemed, which has the id of the decision that gave it; zero where none is.</summary>
+    public UInt128 Permit { get; private init; }
 
-    /// <summary>Who said yes, as the record of the admission lists them.</summary>
-    public ImmutableArray<UInt128> Voters { get; private init; }
+    /// <summary>The gates of an approval that is opened: name, how many it asks for, and how many calls it lets a consent be used for.</summary>
+    public ImmutableArray<(UInt128 Name, int Quorum, int Uses)> Gates { get; private init; }
+
+    /// <summary>When the record was made, in ticks of UTC; zero where that is not said.</summary>
+    public long Time { get; private init; }
+
+    /// <summary>Until when the approval may be used, in ticks of UTC; zero where that is not said.</summary>
+    public long Until { get; private init; }
+
+    /// <summary>Who said yes, as the record of the admission lists them, and at which gates they might; default where that is not said, as in earlier records.</summary>
+    public ImmutableArray<(UInt128 Voter, ImmutableArray<UInt128> Gates)> Voters { get; private init; }
 
     /// <summary>Whether an admission is a dispatch, and not only a permit for one.</summary>
     public bool IsDispatch => IsAdmission && (!IsExternal || IsRedemption);
@@ -131,8 +140,11 @@ public readonly record struct RecordFacts
             }
             else if (reader.ValueTextEquals("redemption"u8))
             {
-                facts = facts with { IsRedemption = true };
-                reader.Skip();
+                facts = facts with { IsRedemption = true, Permit = ReadMember(ref reader, "permit"u8) };
+            }
+            else if (reader.ValueTextEquals("time"u8))
+            {
+                facts = facts with { Time = Instant(ref reader) };
             }
             else if (reader.ValueTextEquals("state"u8))
             {
@@ -194,98 +206,6 @@ public readonly record struct RecordFacts
         }
 
         return facts;
-    }
-
-    private static RecordFacts ReadApproval(ref Utf8JsonReader reader, RecordFacts facts)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            return facts with { Approval = Value(ref reader) };
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("id"u8))
-            {
-                facts = facts with { Approval = Text(ref reader) };
-            }
-            else if (reader.ValueTextEquals("gates"u8))
-            {
-                facts = facts with { Quorum = ReadQuorum(ref reader) };
-            }
-            else if (reader.ValueTextEquals("votes"u8))
-            {
-                facts = facts with { Voters = ReadVoters(ref reader) };
-            }
-            else if (reader.ValueTextEquals("narrowed"u8))
-            {
-                facts = facts with { IsNarrowed = true };
-                reader.Read();
-                reader.Skip();
-            }
-            else if (reader.ValueTextEquals("use"u8))
-            {
-                facts = facts with { IsFurtherUse = true };
-                reader.Skip();
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return facts;
-    }
-
-    private static int ReadQuorum(ref Utf8JsonReader reader)
-    {
-        int greatest = 0;
-        int depth = reader.CurrentDepth;
-        reader.Read();
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 2 && reader.ValueTextEquals("quorum"u8))
-            {
-                reader.Read();
-                greatest = Math.Max(greatest, reader.GetInt32());
-            }
-        }
-
-        return greatest;
-    }
-
-    private static ImmutableArray<UInt128> ReadVoters(ref Utf8JsonReader reader)
-    {
-        ImmutableArray<UInt128>.Builder voters = ImmutableArray.CreateBuilder<UInt128>();
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-        {
-            UInt128 voter = 0;
-            bool isYes = false;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (reader.ValueTextEquals("voter"u8))
-                {
-                    voter = Text(ref reader);
-                }
-                else if (reader.ValueTextEquals("vote"u8))
-                {
-                    isYes = Is(ref reader, "approve"u8);
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-
-            if (isYes)
-            {
-                voters.Add(voter);
-            }
-        }
-
-        return voters.ToImmutable();
     }
 
     private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> word)
