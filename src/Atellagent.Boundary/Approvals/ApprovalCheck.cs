@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
 using Atellagent.Domain.Actions;

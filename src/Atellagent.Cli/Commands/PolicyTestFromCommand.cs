@@ -5,6 +5,7 @@ using Atellagent.Cli.Contexts;
 using Atellagent.Cli.Documents;
 using Atellagent.Cli.Rendering;
 using Atellagent.Client.Evidence;
+using Atellagent.Client.Reviews;
 using Atellagent.Domain.Decisions;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
@@ -27,8 +28,8 @@ internal static class PolicyTestFromCommand
 
     public static Command Make(GlobalOptions global)
     {
-        Argument<string> decision = new("decision") { Description = "The decision's id, dec_…" };
-        Option<string> want = new("--want") { Description = "What should have been decided: deny, allow, narrow or approve (people are asked).", HelpName = "deny|allow|narrow|approve", Required = true };
+        Argument<string> decision = new("decision") { Description = "The decision's id, dec_…, or that of a review of it, rev_…" };
+        Option<string?> want = new("--want") { Description = "What should have been decided: deny, allow, narrow or approve (people are asked). A review that is judged says it itself.", HelpName = "deny|allow|narrow|approve" };
         want.AcceptOnlyFromAmong([.. Wishes.Keys]);
         Option<string?> file = new("--out") { Description = "The file to write; ID.test.yaml where it is not said. One that exists is not written over.", HelpName = "FILE" };
         Command command = new(
@@ -41,6 +42,7 @@ internal static class PolicyTestFromCommand
 
             Examples:
               atell policy test-from dec_01jm8x9f0000000000000000000 --want deny --out boundary/refund.test.yaml
+              atell policy test-from rev_01jm8x9f0000000000000000000
               atell policy test boundary/
             """)
         {
@@ -49,12 +51,15 @@ internal static class PolicyTestFromCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             string id = parsed.GetRequiredValue(decision);
-            return RunAsync(global, parsed, id, Wishes[parsed.GetRequiredValue(want)], parsed.GetValue(file) ?? $"{id}.test.yaml", cancellationToken);
+            string? wish = parsed.GetValue(want);
+            return wish is null && !IsReview(id)
+                ? throw new UsageException("say with --want what should have been decided: deny, allow, narrow or approve")
+                : RunAsync(global, parsed, id, wish is null ? null : Wishes[wish], parsed.GetValue(file) ?? $"{id}.test.yaml", cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(GlobalOptions global, ParseResult parsed, string id, string effect, string file, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(GlobalOptions global, ParseResult parsed, string id, string? wish, string file, CancellationToken cancellationToken)
     {
         Renderer renderer = global.Renderer(parsed);
         if (File.Exists(file))
@@ -63,7 +68,8 @@ internal static class PolicyTestFromCommand
         }
 
         using Connection connection = global.Connect(parsed, deployment: null);
-        RecordedDecision recorded = await ReadAsync(connection, id, cancellationToken);
+        (string decision, string effect) = IsReview(id) ? await JudgedAsync(connection, id, wish, cancellationToken) : (id, wish!);
+        RecordedDecision recorded = await ReadAsync(connection, decision, cancellationToken);
         ImmutableArray<BoundaryDocument> inForce = await InForce.ReadAsync(connection, cancellationToken);
         RouteDocument? route = inForce.OfType<RouteDocument>().FirstOrDefault(r => r.Name == recorded.Route);
         if (route is null || !route.Operations.TryGetValue(recorded.Operation, out Domain.Routes.RouteOperation? operation))
@@ -80,6 +86,23 @@ internal static class PolicyTestFromCommand
         }
 
         return Tell(renderer, file, text, effect, inForce);
+    }
+
+    private static bool IsReview(string id) => id.StartsWith("rev_", StringComparison.Ordinal);
+
+    private static async Task<(string Decision, string Effect)> JudgedAsync(Connection connection, string id, string? wish, CancellationToken cancellationToken)
+    {
+        ReviewReport review = await connection.Client.GetReviewAsync(id, cancellationToken);
+        string? effect = wish ?? review.Verdict switch
+        {
+            "right" => review.Effect,
+            "should_deny" => "deny",
+            "should_allow" => "allow",
+            "should_narrow" => "narrow",
+            "should_require_approval" => "require_approval",
+            _ => null,
+        };
+        return (review.Decision, effect ?? throw new UsageException($"{id} is not judged yet; judge it, or say with --want what should have been decided"));
     }
 
     private static int Tell(Renderer renderer, string file, string text, string effect, ImmutableArray<BoundaryDocument> inForce)

@@ -22,8 +22,11 @@ internal static class PlanView
             Tell(renderer, report);
         }
 
-        return report.Counts.Wider > 0 ? ExitCodes.Widens : ExitCodes.Done;
+        return Widens(report) ? ExitCodes.Widens : ExitCodes.Done;
     }
+
+    // Also where nothing that was recorded shows it: nobody has asked for it yet.
+    private static bool Widens(PolicyPlanReport report) => report.Counts.Wider > 0 || report.Widening.Count > 0;
 
     /// <summary>One line of verdicts.</summary>
     /// <param name="counts">The verdicts.</param>
@@ -62,7 +65,7 @@ internal static class PlanView
         {
             renderer.Line("putting it in force takes the vote of another person");
         }
-        else if (report.Counts.Wider > 0)
+        else if (Widens(report))
         {
             renderer.Line("this plan widens authority: a person must decide");
         }
