@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Atellagent.Domain.Json;
 using Atellagent.Harness;
@@ -8,7 +9,8 @@ namespace Atellagent.Scenarios;
 /// <summary>What stands beside records is taken away for good; the records and their chain stay.</summary>
 public sealed class ErasureTests
 {
-    private const string Canary = "ord_canary7d1f";
+    // A card number, which anybody could try all of.
+    private const string Canary = "ord_4111111111111111";
 
     [Theory]
     [InlineData(false)]
@@ -25,8 +27,9 @@ public sealed class ErasureTests
         Assert.Contains(Canary, (await world.GetAsync("v1/decisions/" + decision, rita)).Body!.ToString(), StringComparison.Ordinal);
         byte[] closed = await ClosedAsync(world);
 
-        // In no file of the boundary's in clear, erased or not.
-        Assert.Empty(FilesWith(world, Encoding.UTF8.GetBytes(Canary)));
+        // In no file in clear, erased or not; and nothing that stays can be guessed at.
+        Assert.Empty(await StoredBytes.WithAsync(world, Canary));
+        await AssertUnguessableAsync(world, rita);
 
         // Not by an administrator, nor of what one had done oneself, nor of what is not there.
         Assert.Equal("denied", (await EraseAsync(world, await world.AdminTokenAsync(), $"\"action\":\"{done.Action}\"")).Code);
@@ -51,10 +54,18 @@ public sealed class ErasureTests
         Assert.Equal((200, "succeeded", "erased"), (told.Status, told.Outcome, SettlementWorld.Text(told.Body, "outcome", "released")));
         Assert.Equal(200, (await world.RefundAsync(agent, 11, "two", "ord_other")).Status);
         Assert.Equal(2, world.Upstream.Requests.Count);
-        if (!postgreSql)
-        {
-            Assert.Empty(FilesWith(world, closed));
-        }
+        await StoredBytes.CompactAsync(world);
+        Assert.Empty(await StoredBytes.WithAsync(world, closed, isLogToo: false));
+        Assert.NotEmpty(await StoredBytes.WithAsync(world, await ClosedAsync(world), isLogToo: false));
+
+        // What is taken away afterwards has nothing of it, and verifies.
+        string export = world.Folder.In("export.jsonl");
+        (code, output) = await Atell.RunAsAsync(world, "rita", World.AgentSecret, "evidence", "export", "--out", export);
+        Assert.True(code == 0, output);
+        Assert.DoesNotContain(Canary, await File.ReadAllTextAsync(export), StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, world.Boundary.Output, StringComparison.Ordinal);
+        (code, output) = await Atell.RunAsync(null, "evidence", "verify", export);
+        Assert.True(code == 0, output);
 
         ClientCall listed = await world.GetAsync("v1/evidence/erasures", rita);
         Assert.Equal("done", SettlementWorld.Text(((JsonArray)listed.Body!["items"]!).Items.Single(), "state"));
@@ -134,17 +145,25 @@ public sealed class ErasureTests
         return ((byte[])(await command.ExecuteScalarAsync())!)[9..57];
     }
 
-    private static IEnumerable<string> FilesWith(World world, byte[] sought)
+    // Whoever has the log and guesses right what was asked still cannot tell that it was: each hash is under a salt that is not in the log.
+    private static async Task AssertUnguessableAsync(World world, string token)
     {
-        foreach (string file in Directory.EnumerateFiles(world.Data, "*", SearchOption.AllDirectories))
-        {
-            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using MemoryStream bytes = new();
-            stream.CopyTo(bytes);
-            if (bytes.GetBuffer().AsSpan(0, (int)bytes.Length).IndexOf(sought) >= 0)
-            {
-                yield return file;
-            }
-        }
+        JsonObject record = (await world.GetAsync("v1/evidence?type=decision&limit=2", token)).Body!;
+        JsonValue place = ((JsonArray)record["items"]!).Items[^1];
+        JsonObject whole = (await world.GetAsync($"v1/evidence/main/{((JsonObject)place)["index"]}", token)).Body!;
+        JsonObject beside = (JsonObject)whole["beside"]!;
+        string leaf = CanonicalJson.ToText(whole["leaf"]!);
+        string[] guesses =
+        [
+            Canary, Hash(JsonObject.Of()), Hash(beside.Without("salt")), Hash(beside["requested"]!), Hash(((JsonObject)beside["requested"]!)["arguments"] ?? JsonNull.Instance),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canary))),
+        ];
+
+        Assert.Contains(Canary, beside.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Hash(beside), leaf, StringComparison.Ordinal);
+        Assert.All(guesses, guess => Assert.DoesNotContain(guess, leaf, StringComparison.Ordinal));
+        Assert.DoesNotContain(SettlementWorld.Text(beside, "salt")!, leaf, StringComparison.Ordinal);
     }
+
+    private static string Hash(JsonValue value) => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.ToUtf8(value)));
 }

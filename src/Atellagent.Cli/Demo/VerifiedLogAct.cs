@@ -32,22 +32,24 @@ internal static class VerifiedLogAct
     // The entries as the log has them, without what stands beside them, as far as its last checkpoint covers them.
     private static async Task<List<(byte[] Body, string Hash)>> ReadAsync(Connection admin, CancellationToken cancellationToken)
     {
-        Dictionary<(string Log, long Index), string> hashes = await ReadHashesAsync(admin, cancellationToken);
         ExportKeys keys = ExportKeys.Of(await admin.Client.ListEvidenceKeysAsync(cancellationToken));
-        List<(byte[] Body, string Hash)> records = [];
+        List<(string Log, long Index, byte[] Body)> entries = [];
         foreach (string log in keys.Logs)
         {
             Checkpoint checkpoint = keys.ReadCheckpoint(log, Encoding.UTF8.GetBytes(await admin.Client.GetCheckpointAsync(log, cancellationToken)), first: 0).Checkpoint;
+            long index = 0;
             foreach (TileAddress tile in TileAddress.AllOf(checkpoint.Size).Where(static tile => tile.Level == 0))
             {
                 foreach (ReadOnlyMemory<byte> entry in LogEntry.Unbundle(await admin.Client.GetTileAsync(log, tile.EntriesPath, cancellationToken), tile.Width))
                 {
-                    records.Add((entry.ToArray(), hashes.GetValueOrDefault((log, records.Count), "")));
+                    entries.Add((log, index++, entry.ToArray()));
                 }
             }
         }
 
-        return records;
+        // Asked for afterwards: what comes into the log in between is in no entry that was read.
+        Dictionary<(string Log, long Index), string> hashes = await ReadHashesAsync(admin, cancellationToken);
+        return [.. entries.Select(entry => (entry.Body, hashes.GetValueOrDefault((entry.Log, entry.Index), "")))];
     }
 
     private static async Task<Dictionary<(string Log, long Index), string>> ReadHashesAsync(Connection admin, CancellationToken cancellationToken)
