@@ -1,4 +1,4 @@
-using Atellagent.Domain.Json;
+using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
 

@@ -25,8 +25,8 @@ internal static class PlanView
         return Widens(report) ? ExitCodes.Widens : ExitCodes.Done;
     }
 
-    // Also where nothing that was recorded shows it: nobody has asked for it yet.
-    private static bool Widens(PolicyPlanReport report) => report.Counts.Wider > 0 || report.Widening.Count > 0;
+    // Also where nothing that was recorded shows it, since nobody has asked for it yet: then the documents say whether it takes a vote.
+    private static bool Widens(PolicyPlanReport report) => report.Counts.Wider > 0 || report.NeedsVote;
 
     /// <summary>One line of verdicts.</summary>
     /// <param name="counts">The verdicts.</param>
@@ -65,7 +65,7 @@ internal static class PlanView
         {
             renderer.Line("putting it in force takes the vote of another person");
         }
-        else if (Widens(report))
+        else if (report.Counts.Wider > 0)
         {
             renderer.Line("this plan widens authority: a person must decide");
         }
