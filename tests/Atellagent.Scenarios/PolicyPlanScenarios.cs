@@ -109,11 +109,14 @@ public sealed class PolicyPlanScenarios(SharedWorld shared) : IClassFixture<Shar
         (int code, string said) = await Atell.RunAsync(world, "policy", "test-from", id, "--want", "deny", "--out", file);
         (int again, string refused) = await Atell.RunAsync(world, "policy", "test-from", id, "--want", "deny", "--out", file);
         (int unknown, string none) = await Atell.RunAsync(world, "policy", "test-from", "dec_01jm8x9f0000000000000000000", "--want", "deny", "--out", file + "x");
+        (int unsaid, string wish) = await Atell.RunAsync(world, "policy", "test-from", id, "--out", file + "y");
         (int satisfied, string so) = await Atell.RunAsync(world, "policy", "test-from", id, "--want", "allow", "--out", world.Folder.In("other.test.yaml"));
 
         Assert.True(code == 0, said);
         Assert.Contains("decide allow (finance/refunds#support-may): the test fails until they decide deny", said, StringComparison.Ordinal);
         Assert.Equal((2, 3), (again, unknown));
+        Assert.Equal(2, unsaid);
+        Assert.Contains("--want", wish, StringComparison.Ordinal);
         Assert.Contains("exists", refused, StringComparison.Ordinal);
         Assert.Contains("no decision", none, StringComparison.Ordinal);
         Assert.True(satisfied == 0, so);

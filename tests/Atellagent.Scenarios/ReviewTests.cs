@@ -250,6 +250,10 @@ public sealed class ReviewTests
         Assert.True(code == 0 && text.Contains("the test fails", StringComparison.Ordinal), text);
         Assert.Contains("require_approval", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         Assert.Equal(2, (await Atell.RunAsync(world, "follow-ups", "draft", followUp, "--out", file)).Code);
+        string judged = world.Folder.In("judged.test.yaml");
+        (code, text) = await Atell.RunAsync(world, "policy", "test-from", review, "--out", judged);
+        Assert.True(code == 0 && text.Contains("until they decide require_approval", StringComparison.Ordinal), text);
+        Assert.Contains("require_approval", await File.ReadAllTextAsync(judged), StringComparison.Ordinal);
         (code, text) = await RunAsync(world, "rita", "reviews", "sample", "--count", "3", "--since", "1h", "--route", "payments");
         Assert.True(code == 0 && text.Contains("0 of 0", StringComparison.Ordinal), text);
         (code, text) = await RunAsync(world, "rita", "reviews", "list");

@@ -90,6 +90,7 @@ internal sealed partial class ActionStory
             .Member("trace", authenticated.Trace)
             .Member("type", "decision")
             .Member("until", counted is null ? null : Rfc3339.Text(counted.Until))
+            .Member(ProductVersion.Member, ProductVersion.Text)
             .Member("vouchedBy", _caller.VouchedBy)
             .End()
             .ToUtf8();

@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Standing;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Routes;
@@ -36,8 +37,6 @@ internal static class SurfaceMap
     /// <summary>The name that the boundary tells MCP clients.</summary>
     public const string ServerName = "atellagent";
 
-    /// <summary>The version that the boundary tells MCP clients.</summary>
-    public const string ServerVersion = "0.1.0";
 
     private const long LargestForm = 128 * 1024;
 
@@ -107,7 +106,7 @@ internal static class SurfaceMap
         services.AddSingleton<McpResult>();
         services.AddSingleton<McpTasks>();
         services.AddScoped<McpGate.Reading>();
-        services.AddMcpServer(static server => server.ServerInfo = new() { Name = ServerName, Version = ServerVersion })
+        services.AddMcpServer(static server => server.ServerInfo = new() { Name = ServerName, Version = ProductVersion.Text })
             .WithHttpTransport(static transport => transport.Stateless = true)
             .WithListToolsHandler(static (request, cancellationToken) =>
                 request.Services!.GetRequiredService<McpTools>().ListAsync(request, cancellationToken))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Client;
 using Atellagent.Silo.Composition;
 
@@ -64,7 +65,7 @@ internal sealed partial class ApiDocument(BoundaryAddress address)
             ["info"] = new JsonObject
             {
                 ["title"] = "Atellagent",
-                ["version"] = SurfaceMap.ServerVersion,
+                ["version"] = ProductVersion.Text,
                 ["description"] = "A fail-closed execution boundary for AI agents. Refusals are problems (RFC 9457) with a stable code; an action that was denied has its decision in them.",
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = address.Issuer.TrimEnd('/') }),

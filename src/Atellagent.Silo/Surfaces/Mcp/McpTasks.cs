@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Evidence;
 using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
@@ -68,7 +69,7 @@ internal sealed class McpTasks(McpTools tools, McpResult results, ApprovalDesk a
                 ("requests", JsonObject.Of(("tools", JsonObject.Of(("call", JsonObject.Empty))))))),
             ("tools", JsonObject.Empty))),
         ("protocolVersion", new JsonString(Revision)),
-        ("serverInfo", JsonObject.Of(("name", new JsonString(SurfaceMap.ServerName)), ("version", new JsonString(SurfaceMap.ServerVersion)))));
+        ("serverInfo", JsonObject.Of(("name", new JsonString(SurfaceMap.ServerName)), ("version", new JsonString(ProductVersion.Text)))));
 
     private JsonObject List(McpCall call) => JsonObject.Of(("tools", new JsonArray([.. tools.List(call).Select(Describe)])));
 
