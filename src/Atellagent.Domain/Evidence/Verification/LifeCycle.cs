@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 
 namespace Atellagent.Domain.Evidence.Verification;
@@ -9,12 +10,17 @@ namespace Atellagent.Domain.Evidence.Verification;
 /// </summary>
 public sealed class LifeCycle
 {
+    private const string NobodyGave = "an action is dispatched on an approval that nobody gave";
+
     // A few bytes an action that is over: there may be millions.
     private readonly Dictionary<UInt128, Course> _actions = [];
     private readonly Dictionary<UInt128, UInt128> _underWay = [];
     private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _outcomes = [];
     private readonly Dictionary<UInt128, (string Log, long Index)> _settlements = [];
     private readonly Dictionary<UInt128, Consent> _approvals = [];
+
+    // Those that can be used no more, in which log they ended, and how many uses they had; 0 where nobody agreed.
+    private readonly Dictionary<UInt128, (string Log, int Uses)> _over = [];
     private readonly Dictionary<UInt128, (string Log, UInt128 Action, UInt128 Digest)> _permits = [];
     private readonly Dictionary<UInt128, (string Log, long Index, RecordFacts Facts)> _redemptions = [];
     private readonly Dictionary<(UInt128 Approval, UInt128 Digest), (string Log, long Index)> _astray = [];
@@ -79,6 +85,11 @@ public sealed class LifeCycle
     {
         if (facts.IsOpening && facts.Approval != 0)
         {
+            if (_over.ContainsKey(facts.Approval))
+            {
+                return "an approval is opened that has ended";
+            }
+
             Consent consent = Find(facts.Approval);
             Form form = consent.On(facts.Digest);
             if (form.IsOpened || (!facts.IsNarrowed && consent.IsOpened))
@@ -143,6 +154,11 @@ public sealed class LifeCycle
             return null;
         }
 
+        if (_over.TryGetValue(facts.Approval, out (string Log, int Uses) over))
+        {
+            return over.Uses == 0 ? NobodyGave : UsedTooOften(over.Uses, over.Uses + 1);
+        }
+
         Find(facts.Approval).Used++;
         return Consented(log, facts, isLast: false) is { } wrong ? wrong : Later(log, index, facts);
     }
@@ -172,6 +188,10 @@ public sealed class LifeCycle
         {
             _unconsented.Add((log, index, facts));
         }
+        else if (consent.Used >= form.Uses && consent.IsOpened)
+        {
+            End(facts.Approval, log, form.Uses);
+        }
 
         if (facts.IsFurtherUse)
         {
@@ -180,12 +200,21 @@ public sealed class LifeCycle
 
         if (consent.Consumed is not null)
         {
-            return "an approval is used twice";
+            return UsedTooOften(1, 2);
         }
 
         consent.Consumed = facts.Digest;
         return null;
     }
+
+    private void End(UInt128 approval, string log, int uses)
+    {
+        _approvals.Remove(approval);
+        _over.Add(approval, (log, uses));
+    }
+
+    private static string UsedTooOften(int granted, int used) =>
+        granted == 1 ? "an approval is used twice" : string.Create(CultureInfo.InvariantCulture, $"an approval for {granted} uses is used {used} times");
 
     // Null where it holds, or where another log may still tell.
     private string? Consented(string log, RecordFacts facts, bool isLast)
@@ -195,12 +224,12 @@ public sealed class LifeCycle
         {
             return !isLast ? null
                 : consent.Forms.Any(static other => other.Value is { IsOpened: true, IsApproved: true }) ? "an action is dispatched on an approval of another one"
-                : "an action is dispatched on an approval that nobody gave";
+                : NobodyGave;
         }
 
         if (consent.Used > form.Uses)
         {
-            return form.Uses == 1 ? "an approval is used twice" : $"an approval for {form.Uses} uses is used {consent.Used} times";
+            return UsedTooOften(form.Uses, consent.Used);
         }
 
         if (facts.Until != 0 && facts.Time > facts.Until)
@@ -230,7 +259,19 @@ public sealed class LifeCycle
 
     private string? Move(string log, long index, RecordFacts facts)
     {
-        Form form = Find(facts.Approval).On(facts.Digest);
+        if (_over.TryGetValue(facts.Approval, out (string Log, int Uses) over))
+        {
+            return facts.IsYes && over.Log == log ? "somebody agrees to what has ended" : null;
+        }
+
+        Consent consent = Find(facts.Approval);
+        Form form = consent.On(facts.Digest);
+        if (facts.IsRefused && consent.IsOpened && !consent.Forms.Any(static other => other.Value.IsApproved))
+        {
+            End(facts.Approval, log, uses: 0);
+            return null;
+        }
+
         if (facts.IsYes)
         {
             if (!form.IsOpened)

@@ -54,6 +54,9 @@ public readonly partial record struct RecordFacts
     /// <summary>Whether an approval stands approved after the record.</summary>
     public bool IsApproved { get; private init; }
 
+    /// <summary>Whether an approval has ended without anybody's consent.</summary>
+    public bool IsRefused { get; private init; }
+
     /// <summary>Whether an enforcement point performs the action.</summary>
     public bool IsExternal { get; private init; }
 
@@ -148,7 +151,13 @@ public readonly partial record struct RecordFacts
             }
             else if (reader.ValueTextEquals("state"u8))
             {
-                facts = facts with { IsApproved = Is(ref reader, "approved"u8) };
+                reader.Read();
+                bool isWord = reader.TokenType == JsonTokenType.String;
+                facts = facts with
+                {
+                    IsApproved = isWord && reader.ValueTextEquals("approved"u8),
+                    IsRefused = isWord && (reader.ValueTextEquals("rejected"u8) || reader.ValueTextEquals("expired"u8) || reader.ValueTextEquals("cancelled"u8)),
+                };
             }
             else if (reader.ValueTextEquals("type"u8))
             {
