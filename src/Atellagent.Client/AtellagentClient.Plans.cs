@@ -23,6 +23,15 @@ public sealed partial class AtellagentClient
         progress,
         cancellationToken);
 
+    /// <summary>Runs the tests of a draft under what is in force, with the draft's documents in the place of those of their names.</summary>
+    /// <param name="yaml">Documents and PolicyTests.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>What came of them.</returns>
+    /// <exception cref="BoundaryProblemException">This caller may not read documents, or something is wrong with the draft.</exception>
+    public async Task<PolicyTestReport> TestPoliciesAsync(string yaml, CancellationToken cancellationToken) =>
+        (await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "v1/admin/policy-tests") { Content = new StringContent(yaml, Encoding.UTF8, "application/yaml") }, cancellationToken))
+        .Read(WireJson.Default.PolicyTestReport);
+
     private async Task<PolicyPlanReport> StreamPlanAsync(Func<HttpRequestMessage> make, Action<PlanProgressReport>? progress, CancellationToken cancellationToken)
     {
         for (bool isAgain = false; ; isAgain = true)

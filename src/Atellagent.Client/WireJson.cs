@@ -97,6 +97,7 @@ namespace Atellagent.Client;
 [JsonSerializable(typeof(KeyRotation))]
 [JsonSerializable(typeof(InvitationReport))]
 [JsonSerializable(typeof(PasswordChange))]
+[JsonSerializable(typeof(PolicyTestReport))]
 [JsonSerializable(typeof(PlanLine))]
 [JsonSerializable(typeof(PlanProgressReport))]
 [JsonSerializable(typeof(PolicyPlanReport))]

@@ -8,6 +8,22 @@ public sealed class ConsoleDraftTests
 {
     private const string Adam = "\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: adam }\nspec: { type: person, roles: [admin], grants: [ { route: atellagent, operations: [\"*\"] } ] }\n";
 
+    private const string Test =
+        """
+        apiVersion: atellagent/v1
+        kind: PolicyTest
+        metadata: { name: finance/limits-test }
+        spec:
+          now: "2026-11-30T12:00:00Z"
+          cases:
+            - name: dollars are refused
+              given: { principal: agent, deployment: prod, route: payments, operation: refund, args: { orderId: ord_1, amount: 10, currency: USD } }
+              expect: { effect: deny }
+            - name: large ones are refused
+              given: { principal: agent, deployment: prod, route: payments, operation: refund, args: { orderId: ord_1, amount: 45, currency: EUR } }
+              expect: { effect: deny }
+        """;
+
     [Fact]
     public async Task A_draft_says_what_is_in_force_tells_what_is_wrong_and_what_would_flip_and_takes_a_reason()
     {
@@ -45,6 +61,22 @@ public sealed class ConsoleDraftTests
         Assert.Contains("What would be another answer", adam.Text, StringComparison.Ordinal);
         Assert.Contains("tighter", adam.Text, StringComparison.Ordinal);
         Assert.Matches("console/decisions/dec_", adam.Text);
+
+        Assert.Matches("finance/limits#cap</span></a></td><td data-label=\"Decisions\">[1-9]|finance/limits#cap[^|]*none: recorded traffic", ConsoleWorld.Decode(adam.Text).ReplaceLineEndings(" "));
+        Assert.Contains("How often its rules were a reason", adam.Text, StringComparison.Ordinal);
+
+        // Its tests, under the draft and not under what is in force.
+        await adam.PostAsync(draft, new Dictionary<string, string>(form) { ["text"] = tighter, ["tests"] = Test, ["act"] = "test" });
+        Assert.True(adam.Status == 200, adam.Text);
+        Assert.Contains("1 passed, 1 failed.", adam.Text, StringComparison.Ordinal);
+        Assert.Contains("What they saw of its rules", adam.Text, StringComparison.Ordinal);
+        await adam.PostAsync(draft, new Dictionary<string, string>(form) { ["text"] = tighter, ["tests"] = Test.Replace("cases:", "cazes:", StringComparison.Ordinal), ["act"] = "test" });
+        Assert.Contains("They were not run.", adam.Text, StringComparison.Ordinal);
+        Assert.Contains("cazes", adam.Text, StringComparison.Ordinal);
+        await adam.PostAsync(draft, new Dictionary<string, string>(form) { ["text"] = tighter, ["tests"] = "", ["act"] = "test" });
+        Assert.Contains("there is no case", adam.Text, StringComparison.Ordinal);
+        await adam.PostAsync(draft, new Dictionary<string, string>(form) { ["text"] = tighter + "# " + new string('é', 14_000) + "\n", ["act"] = "check" });
+        Assert.Contains("It could be put in force", adam.Text, StringComparison.Ordinal);
 
         await adam.PostAsync(draft, new Dictionary<string, string>(form) { ["text"] = tighter, ["act"] = "apply", ["reason"] = " " });
         Assert.Equal(400, adam.Status);

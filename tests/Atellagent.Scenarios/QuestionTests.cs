@@ -48,6 +48,7 @@ public sealed class QuestionTests(ConsoleFixture fixture) : IClassFixture<Consol
         foreach (string token in (string[])[await _world.TokenAsync(), await _world.TokenAsync("fay", deployment: null)])
         {
             Assert.Equal(403, (await ApprovalWorld.PostAsync(_world, token, "v1/admin/explain", Refund.Replace("AMOUNT", "1", StringComparison.Ordinal))).Status);
+            Assert.Equal(403, (await TestAsync(token, "kind: PolicyTest")).Status);
             foreach (string path in (string[])["v1/admin/map", "v1/admin/what-can?principal=agent", "v1/admin/who-can?route=payments&operation=refund"])
             {
                 Assert.Equal(403, (await _world.GetAsync(path, token)).Status);
@@ -59,11 +60,24 @@ public sealed class QuestionTests(ConsoleFixture fixture) : IClassFixture<Consol
             Assert.Equal("invalid_request", (await ApprovalWorld.PostAsync(_world, admin, "v1/admin/explain", body)).Code);
         }
 
+        foreach (string draft in (string[])["", "kind: PolicyTest", "{", "apiVersion: atellagent/v1\nkind: Team\nmetadata: { name: t }\nspec: { members: [] }\n"])
+        {
+            ClientCall wrong = await TestAsync(admin, draft);
+            Assert.Equal((400, "invalid_request"), (wrong.Status, wrong.Code));
+        }
+
+        Assert.Equal(415, (await ApprovalWorld.PostAsync(_world, admin, "v1/admin/policy-tests", "{}")).Status);
         Assert.Equal("invalid_request", (await _world.GetAsync("v1/admin/what-can", admin)).Code);
         Assert.Equal("invalid_request", (await _world.GetAsync("v1/admin/what-can?principal=agent&principal=x", admin)).Code);
         Assert.Equal("invalid_request", (await _world.GetAsync("v1/admin/who-can?route=payments", admin)).Code);
         Assert.Equal("not_found", (await _world.GetAsync("v1/admin/who-can?route=nowhere&operation=x", admin)).Code);
         Assert.Equal("not_found", (await _world.GetAsync("v1/admin/what-can?principal=nobody", admin)).Code);
+    }
+
+    private async Task<ClientCall> TestAsync(string token, string draft)
+    {
+        using HttpRequestMessage request = _world.Post("v1/admin/policy-tests", token, System.Text.Encoding.UTF8.GetBytes(draft), "application/yaml");
+        return await _world.SendAsync(request, null);
     }
 
     [Fact]

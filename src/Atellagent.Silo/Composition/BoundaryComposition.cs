@@ -118,6 +118,7 @@ internal static class BoundaryComposition
         services.AddSingleton<ApprovalNarrowing>();
         services.AddSingleton<ApprovalUses>();
         services.AddSingleton<PolicyQuestions>();
+        services.AddSingleton<DraftTests>();
         services.AddSingleton<AbsenceDesk>();
         services.AddSingleton<SavedQueryDesk>();
         services.AddSingleton<ApprovalContinuation>();

@@ -212,6 +212,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/what-can", questions.WhatCanAsync);
         app.MapGet("/v1/admin/who-can", questions.WhoCanAsync);
         app.MapGet("/v1/admin/map", questions.MapAsync);
+        app.MapPost("/v1/admin/policy-tests", questions.TestAsync);
         app.MapGet("/v1/admin/sinks", static context => context.RequestServices.GetRequiredService<WebhookEndpoints>().ListAsync(context));
         app.MapGet("/v1/admin/system", app.Services.GetRequiredService<SystemEndpoint>().GetAsync);
         AlertEndpoints alerts = app.Services.GetRequiredService<AlertEndpoints>();

@@ -35,7 +35,10 @@ internal sealed class DraftReading(RouteDiscovery discovery, IGrainFactory grain
         return null;
     }
 
-    private static async Task<string?> ReadTextAsync(HttpContext context)
+    /// <summary>Reads the text of a draft; answers the request where it is none.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The text; null where the request has been answered.</returns>
+    public static async Task<string?> ReadTextAsync(HttpContext context)
     {
         if (!RequestBody.HasType(context.Request, "application/yaml"))
         {

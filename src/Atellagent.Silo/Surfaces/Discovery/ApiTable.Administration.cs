@@ -9,6 +9,8 @@ internal static partial class ApiTable
     private const string Lines = "application/x-ndjson";
     private const string Team = "apiVersion: atellagent/v1\nkind: Team\nmetadata: { name: finance }\nspec: { members: [alice] }\n";
 
+    private const string Test = "apiVersion: atellagent/v1\nkind: PolicyTest\nmetadata: { name: finance/refunds-test }\nspec:\n  now: \"2026-03-02T10:00:00Z\"\n  cases:\n    - name: large ones are refused\n      given: { principal: support-agent, deployment: support-bot-prod, route: payments, operation: refund, args: { orderId: ord_1, amount: 5000, currency: EUR } }\n      expect: { effect: deny }\n";
+
     private static ImmutableArray<ApiOperation> Administration =>
     [
         new("POST", "/v1/admin/apply", "Puts documents in force as one change, or says why not.")
@@ -36,6 +38,12 @@ internal static partial class ApiTable
         new("GET", "/v1/admin/what-can", "Tells what a principal could do, and which rules that hangs on.") { Query = [("principal", "The principal."), ("deployment", "One of its deployments.")], Answer = Wire.CapabilityListing },
         new("GET", "/v1/admin/who-can", "Tells who could call an operation, and which rules that hangs on.") { Query = [("route", "The route."), ("operation", "The operation.")], Answer = Wire.CapabilityListing },
         new("GET", "/v1/admin/map", "Tells who can reach what: principals, deployments, routes and their destinations.") { Answer = Wire.MapReport },
+        new("POST", "/v1/admin/policy-tests", "Runs the tests of a draft, with its documents in the place of those in force. Nothing is put in force, and nothing recorded.")
+        {
+            BodyType = Yaml,
+            Example = Test,
+            Answer = Wire.PolicyTestReport,
+        },
         new("GET", "/v1/admin/sinks", "Tells how those stand who are told of evidence.") { Answer = Wire.WebhookListing },
         new("GET", "/v1/admin/system", "Tells how silos, stores and settings stand. Of secrets it says where they come from.") { Answer = Wire.SystemReport },
         new("GET", "/v1/admin/deliveries", "The same, under its earlier name.") { Answer = Wire.WebhookListing },

@@ -10,14 +10,6 @@ internal sealed class PageForm(IAntiforgery antiforgery, Page page)
 {
     private const int LongestForm = 16 * 1024;
 
-    private static readonly FormOptions Limits = new()
-    {
-        BufferBodyLengthLimit = LongestForm,
-        ValueCountLimit = 16,
-        KeyLengthLimit = 64,
-        ValueLengthLimit = 8 * 1024,
-    };
-
     /// <summary>The hidden field that a form brings back.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The field.</returns>
@@ -29,16 +21,17 @@ internal sealed class PageForm(IAntiforgery antiforgery, Page page)
 
     /// <summary>Reads a form; answers the request where it is none that may be taken.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="longest">The most bytes; half of them for one field.</param>
     /// <returns>The form; null where the request has been answered.</returns>
-    public async Task<IFormCollection?> ReadAsync(HttpContext context)
+    public async Task<IFormCollection?> ReadAsync(HttpContext context, int longest = LongestForm)
     {
-        if (!CanRead(context.Request))
+        if (!CanRead(context.Request, longest))
         {
             await page.WriteAsync(context, StatusCodes.Status400BadRequest, "This form cannot be read", Html.Of($"<p>Go back and try again.</p>"));
             return null;
         }
 
-        context.Features.Set<IFormFeature>(new FormFeature(context.Request, Limits));
+        context.Features.Set<IFormFeature>(new FormFeature(context.Request, new FormOptions { BufferBodyLengthLimit = longest, ValueCountLimit = 16, KeyLengthLimit = 64, ValueLengthLimit = longest / 2 }));
         return await CheckAsync(context) ? await context.Request.ReadFormAsync(context.RequestAborted) : null;
     }
 
@@ -57,6 +50,6 @@ internal sealed class PageForm(IAntiforgery antiforgery, Page page)
         return false;
     }
 
-    private static bool CanRead(HttpRequest request) =>
-        request.ContentLength is <= LongestForm && RequestBody.HasType(request, "application/x-www-form-urlencoded");
+    private static bool CanRead(HttpRequest request, int longest) =>
+        request.ContentLength <= longest && RequestBody.HasType(request, "application/x-www-form-urlencoded");
 }

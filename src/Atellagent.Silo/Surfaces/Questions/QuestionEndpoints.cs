@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Administration;
 using Atellagent.Boundary.Questions;
 using Atellagent.Domain.Administration;
 using Atellagent.Domain.Json;
@@ -6,12 +7,13 @@ using Atellagent.Silo.Surfaces.Administration;
 namespace Atellagent.Silo.Surfaces.Questions;
 
 /// <summary>
-/// Questions about what is in force: <c>/v1/admin/explain</c>, <c>/v1/admin/what-can</c>, <c>/v1/admin/who-can</c> and <c>/v1/admin/map</c>. Whoever may read the documents
+/// Questions about what is in force: <c>/v1/admin/explain</c>, <c>/v1/admin/what-can</c>, <c>/v1/admin/who-can</c>, <c>/v1/admin/map</c>, and what tests of a draft come to: <c>/v1/admin/policy-tests</c>. Whoever may read the documents
 /// could work the answers out from them, and is told no more.
 /// </summary>
 /// <param name="gate">The way to the boundary's own route.</param>
 /// <param name="questions">Answers them.</param>
-internal sealed class QuestionEndpoints(AdministrationGate gate, PolicyQuestions questions)
+/// <param name="tests">Runs tests.</param>
+internal sealed class QuestionEndpoints(AdministrationGate gate, PolicyQuestions questions, DraftTests tests)
 {
     private const string AskedOnce = "each parameter stands there once";
 
@@ -78,6 +80,22 @@ internal sealed class QuestionEndpoints(AdministrationGate gate, PolicyQuestions
                 ? Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told)
                 : Problem.WriteAsync(context, "policy_unavailable", "no valid policy bundle is in force"));
         }
+    }
+
+    /// <summary>Runs the tests of a draft: <c>POST /v1/admin/policy-tests</c>. Nothing is put in force, and nothing recorded.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>A task that ends when the answer is written.</returns>
+    public async Task TestAsync(HttpContext context)
+    {
+        if (!await MayAskAsync(context) || await DraftReading.ReadTextAsync(context) is not { } draft)
+        {
+            return;
+        }
+
+        (JsonObject? told, ApplyResult wrong) = await tests.RunAsync(draft, context.RequestAborted);
+        await (told is not null
+            ? Problem.WriteJsonAsync(context, StatusCodes.Status200OK, "application/json", told)
+            : ChangeAnswer.WriteAsync(context, wrong, dryRun: true));
     }
 
     private Task<bool> MayAskAsync(HttpContext context) => gate.MayReadAsync(context, AdministrationOperations.ReadDocuments, ("kind", "Policy"));

@@ -12,6 +12,9 @@ namespace Atellagent.Silo.Surfaces.WebConsole;
 /// <param name="form">Reads forms.</param>
 internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, InnerRequests requests, ConsolePages pages, PageForm form)
 {
+    // A draft of a policy with its tests.
+    private const int LongestForm = 256 * 1024;
+
     /// <summary>Shows a page to who has signed in; sends others to do so.</summary>
     /// <param name="context">The request.</param>
     /// <param name="show">Makes what is seen.</param>
@@ -38,7 +41,7 @@ internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, In
         {
             await ConsolePages.WriteFaultAsync(context, StatusCodes.Status403Forbidden, "This form has come from another site", "Nothing was done.");
         }
-        else if (await form.ReadAsync(context) is { } fields)
+        else if (await form.ReadAsync(context, LongestForm) is { } fields)
         {
             if (await EnterAsync(context) is not { } visit)
             {
