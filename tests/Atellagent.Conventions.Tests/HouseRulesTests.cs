@@ -106,7 +106,7 @@ public sealed class HouseRulesTests
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "GoOn", "ApprovalContinuation ApprovalElectorate ApprovalNarrowing EnforcementDesk")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Recorded", "RecordedRequests")]
     [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Redeem", "EnforcementDesk")]
-    [InlineData("Atellagent.Boundary.Routes.Credentials.CredentialBroker", "Open", "CredentialBroker HttpConnector McpConnector McpDiscovery CredentialReadiness")]
+    [InlineData("Atellagent.Boundary.Routes.Credentials.CredentialBroker", "Open", "ChannelConnector CredentialBroker HttpConnector McpConnector McpDiscovery CredentialReadiness")]
     [InlineData("Atellagent.Boundary.Administration.IBoundaryOperation", "ExecuteAsync", "BoundaryConnector")]
     [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "CarryOutAsync", "ChangeOperation")]
     [InlineData("Atellagent.Boundary.Administration.IBoundaryGrain", "CarryOutVotedAsync", "PendingChangesGrain")]

@@ -206,7 +206,9 @@ internal sealed class ChangePlan
 
     // By the very check that a dispatch makes: a route that could never be used is not put in force.
     private static IEnumerable<DocumentError> Unapproved(BoundaryDocument document, RouteDestination? destination, string path) =>
-        destination?.BaseUrl is null || ApprovedDestination.TryParse(destination, out _, out ImmutableArray<string> reasons)
+        destination?.BaseUrl is null || (document is RouteDocument { Mail: not null }
+            ? ApprovedDestination.TryParseMail(destination, out _, out ImmutableArray<string> reasons)
+            : ApprovedDestination.TryParse(destination, out _, out reasons))
             ? []
             : reasons.Select(reason => new DocumentError(document.Position, $"{document.Kind} {document.Name}: {path}: {reason}"));
 

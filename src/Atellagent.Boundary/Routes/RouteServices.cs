@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Routes.Channels;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Egress;
 using Atellagent.Boundary.Routes.Http;
@@ -29,6 +30,7 @@ public static class RouteServices
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddSingleton<IConnector, McpConnector>();
         services.AddSingleton<IConnector, ModelConnector>();
+        services.AddSingleton<IConnector, ChannelConnector>();
         services.AddSingleton<IToolDiscovery, McpDiscovery>();
         services.AddSingleton<RouteDispatcher>();
         return services;

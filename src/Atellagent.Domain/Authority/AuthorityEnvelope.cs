@@ -94,6 +94,6 @@ public sealed record AuthorityEnvelope(ImmutableArray<EnvelopeSource> Sources)
             grant.Covers(Route.Name, Operation.Name)
             && grant.Bounds.AdmitsCircumstances(Now, Environment)
             && grant.Bounds.Admits(Arguments)
-            && (grant.Bounds.Targets.IsDefault || grant.Bounds.AdmitsTarget(OperationTarget.Of(Route, Operation, Arguments)));
+            && (grant.Bounds.Targets.IsDefault || OperationTarget.IsInside(grant.Bounds, Route, Operation, Arguments));
     }
 }

@@ -62,8 +62,9 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
 
     /// <summary>Whether a destination is inside.</summary>
     /// <param name="target">The address; null where the destination is a program.</param>
+    /// <param name="recipient">Who is written to there; null where nobody is.</param>
     /// <returns>True when it is.</returns>
-    public bool AdmitsTarget(Uri? target)
+    public bool AdmitsTarget(Uri? target, string? recipient = null)
     {
         if (Targets.IsDefault)
         {
@@ -72,7 +73,7 @@ public sealed record BoundSet(ImmutableSortedDictionary<string, ArgumentBound> A
 
         foreach (TargetBound bound in Targets)
         {
-            if (target is not null && bound.Admits(target))
+            if (target is not null && bound.Admits(target, recipient))
             {
                 return true;
             }

@@ -82,6 +82,7 @@ public static class BoundsJson
         ("host", target.Host is null ? null : new JsonString(target.Host)),
         ("pathPrefix", target.PathPrefix is null ? null : new JsonString(target.PathPrefix)),
         ("port", Number(target.Port)),
+        ("recipient", target.Recipient is null ? null : new JsonString(target.Recipient)),
         ("scheme", target.Scheme is null ? null : new JsonString(target.Scheme)));
 
     private static JsonValue? Tests(ArgumentBound bound, BoundTestKind kind)

@@ -62,7 +62,7 @@ internal static class CallNarrowing
             limits = smaller;
         }
 
-        if (!meet.Targets.IsDefault && !meet.AdmitsTarget(OperationTarget.Of(request.Route, request.Operation, arguments)))
+        if (!meet.Targets.IsDefault && !OperationTarget.IsInside(meet, request.Route, request.Operation, arguments))
         {
             refusal = (narrows?.FirstOrDefault(static r => !r.Bounds.Targets.IsDefault), "the destination is outside the targets");
             return null;

@@ -9,7 +9,7 @@ public sealed record RouteDocument : BoundaryDocument
     /// <inheritdoc />
     public override string Kind => "Route";
 
-    /// <summary>Which code performs the side effect: <c>http</c>, <c>mcp</c> or <c>model</c>, and <c>boundary</c> for its own.</summary>
+    /// <summary>Which code performs the side effect: <c>http</c>, <c>mcp</c>, <c>model</c> or <c>channel</c>, and <c>boundary</c> for its own.</summary>
     public required string Connector { get; init; }
 
     /// <summary>Where the route leads.</summary>
@@ -23,6 +23,9 @@ public sealed record RouteDocument : BoundaryDocument
 
     /// <summary>What a <c>model</c> route offers; null on others.</summary>
     public ModelOffer? Offer { get; init; }
+
+    /// <summary>How a <c>channel</c> route to a mail server writes; null on others.</summary>
+    public MailChannel? Mail { get; init; }
 
     /// <summary>The parts of MCP beside tools that an <c>mcp</c> route serves.</summary>
     public ImmutableArray<string> Serves { get; init; } = [];

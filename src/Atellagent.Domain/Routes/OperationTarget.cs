@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using Atellagent.Domain.Bounds;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 
@@ -7,6 +9,27 @@ namespace Atellagent.Domain.Routes;
 /// <summary>The address that a call of an operation goes to, for holding it against bounds on targets.</summary>
 public static class OperationTarget
 {
+    /// <summary>Whether all that a call goes to is inside of bounds: its address, and where it writes to somebody, everybody that it writes to.</summary>
+    /// <param name="bounds">The bounds.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <returns>False where one is outside, and where nobody can tell who is written to.</returns>
+    public static bool IsInside(BoundSet bounds, RouteDocument route, RouteOperation operation, JsonObject arguments)
+    {
+        if (operation.Recipients.IsEmpty)
+        {
+            return bounds.AdmitsTarget(Of(route, operation, arguments));
+        }
+
+        ImmutableArray<string> recipients = ChannelOperations.RecipientsOf(operation, arguments);
+        return !recipients.IsDefaultOrEmpty && recipients.All(recipient => bounds.AdmitsTarget(Of(route, recipient), recipient));
+    }
+
+    // Mail goes to the recipient's own domain, wherever the server is that takes it.
+    private static Uri? Of(RouteDocument route, string recipient) =>
+        Uri.TryCreate(route.Mail is null ? route.Destination.BaseUrl : "mailto:" + recipient, UriKind.Absolute, out Uri? target) ? target : null;
+
     /// <summary>Works out the address.</summary>
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>

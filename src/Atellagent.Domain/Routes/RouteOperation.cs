@@ -44,6 +44,12 @@ public sealed record RouteOperation
     /// </summary>
     public string? IdempotencyHeader { get; init; }
 
+    /// <summary>
+    /// The arguments that say who is written to (<c>channel</c> routes), each a text or a list of texts. Every one of these is a target of
+    /// the call.
+    /// </summary>
+    public ImmutableArray<string> Recipients { get; init; } = [];
+
     /// <summary>Counts what its calls use (<c>model</c> routes); null where they use nothing that is counted.</summary>
     public ModelMeter? Meter { get; init; }
 

@@ -121,7 +121,7 @@ public sealed class RouteErrorTests
         Assert.EndsWith(error, Assert.Single(Errors(credential: credential)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("connector: smtp\ndestination: { baseUrl: \"https://a.example/\" }\noperations: {}", "\"smtp\" is no connector; there are http, mcp and model")]
+    [InlineData("connector: smtp\ndestination: { baseUrl: \"https://a.example/\" }\noperations: {}", "\"smtp\" is no connector; there are http, mcp, model and channel")]
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/v1/\" }\nmodels: [m]", "the field \"dialect\" is missing")]
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/v1/\" }\ndialect: openai", "the field \"models\" is missing")]
     [InlineData("connector: model\ndestination: { baseUrl: \"https://a.example/v1/\" }\ndialect: openai\nmodels: []", "a route to models names at least one")]

@@ -16,13 +16,13 @@ public sealed record ApprovedDestination
     private const int LongestUrl = 2048;
     private static readonly SearchValues<char> Ambiguous = SearchValues.Create("\\\"<>^`{|}@?#");
 
-    private ApprovedDestination(bool isTls, DestinationHost host, string path, AddressPolicy addresses)
+    private ApprovedDestination(string scheme, bool isTls, DestinationHost host, string path, AddressPolicy addresses)
     {
-        (IsTls, Host, Address, Port) = (isTls, host.Name, host.Address, host.Port);
+        (Scheme, IsTls, Host, Address, Port) = (scheme, isTls, host.Name, host.Address, host.Port);
         (Path, Addresses) = (path, addresses);
     }
 
-    /// <summary>Whether TLS is used.</summary>
+    /// <summary>Whether TLS is used, from the first byte on.</summary>
     public bool IsTls { get; }
 
     /// <summary>The host: a DNS name, or an address as its own canonical text.</summary>
@@ -44,7 +44,7 @@ public sealed record ApprovedDestination
     public string Authority => Address is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 
     /// <summary>The scheme.</summary>
-    public string Scheme => IsTls ? "https" : "http";
+    public string Scheme { get; }
 
     /// <summary>Reads a route's destination.</summary>
     /// <param name="destination">As the document has it.</param>
@@ -61,6 +61,35 @@ public sealed record ApprovedDestination
         approved = Read(destination.BaseUrl ?? "", addresses, destination.Networks.IsEmpty, wrong);
         reasons = wrong.ToImmutable();
         approved = reasons.IsEmpty ? approved : null;
+        return approved is not null;
+    }
+
+    /// <summary>Reads the destination of a route to a mail server. It is one for mail alone: no request over HTTP is inside of it.</summary>
+    /// <param name="destination">As the document has it: <c>smtp://host:port</c> or <c>smtps://host:port</c>.</param>
+    /// <param name="approved">The destination.</param>
+    /// <param name="reasons">What is wrong, all of it.</param>
+    /// <returns>False when something is wrong.</returns>
+    public static bool TryParseMail(
+        RouteDestination destination,
+        [NotNullWhen(true)] out ApprovedDestination? approved,
+        out ImmutableArray<string> reasons)
+    {
+        ImmutableArray<string>.Builder wrong = ImmutableArray.CreateBuilder<string>();
+        AddressPolicy? addresses = AddressPolicy.TryParse(destination.Networks, wrong);
+        string url = destination.BaseUrl ?? "";
+        bool isTls = url.StartsWith("smtps://", StringComparison.Ordinal);
+        DestinationHost? host = url.Length <= LongestUrl && (isTls || url.StartsWith("smtp://", StringComparison.Ordinal)) ? DestinationHost.Read(url[(isTls ? 8 : 7)..], 0) : null;
+        if (host is not { Port: > 0 })
+        {
+            wrong.Add("a mail server is smtp://host:port or smtps://host:port, the host a DNS name in ASCII or an address in its canonical form");
+        }
+        else
+        {
+            Judge(host, addresses, destination.Networks.IsEmpty, wrong);
+        }
+
+        reasons = wrong.ToImmutable();
+        approved = reasons.IsEmpty ? new ApprovedDestination(isTls ? "smtps" : "smtp", isTls, host!, "/", addresses!) : null;
         return approved is not null;
     }
 
@@ -101,6 +130,12 @@ public sealed record ApprovedDestination
             return null;
         }
 
+        Judge(host, addresses, isPublicOnly, wrong);
+        return addresses is null ? null : new ApprovedDestination(isTls ? "https" : "http", isTls, host, path, addresses);
+    }
+
+    private static void Judge(DestinationHost host, AddressPolicy? addresses, bool isPublicOnly, ImmutableArray<string>.Builder wrong)
+    {
         if (host.Address is null && isPublicOnly && HostName.IsLocal(host.Name))
         {
             wrong.Add("the host's name is not one of the public DNS; list the networks it may be in");
@@ -110,8 +145,6 @@ public sealed record ApprovedDestination
         {
             wrong.Add("the address is not public and stands in no listed network of its own range");
         }
-
-        return addresses is null ? null : new ApprovedDestination(isTls, host, path, addresses);
     }
 
     private static bool IsPlainPath(string path)

@@ -86,7 +86,15 @@ public sealed class HttpConnector(RouteClients clients, CredentialBroker broker)
         credential.AddTo(request.Headers);
     }
 
-    private static async Task<RouteResult> SendAsync(
+    /// <summary>Sends a request that was made for a permit, and reads the answer.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="request">The request, whose body is an <see cref="OnceContent"/>.</param>
+    /// <param name="limits">The limits of the call.</param>
+    /// <param name="credential">What must not come back.</param>
+    /// <param name="read">Reads the answer inside the time limit; null, or a null result, where it is read whole.</param>
+    /// <param name="cancellationToken">The silo is stopping.</param>
+    /// <returns>What came of it.</returns>
+    internal static async Task<RouteResult> SendAsync(
         RouteClient client,
         HttpRequestMessage request,
         RouteLimits limits,

@@ -41,6 +41,11 @@ internal static class RouteWidth
             yield return "what its models may use counts for less, or is bounded less";
         }
 
+        if (was.Mail != now.Mail)
+        {
+            yield return "it writes from another address, or otherwise";
+        }
+
         if (!string.Equals(was.Principal, now.Principal, StringComparison.Ordinal))
         {
             yield return "it leads to another principal";

@@ -10,7 +10,7 @@ internal static class BoundsReader
 {
     private const int MostBytes = 64 * 1024 * 1024;
     private const int MostSeconds = 600;
-    private static readonly string[] Schemes = ["http", "https"];
+    private static readonly string[] Schemes = ["http", "https", "mailto"];
 
     private static readonly Dictionary<string, BoundRepair> OthersRepairs = new(StringComparer.Ordinal)
     {
@@ -121,7 +121,7 @@ internal static class BoundsReader
         string? scheme = fields.Text("scheme");
         if (scheme is not null && !Schemes.Contains(scheme, StringComparer.Ordinal))
         {
-            fields.Context.Refuse(fields.Node("scheme")!, "this is http or https");
+            fields.Context.Refuse(fields.Node("scheme")!, "this is http, https or mailto");
         }
 
         string? host = fields.Text("host");
@@ -137,10 +137,10 @@ internal static class BoundsReader
             fields.Context.Refuse(fields.Node("pathPrefix")!, "this is a folder of the destination, such as /api/orders/, without dots, escapes or empty segments");
         }
 
-        TargetBound target = new() { Scheme = scheme, Host = host, Port = fields.Count("port", 1, 65_535), PathPrefix = path };
+        TargetBound target = new() { Scheme = scheme, Host = host, Port = fields.Count("port", 1, 65_535), PathPrefix = path, Recipient = fields.Text("recipient") };
         if (target == new TargetBound() && fields.Context.Errors.Count == 0)
         {
-            fields.Context.Refuse(fields.Map, "this is any destination; name a host, a port, a scheme or a pathPrefix");
+            fields.Context.Refuse(fields.Map, "this is any destination; name a host, a port, a scheme, a pathPrefix or a recipient");
         }
 
         fields.Close();

@@ -82,6 +82,31 @@ internal static class DestinationReader
         return new RouteDestination { BaseUrl = text, Networks = networks };
     }
 
+    /// <summary>Reads where a channel leads: a mail server's host and port, or an endpoint.</summary>
+    /// <param name="fields">Its fields.</param>
+    /// <returns>The destination.</returns>
+    public static RouteDestination ReadChannel(FieldReader fields)
+    {
+        YamlNode? url = fields.RequiredNode("baseUrl");
+        string? text = url is null ? null : fields.TextOf(url);
+        string? reason = text is null ? null : ChannelReader.IsMail(text) ? WhyNoMailServer(text) : WhyNoAddress(text, isPrefix: false);
+        if (reason is not null)
+        {
+            fields.Context.Refuse(url!, reason);
+        }
+
+        ImmutableArray<string> networks = fields.List("networks", node => ReadNetwork(fields, node));
+        fields.Close();
+        return new RouteDestination { BaseUrl = text, Networks = networks };
+    }
+
+    private static string? WhyNoMailServer(string text) =>
+        text.Any(static c => c is <= ' ' or > '~' or '\\' or '%' or '@' or '?' or '#') || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+            || uri.HostNameType is UriHostNameType.Basic or UriHostNameType.Unknown
+            || uri.Port is <= 0 or > 65535 || uri.Host.EndsWith('.') || !string.Equals($"{uri.Scheme}://{uri.Host}:{uri.Port}", text, StringComparison.Ordinal)
+            ? $"\"{text}\" is no mail server; write its host in lower case and its port, as in smtp://mail.example:587 (STARTTLS) or smtps://mail.example:465"
+            : null;
+
     private static ImmutableArray<string> ReadCommand(FieldReader fields)
     {
         ImmutableArray<string>.Builder command = ImmutableArray.CreateBuilder<string>();

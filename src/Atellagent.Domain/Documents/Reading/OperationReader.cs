@@ -58,6 +58,30 @@ internal static class OperationReader
         return operation;
     }
 
+    /// <summary>Reads an operation of a webhook: its arguments are what is sent, and some of them say who is written to.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="fields">Its fields.</param>
+    /// <returns>The operation; null when it has no usable schema.</returns>
+    public static RouteOperation? ReadChannel(string name, FieldReader fields)
+    {
+        OperationEffect effect = fields.RequiredWord("effect", Effects) ?? OperationEffect.Destructive;
+        string? description = fields.Text("description");
+        ArgumentSchema? schema = ReadSchema(fields);
+        ImmutableArray<string> labels = fields.Names("labels");
+        ImmutableArray<string> recipients = ChannelReader.ReadRecipients(fields, schema);
+        fields.Close();
+        return schema is null ? null : new RouteOperation
+        {
+            Name = name,
+            Effect = effect,
+            Description = description,
+            Labels = labels,
+            Recipients = recipients,
+            ArgumentsSchema = schema.Source,
+            Arguments = schema,
+        };
+    }
+
     private static string? ReadPin(FieldReader fields)
     {
         string? pin = fields.Text("pin");

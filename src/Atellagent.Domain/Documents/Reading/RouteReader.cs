@@ -19,12 +19,15 @@ internal static class RouteReader
         string connector = ReadConnector(spec);
         bool isMcp = string.Equals(connector, Mcp, StringComparison.Ordinal);
         bool isBoundary = string.Equals(connector, AdministrationRoute.Connector, StringComparison.Ordinal);
+        bool isChannel = string.Equals(connector, ChannelOperations.Connector, StringComparison.Ordinal);
         RouteDestination destination = !isBoundary && spec.RequiredFields("destination") is FieldReader fields
-            ? DestinationReader.Read(fields, isMcp)
+            ? isChannel ? DestinationReader.ReadChannel(fields) : DestinationReader.Read(fields, isMcp)
             : new RouteDestination();
+        MailChannel? mail = isChannel ? ChannelReader.ReadMail(spec, destination) : null;
+        bool isMail = isChannel && ChannelReader.IsMail(destination.BaseUrl);
         ModelOffer? offer = string.Equals(connector, ModelOffer.Connector, StringComparison.Ordinal) ? ModelOfferReader.Read(spec, destination) : null;
         YamlNode? release = spec.Node("release");
-        RouteCredential? credential = CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty);
+        RouteCredential? credential = isChannel ? ChannelReader.ReadCredential(spec, isMail) : CredentialReader.Read(spec, isProgram: !destination.Command.IsEmpty);
         RouteDocument route = new()
         {
             Name = head.Name,
@@ -41,8 +44,11 @@ internal static class RouteReader
             AuthZen = isBoundary ? null : AuthZenReader.Read(spec),
             Limits = ReadLimits(spec),
             Offer = offer,
+            Mail = mail,
             Labels = spec.Names("labels").Sort(StringComparer.Ordinal),
-            Operations = offer is null ? ReadOperations(spec, isMcp || isBoundary, credential?.Header) : ModelOperations.Of(offer),
+            Operations = offer is not null ? ModelOperations.Of(offer)
+                : isMail ? ChannelOperations.OfMail
+                : ReadOperations(spec, isMcp || isBoundary, isChannel, credential?.Header),
         };
         if (isMcp)
         {
@@ -65,6 +71,11 @@ internal static class RouteReader
         else
         {
             spec.NotYet("connect", "only http routes take tunnels");
+        }
+
+        if (!isChannel)
+        {
+            spec.NotYet("mail", "only channel routes write mail");
         }
 
         spec.NotYet("serves", "only mcp routes have parts of that protocol");
@@ -113,11 +124,11 @@ internal static class RouteReader
     {
         string? connector = spec.RequiredText("connector");
         bool isOwn = spec.Context.IsBuiltIn && string.Equals(connector, AdministrationRoute.Connector, StringComparison.Ordinal);
-        if (connector is not (null or Http or Mcp or ModelOffer.Connector) && !isOwn)
+        if (connector is not (null or Http or Mcp or ModelOffer.Connector or ChannelOperations.Connector) && !isOwn)
         {
             spec.Context.Refuse(
                 spec.Map.Get("connector")!,
-                $"\"{connector}\" is no connector; there are http, mcp and model");
+                $"\"{connector}\" is no connector; there are http, mcp, model and channel");
         }
 
         return connector ?? Http;
@@ -145,7 +156,7 @@ internal static class RouteReader
         return limits;
     }
 
-    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isCalledByName, string? credentialHeader)
+    private static ImmutableSortedDictionary<string, RouteOperation> ReadOperations(FieldReader spec, bool isCalledByName, bool isChannel, string? credentialHeader)
     {
         ImmutableSortedDictionary<string, RouteOperation>.Builder operations =
             ImmutableSortedDictionary.CreateBuilder<string, RouteOperation>(StringComparer.Ordinal);
@@ -164,7 +175,7 @@ internal static class RouteReader
                 spec.Context.Refuse(entry.KeyPosition, entry.Value.Path, "this is a part of the protocol and no tool; say it in \"serves\"");
             }
             else if (FieldReader.Open(entry.Value, spec.Context) is FieldReader fields
-                && OperationReader.Read(entry.Key, fields, isCalledByName, credentialHeader) is RouteOperation operation)
+                && (isChannel ? OperationReader.ReadChannel(entry.Key, fields) : OperationReader.Read(entry.Key, fields, isCalledByName, credentialHeader)) is RouteOperation operation)
             {
                 operations[entry.Key] = operation;
             }

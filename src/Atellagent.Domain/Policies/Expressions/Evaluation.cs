@@ -231,6 +231,19 @@ internal sealed class Evaluation(int memos, int cells)
     /// <summary>The address that the route's operations go to; null where it is a process.</summary>
     public Uri? Target => Uri.TryCreate(Route.Destination.BaseUrl, UriKind.Absolute, out Uri? target) ? target : null;
 
+    /// <summary>Who is written to; nobody over a route that is no channel.</summary>
+    public Value Recipients()
+    {
+        if (Operation.Recipients.IsEmpty)
+        {
+            return Value.OfStrings([]);
+        }
+
+        return Arguments is not { } arguments ? Value.Unknown
+            : ChannelOperations.RecipientsOf(Operation, arguments) is { IsDefault: false } recipients ? Value.OfStrings(recipients)
+            : Value.Error;
+    }
+
     /// <summary>The response, where there is one.</summary>
     public JsonValue? Response { get; private set; }
 

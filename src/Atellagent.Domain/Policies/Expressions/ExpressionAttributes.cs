@@ -54,6 +54,7 @@ internal static class ExpressionAttributes
         Optional("target.host", static e => OrAbsent(e.Target?.IdnHost.ToLowerInvariant())),
         Optional("target.port", ExpressionType.Int, static e => e.Target is null ? Value.Error : Value.Of((long)e.Target.Port)),
         Optional("target.path", static e => OrAbsent(e.Target?.AbsolutePath)),
+        Required("target.recipients", ExpressionType.ListOfString, static e => e.Recipients()),
         Required("run.labels", ExpressionType.ListOfString, static e => e.Request is null ? Value.Unknown : Value.OfStrings(e.Request.Labels)),
         Required("token.ageSeconds", ExpressionType.Int, static e => e.Request is null || e.Now is not { } now
             ? Value.Unknown

@@ -21,6 +21,7 @@ internal sealed class PolicyScope : ExpressionScope
             static a => new ScopeName(a.Path, a.Field, () => new AttributeNode(a.Read, a.Path))
             {
                 MakeTest = () => new HasAttributeTest(a.Read),
+                ReadsArguments = a.Path == "target.recipients",
                 ReadsFindings = a.Path == "findings" ? [ExpressionBinder.AllFindings] : [],
             },
             StringComparer.Ordinal);

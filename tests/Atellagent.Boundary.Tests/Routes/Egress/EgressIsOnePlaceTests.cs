@@ -6,7 +6,7 @@ namespace Atellagent.Boundary.Tests.Routes.Egress;
 public sealed class EgressIsOnePlaceTests
 {
     private static readonly Regex Opener = new(
-        @"\b(HttpClient|SocketsHttpHandler|HttpClientHandler|WinHttpHandler|Socket|TcpClient|UdpClient|ClientWebSocket|WebRequest|WebClient|QuicConnection|NamedPipeClientStream)\b(?!;)");
+        @"\b(HttpClient|SocketsHttpHandler|HttpClientHandler|WinHttpHandler|Socket|TcpClient|SmtpClient|UdpClient|ClientWebSocket|WebRequest|WebClient|QuicConnection|NamedPipeClientStream)\b(?!;)");
 
     [Fact]
     public void Only_these_files_of_the_boundary_can_open_a_connection()
@@ -21,8 +21,9 @@ public sealed class EgressIsOnePlaceTests
                 .Order(StringComparer.Ordinal),
         ];
 
-        // The last one gives OpenIddict a client that has no way out of its own: it sends over what the first one makes.
+        // The last one gives OpenIddict a client that has no way out of its own: it sends over what the factory makes. The session of mail is given the
+        // connection that it speaks over.
         Assert.Equal(
-            [Path.Combine("Egress", "RouteHttpClientFactory.cs"), Path.Combine("Egress", "TcpDialer.cs"), Path.Combine("Providers", "ProviderHttp.cs")], places);
+            [Path.Combine("Channels", "MailSession.cs"), Path.Combine("Egress", "RouteHttpClientFactory.cs"), Path.Combine("Egress", "TcpDialer.cs"), Path.Combine("Providers", "ProviderHttp.cs")], places);
     }
 }
