@@ -15,6 +15,7 @@ internal static class SettingList
     [
         ("Listen", Plain, static all => all.Listen),
         ("Port", Plain, static all => all.Port),
+        ("GrpcPort", Plain, static all => all.GrpcPort),
         ("Data", Plain, static all => all.Data),
         ("Boundary", Plain, static all => all.Boundary),
         ("PolicyKeys", Plain, static all => all.PolicyKeys),
