@@ -27,6 +27,7 @@ public sealed record Place(string Name, string Path, string Label, string Key)
         new("trusted-issuers", "documents/trusted-issuers", "Issuers", "i"),
         new("identity-providers", "documents/identity-providers", "Sign-in", "q"),
         new("webhooks", "documents/webhooks", "Webhooks", "w"),
+        new("settings", "settings", "Settings", "x"),
     ];
 
     private static readonly ImmutableArray<Place> Running = [new("system", "system", "System", "s")];

@@ -76,7 +76,7 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
         }
     }
 
-    /// <summary>Lists what is in force: <c>GET /v1/admin/{kind}</c>.</summary>
+    /// <summary>Lists what is in force: <c>GET /v1/admin/{kind}</c>, with <c>?documents=true</c> as it is written.</summary>
     /// <param name="context">The request.</param>
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task ListAsync(HttpContext context)
@@ -93,12 +93,13 @@ internal sealed class AdminEndpoints(AdministrationGate gate, ChangeMaking chang
             return;
         }
 
+        bool isWhole = context.Request.Query["documents"] == "true";
         ImmutableArray<JsonValue> items =
         [
             .. replica.Current.Documents
                 .Where(document => string.Equals(document.Kind, kind, StringComparison.Ordinal))
                 .OrderBy(document => document.Name, StringComparer.Ordinal)
-                .Select(document => Describe(kind, document.Name)),
+                .Select(document => isWhole ? Describe(kind, document.Name).With("document", document.Content) : Describe(kind, document.Name)),
         ];
         await Problem.WriteJsonAsync(
             context, StatusCodes.Status200OK, "application/json", JsonObject.Of(("items", new JsonArray(items))));

@@ -11,6 +11,7 @@ using Atellagent.WebConsole.Mapping;
 using Atellagent.WebConsole.Now;
 using Atellagent.WebConsole.Reviews;
 using Atellagent.WebConsole.Running;
+using Atellagent.WebConsole.Settings;
 using Atellagent.WebConsole.Tools;
 
 namespace Atellagent.Silo.Surfaces.WebConsole;
@@ -82,6 +83,10 @@ internal static class ConsoleMap
         Show("api", static (visit, _) => ApiScreens.ShowAsync(visit));
         Show("connect", static (visit, _) => ConnectScreens.ShowAsync(visit));
         Show("system", static (visit, _) => SystemScreens.ShowAsync(visit));
+        Show("settings", static (visit, _) => SettingsScreens.ShowAsync(visit));
+        Act("settings/keys", static (visit, _, fields) => SettingsScreens.RotateAsync(visit, fields));
+        Act("settings/evidence-key", static (visit, _, fields) => SettingsScreens.RotateEvidenceKeyAsync(visit, fields));
+        Act("settings/people/{name}", (visit, route, fields) => SettingsScreens.InviteAsync(visit, route("name"), fields));
         Show("documents/{kind}", (visit, route) => DocumentScreens.ListAsync(visit, route("kind")));
         Show("documents/{kind}/{**name}", (visit, route) => DocumentScreens.ShowAsync(visit, route("kind"), route("name")));
         Act("halt/{kind}/{verb}/{**name}", (visit, route, fields) => DocumentScreens.HaltAsync(visit, route("kind"), route("name"), route("verb"), fields));
