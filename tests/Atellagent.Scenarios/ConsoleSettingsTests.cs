@@ -108,6 +108,20 @@ public sealed class ConsoleSettingsTests : IAsyncLifetime
         Assert.Equal(400, vera.Status);
     }
 
+    [Fact]
+    public async Task What_a_policy_lets_nobody_read_of_one_document_is_not_in_the_list_either()
+    {
+        string admin = await _world.AdminTokenAsync();
+        Assert.Equal(200, (await _world.ApplyAsync("apiVersion: atellagent/v1\nkind: Policy\nmetadata: { name: not-vera }\nspec:\n  match: { routes: [atellagent], operations: [read.documents] }\n  rules: [ { id: hers, effect: deny, when: \"has(args.name) && args.name == 'vera'\", message: not hers } ]\n")).Status);
+
+        Assert.Equal(403, (await _world.GetAsync("v1/admin/principals/vera", admin)).Status);
+        ClientCall listed = await _world.GetAsync("v1/admin/principals?documents=true", admin);
+        JsonObject[] items = [.. ((JsonArray)listed.Body!["items"]!).Items.OfType<JsonObject>()];
+        Assert.Equal(["vera"], items.Where(static one => one["document"] is null).Select(static one => ReviewWorld.Text(one, "name")));
+        Assert.True(items.Length > 8, $"{items.Length}");
+        Assert.All(((JsonArray)(await _world.GetAsync("v1/admin/principals", admin)).Body!["items"]!).Items.OfType<JsonObject>(), static one => Assert.Null(one["document"]));
+    }
+
     private Uri At(string page) => new(_world.Boundary.Address, "console/settings/" + page);
 
     private static Dictionary<string, string> Form(Browser browser, string action)

@@ -93,7 +93,7 @@ internal static partial class ApiTable
         new("POST", "/v1/admin/runs/{id}/end", "Ends a run.") { Answer = Wire.RunReport },
         new("GET", "/v1/runs/{id}/watch", "Tells the runner of a run when it has to stop.") { Answer = Wire.RunWatchReport },
         new("POST", "/v1/runs/{id}/end", "Says how a run has ended, by its runner.") { Body = Wire.RunOutcome, Example = """{"reason":"the program ended","exitCode":0}""", Answer = Wire.RunReport },
-        new("GET", "/v1/admin/{kind}", "Lists the documents of a kind.") { Query = [("documents", "true for what is written in each.")], Answer = Wire.DocumentListing },
+        new("GET", "/v1/admin/{kind}", "Lists the documents of a kind.") { Query = [("documents", "true for what is written in each that may be read.")], Answer = Wire.DocumentListing },
         new("GET", "/v1/admin/{kind}/{name}", "Shows one document as it is in force.") { Answer = Wire.DocumentReport },
         new("POST", "/v1/admin/{kind}/{name}/{verb}", "Suspends, resumes, disables or enables.") { Answer = Wire.DocumentReport, Statuses = [200, 202] },
     ];
