@@ -5,7 +5,7 @@ namespace Atellagent.Benchmarks;
 /// <summary>What to run, and for how long.</summary>
 internal sealed record BenchmarkOptions
 {
-    public static readonly string[] Names = ["action", "mcp", "chat", "token", "decide", "policy", "start", "run", "approval", "cluster", "admission", "evidence", "search", "replay", "detectors"];
+    public static readonly string[] Names = ["action", "mcp", "chat", "ext-authz", "token", "decide", "policy", "start", "run", "approval", "cluster", "admission", "evidence", "search", "replay", "detectors"];
 
     // A token lasts ten minutes, and one run uses one token.
     private const double LongestSeconds = 480;

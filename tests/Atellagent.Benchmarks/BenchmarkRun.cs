@@ -24,6 +24,7 @@ internal static class BenchmarkRun
                 "mcp" => await McpScenario.RunAsync(options),
                 "chat" => await ChatScenario.RunAsync(options),
                 "decide" => DecideScenario.Run(options),
+                "ext-authz" => await CheckScenario.RunAsync(options),
                 "token" => await TokenScenario.RunAsync(options),
                 "approval" => await ApprovalScenario.RunAsync(options),
                 "cluster" => await ClusterScenario.RunAsync(options),

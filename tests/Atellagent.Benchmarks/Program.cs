@@ -7,6 +7,7 @@ return args switch
 {
     ["upstream"] => await UpstreamServer.RunAsync(),
     ["yarp", string destination] => await BareYarp.RunAsync(destination),
+    ["check"] => await BareCheck.RunAsync(),
     ["tokens"] => await BareTokens.RunAsync(),
     ["openiddict"] => await BareOpenIddict.RunAsync(),
     ["replay", string records, string rounds] => await ReplayRun.RunAsync(int.Parse(records, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),

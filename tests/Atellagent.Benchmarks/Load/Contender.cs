@@ -3,7 +3,7 @@ using Atellagent.Benchmarks.Processes;
 namespace Atellagent.Benchmarks.Load;
 
 /// <summary>One side of a comparison: a process on the subject's core, and the load that it is put under.</summary>
-internal sealed record Contender(string Name, int ProcessId, LoadGenerator Load)
+internal sealed record Contender(string Name, int ProcessId, ILoad Load)
 {
     public async Task<Round> RunAsync(BenchmarkOptions options)
     {

@@ -13,26 +13,25 @@ namespace Atellagent.Benchmarks.Load;
 /// <param name="request">The bytes.</param>
 /// <param name="expectedStatus">The status that a good answer has.</param>
 /// <param name="expectedText">Bytes that a good answer holds.</param>
-internal sealed class LoadGenerator(Uri target, byte[] request, int expectedStatus, byte[] expectedText)
+internal sealed class LoadGenerator(Uri target, byte[] request, int expectedStatus, byte[] expectedText) : ILoad
 {
     private const int Longest = 64 * 1024;
 
-    /// <summary>All good answers since the beginning, warm-up included.</summary>
+    /// <inheritdoc />
     public long Answered { get; private set; }
 
-    /// <summary>An answer that was not as it should be, if there was one.</summary>
+    /// <inheritdoc />
     public string? Wrong { get; private set; }
 
+    /// <inheritdoc />
     public async Task<LoadSample> RunAsync(int connections, double seconds)
     {
         long begin = Stopwatch.GetTimestamp();
         long end = begin + (long)(seconds * Stopwatch.Frequency);
         List<double>[] all = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => ConnectionAsync(request, end, int.MaxValue)));
-        double elapsed = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        double[] latencies = [.. all.SelectMany(static one => one)];
-        Array.Sort(latencies);
-        Answered += latencies.Length;
-        return new LoadSample(latencies.Length, latencies.Length / elapsed, At(latencies, 0.5), At(latencies, 0.99));
+        LoadSample sample = LoadSample.Of(all, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        Answered += sample.Count;
+        return sample;
     }
 
     /// <summary>Sends a number of requests one after the other.</summary>
@@ -81,7 +80,4 @@ internal sealed class LoadGenerator(Uri target, byte[] request, int expectedStat
 
     private bool IsGood(ReadOnlySpan<byte> answer) =>
         HttpBytes.Status(answer) == expectedStatus && answer.IndexOf(expectedText) >= 0;
-
-    private static double At(double[] sorted, double quantile) =>
-        sorted.Length == 0 ? 0 : sorted[(int)((sorted.Length - 1) * quantile)];
 }

@@ -14,7 +14,7 @@ internal static class Books
     public static Task<(string Told, List<string> Violations)> CloseAsync(GovernedWorld world, params LoadGenerator[] loads) => CloseAsync(world, loads, []);
 
     /// <summary>The same, where some of the load was denied: a flood of denials has few records, and they count it exactly.</summary>
-    public static async Task<(string Told, List<string> Violations)> CloseAsync(GovernedWorld world, LoadGenerator[] loads, LoadGenerator[] denied)
+    public static async Task<(string Told, List<string> Violations)> CloseAsync(GovernedWorld world, LoadGenerator[] loads, LoadGenerator[] denied, ILoad? checks = null)
     {
         List<string> violations = [.. loads.Concat(denied).Where(static load => load.Wrong is not null).Select(static load => "a wrong answer: " + load.Wrong)];
         LoadGenerator denials = world.Denials();
@@ -27,12 +27,16 @@ internal static class Books
         long answered = loads.Sum(static load => load.Answered);
         long refused = denied.Sum(static load => load.Answered) + Denials;
         (long decisions, long outcomes) = Count(world.Database, violations);
-        if (decisions != answered + refused || outcomes != answered)
+
+        // Who acts itself has had it decided, and once more when it redeemed; what came of it is its own to say.
+        long passed = checks?.Answered ?? 0;
+        violations.AddRange(checks?.Wrong is { } wrong ? ["a wrong answer: " + wrong] : []);
+        if (decisions != answered + refused + (2 * passed) || outcomes != answered)
         {
-            violations.Add($"{answered} actions answered and {refused} denied, but {decisions} decisions and {outcomes} outcomes stored");
+            violations.Add($"{answered} actions answered, {passed} passed on and {refused} denied, but {decisions} decisions and {outcomes} outcomes stored");
         }
 
-        return ($"{answered:#,0} actions answered, {refused:#,0} denied; {decisions:#,0} decisions and {outcomes:#,0} outcomes stored, one chain", violations);
+        return ($"{answered + passed:#,0} actions answered, {refused:#,0} denied; {decisions:#,0} decisions and {outcomes:#,0} outcomes stored, one chain", violations);
     }
 
     private static (long Decisions, long Outcomes) Count(string database, List<string> violations)

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Atellagent.Benchmarks.Load;
@@ -33,7 +35,7 @@ internal sealed class GovernedWorld : IAsyncDisposable
 
     public string Database => DatabaseIn(_folder);
 
-    public static async Task<GovernedWorld> StartAsync(Uri upstream, int records = 0)
+    public static async Task<GovernedWorld> StartAsync(Uri upstream, int records = 0, Dictionary<string, string>? more = null)
     {
         TestFolder folder = new();
         if (records > 0)
@@ -42,7 +44,8 @@ internal sealed class GovernedWorld : IAsyncDisposable
         }
 
         string boundary = GeneratedBoundary.Write(folder.In("boundary"), Policies, upstream.Port);
-        BoundaryProcess silo = await StartSiloAsync(folder.In("data"), boundary, ["taskset", .. Cores.On(Cores.Subject)]);
+        BoundaryProcess silo = await BoundaryProcess.StartAsync(
+            folder.In("data"), boundary, Environment.Concat(more ?? []).ToDictionary(), ["taskset", .. Cores.On(Cores.Subject)]);
         return new GovernedWorld(folder, silo, await TokenAsync(silo.Address));
     }
 
@@ -53,6 +56,14 @@ internal sealed class GovernedWorld : IAsyncDisposable
         ["DOTNET_TieredPGO"] = System.Environment.GetEnvironmentVariable("DOTNET_TieredPGO") ?? "1",
         [Cores.InlineCompletions] = "0",
     };
+
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
 
     public static Task<BoundaryProcess> StartSiloAsync(string data, string boundary, string[] prefix) =>
         BoundaryProcess.StartAsync(data, boundary, Environment, prefix);
