@@ -47,7 +47,7 @@ public sealed record MapGraph(ImmutableArray<MapNode> Nodes, ImmutableArray<MapE
             one => Address.Of("map", ("principal", one.Text("name"))), one => used.GetValueOrDefault("p:" + one.Text("name")), one => one.Text("name") == principal);
         Column deployments = Column.Of(1, map.Parts("deployments").Where(one => used.ContainsKey("d:" + one.Text("name"))), one => one.Text("name"), one => one.Text("environment"),
             one => Address.Of(["documents", "deployments", one.Text("name")]), one => used.GetValueOrDefault("d:" + one.Text("name")), static _ => false);
-        Column routes = Column.Of(2, map.Parts("routes"), one => one.Text("name"), one => $"{one.Text("connector")}, {one.Parts("operations").Length} operations",
+        Column routes = Column.Of(2, map.Parts("routes"), one => one.Text("name"), one => $"{one.Text("connector")}, {(one.Parts("operations").Length is 1 ? "1 operation" : $"{one.Parts("operations").Length} operations")}",
             one => Address.Of("map", ("route", one.Text("name"))), one => used.GetValueOrDefault("r:" + one.Text("name")), one => one.Text("name") == route);
         Column destinations = Column.Of(3, map.Parts("routes").Where(one => routes.Nodes.ContainsKey(one.Text("name"))).DistinctBy(static one => one.Text("destination")), one => one.Text("destination"), static _ => "",
             static _ => "", static _ => 0, static _ => false);
