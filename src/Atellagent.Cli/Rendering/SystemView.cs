@@ -63,5 +63,7 @@ internal static class SystemView
         _ => $"{silo.State}, does not answer",
     };
 
-    private static string? Size(long? bytes) => bytes is { } number ? string.Create(CultureInfo.InvariantCulture, $"{(double)number / Mebibyte:0.#} MiB") : null;
+    private static string? Size(long? bytes) => bytes is not { } number ? null
+        : number >= 1024 * Mebibyte ? string.Create(CultureInfo.InvariantCulture, $"{(double)number / (1024 * Mebibyte):0.#} GiB")
+        : string.Create(CultureInfo.InvariantCulture, $"{(double)number / Mebibyte:0.#} MiB");
 }

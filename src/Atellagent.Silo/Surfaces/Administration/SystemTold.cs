@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Immutable;
 using Atellagent.Boundary.Figures;
 using Atellagent.Boundary.Sinks;
@@ -50,7 +51,7 @@ internal static class SystemTold
         ("bytes", JsonNumber.Of(store.Bytes)),
         ("freeBytes", store.Kind == StorageSettings.Sqlite ? Count(standing.Silos.FirstOrDefault(static one => one.IsOwn)?.Facts?.FreeBytes) : null),
         ("kind", new JsonString(store.Kind)),
-        ("migratedAt", new JsonString(store.MigratedAt)),
+        ("migratedAt", new JsonString(DateTimeOffset.TryParse(store.MigratedAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset migrated) ? Rfc3339.Text(migrated) : store.MigratedAt)),
         ("migrations", JsonNumber.Of(store.Schema)),
         ("step", new JsonString(store.Step)),
         ("version", new JsonString(store.Version)),
