@@ -6,6 +6,8 @@ namespace Atellagent.Domain.Evidence.Verification;
 /// <content>What records say of approvals and permits.</content>
 public readonly partial record struct RecordFacts
 {
+    private delegate T Reading<T>(ref Utf8JsonReader reader);
+
     private static RecordFacts ReadApproval(ref Utf8JsonReader reader, RecordFacts facts)
     {
         reader.Read();
@@ -36,7 +38,7 @@ public readonly partial record struct RecordFacts
             }
             else if (reader.ValueTextEquals("use"u8))
             {
-                facts = facts with { IsFurtherUse = true, Until = ReadUntil(ref reader) };
+                facts = facts with { IsFurtherUse = true, Until = ReadMember(ref reader, "until"u8, 0L, Instant) };
             }
             else
             {
@@ -66,7 +68,7 @@ public readonly partial record struct RecordFacts
                 }
                 else if (reader.ValueTextEquals("uses"u8))
                 {
-                    uses = ReadCount(ref reader);
+                    uses = ReadMember(ref reader, "count"u8, 1, Whole);
                 }
                 else
                 {
@@ -80,48 +82,10 @@ public readonly partial record struct RecordFacts
         return gates.ToImmutable();
     }
 
-    private static int ReadCount(ref Utf8JsonReader reader)
-    {
-        int count = 1;
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("count"u8))
-            {
-                count = Whole(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return count;
-    }
-
     private static int Whole(ref Utf8JsonReader reader)
     {
         reader.Read();
         return reader.GetInt32();
-    }
-
-    private static long ReadUntil(ref Utf8JsonReader reader)
-    {
-        long until = 0;
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("until"u8))
-            {
-                until = Instant(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return until;
     }
 
     private static ImmutableArray<UInt128> ReadNames(ref Utf8JsonReader reader)
@@ -136,15 +100,15 @@ public readonly partial record struct RecordFacts
         return names.ToImmutable();
     }
 
-    private static UInt128 ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> member)
+    private static T ReadMember<T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, T otherwise, Reading<T> read)
     {
-        UInt128 found = 0;
+        T found = otherwise;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals(member))
+            if (reader.ValueTextEquals(name))
             {
-                found = Text(ref reader);
+                found = read(ref reader);
             }
             else
             {

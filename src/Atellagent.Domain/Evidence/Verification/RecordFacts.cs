@@ -143,7 +143,7 @@ public readonly partial record struct RecordFacts
             }
             else if (reader.ValueTextEquals("redemption"u8))
             {
-                facts = facts with { IsRedemption = true, Permit = ReadMember(ref reader, "permit"u8) };
+                facts = facts with { IsRedemption = true, Permit = ReadMember(ref reader, "permit"u8, UInt128.Zero, Text) };
             }
             else if (reader.ValueTextEquals("time"u8))
             {
