@@ -66,6 +66,7 @@ public sealed class QuestionTests(ConsoleFixture fixture) : IClassFixture<Consol
             Assert.Equal((400, "invalid_request"), (wrong.Status, wrong.Code));
         }
 
+        Assert.Equal(413, (await TestAsync(admin, "# " + new string('x', 1024 * 1024))).Status);
         Assert.Equal(415, (await ApprovalWorld.PostAsync(_world, admin, "v1/admin/policy-tests", "{}")).Status);
         Assert.Equal("invalid_request", (await _world.GetAsync("v1/admin/what-can", admin)).Code);
         Assert.Equal("invalid_request", (await _world.GetAsync("v1/admin/what-can?principal=agent&principal=x", admin)).Code);

@@ -37,8 +37,9 @@ internal sealed class DraftReading(RouteDiscovery discovery, IGrainFactory grain
 
     /// <summary>Reads the text of a draft; answers the request where it is none.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="largest">The most bytes.</param>
     /// <returns>The text; null where the request has been answered.</returns>
-    public static async Task<string?> ReadTextAsync(HttpContext context)
+    public static async Task<string?> ReadTextAsync(HttpContext context, int largest = Largest)
     {
         if (!RequestBody.HasType(context.Request, "application/yaml"))
         {
@@ -46,10 +47,10 @@ internal sealed class DraftReading(RouteDiscovery discovery, IGrainFactory grain
             return null;
         }
 
-        (ReadOnlyMemory<byte>? bytes, string? problem) = await RequestBody.ReadAsync(context, Largest);
+        (ReadOnlyMemory<byte>? bytes, string? problem) = await RequestBody.ReadAsync(context, largest);
         if (bytes is not { } body)
         {
-            await Problem.WriteAsync(context, problem!, $"a draft is limited to {Largest} bytes");
+            await Problem.WriteAsync(context, problem!, $"a draft is limited to {largest} bytes");
             return null;
         }
 

@@ -15,6 +15,9 @@ namespace Atellagent.Silo.Surfaces.Questions;
 /// <param name="tests">Runs tests.</param>
 internal sealed class QuestionEndpoints(AdministrationGate gate, PolicyQuestions questions, DraftTests tests)
 {
+    // Compiled and run while somebody waits, as often as somebody asks.
+    private const int LargestTested = 1024 * 1024;
+
     private const string AskedOnce = "each parameter stands there once";
 
     /// <summary>Says what would become of a request: <c>POST /v1/admin/explain</c>. Nothing is sent, and nothing recorded.</summary>
@@ -87,7 +90,7 @@ internal sealed class QuestionEndpoints(AdministrationGate gate, PolicyQuestions
     /// <returns>A task that ends when the answer is written.</returns>
     public async Task TestAsync(HttpContext context)
     {
-        if (!await MayAskAsync(context) || await DraftReading.ReadTextAsync(context) is not { } draft)
+        if (!await MayAskAsync(context) || await DraftReading.ReadTextAsync(context, LargestTested) is not { } draft)
         {
             return;
         }

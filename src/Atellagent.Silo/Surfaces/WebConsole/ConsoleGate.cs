@@ -41,15 +41,14 @@ internal sealed class ConsoleGate(ConsoleCookie cookie, ConsoleSignIn signIn, In
         {
             await ConsolePages.WriteFaultAsync(context, StatusCodes.Status403Forbidden, "This form has come from another site", "Nothing was done.");
         }
+        else if (await EnterAsync(context) is not { } visit)
+        {
+            // Of who is not signed in nothing is read.
+            await ConsolePages.WriteFaultAsync(
+                context, StatusCodes.Status401Unauthorized, "Your session has ended", "Nothing was done. Open the page again: you may have to sign in, and then you can send the form once more.");
+        }
         else if (await form.ReadAsync(context, LongestForm) is { } fields)
         {
-            if (await EnterAsync(context) is not { } visit)
-            {
-                await ConsolePages.WriteFaultAsync(
-                    context, StatusCodes.Status401Unauthorized, "Your session has ended", "Nothing was done. Open the page again: you may have to sign in, and then you can send the form once more.");
-                return;
-            }
-
             await AnswerAsync(context, visit, await act(visit, fields.ToDictionary(static one => one.Key, static one => one.Value.ToString(), StringComparer.Ordinal)));
         }
     }

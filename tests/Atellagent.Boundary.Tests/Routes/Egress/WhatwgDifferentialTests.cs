@@ -25,7 +25,9 @@ public sealed class WhatwgDifferentialTests
           try {
             const u = new URL(JSON.parse(line));
             read = { protocol: u.protocol, host: u.hostname, port: u.port, path: u.pathname, search: u.search, hash: u.hash, user: u.username + u.password };
-          } catch { }
+          } catch {
+            read = null;
+          }
           console.log(JSON.stringify(read));
         }
         """;
