@@ -4,30 +4,27 @@ using Atellagent.Domain.Evidence;
 namespace Atellagent.Storage.Payloads;
 
 /// <summary>
-/// Encrypts what stands beside records (AES-256-GCM, NIST SP 800-38D). The key is made of a key of the boundary, which the key ring seals, and of
-/// random bytes that stand with each payload: whoever has the database alone can read none, and what is erased takes its own bytes along.
+/// Encrypts what stands beside records (AES-256-GCM, NIST SP 800-38D), each payload under a key of its own. That is made of a key of the boundary,
+/// which the key ring seals, and of random bytes that stand with the payload: whoever has the database alone can read none, and what is erased takes
+/// its own bytes, and with them its key, along.
 /// </summary>
 /// <param name="keys">The boundary's keys, sealed.</param>
 /// <param name="seal">The key ring.</param>
 /// <param name="time">The clock.</param>
-public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, TimeProvider time) : IDisposable
+public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, TimeProvider time)
 {
     private static readonly TimeSpan KeyLife = TimeSpan.FromDays(30);
 
     private readonly Lock _reading = new();
-
-    // Of its own: what reads a key that is not known yet asks the database, and the writer does not wait for that.
-    private readonly Lock _closing = new();
     private volatile Dictionary<string, byte[]> _opened = new(StringComparer.Ordinal);
-    private PayloadSession? _current;
-    private DateTimeOffset _madeAt;
+    private volatile BoundaryKey? _current;
 
     /// <summary>Makes sure that there is a key to encrypt under, and a young one.</summary>
     /// <exception cref="EvidenceUnavailableException">There is none, and none can be made.</exception>
     public void Prepare()
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (IsReady(now))
+        if (_current is { } current && now - current.MadeAt < KeyLife)
         {
             return;
         }
@@ -38,10 +35,10 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
             {
                 if (Read() is not { } newest || now - DateTimeOffset.FromUnixTimeMilliseconds(newest.CreatedAt) >= KeyLife)
                 {
-                    byte[] key = RandomNumberGenerator.GetBytes(PayloadSession.KeyLength);
+                    byte[] key = RandomNumberGenerator.GetBytes(PayloadCipher.KeyLength);
                     newest = new PayloadKeyRow
                     {
-                        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PayloadSession.NameLength)),
+                        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PayloadCipher.NameLength)),
                         Sealed = seal.Close(key),
                         CreatedAt = now.ToUnixTimeMilliseconds(),
                     };
@@ -49,13 +46,8 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
                     _opened = new Dictionary<string, byte[]>(_opened, StringComparer.Ordinal) { [newest.Id] = key };
                 }
 
-                PayloadSession next = new(Convert.FromHexString(newest.Id), _opened[newest.Id]);
-                lock (_closing)
-                {
-                    _madeAt = DateTimeOffset.FromUnixTimeMilliseconds(newest.CreatedAt);
-                    _current?.Dispose();
-                    _current = next;
-                }
+                _current = new BoundaryKey(
+                    Convert.FromHexString(newest.Id), _opened[newest.Id], DateTimeOffset.FromUnixTimeMilliseconds(newest.CreatedAt));
             }
 #pragma warning disable CA1031 // Whatever is thrown, there is no key: nothing is written that could not be encrypted.
             catch (Exception fault)
@@ -70,22 +62,18 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
     /// <param name="payload">Its bytes.</param>
     /// <returns>What is stored.</returns>
     /// <exception cref="EvidenceUnavailableException">There is no key.</exception>
-    public byte[] Close(ReadOnlySpan<byte> payload)
-    {
-        lock (_closing)
-        {
-            return (_current ?? throw new EvidenceUnavailableException("there is no key to encrypt payloads under")).Close(payload);
-        }
-    }
+    public byte[] Close(ReadOnlySpan<byte> payload) => _current is { } key
+        ? PayloadCipher.Close(key.Name, key.Bytes, payload)
+        : throw new EvidenceUnavailableException("there is no key to encrypt payloads under");
 
     /// <summary>Decrypts a payload.</summary>
     /// <param name="closed">What is stored.</param>
     /// <returns>Its bytes; null where its key is not to be had, or it has been changed.</returns>
     public byte[]? Open(ReadOnlySpan<byte> closed) =>
-        closed.Length >= PayloadSession.HeadLength + PayloadSession.TagLength
-        && closed[0] is PayloadSession.Version or PayloadSession.FirstVersion
-        && Find(closed.Slice(1, PayloadSession.NameLength)) is { } boundary
-            ? PayloadSession.Open(boundary, closed)
+        closed.Length >= PayloadCipher.HeadLength + PayloadCipher.TagLength
+        && closed[0] is PayloadCipher.Version or PayloadCipher.SharedVersion
+        && Find(closed.Slice(1, PayloadCipher.NameLength)) is { } boundary
+            ? PayloadCipher.Open(boundary, closed)
             : null;
 
     /// <summary>A record with what stands beside it.</summary>
@@ -93,24 +81,6 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
     /// <param name="closed">What is stored of its payload; null where nothing is.</param>
     /// <returns>Both.</returns>
     public WholeRecord Restore(byte[] leaf, byte[]? closed) => WholeRecord.Of(leaf, closed is not null, closed is null ? null : Open(closed));
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        lock (_closing)
-        {
-            _current?.Dispose();
-            _current = null;
-        }
-    }
-
-    private bool IsReady(DateTimeOffset now)
-    {
-        lock (_closing)
-        {
-            return _current is { IsFull: false } && now - _madeAt < KeyLife;
-        }
-    }
 
     // Another silo may have made the key since.
     private byte[]? Find(ReadOnlySpan<byte> name)
@@ -156,4 +126,7 @@ public sealed class PayloadVault(PayloadKeyStore keys, IPayloadKeySeal seal, Tim
             return false;
         }
     }
+
+    // One object, so that whoever encrypts sees the name and the key of the same.
+    private sealed record BoundaryKey(byte[] Name, byte[] Bytes, DateTimeOffset MadeAt);
 }
