@@ -26,7 +26,7 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
             return;
         }
 
-        World = await ConsoleWorld.StartAsync();
+        World = await ConsoleWorld.StartAsync(static one => one.Environment["ATELLAGENT__CONSOLE__ORLEANSDASHBOARD"] = "true");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

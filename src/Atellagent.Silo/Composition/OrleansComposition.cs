@@ -1,6 +1,7 @@
 using System.Net;
 using Atellagent.Boundary.Authority;
 using Atellagent.Silo.Composition.Cluster;
+using Atellagent.Silo.Surfaces.WebConsole;
 using Atellagent.Storage.Cluster;
 using Atellagent.Storage.Databases;
 using Atellagent.Storage.Orleans;
@@ -20,8 +21,8 @@ internal static class OrleansComposition
     /// <param name="builder">The host.</param>
     /// <param name="database">Where grain state is kept.</param>
     /// <param name="own">Where other silos reach this one.</param>
-    /// <param name="cluster">The silos that it works with.</param>
-    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, IPEndPoint own, string cluster)
+    /// <param name="settings">What is set.</param>
+    public static void AddAtellagentSilo(this WebApplicationBuilder builder, BoundaryDatabase database, IPEndPoint own, SiloSettings settings)
     {
         if (database.IsShared)
         {
@@ -36,11 +37,16 @@ internal static class OrleansComposition
             silo.AddAtellagentGrainStorage(database, options => options.TypeInfoResolverChain.Insert(0, AuthorityJson.Default));
             if (database.IsShared)
             {
-                Join(silo, database, own, cluster);
+                Join(silo, database, own, settings.Cluster.Id);
             }
             else
             {
                 StayAlone(silo, own.Port);
+            }
+
+            if (settings.Console.OrleansDashboard)
+            {
+                OrleansDashboard.Add(silo);
             }
         });
     }

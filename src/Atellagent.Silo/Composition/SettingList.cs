@@ -53,6 +53,7 @@ internal static class SettingList
         ("Keys:PreviousMasterRef", Reference, static all => all.Keys.PreviousMasterRef),
         ("Keys:RotateAfterDays", Plain, static all => all.Keys.RotateAfterDays),
         ("Proxies:Trusted", Plain, static all => Words(all.Proxies.Trusted)),
+        ("Console:OrleansDashboard", Plain, static all => all.Console.OrleansDashboard),
         ("Admin:ClientId", Plain, static all => all.Admin.ClientId),
         ("Admin:ClientSecret", Secret, static all => all.Admin.ClientSecret),
     ];

@@ -80,7 +80,7 @@ internal static class SiloHost
             EnvoyListener.Add(builder.Services);
         }
 
-        builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort), settings.Cluster.Id);
+        builder.AddAtellagentSilo(database, new IPEndPoint(IPAddress.Parse(settings.Cluster.Address), siloPort), settings);
 
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<SigningKeyRing>().OpenAsync(cancellationToken);

@@ -55,6 +55,9 @@ public sealed class SiloSettings
     /// <summary>The proxies in front.</summary>
     public ProxySettings Proxies { get; set; } = new();
 
+    /// <summary>What the console has beyond its own pages.</summary>
+    public ConsoleSettings Console { get; set; } = new();
+
     /// <summary>The first administrator.</summary>
     public AdminSettings Admin { get; set; } = new();
 

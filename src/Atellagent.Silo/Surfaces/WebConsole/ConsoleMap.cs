@@ -48,6 +48,7 @@ internal static class ConsoleMap
         app.MapGet("/console/events", app.Services.GetRequiredService<ConsoleEvents>().GetAsync);
         app.MapGet("/console/assets/{version}/{name}", ConsoleFiles.SendAsync);
 
+        OrleansDashboard.Map(app);
         Show("", static (visit, _) => NowScreens.ShowAsync(visit));
         Show("find", static (visit, _) => FindScreens.ShowAsync(visit));
         Show("approvals", static (visit, _) => ApprovalScreens.ListAsync(visit));
