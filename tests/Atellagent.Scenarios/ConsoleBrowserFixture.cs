@@ -7,6 +7,9 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
 {
     private static readonly string? Chromium = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
 
+    /// <summary>Somebody who may try drafts.</summary>
+    private const string Author = "\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: adam }\nspec: { type: person, roles: [admin], grants: [ { route: atellagent, operations: [\"*\"] } ] }\n";
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -26,7 +29,13 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
             return;
         }
 
-        World = await ConsoleWorld.StartAsync(static one => one.Environment["ATELLAGENT__CONSOLE__ORLEANSDASHBOARD"] = "true");
+        World = await ConsoleWorld.StartAsync(
+            static one =>
+            {
+                one.Environment["ATELLAGENT__CONSOLE__ORLEANSDASHBOARD"] = "true";
+                File.AppendAllText(Path.Combine(one.BoundaryFolder, "boundary.yaml"), Author);
+            },
+            "adam");
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -7,6 +7,22 @@ public sealed class ConsolePictureTests(ConsoleBrowserFixture fixture) : IClassF
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("ATELLAGENT_PICTURES");
 
+    private const string DraftTest =
+        """
+        apiVersion: atellagent/v1
+        kind: PolicyTest
+        metadata: { name: finance/limits-test }
+        spec:
+          now: "2026-11-30T12:00:00Z"
+          cases:
+            - name: dollars are refused
+              given: { principal: agent, deployment: prod, route: payments, operation: refund, args: { orderId: ord_1, amount: 10, currency: USD } }
+              expect: { effect: deny }
+            - name: large ones are refused
+              given: { principal: agent, deployment: prod, route: payments, operation: refund, args: { orderId: ord_1, amount: 45, currency: EUR } }
+              expect: { effect: deny }
+        """;
+
     [Fact]
     public async Task Takes_pictures_of_every_page()
     {
@@ -54,6 +70,17 @@ public sealed class ConsolePictureTests(ConsoleBrowserFixture fixture) : IClassF
                 await tab.GoAsync(path);
                 await tab.Page.WaitForSelectorAsync(".live.on");
                 await tab.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = name is "story" or "review" or "follow-up" or "card" or "card-auditor" or "principal" || width == 390 });
+            }
+
+            await using ConsoleTab adam = await fixture.SignInAsync("adam", scheme, width);
+            await adam.GoAsync("console/draft/finance/limits");
+            await adam.Page.FillAsync("#text", (await adam.Page.InputValueAsync("#text")).Replace("500", "100", StringComparison.Ordinal));
+            await adam.Page.FillAsync("#tests", DraftTest);
+            foreach ((string act, string name) in ((string, string)[])[("simulate", "draft-held"), ("test", "draft-tested")])
+            {
+                await adam.Page.ClickAsync($"button[value={act}]");
+                await adam.Page.WaitForLoadStateAsync();
+                await adam.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), FullPage = true });
             }
 
             await vera.GoAsync("console/try?route=payments/refund&caller=agent|prod");

@@ -23,6 +23,17 @@ internal sealed class ConsoleTab : IAsyncDisposable
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(_boundary, path).AbsoluteUri, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
 
+    /// <summary>Opens a page on which agents' words stand, and holds that they are data: nothing is live, nothing is hidden, and nothing is pushed out of the page.</summary>
+    public async Task ShowsDataAloneAsync(string path)
+    {
+        await GoAsync(path);
+        Assert.True(0 == await Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"), path);
+        Assert.True(0 == await Page.EvaluateAsync<int>("document.querySelectorAll('main img, main script, main iframe, main a[href*=\"//\"], main .data a, main .data button, main .data b').length"), path);
+
+        // Nothing that is not seen is left in what is shown.
+        Assert.True(0 == await Page.EvaluateAsync<int>(@"[...document.querySelectorAll('main .data')].filter(one => /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0000-\u0008]/.test(one.textContent)).length"), path);
+    }
+
     public async Task<ConsoleTab> AnotherAsync()
     {
         ConsoleTab tab = new(_context, await _context.NewPageAsync(), _boundary);
