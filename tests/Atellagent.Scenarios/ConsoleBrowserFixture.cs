@@ -8,7 +8,7 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
     private static readonly string? Chromium = ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists);
 
     /// <summary>Somebody who may try drafts.</summary>
-    private const string Author = "\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: adam }\nspec: { type: person, roles: [admin], grants: [ { route: atellagent, operations: [\"*\"] } ] }\n";
+    internal const string Author = "\n---\napiVersion: atellagent/v1\nkind: Principal\nmetadata: { name: adam }\nspec: { type: person, roles: [admin], grants: [ { route: atellagent, operations: [\"*\"] } ] }\n";
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -57,8 +57,11 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>What axe-core finds serious or critical on the page that is open; nothing where axe-core is not to be had.</summary>
+    internal async Task<string> CheckAsync(ConsoleTab tab) => Axe is null ? "" : await tab.Page.EvaluateAsync<string>(AxeScript(Axe));
+
     /// <summary>A browser of somebody's own, signed in to the console, in which nothing is asked of any other place.</summary>
-    internal async Task<ConsoleTab> SignInAsync(string person, ColorScheme scheme = ColorScheme.Light, int width = 1440)
+    internal async Task<ConsoleTab> SignInAsync(string person, ColorScheme scheme = ColorScheme.Light, int width = 1440, World? world = null)
     {
         IBrowserContext context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -66,7 +69,7 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = width > 800 ? 900 : 844 },
             BypassCSP = false,
         });
-        ConsoleTab tab = new(context, await context.NewPageAsync(), World.Boundary.Address);
+        ConsoleTab tab = new(context, await context.NewPageAsync(), (world ?? World).Boundary.Address);
         await tab.GoAsync("console");
         await tab.Page.FillAsync("#name", person);
         await tab.Page.FillAsync("#password", ConsoleWorld.Password);
@@ -74,4 +77,14 @@ public sealed class ConsoleBrowserFixture : IAsyncLifetime
         await tab.Page.WaitForSelectorAsync("nav.side");
         return tab;
     }
+
+    private static string AxeScript(string axe) =>
+        $$"""
+        async () => {
+          {{axe}}
+          const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] });
+          return found.violations.filter(one => one.impact === "serious" || one.impact === "critical")
+            .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")}`).join("\n");
+        }
+        """;
 }

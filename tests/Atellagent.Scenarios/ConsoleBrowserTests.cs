@@ -34,7 +34,7 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         {
             await tab.GoAsync(path);
             Assert.Equal(0, await tab.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
-            string found = await tab.Page.EvaluateAsync<string>(AxeScript(fixture.Axe!));
+            string found = await fixture.CheckAsync(tab);
             Assert.True(found.Length == 0, $"{path} {scheme} {width}: {found}");
             Assert.True(tab.Wrong.Count == 0, $"{path}: {string.Join("; ", tab.Wrong)}");
         }
@@ -103,7 +103,7 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
         await PressAsync(fay, ".narrower button");
         await fay.Page.WaitForSelectorAsync("h1 >> text=What is left of");
         Assert.Equal(0, await fay.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
-        string found = fixture.Axe is null ? "" : await fay.Page.EvaluateAsync<string>(AxeScript(fixture.Axe));
+        string found = await fixture.CheckAsync(fay);
         Assert.True(found.Length == 0, found);
         string left = await fay.Page.InnerTextAsync("main");
         Assert.Contains("150", left, StringComparison.Ordinal);
@@ -298,16 +298,6 @@ public sealed class ConsoleBrowserTests(ConsoleBrowserFixture fixture) : IClassF
     }
 
     // It comes in past the content security policy, as a tester's tool; the page's own scripts do not.
-    private static string AxeScript(string axe) =>
-        $$"""
-        async () => {
-          {{axe}}
-          const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"] });
-          return found.violations.filter(one => one.impact === "serious" || one.impact === "critical")
-            .map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")}`).join("\n");
-        }
-        """;
-
     // As somebody without a mouse does.
     private static async Task PressAsync(ConsoleTab tab, string button)
     {

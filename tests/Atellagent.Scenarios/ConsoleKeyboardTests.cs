@@ -123,6 +123,76 @@ public sealed class ConsoleKeyboardTests(ConsoleBrowserFixture fixture) : IClass
         Assert.Empty(vera.Wrong);
     }
 
+    [Fact]
+    public async Task A_draft_is_written_tested_and_held_against_what_was_decided()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        await fixture.World.RefundAsync(await fixture.World.TokenAsync(), amount: 90);
+        await using ConsoleTab adam = await fixture.SignInAsync("adam", ColorScheme.Dark);
+        await adam.GoAsync("console/draft/finance/limits");
+        await TabToAsync(adam, "#text");
+        await adam.Page.Keyboard.PressAsync("Control+End");
+        await adam.Page.Keyboard.InsertTextAsync("\n    - id: nothing\n      effect: deny\n      when: \"args.amount == 90\"\n      message: not ninety\n");
+        await TabToAsync(adam, "#tests");
+        await adam.Page.Keyboard.InsertTextAsync(
+            """
+            apiVersion: atellagent/v1
+            kind: PolicyTest
+            metadata: { name: finance/limits-test }
+            spec:
+              now: "2026-11-30T12:00:00Z"
+              cases:
+                - name: ninety is refused
+                  given: { principal: agent, deployment: prod, route: payments, operation: refund, args: { orderId: ord_1, amount: 90, currency: EUR } }
+                  expect: { effect: deny }
+            """);
+        await TabToAsync(adam, "button[value=test]");
+        await adam.Page.Keyboard.PressAsync("Enter");
+        await adam.Page.WaitForSelectorAsync("#tested >> text=1 passed, 0 failed");
+        Assert.Equal("", await fixture.CheckAsync(adam));
+
+        await TabToAsync(adam, "button[value=simulate]");
+        await adam.Page.Keyboard.PressAsync("Enter");
+        await adam.Page.WaitForSelectorAsync("text=recorded decisions were made again");
+        Assert.Contains("finance/limits#nothing", await adam.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Equal("", await fixture.CheckAsync(adam));
+        Assert.Empty(adam.Wrong);
+    }
+
+    [Fact]
+    public async Task A_tool_that_has_changed_is_read_and_taken()
+    {
+        Assert.SkipWhen(ConsoleBrowserFixture.WhyNot is not null, ConsoleBrowserFixture.WhyNot ?? "");
+        McpUpstream accepted = await McpUpstream.StartAsync(stateless: true);
+        int port = new Uri(accepted.Endpoint).Port;
+        await using World world = await ConsoleWorld.StartAsync(
+            one =>
+            {
+                accepted.AddTo(one);
+                File.AppendAllText(Path.Combine(one.BoundaryFolder, "boundary.yaml"), ConsoleBrowserFixture.Author);
+            },
+            "adam");
+        await accepted.DisposeAsync();
+        await using McpUpstream changed = await McpUpstream.StartAsync(stateless: true, port, "Searches \uff11 <b>old</b> tickets as well");
+        await using ConsoleTab adam = await fixture.SignInAsync("adam", width: 390, world: world);
+        await adam.GoAsync("console/documents/routes/tickets");
+        await TabToAsync(adam, "a[href$='console/tools/tickets']");
+        await adam.Page.Keyboard.PressAsync("Enter");
+        await adam.Page.WaitForSelectorAsync("form[action$='tickets/ask']");
+        await TabToAsync(adam, "form[action$='tickets/ask'] button");
+        await adam.Page.Keyboard.PressAsync("Enter");
+        await adam.Page.WaitForSelectorAsync(".accept");
+        Assert.Equal("", await fixture.CheckAsync(adam));
+        Assert.Equal(0, await adam.Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth) + document.querySelectorAll('main .data b').length"));
+        await TabToAsync(adam, ".accept:has(input[value=search]) input[name=reason]");
+        await adam.Page.Keyboard.TypeAsync("read");
+        await TabToAsync(adam, ".accept:has(input[value=search]) button");
+        await adam.Page.Keyboard.PressAsync("Enter");
+        await adam.Page.WaitForSelectorAsync("[role=status] >> text=is taken as you read it");
+        Assert.Contains("tickets.search", await Mcp.ToolsAsync(world, await world.TokenAsync()), StringComparison.Ordinal);
+        Assert.Empty(adam.Wrong);
+    }
+
     // Whoever has no pointer gets there by Tab, or not at all.
     private static async Task TabToAsync(ConsoleTab tab, string selector)
     {
