@@ -69,6 +69,12 @@ internal static class CallerClaims
         return OwnToken.TryRead(text, out OwnToken? token) && TryRead(token.Claims, now, out caller) && EndsWith(caller, verified.GetExpirationDate());
     }
 
+    /// <summary>Whether a token holds already (RFC 7519, section 4.1.5).</summary>
+    /// <param name="claims">The token's claims.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>True also where it does not say from when; false where that cannot be read.</returns>
+    public static bool HasBegun(JsonObject claims, DateTimeOffset now) => claims[Claims.NotBefore] is not { } from || Moment(from) <= now;
+
     /// <summary>Whether a token ends when its entry says: who has stolen a key could else make any token last.</summary>
     /// <param name="caller">What the token says.</param>
     /// <param name="entry">The end of its entry.</param>

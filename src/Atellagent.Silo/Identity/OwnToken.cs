@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Silo.Identity;
@@ -11,8 +12,10 @@ namespace Atellagent.Silo.Identity;
 /// proven by its form.
 /// </summary>
 /// <param name="KeyId">The key that it names.</param>
+/// <param name="Signed">What is signed (RFC 7515, section 5.2): the text up to its last dot.</param>
+/// <param name="Signature">The signature.</param>
 /// <param name="Claims">Its claims. The libraries' own way of asking for one says "absent" where it means "of another type".</param>
-internal sealed record OwnToken(string KeyId, JsonObject Claims)
+internal sealed record OwnToken(string KeyId, byte[] Signed, byte[] Signature, JsonObject Claims)
 {
     /// <summary>The type of a token of this form.</summary>
     public const string Type = "at+jwt";
@@ -29,7 +32,7 @@ internal sealed record OwnToken(string KeyId, JsonObject Claims)
     /// <returns>False where it has another form.</returns>
     public static bool TryRead(string text, [NotNullWhen(true)] out OwnToken? token)
     {
-        token = text.Split('.') is [string head, string body, _]
+        token = text.Split('.') is [string head, string body, string end]
             && Read(head) is { Members.Length: 3 } header
             && header["alg"] is JsonString { Value: Algorithm }
             && header["typ"] is JsonString { Value: Type }
@@ -39,7 +42,8 @@ internal sealed record OwnToken(string KeyId, JsonObject Claims)
             && claims["sub"] is JsonString
             && claims["iss"] is JsonString issuer
             && IsForUs(CallerClaims.Audiences(claims["aud"]), issuer.Value)
-                ? new OwnToken(key.Value, claims)
+            && ReadSignature(end) is { } signature
+                ? new OwnToken(key.Value, Encoding.ASCII.GetBytes(text, 0, head.Length + 1 + body.Length), signature, claims)
                 : null;
         return token is not null;
     }
@@ -50,6 +54,10 @@ internal sealed record OwnToken(string KeyId, JsonObject Claims)
     /// <returns>False also where there is none.</returns>
     public static bool IsForUs(ImmutableArray<string> audiences, string issuer) => issuer.Length > 0 && !audiences.IsEmpty && audiences.All(audience =>
         audience == BoundaryClaims.Audience || audience == issuer.TrimEnd('/') || audience.StartsWith(issuer, StringComparison.Ordinal));
+
+    // One text for one signature: the bits behind its last byte are nothing.
+    private static byte[]? ReadSignature(string part) =>
+        Base64Url.IsValid(part) && Base64Url.DecodeFromChars(part) is var bytes && string.Equals(Base64Url.EncodeToString(bytes), part, StringComparison.Ordinal) ? bytes : null;
 
     private static JsonObject? Read(string part) =>
         Base64Url.IsValid(part) && StrictJson.TryParse(Base64Url.DecodeFromChars(part), Limits, out JsonValue? value, out _)

@@ -16,7 +16,8 @@ public static class OpenIddictCoreBuilderExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<OpenIddictDatabase>();
-        builder.Services.TryAddSingleton(static services => new TokenEntries(services.GetRequiredService<OpenIddictDatabase>()));
+        builder.Services.TryAddSingleton<IssuedTokens>();
+        builder.Services.TryAddSingleton(static services => new TokenEntries(services.GetRequiredService<OpenIddictDatabase>(), services.GetRequiredService<IssuedTokens>()));
 
         // The stores hold no state, so one of each serves the whole process.
         const ServiceLifetime lifetime = ServiceLifetime.Singleton;

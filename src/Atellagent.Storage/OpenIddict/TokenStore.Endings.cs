@@ -19,7 +19,7 @@ internal sealed partial class TokenStore
         string? status,
         string? type,
         CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
+        EndAsync(
             RevokeMatching,
             new { Subject = subject, ApplicationId = client, Status = status, Type = type },
             cancellationToken);
@@ -31,7 +31,7 @@ internal sealed partial class TokenStore
         """;
 
     public ValueTask<long> RevokeByApplicationIdAsync(string identifier, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(RevokeByApplication, new { ApplicationId = identifier }, cancellationToken);
+        EndAsync(RevokeByApplication, new { ApplicationId = identifier }, cancellationToken);
 
     private const string RevokeByAuthorization =
         """
@@ -40,7 +40,7 @@ internal sealed partial class TokenStore
         """;
 
     public ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(RevokeByAuthorization, new { AuthorizationId = identifier }, cancellationToken);
+        EndAsync(RevokeByAuthorization, new { AuthorizationId = identifier }, cancellationToken);
 
     private const string RevokeBySubject =
         """
@@ -49,7 +49,7 @@ internal sealed partial class TokenStore
         """;
 
     public ValueTask<long> RevokeBySubjectAsync(string subject, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(RevokeBySubject, new { Subject = subject }, cancellationToken);
+        EndAsync(RevokeBySubject, new { Subject = subject }, cancellationToken);
 
     private const string DeleteEnded =
         """
@@ -74,4 +74,12 @@ internal sealed partial class TokenStore
                 Limit = OpenIddictDatabase.PruneBatch,
             },
             cancellationToken);
+
+    // Which ones they were is not told, so what is known of all of them is read again.
+    private async ValueTask<long> EndAsync(string statement, object which, CancellationToken cancellationToken)
+    {
+        long ended = await database.ExecuteAsync(statement, which, cancellationToken);
+        issued.Clear();
+        return ended;
+    }
 }

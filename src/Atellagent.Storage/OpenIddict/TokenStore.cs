@@ -7,8 +7,9 @@ namespace Atellagent.Storage.OpenIddict;
 /// time raises the authority clock in the same statement (the triggers of the schema see to that).
 /// </summary>
 /// <param name="database">The database.</param>
+/// <param name="issued">What has been written here.</param>
 /// <param name="time">The clock that ids are made and expired entries are found by.</param>
-internal sealed partial class TokenStore(OpenIddictDatabase database, TimeProvider time)
+internal sealed partial class TokenStore(OpenIddictDatabase database, IssuedTokens issued, TimeProvider time)
     : IOpenIddictTokenStore<TokenRow>
 {
     private const string Columns =
@@ -31,8 +32,11 @@ internal sealed partial class TokenStore(OpenIddictDatabase database, TimeProvid
              @Properties, @CreatedAt, @ExpiresAt, @RedeemedAt)
         """;
 
-    public async ValueTask CreateAsync(TokenRow token, CancellationToken cancellationToken) =>
+    public async ValueTask CreateAsync(TokenRow token, CancellationToken cancellationToken)
+    {
         await database.ExecuteAsync(Insert, token, cancellationToken);
+        issued.Remember(token.Id, new TokenEntry(token.Status, token.Type, token.Subject, UnixTime.Read(token.ExpiresAt)));
+    }
 
     private const string Update =
         """
@@ -46,13 +50,17 @@ internal sealed partial class TokenStore(OpenIddictDatabase database, TimeProvid
     public async ValueTask UpdateAsync(TokenRow token, CancellationToken cancellationToken)
     {
         await database.ExecuteGuardedAsync(Update, token, cancellationToken);
+        issued.Forget(token.Id);
         token.Version++;
     }
 
     private const string Delete = "delete from openiddict_token where id = @Id and version = @Version";
 
-    public ValueTask DeleteAsync(TokenRow token, CancellationToken cancellationToken) =>
-        database.ExecuteGuardedAsync(Delete, token, cancellationToken);
+    public async ValueTask DeleteAsync(TokenRow token, CancellationToken cancellationToken)
+    {
+        await database.ExecuteGuardedAsync(Delete, token, cancellationToken);
+        issued.Forget(token.Id);
+    }
 
     private const string CountAll = "select count(*) from openiddict_token";
 

@@ -87,6 +87,24 @@ public sealed class TokenCorpusTests(TokenWorld tokens) : IClassFixture<TokenWor
         }
     }
 
+    // The last of the 86 characters has four bits that are no part of the signature.
+    [Fact]
+    public async Task One_signature_has_one_text()
+    {
+        const string Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        string good = await World.TokenAsync();
+        int last = Digits.IndexOf(good[^1], StringComparison.Ordinal);
+        for (int i = 1; i < 16; i++)
+        {
+            Assert.Equal(401, (await World.ActAsync(good[..^1] + Digits[(last & 0x30) | ((last + i) & 0xf)], Read)).Status);
+        }
+
+        foreach (string spoiled in (string[])[good + "=", good + "==", good + "A", good + "."])
+        {
+            Assert.Equal(401, (await World.ActAsync(spoiled, Read)).Status);
+        }
+    }
+
     // As by somebody who has stolen the key: the signature is right, and nothing was issued.
     [Theory]
     [InlineData("oi_tkn_id", "\"tok_01m8me8bkpjkj63w38qpmneqak\"")]

@@ -19,7 +19,9 @@ internal sealed class PostgreSqlStoreSet : StoreSet
         Applications = new ApplicationStore(entries, time);
         Authorizations = new AuthorizationStore(entries, time);
         Scopes = new ScopeStore(entries, time);
-        Tokens = new TokenStore(entries, time);
+        IssuedTokens issued = new();
+        Tokens = new TokenStore(entries, issued, time);
+        Entries = new TokenEntries(entries, issued);
     }
 
     public static async Task<PostgreSqlStoreSet> OpenAsync(TimeProvider time) =>

@@ -22,7 +22,9 @@ internal sealed class SqliteStoreSet : StoreSet
         Applications = new ApplicationStore(entries, time);
         Authorizations = new AuthorizationStore(entries, time);
         Scopes = new ScopeStore(entries, time);
-        Tokens = new TokenStore(entries, time);
+        IssuedTokens issued = new();
+        Tokens = new TokenStore(entries, issued, time);
+        Entries = new TokenEntries(entries, issued);
     }
 
     public SqliteDatabase Database { get; }

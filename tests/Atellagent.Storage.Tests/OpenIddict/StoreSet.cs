@@ -14,6 +14,9 @@ internal abstract class StoreSet : IAsyncDisposable
 
     public required IOpenIddictTokenStore<TokenRow> Tokens { get; init; }
 
+    /// <summary>What a token is held against when it is first used.</summary>
+    public required TokenEntries Entries { get; init; }
+
     /// <summary>The value of the authority clock.</summary>
     public abstract Task<long> ReadClockAsync();
 

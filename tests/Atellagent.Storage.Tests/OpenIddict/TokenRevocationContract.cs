@@ -22,6 +22,44 @@ public abstract class TokenRevocationContract : StoreContract
     }
 
     [Fact]
+    public async Task What_was_issued_here_is_known_without_reading_it_back_and_nothing_else_is()
+    {
+        TokenRow token = await AddTokenAsync();
+        TokenEntry? read = await Stores.Entries.FindAsync(token.Id, Cancellation);
+        await Stores.ExecuteAsync("delete from openiddict_token");
+
+        Assert.Equal(read, await Stores.Entries.FindAsync(token.Id, Cancellation));
+        Assert.Equal((Statuses.Valid, "ada", FixedTime.FarAhead), (read!.Status, read.Subject, read.ExpiresAt));
+        Assert.Null(await Stores.Entries.FindAsync(token.Id + "x", Cancellation));
+    }
+
+    [Fact]
+    public async Task Whatever_ends_a_token_here_is_read_when_the_token_is_used_next()
+    {
+        ApplicationRow client = await AddApplicationAsync("agent");
+        foreach (Func<TokenRow, Task> end in (Func<TokenRow, Task>[])[
+            async token =>
+            {
+                await Store.SetStatusAsync(token, Statuses.Revoked, Cancellation);
+                await Store.UpdateAsync(token, Cancellation);
+            },
+            async token => await Store.RevokeAsync("ada", null, null, null, Cancellation),
+            async token => await Store.RevokeBySubjectAsync("ada", Cancellation),
+            async token => await Store.RevokeByApplicationIdAsync(client.Id, Cancellation),
+        ])
+        {
+            TokenRow token = await AddTokenAsync(row => row.ApplicationId = client.Id);
+            Assert.Equal(Statuses.Valid, (await Stores.Entries.FindAsync(token.Id, Cancellation))!.Status);
+            await end(token);
+            Assert.Equal(Statuses.Revoked, (await Stores.Entries.FindAsync(token.Id, Cancellation))!.Status);
+        }
+
+        TokenRow gone = await AddTokenAsync();
+        await Store.DeleteAsync(gone, Cancellation);
+        Assert.Null(await Stores.Entries.FindAsync(gone.Id, Cancellation));
+    }
+
+    [Fact]
     public async Task Revoking_one_token_raises_the_clock_and_names_the_token()
     {
         TokenRow token = await AddTokenAsync();

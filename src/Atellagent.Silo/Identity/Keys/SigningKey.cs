@@ -7,10 +7,13 @@ namespace Atellagent.Silo.Identity.Keys;
 /// <summary>One key that signs, will sign, or has signed tokens: ES256 (RFC 7518, section 3.4).</summary>
 internal sealed class SigningKey
 {
+    private readonly CanonicalEcdsa _key;
+
     private SigningKey(SigningKeyRow row, ECDsa key)
     {
         Row = row;
-        Credentials = new SigningCredentials(new ECDsaSecurityKey(new CanonicalEcdsa(key)) { KeyId = row.Id }, SecurityAlgorithms.EcdsaSha256);
+        _key = new CanonicalEcdsa(key);
+        Credentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = row.Id }, SecurityAlgorithms.EcdsaSha256);
     }
 
     /// <summary>The key as it is stored.</summary>
@@ -18,6 +21,12 @@ internal sealed class SigningKey
 
     /// <summary>The key as OpenIddict takes it; without the private half once it has signed its last.</summary>
     public SigningCredentials Credentials { get; }
+
+    /// <summary>Whether this key has signed a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="signature">The signature: r and s, 32 bytes each (RFC 7518, section 3.4).</param>
+    /// <returns>False also for a signature of another form.</returns>
+    public bool HasSigned(byte[] text, byte[] signature) => _key.VerifyHash(SHA256.HashData(text), signature);
 
     /// <summary>Makes a key.</summary>
     /// <param name="seal">Seals the private half.</param>
