@@ -31,6 +31,44 @@ public sealed class MerkleTreeTests
         Assert.Equal(root, Convert.ToHexStringLower(edge.Root()));
     }
 
+    [Theory]
+    [InlineData(0, 8, "lqKW0iTyhcZ77pPDD4owkVfw2qNdxbh+QQt4YwoJz8c= Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4= a0eq8p7jwq+a+Im8H7klTavTEXfxYjLdaqsDXKOb9uQ=")]
+    [InlineData(5, 8, "vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms= yoVOoSjtBQtBs1/8G4e46yveRh6eO1WW7Oa51ZdaCuA= 037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=")]
+    [InlineData(2, 3, "+sVCA+fMaWzw38tCySodnbr3CtnmIfS9jZhmLwDjwSU=")]
+    [InlineData(1, 5, "bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0= Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4= vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms=")]
+    public void A_leaf_is_shown_by_the_proof_that_others_have_published(int at, int size, string published)
+    {
+        ReadOnlyMemory<byte>[] proof = Steps(published);
+        byte[][] data = [.. KnownLeaves.Take(size).Select(Convert.FromHexString)];
+        byte[] root = NaiveTree.Hash(data);
+
+        Assert.Equal(proof.Select(static step => Convert.ToBase64String(step.Span)), ProofPlan.Inclusion(at, size).Compute(Tiles(data)).Select(static step => Convert.ToBase64String(step.Span)));
+        Assert.True(MerkleProof.IsIncluded(at, size, HashOf(data[at]), proof, root));
+        Assert.All(Spoiled(proof), wrong => Assert.False(MerkleProof.IsIncluded(at, size, HashOf(data[at]), wrong, root)));
+        Assert.False(MerkleProof.IsIncluded(at + 1, size, HashOf(data[at]), proof, root));
+        Assert.False(MerkleProof.IsIncluded(at ^ 2, size, HashOf(data[at]), proof, root));
+        Assert.False(MerkleProof.IsIncluded(at, size * 2, HashOf(data[at]), proof, root));
+    }
+
+    [Theory]
+    [InlineData(1, 8, "lqKW0iTyhcZ77pPDD4owkVfw2qNdxbh+QQt4YwoJz8c= Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4= a0eq8p7jwq+a+Im8H7klTavTEXfxYjLdaqsDXKOb9uQ=")]
+    [InlineData(6, 8, "DrxdNDf74tsVi58Sah0RjjCBgQMdCpSfje3t68VY72o= yoVOoSjtBQtBs1/8G4e46yveRh6eO1WW7Oa51ZdaCuA= 037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=")]
+    [InlineData(2, 5, "Xwg/ChozygdqlSeYMlgNs+DvRYS9/x9UyKNg9Q3jAx4= vBoGQ7EuTS18d5GPROD095qDi2z57FtcKD4fTYhZnms=")]
+    [InlineData(6, 7, "DrxdNDf74tsVi58Sah0RjjCBgQMdCpSfje3t68VY72o= sIaT7C5yFZcTBkHoIR5+7cy0wmQTlj7ubB4u0W/7Gl8= 037kGJdt2VdTwcc4Yrk5j6Kiz5tP8P3+izDNlSCWFLc=")]
+    public void A_tree_has_grown_by_the_proof_that_others_have_published(int size, int grown, string published)
+    {
+        ReadOnlyMemory<byte>[] proof = Steps(published);
+        byte[][] data = [.. KnownLeaves.Take(grown).Select(Convert.FromHexString)];
+        (byte[] root, byte[] after) = (NaiveTree.Hash(data[..size]), NaiveTree.Hash(data));
+
+        Assert.Equal(proof.Select(static step => Convert.ToBase64String(step.Span)), ProofPlan.Consistency(size, grown).Compute(Tiles(data)).Select(static step => Convert.ToBase64String(step.Span)));
+        Assert.True(MerkleProof.IsConsistent(size, root, grown, after, proof));
+        Assert.All(Spoiled(proof), wrong => Assert.False(MerkleProof.IsConsistent(size, root, grown, after, wrong)));
+        Assert.False(MerkleProof.IsConsistent(size, after, grown, root, proof));
+        Assert.False(MerkleProof.IsConsistent(size ^ 2, root, grown, after, proof));
+        Assert.False(MerkleProof.IsConsistent(size, root, grown * 2, after, proof));
+    }
+
     [Fact]
     public void Proofs_of_every_leaf_and_every_smaller_tree_are_those_of_the_words_of_the_rfc()
     {
@@ -266,5 +304,24 @@ public sealed class MerkleTreeTests
         }
 
         return tiles;
+    }
+
+    private static ReadOnlyMemory<byte>[] Steps(string published) => [.. published.Split(' ').Select(static step => (ReadOnlyMemory<byte>)Convert.FromBase64String(step))];
+
+    // A bit in each step, one step more before, behind, and one less.
+    private static IEnumerable<ReadOnlyMemory<byte>[]> Spoiled(ReadOnlyMemory<byte>[] proof)
+    {
+        for (int i = 0; i < proof.Length; i++)
+        {
+            byte[] step = proof[i].ToArray();
+            step[0] ^= 16;
+            yield return [.. proof[..i], step, .. proof[(i + 1)..]];
+        }
+
+        yield return [];
+        yield return [.. proof, new byte[32]];
+        yield return [new byte[32], .. proof];
+        yield return [.. proof[..^1], proof[^1][..31]];
+        yield return proof[..^1];
     }
 }
