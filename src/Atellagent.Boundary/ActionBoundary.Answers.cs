@@ -249,14 +249,13 @@ public sealed partial class ActionBoundary
 
     // The turn to be decided is another's while the answer is waited for. Then it is decided on whatever is true by then.
     private async Task<(DetectorReport Report, TurnRefusal? Refusal)> AskElsewhereAsync(
-        ActionStory story, Passage passage, AuthorityView view, AuthenticatedRequest authenticated, CancellationToken cancellationToken)
+        ActionStory story, Passage passage, AuthorityView view, BoundRequest asked, CancellationToken cancellationToken)
     {
-        ActionRequest request = authenticated.Request;
         passage.Depart();
 
         // A secret is shown to nobody, and would stand beside the question's record.
-        JsonObject? shown = story.Shown() is { } arguments ? JsonObject.Of(("arguments", arguments), ("context", request.Context)) : null;
-        DetectorReport report = await detectors.LookAsync(view, request, story.Id.ToString(), isResponse: false, shown, cancellationToken);
+        JsonObject? shown = story.Shown() is { } arguments ? JsonObject.Of(("arguments", arguments), ("context", asked.Authenticated.Request.Context)) : null;
+        DetectorReport report = await detectors.LookAsync(view, asked, story.Id.ToString(), isResponse: false, shown, cancellationToken);
         return (report, await passage.EnterAsync(isPaced: false, cancellationToken));
     }
 

@@ -170,9 +170,9 @@ public sealed partial class ActionBoundary(
 
             // 3 bound
             BindingResult binding = binder.Bind(authenticated, view, elsewhere ?? DetectorReport.None);
-            if (elsewhere is null && binding is BindingResult.Bound && IsAskedElsewhere(view, authenticated))
+            if (elsewhere is null && binding is BindingResult.Bound { Request: { } shown } && IsAskedElsewhere(view, authenticated))
             {
-                (elsewhere, TurnRefusal? full) = await AskElsewhereAsync(story, passage, view, authenticated, cancellationToken);
+                (elsewhere, TurnRefusal? full) = await AskElsewhereAsync(story, passage, view, shown, cancellationToken);
                 if (full is not null)
                 {
                     return await LaterAsync(story, full, cancellationToken);
@@ -338,7 +338,7 @@ public sealed partial class ActionBoundary(
         permit.Tunnel = story.Tunnel;
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
         DetectorReport asked = result is RouteResult.Completed { Result: var said }
-            ? await detectors.LookAsync(replica.Current, permit.Action.Request.Authenticated.Request, story.Id.ToString(), isResponse: true, said, clock.Stopping)
+            ? await detectors.LookAsync(replica.Current, permit.Action.Request, story.Id.ToString(), isResponse: true, said, clock.Stopping)
             : DetectorReport.None;
         passage.Return();
 

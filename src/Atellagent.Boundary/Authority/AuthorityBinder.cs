@@ -62,6 +62,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         Arguments = bound.Arguments,
         Findings = bound.Findings,
         Found = bound.Found,
+        Words = bound.Words,
         Labels = bound.Labels,
         Approval = fact,
         Now = bound.Now,
@@ -178,6 +179,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         {
             Findings = report.Scores,
             Found = report.Findings,
+            Words = report.Words,
             Labels = labels,
             Principal = principal,
             Deployment = deployment,

@@ -11,7 +11,8 @@ namespace Atellagent.Boundary.Detectors;
 /// <summary>
 /// Asks detectors elsewhere. Each question is an action of its own on the one path, by the principal that the detector's document names: bound, decided, recorded,
 /// and sent over its own route. Who asks a question is never asked about: a detector whose route wants a detector elsewhere has no answer, so nothing goes round in
-/// a circle. One that is late, refused, unknown, or answers with something else than an answer is unavailable, and whoever needs it denies.
+/// a circle. One that is late, refused, unknown, or answers with something else than an answer is unavailable, and whoever needs it denies; so does whoever needs the
+/// yes of a decision point that says no.
 /// </summary>
 /// <param name="boundary">The one path; made when first asked for, since it asks here.</param>
 /// <param name="time">The clock of the deadlines.</param>
@@ -30,9 +31,10 @@ public sealed class DetectorDesk(Func<ActionBoundary> boundary, TimeProvider tim
     /// <returns>What they say. Where nobody is to be asked it costs a look into the policies.</returns>
     /// <exception cref="OperationCanceledException">The caller left.</exception>
     internal async ValueTask<DetectorReport> LookAsync(
-        AuthorityView view, ActionRequest about, string action, bool isResponse, JsonValue? value, CancellationToken cancellationToken)
+        AuthorityView view, BoundRequest about, string action, bool isResponse, JsonValue? value, CancellationToken cancellationToken)
     {
-        ImmutableArray<string> names = view.PoliciesOf(about.Route)?.AskedElsewhere(about.Route, about.Operation, isResponse) ?? [];
+        ActionRequest request = about.Authenticated.Request;
+        ImmutableArray<string> names = view.PoliciesOf(request.Route)?.AskedElsewhere(request.Route, request.Operation, isResponse) ?? [];
         if (names.IsEmpty)
         {
             return DetectorReport.None;
@@ -40,28 +42,23 @@ public sealed class DetectorDesk(Func<ActionBoundary> boundary, TimeProvider tim
 
         // Of a call there is always something to show, unless it may not be shown.
         ImmutableArray<string> texts = value is null && !isResponse ? default : DetectorQuestion.Texts(value);
-        ImmutableSortedDictionary<string, decimal>?[] answers = await Task.WhenAll(names.Select(
-            name => texts.IsDefault || string.Equals(about.Surface, Surface, StringComparison.Ordinal) || !view.Detectors.TryGetValue(name, out DetectorDocument? detector)
-                ? Task.FromResult<ImmutableSortedDictionary<string, decimal>?>(null)
-                : AskAsync(view, detector, action, isResponse, texts, cancellationToken)));
-        ImmutableSortedDictionary<string, decimal>.Builder scores = DetectorReport.None.Scores.ToBuilder();
-        for (int i = 0; i < names.Length; i++)
-        {
-            scores.AddRange(answers[i] ?? DetectorReport.None.Scores.Add(DetectorReport.Unavailable + names[i], 1));
-        }
-
-        return new DetectorReport(scores.ToImmutable(), []);
+        DetectorReport[] answers = await Task.WhenAll(names.Select(
+            async name => !texts.IsDefault && !string.Equals(request.Surface, Surface, StringComparison.Ordinal) && view.Detectors.TryGetValue(name, out DetectorDocument? detector)
+                && view.FindRoute(detector.Route) is { } route && Question(detector, route, about, isResponse, value, texts) is { } question
+                && await AskAsync(detector, question.Operation, question.Arguments, action, cancellationToken) is { } said
+                    ? said
+                    : new DetectorReport(DetectorReport.None.Scores.Add(DetectorReport.Unavailable + name, 1), [])));
+        return answers.Aggregate(DetectorReport.None, static (all, one) => all.With(one));
     }
 
-    private async Task<ImmutableSortedDictionary<string, decimal>?> AskAsync(
-        AuthorityView view, DetectorDocument detector, string action, bool isResponse, ImmutableArray<string> texts, CancellationToken cancellationToken)
-    {
-        if (view.FindRoute(detector.Route) is not { } route)
-        {
-            return null;
-        }
+    private static (string Operation, JsonObject Arguments)? Question(
+        DetectorDocument detector, RouteDocument route, BoundRequest about, bool isResponse, JsonValue? value, ImmutableArray<string> texts) =>
+        detector.AuthZen is not { } words ? DetectorQuestion.Ask(detector, route, isResponse, texts)
+            : !isResponse && value is JsonObject shown && DecisionPoint.Ask(words, about, shown) is { } asked ? (detector.Operation!, asked)
+            : null;
 
-        (string operation, JsonObject arguments) = DetectorQuestion.Ask(detector, route, isResponse, texts);
+    private async Task<DetectorReport?> AskAsync(DetectorDocument detector, string operation, JsonObject arguments, string action, CancellationToken cancellationToken)
+    {
         DateTimeOffset now = time.GetUtcNow();
         AuthenticatedRequest question = AuthenticatedRequest.Authenticate(
             new ActionRequest
@@ -89,7 +86,7 @@ public sealed class DetectorDesk(Func<ActionBoundary> boundary, TimeProvider tim
             // What was sent when it is late is recorded all the same; its answer is heard by nobody.
             ActionAnswer answer = await boundary().ExecuteAsync(question, left.Token).WaitAsync(detector.Deadline, time, cancellationToken);
             return answer.Code is null && answer.Body["outcome"] is JsonObject outcome && outcome["status"] is JsonString { Value: "succeeded" }
-                ? DetectorQuestion.Read(detector, outcome["result"])
+                ? Read(detector, outcome["result"])
                 : null;
         }
         catch (Exception fault) when (fault is TimeoutException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -97,4 +94,9 @@ public sealed class DetectorDesk(Func<ActionBoundary> boundary, TimeProvider tim
             return null;
         }
     }
+
+    private static DetectorReport? Read(DetectorDocument detector, JsonValue? result) =>
+        detector.AuthZen is { } words ? DecisionPoint.Read(detector.Name, words, result)
+        : DetectorQuestion.Read(detector, result) is { } scores ? new DetectorReport(scores, [])
+        : null;
 }

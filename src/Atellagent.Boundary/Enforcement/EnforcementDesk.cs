@@ -34,6 +34,8 @@ public sealed class EnforcementDesk(
     RefusedRedemptions refusals,
     TimeProvider time)
 {
+    private const string Expired = "the permit has ended; ask for the decision again with the same key";
+
     /// <summary>Decides on an action that somebody else carries out. Where people have agreed by now, the same request has its permit.</summary>
     /// <param name="request">The request and its caller.</param>
     /// <param name="cancellationToken">The caller left.</param>
@@ -67,7 +69,10 @@ public sealed class EnforcementDesk(
         }
 
         PermitClaims claims = new(permit.Id, permit.Action, permit.Version, permit.Digest, permit.ExpiresAt);
-        return await RedeemAsync(claims, permit.Digest, redeemer, cancellationToken) switch
+        RedemptionResult result = request.Request is { IdempotencyKey: null, RefusesWaiting: true }
+            ? await RecordAsync(claims, redeemer, await RedeemOwnAsync(request, permit, redeemer, cancellationToken), cancellationToken)
+            : await RedeemAsync(claims, permit.Digest, redeemer, cancellationToken);
+        return result switch
         {
             RedemptionResult.Go go => go.Answer,
             RedemptionResult.NotNow later => later.Answer,
@@ -83,15 +88,8 @@ public sealed class EnforcementDesk(
     /// <param name="redeemer">Who redeems.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>What came of it.</returns>
-    public async Task<RedemptionResult> RedeemAsync(PermitClaims claims, string digest, CallerIdentity redeemer, CancellationToken cancellationToken)
-    {
-        RedemptionResult result = await TryRedeemAsync(claims, digest, redeemer, cancellationToken);
-
-        // What was decided on anew has its record from there.
-        return result is RedemptionResult.Refused { Answer: null } refused
-            ? await refusals.RecordAsync(claims, redeemer, refused, cancellationToken)
-            : result;
-    }
+    public async Task<RedemptionResult> RedeemAsync(PermitClaims claims, string digest, CallerIdentity redeemer, CancellationToken cancellationToken) =>
+        await RecordAsync(claims, redeemer, await TryRedeemAsync(claims, digest, redeemer, cancellationToken), cancellationToken);
 
     /// <summary>Refuses what is no permit of this boundary.</summary>
     /// <param name="redeemer">Who brought it.</param>
@@ -99,6 +97,41 @@ public sealed class EnforcementDesk(
     /// <returns>The refusal.</returns>
     public Task<RedemptionResult> RefuseForeignAsync(CallerIdentity redeemer, CancellationToken cancellationToken) =>
         refusals.RecordAsync(null, redeemer, Refuse("not_a_permit", "this is no permit of this boundary"), cancellationToken);
+
+    // What was decided on anew has its record from there.
+    private async Task<RedemptionResult> RecordAsync(PermitClaims claims, CallerIdentity redeemer, RedemptionResult result, CancellationToken cancellationToken) =>
+        result is RedemptionResult.Refused { Answer: null } refused ? await refusals.RecordAsync(claims, redeemer, refused, cancellationToken) : result;
+
+    // What this very call has had recorded is not read back. Without a key nobody else can come to the action, without people there is no approval behind it, and whether
+    // permit and authority still stand is not known from a reading anyway: the update that redeems it asks, in the transaction of its record.
+    private async Task<RedemptionResult> RedeemOwnAsync(AuthenticatedRequest request, IssuedPermit permit, CallerIdentity redeemer, CancellationToken cancellationToken)
+    {
+        if (permit.ExpiresAt <= time.GetUtcNow())
+        {
+            return Refuse("expired", Expired);
+        }
+
+        AuthorityView view = replica.Current;
+        if (view.FindRoute(request.Request.Route) is { } route && RedemptionCheck.WhyNotRedeemer(redeemer, request.Caller, route, request.Request, view, time.GetUtcNow()) is { } wrong)
+        {
+            return Refuse("wrong_redeemer", wrong);
+        }
+
+        return await RedeemAsync(request.Request, request.Caller, approval: null, narrowing: null, permit, redeemer, cancellationToken);
+    }
+
+    private async Task<RedemptionResult> RedeemAsync(
+        ActionRequest request,
+        CallerIdentity caller,
+        StoredApproval? approval,
+        ApproverNarrowing? narrowing,
+        IssuedPermit permit,
+        CallerIdentity redeemer,
+        CancellationToken cancellationToken)
+    {
+        Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer) { Salt = permit.Salt };
+        return Understand(await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, narrowing, redemption), cancellationToken));
+    }
 
     private async Task<RedemptionResult> TryRedeemAsync(PermitClaims claims, string digest, CallerIdentity redeemer, CancellationToken cancellationToken)
     {
@@ -150,8 +183,7 @@ public sealed class EnforcementDesk(
             return Refuse("ended", "the record of the approval that the permit was given on is not whole");
         }
 
-        Redemption redemption = new(permit.Action, permit.Id, permit.Version, permit.Digest, permit.PolicyVersion, permit.Revisions, redeemer) { Salt = RecordParts.SaltOf(decided.Record) };
-        return Understand(await boundary.ExecuteAsync(AuthenticatedRequest.Redeem(request, caller, approval, waiting?.Narrowing, redemption), cancellationToken));
+        return await RedeemAsync(request, caller, approval, waiting?.Narrowing, permit, redeemer, cancellationToken);
     }
 
     /// <summary>Records what an enforcement point says came of an action, once.</summary>
@@ -210,7 +242,7 @@ public sealed class EnforcementDesk(
 
         if (claims.ExpiresAt <= time.GetUtcNow() || permit.ExpiresAt <= time.GetUtcNow())
         {
-            return ("expired", "the permit has ended; ask for the decision again with the same key");
+            return ("expired", Expired);
         }
 
         return string.Equals(digest, claims.Digest, StringComparison.Ordinal) && string.Equals(digest, permit.Digest, StringComparison.Ordinal)

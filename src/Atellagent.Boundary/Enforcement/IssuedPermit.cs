@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Atellagent.Boundary.Approvals;
+using Atellagent.Boundary.Evidence;
 using Atellagent.Domain.Json;
 
 namespace Atellagent.Boundary.Enforcement;
@@ -44,6 +45,9 @@ public sealed record IssuedPermit
     /// <summary>What it takes to decide on the action once more.</summary>
     internal JsonObject Kept { get; private init; } = JsonObject.Empty;
 
+    /// <summary>The salt of what stands beside the record; null where it has none.</summary>
+    internal string? Salt { get; private init; }
+
     /// <summary>When it was given.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
@@ -83,6 +87,7 @@ public sealed record IssuedPermit
                     PolicyVersion = policies.Value,
                     Revisions = revisions,
                     Kept = kept,
+                    Salt = RecordParts.SaltOf(record),
                     IssuedAt = issued,
                     ExpiresAt = expires,
                 }

@@ -54,6 +54,9 @@ public sealed class BoundRequest
     /// <summary>The highest score of each detector that has answered, from 0 to 1; a detector without an entry has not.</summary>
     public ImmutableSortedDictionary<string, decimal> Findings { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty.WithComparers(StringComparer.Ordinal);
 
+    /// <summary>Why decision points elsewhere said no, in their own words.</summary>
+    public ImmutableSortedDictionary<string, string> Words { get; init; } = DetectorReport.NoWords;
+
     /// <summary>What its run has read already, sorted: what rules see.</summary>
     public ImmutableArray<string> Labels { get; init; } = [];
 

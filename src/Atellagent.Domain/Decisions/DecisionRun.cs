@@ -3,6 +3,7 @@ using Atellagent.Domain.Actions;
 using Atellagent.Domain.Approvals;
 using Atellagent.Domain.Authority;
 using Atellagent.Domain.Bounds;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Policies;
 using Atellagent.Domain.Policies.Expressions;
@@ -148,9 +149,9 @@ internal sealed partial class DecisionRun(PolicyBundle bundle, BoundRequest requ
             return Denied(DenialCode.Forbidden, Holding(static (_, rule) => rule.Effect == RuleEffect.Deny));
         }
 
-        if (_hasObligation && MissingDetector() is string missing)
+        if (_hasObligation && FindUnmet() is Decision unmet)
         {
-            return Deny(DenialCode.DetectorMissing, missing);
+            return unmet;
         }
 
         return hasAllow ? null : Deny(DenialCode.NoAllow, NearestAllow.Describe(Seen(), evaluation));
@@ -179,8 +180,10 @@ internal sealed partial class DecisionRun(PolicyBundle bundle, BoundRequest requ
         return true;
     }
 
-    private string? MissingDetector()
+    // A decision point that says no is told as the rule that asks it, whatever else has not answered.
+    private Decision? FindUnmet()
     {
+        (string? missing, ImmutableArray<DecisionReason>.Builder? denied) = (null, null);
         for (int i = 0; i < _rules.Length; i++)
         {
             if (_outcomes[i] != Tri.True || _rules[i].Effect != RuleEffect.Oblige)
@@ -190,15 +193,33 @@ internal sealed partial class DecisionRun(PolicyBundle bundle, BoundRequest requ
 
             foreach (DetectorObligation wanted in _rules[i].Rule.Detectors)
             {
-                if (wanted.Phase == PolicyPhase.Request && !evaluation.HasAnswered(wanted.Detector))
+                if (wanted.Phase != PolicyPhase.Request || evaluation.HasAnswered(wanted.Detector))
                 {
-                    return $"{_rules[i].Rule.FullName} needs the answer of the detector {wanted.Detector}, and there is none";
+                    continue;
                 }
+
+                if (request.Findings.ContainsKey(DetectorReport.Denied + wanted.Detector))
+                {
+                    (denied ??= ImmutableArray.CreateBuilder<DecisionReason>()).Add(SaysNo(_rules[i].Rule, wanted.Detector));
+                }
+
+                missing ??= $"{_rules[i].Rule.FullName} needs the answer of the detector {wanted.Detector}, and there is none";
             }
         }
 
-        return null;
+        return denied is not null ? Denied(DenialCode.Forbidden, denied.ToImmutable())
+            : missing is not null ? Deny(DenialCode.DetectorMissing, missing)
+            : null;
     }
+
+    // Its words are another's, and go to whoever asked: shown as what they are, and without what cannot be seen.
+    private DecisionReason SaysNo(CompiledRule rule, string decisionPoint) => rule.Reason(evaluation) with
+    {
+        Effect = RuleEffect.Deny,
+        Message = request.Words.TryGetValue(decisionPoint, out string? words)
+            ? $"the decision point {decisionPoint} says no: \"{VisibleText.Of(words)}\""
+            : $"the decision point {decisionPoint} says no",
+    };
 
     private Decision Grant(JsonObject arguments)
     {

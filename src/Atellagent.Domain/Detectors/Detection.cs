@@ -10,11 +10,19 @@ namespace Atellagent.Domain.Detectors;
 public static class Detection
 {
     /// <summary>The detector that a kind of finding is of.</summary>
-    /// <param name="kind">The kind, such as <c>pii.iban</c> or <c>unavailable.pii</c>.</param>
+    /// <param name="kind">The kind, such as <c>pii.iban</c>, <c>unavailable.pii</c> or <c>denied.pdp</c>.</param>
     /// <returns>The detector's name.</returns>
     public static string DetectorOf(string kind)
     {
-        kind = kind.StartsWith(DetectorReport.Unavailable, StringComparison.Ordinal) ? kind[DetectorReport.Unavailable.Length..] : kind;
+        foreach (string prefix in (ReadOnlySpan<string>)[DetectorReport.Unavailable, DetectorReport.Granted, DetectorReport.Denied])
+        {
+            if (kind.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                kind = kind[prefix.Length..];
+                break;
+            }
+        }
+
         int dot = kind.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 ? kind : kind[..dot];
     }

@@ -14,11 +14,28 @@ public sealed record DetectorReport(ImmutableSortedDictionary<string, decimal> S
     /// <summary>What the kinds of detectors that failed begin with.</summary>
     public const string Unavailable = "unavailable.";
 
+    /// <summary>What the kinds of decision points that said yes begin with. No condition can read it, so that it allows nothing by itself.</summary>
+    public const string Granted = "granted.";
+
+    /// <summary>What the kinds of decision points that said no begin with. No condition can read it away.</summary>
+    public const string Denied = "denied.";
+
+    /// <summary>Whether a kind is what a decision point said, which counts for whoever wants its yes and for nobody else.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>False for findings.</returns>
+    public static bool IsDecision(string kind) => kind.StartsWith(Granted, StringComparison.Ordinal) || kind.StartsWith(Denied, StringComparison.Ordinal);
+
+    /// <summary>Why, in the words of those that said no: texts of somebody else.</summary>
+    public ImmutableSortedDictionary<string, string> Words { get; init; } = NoWords;
+
+    /// <summary>Nobody has said anything.</summary>
+    public static ImmutableSortedDictionary<string, string> NoWords { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>What these and others say together.</summary>
     /// <param name="others">What others say.</param>
     /// <returns>All of it.</returns>
     public DetectorReport With(DetectorReport others) => others.Scores.IsEmpty ? this
-        : new DetectorReport(Scores.SetItems(others.Scores), Findings.IsDefaultOrEmpty ? others.Findings : others.Findings.IsDefaultOrEmpty ? Findings : Findings.AddRange(others.Findings));
+        : new DetectorReport(Scores.SetItems(others.Scores), Findings.IsDefaultOrEmpty ? others.Findings : others.Findings.IsDefaultOrEmpty ? Findings : Findings.AddRange(others.Findings)) { Words = Words.SetItems(others.Words) };
 
     /// <summary>Of scores those of some detectors, with that they have not answered.</summary>
     /// <param name="scores">The scores.</param>

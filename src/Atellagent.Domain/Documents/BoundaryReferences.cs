@@ -23,7 +23,7 @@ public sealed class BoundaryReferences
     private readonly HashSet<string> _teams;
     private readonly HashSet<string> _alarmed;
     private readonly Dictionary<string, DeploymentDocument> _places;
-    private readonly HashSet<string> _detectors;
+    private readonly Dictionary<string, DetectorDocument> _detectors;
 
     private BoundaryReferences(IReadOnlyCollection<BoundaryDocument> all)
     {
@@ -35,7 +35,7 @@ public sealed class BoundaryReferences
         _teams = [.. all.OfType<TeamDocument>().Select(d => d.Name)];
         _alarmed = [.. all.OfType<WebhookDocument>().Where(d => d.Events.Contains(WebhookEvents.AlertFired)).Select(d => d.Name)];
         _places = all.OfType<DeploymentDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
-        _detectors = [.. all.OfType<DetectorDocument>().Select(d => d.Name)];
+        _detectors = all.OfType<DetectorDocument>().ToDictionary(d => d.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Checks all documents together: those of a change and those that stay.</summary>
@@ -338,7 +338,7 @@ public sealed class BoundaryReferences
             }
 
             // An obligation to one that there is not could never be met: better said now than by denying everything.
-            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => Detection.DetectorOf(d.Detector))], [.. BuiltInDetectors.All.Select(static one => one.Name), .. _detectors]);
+            ExpectAll(policy, $"spec.rules[{i}].detect", "detector", [.. policy.Rules[i].Detectors.Select(d => Detection.DetectorOf(d.Detector))], [.. BuiltInDetectors.All.Select(static one => one.Name), .. _detectors.Keys]);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Atellagent.Domain.Documents;
 
 /// <summary>
-/// A detector that somebody else runs: a classifier of an organization behind an <c>http</c> route, or a model that judges behind a <c>model</c> route. Each
-/// question is an action of its own over that route, by a principal that the document names, decided and recorded as any other.
+/// A detector that somebody else runs: a classifier of an organization or a decision point behind an <c>http</c> route, or a model that judges behind a <c>model</c>
+/// route. Each question is an action of its own over that route, by a principal that the document names, decided and recorded as any other.
 /// </summary>
 public sealed record DetectorDocument : BoundaryDocument
 {
@@ -26,6 +26,9 @@ public sealed record DetectorDocument : BoundaryDocument
 
     /// <summary>What the model is asked about the texts; null where a classifier is asked.</summary>
     public string? Question { get; init; }
+
+    /// <summary>How a decision point is asked over the operation; null where a classifier or a model is.</summary>
+    public AuthZenQuestion? AuthZen { get; init; }
 
     /// <summary>Who asks.</summary>
     public required string Principal { get; init; }

@@ -1,4 +1,5 @@
 using Atellagent.Domain.Detectors;
+using Atellagent.Domain.Policies;
 
 namespace Atellagent.Domain.Documents;
 
@@ -47,15 +48,26 @@ internal static class DetectorReferences
 
     /// <summary>Finds what a policy asks of detectors elsewhere that they cannot do.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="detectors">The names of those detectors.</param>
+    /// <param name="detectors">Those detectors by name.</param>
     /// <returns>Places in the document, and what is wrong there.</returns>
-    public static IEnumerable<(string Path, string Message)> Faults(PolicyDocument policy, HashSet<string> detectors)
+    public static IEnumerable<(string Path, string Message)> Faults(PolicyDocument policy, IReadOnlyDictionary<string, DetectorDocument> detectors)
     {
         for (int i = 0; i < policy.Rules.Length; i++)
         {
-            foreach (string name in policy.Rules[i].Redaction.Kinds.Select(Detection.DetectorOf).Where(detectors.Contains).Distinct(StringComparer.Ordinal))
+            foreach (string name in policy.Rules[i].Redaction.Kinds.Select(Detection.DetectorOf).Where(detectors.ContainsKey).Distinct(StringComparer.Ordinal))
             {
                 yield return ($"spec.rules[{i}].redact.kinds", $"the detector {name} is asked elsewhere and does not say where what it found stands, so nothing can be taken out by it");
+            }
+
+            for (int j = 0; j < policy.Rules[i].Detectors.Length; j++)
+            {
+                // It answers yes or no about what somebody wants to do; of what came back there is nothing to ask it.
+                DetectorObligation wanted = policy.Rules[i].Detectors[j];
+                if (detectors.GetValueOrDefault(Detection.DetectorOf(wanted.Detector))?.AuthZen is not null
+                    && (wanted.Phase != PolicyPhase.Request || !detectors.ContainsKey(wanted.Detector)))
+                {
+                    yield return ($"spec.rules[{i}].detect[{j}]", $"{Detection.DetectorOf(wanted.Detector)} is a decision point: it is asked by its name, and about requests");
+                }
             }
         }
     }

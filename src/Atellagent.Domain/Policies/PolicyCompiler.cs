@@ -25,9 +25,11 @@ public sealed class PolicyCompiler
     private readonly PrefilterBits _bits;
     private readonly RuleCompiler _rules;
     private readonly ExpressionType _labels;
+    private readonly HashSet<string> _decisionPoints;
 
-    private PolicyCompiler(List<PolicyDocument> policies, IReadOnlyCollection<RouteDocument> routes, List<PolicyExceptionDocument> exceptions)
+    private PolicyCompiler(List<PolicyDocument> policies, IReadOnlyCollection<RouteDocument> routes, List<PolicyExceptionDocument> exceptions, HashSet<string> decisionPoints)
     {
+        _decisionPoints = decisionPoints;
         _exceptions = exceptions;
         _reach = new PolicyReach(routes, _errors);
         _bits = new PrefilterBits(policies);
@@ -54,7 +56,8 @@ public sealed class PolicyCompiler
         List<PolicyDocument> policies = [.. kinds[typeof(PolicyDocument)].Cast<PolicyDocument>()];
         RouteDocument[] routes = [.. kinds[typeof(RouteDocument)].Cast<RouteDocument>()];
         List<PolicyExceptionDocument> exceptions = [.. kinds[typeof(PolicyExceptionDocument)].Cast<PolicyExceptionDocument>()];
-        return new PolicyCompiler(policies, routes, exceptions).Compile(policies);
+        HashSet<string> decisionPoints = [.. kinds[typeof(DetectorDocument)].Cast<DetectorDocument>().Where(static d => d.AuthZen is not null).Select(static d => d.Name)];
+        return new PolicyCompiler(policies, routes, exceptions, decisionPoints).Compile(policies);
     }
 
     private PolicyCompilation Compile(List<PolicyDocument> policies)
@@ -101,6 +104,12 @@ public sealed class PolicyCompiler
 
             foreach ((PolicyTarget target, CompiledRule compiled) in _rules.Compile(policy, rule, parts))
             {
+                // A yes that a condition could read could be what allows; a no that it could read could be read away.
+                foreach (string name in compiled.Findings.Where(_decisionPoints.Contains))
+                {
+                    _errors.Add(new DocumentError(rule.Position, $"rule {rule.Id}: {name} is a decision point, whose answer no rule reads; let an oblige rule ask it: detect: [ {{ detector: {name}, phase: request }} ]"));
+                }
+
                 (string, string) key = (target.Route.Name, target.Operation.Name);
                 (policy.Match.Phase == PolicyPhase.Response ? _releases[key] : _candidates[key].Rules).Add(compiled);
             }

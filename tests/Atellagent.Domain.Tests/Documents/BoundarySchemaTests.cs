@@ -160,6 +160,13 @@ public sealed class BoundarySchemaTests
         { "Detector", "{ asks: { route: r, operation: o, model: m, question: q }, as: { principal: p, deployment: d } }" },
         { "Detector", "{ asks: { route: r, operation: o }, as: { principal: p, deployment: d }, deadlineMilliseconds: 9 }" },
         { "Detector", "{ asks: { route: r, operation: o }, as: { principal: p, deployment: d }, onFailure: allow }" },
+        { "Detector", "{ asks: { route: r, model: m, question: q, authzen: {} }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, authzen: { arguments: subject } }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, authzen: { subject: { deployment: mine } } }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, authzen: { context: { said: nothing } } }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, authzen: { reason: reason_user } }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, authzen: { reason: /a~2 } }, as: { principal: p, deployment: d } }" },
+        { "Detector", "{ asks: { route: r, operation: o, authzen: { onError: allow } }, as: { principal: p, deployment: d } }" },
     };
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Alerts;
+using Atellagent.Domain.Detectors;
 using Atellagent.Domain.Documents;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Routes;
@@ -255,13 +256,13 @@ internal sealed class Evaluation(int memos, int cells)
             return Value.Unknown;
         }
 
-        KeyValuePair<Value, Value>[] entries = [.. _findings.Select(static f => KeyValuePair.Create(Value.Of(f.Key), Value.Of(f.Value)))];
+        KeyValuePair<Value, Value>[] entries = [.. _findings.Where(static f => !DetectorReport.IsDecision(f.Key)).Select(static f => KeyValuePair.Create(Value.Of(f.Key), Value.Of(f.Value)))];
         return ValueMap.TryMake(entries, out ValueMap? map, out string? reason) ? Value.OfMap(map) : Fail(reason);
     }
 
-    /// <summary>Whether a detector, or one for a kind below its name, has answered.</summary>
+    /// <summary>Whether a detector, or one for a kind below its name, has answered; of a decision point, whether it has said yes.</summary>
     public bool HasAnswered(string detector) => _findings is not null
-        && _findings.Keys.Any(f => f.StartsWith(detector, StringComparison.Ordinal) && (f.Length == detector.Length || f[detector.Length] == '.'));
+        && (_findings.ContainsKey(DetectorReport.Granted + detector) || _findings.Keys.Any(f => f.StartsWith(detector, StringComparison.Ordinal) && (f.Length == detector.Length || f[detector.Length] == '.')));
 
     /// <summary>The highest score of a kind of finding and the kinds below it; an error where no detector for it has answered.</summary>
     public Value Finding(string kind)
@@ -274,7 +275,7 @@ internal sealed class Evaluation(int memos, int cells)
         decimal? highest = null;
         foreach ((string found, decimal score) in _findings)
         {
-            bool isBelow = found.StartsWith(kind, StringComparison.Ordinal) && (found.Length == kind.Length || found[kind.Length] == '.');
+            bool isBelow = !DetectorReport.IsDecision(found) && found.StartsWith(kind, StringComparison.Ordinal) && (found.Length == kind.Length || found[kind.Length] == '.');
             highest = isBelow && !(score <= highest) ? score : highest;
         }
 

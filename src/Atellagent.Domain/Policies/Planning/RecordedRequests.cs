@@ -43,6 +43,7 @@ public static class RecordedRequests
         Arguments = arguments,
         Findings = findings,
         Found = request.Found,
+        Words = request.Words,
         Labels = request.Labels,
         Approval = request.Approval,
         Now = request.Now,
