@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Atellagent.Scenarios;
 
@@ -66,7 +68,11 @@ internal sealed class ConformanceServer : IAsyncDisposable
             {
                 Tools = [.. Tools.Keys.Select(static name => new Tool { Name = name, Description = "Is for the suite", InputSchema = Read<JsonElement>("""{"type":"object","properties":{}}""") })],
             }))
-            .WithCallToolHandler(static (request, _) => ValueTask.FromResult(Read<CallToolResult>(Tools[request.Params!.Name])))
+            .WithCallToolHandler(static async (request, cancellationToken) =>
+            {
+                await SayAsync(request, cancellationToken);
+                return Read<CallToolResult>(Tools[request.Params!.Name]);
+            })
             .WithListResourcesHandler(static (_, _) => ValueTask.FromResult(new ListResourcesResult
             {
                 Resources = [.. Resources.Keys.Where(static uri => !uri.Contains("template", StringComparison.Ordinal)).Select(static uri => new Resource { Uri = uri, Name = uri[7..], MimeType = "text/plain" })],
@@ -176,6 +182,23 @@ internal sealed class ConformanceServer : IAsyncDisposable
         }
 
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    // What it says before it answers.
+    private static async Task SayAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        for (int step = 0; step < 3; step++)
+        {
+            if (request.Params!.Name == "test_tool_with_logging")
+            {
+                JsonObject said = new() { ["level"] = "info", ["data"] = $"step {step}" };
+                await request.Server.SendMessageAsync(new JsonRpcNotification { Method = "notifications/message", Params = said }, cancellationToken);
+            }
+            else if (request.Params is { Name: "test_tool_with_progress", ProgressToken: { } token })
+            {
+                await request.Server.NotifyProgressAsync(token, new ProgressNotificationValue { Progress = step * 50, Total = 100 }, cancellationToken: cancellationToken);
+            }
+        }
     }
 
     private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, McpJsonUtilities.DefaultOptions)!;

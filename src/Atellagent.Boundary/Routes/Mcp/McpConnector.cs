@@ -38,7 +38,9 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
 
     private static JsonObject Parameters(Permit permit) => (permit.Action.Operation.IsTool
         ? JsonObject.Of(("arguments", permit.Action.Arguments), ("name", new JsonString(permit.Action.Operation.Name)))
-        : permit.Action.Arguments).With("_meta", JsonObject.Of(("atellagent/action", new JsonString(permit.ActionId.ToString()))));
+        : permit.Action.Arguments).With("_meta", JsonObject.Of(
+            ("atellagent/action", new JsonString(permit.ActionId.ToString())),
+            ("progressToken", permit.Notices is { WantsProgress: true } ? new JsonString(permit.ActionId.ToString()) : null)));
 
     private static RouteResult Translate(McpReply reply, CredentialScrubber scrubber)
     {

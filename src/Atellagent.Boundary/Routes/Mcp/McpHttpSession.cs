@@ -72,7 +72,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
     public McpCall Prepare(string method, JsonObject parameters, Func<bool> mayBegin, Permit? permit = null)
     {
         long id = Interlocked.Increment(ref _lastId);
-        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), permit?.ActionId.ToString(), permit?.Action.Limits ?? client.Limits);
+        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), permit?.ActionId.ToString(), permit?.Action.Limits ?? client.Limits) { Notices = permit?.Notices };
     }
 
     /// <summary>Sends one request and reads its answer.</summary>
@@ -207,6 +207,11 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
                 if (Answer(data, call, scrubber) is { } answer)
                 {
                     return answer;
+                }
+
+                if (call is { Notices: { } notices, ActionId: { } action } && McpNotice.Read(data, action, call.Limits, scrubber) is { } notice)
+                {
+                    await notices.TakeAsync(notice, scrubber);
                 }
             }
         }
