@@ -5,6 +5,7 @@ using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
+using Atellagent.Domain.Routes;
 using Atellagent.Domain.Streams;
 
 namespace Atellagent.Boundary;
@@ -39,12 +40,17 @@ public sealed partial class ActionBoundary
     public Task<ActionAnswer> AccompanyAsync(AuthenticatedRequest authenticated, INoticeListener listener, CancellationToken cancellationToken) =>
         WalkAsync(authenticated, story => story.Listener = listener, cancellationToken);
 
+    private Task<ActionAnswer> RunAsync(AuthenticatedRequest authenticated, Errand errand) => WalkAsync(authenticated, story => story.Errand = errand, clock.Stopping);
+
     // What of the destination's words may reach the caller before the outcome is recorded, and through what.
     private AnswerStream? Equip(ActionStory story, Permit permit, ImmutableArray<string> wanted)
     {
         permit.Tunnel = story.Tunnel;
-        permit.Notices = story.Notices = story.Listener is { } listener
-            ? new NoticeRelease(listener, story.DecisionId.ToString(), new NoticeGate(replica, detectors, labels, clock, permit.Action, story.Id.ToString(), wanted))
+        permit.Errand = story.Errand;
+        NoticeGate gate = new(replica, detectors, labels, clock, permit.Action, story.Id.ToString(), wanted);
+        permit.Notices = story.Notices = story.Listener is { } listener ? new NoticeRelease(listener, story.DecisionId.ToString(), gate) : null;
+        permit.Questions = permit.Action.Operation.IsTool && McpOperations.HasQuestions(permit.Route.Operations)
+            ? new ServerQuestions(story.Listener as IQuestionListener, story.DecisionId.ToString(), story.Id.ToString(), permit.Action.Request.Authenticated, gate, RunAsync)
             : null;
         return permit.Stream = story.Sink is { } sink
             ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString(), found => labels.GiveAsync(permit.Action.Request, story.Id.ToString(), found))

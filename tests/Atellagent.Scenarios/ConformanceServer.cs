@@ -63,15 +63,15 @@ internal sealed class ConformanceServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddMcpServer()
-            .WithHttpTransport(static transport => transport.Stateless = true)
+            .WithHttpTransport(static transport => transport.Stateless = false)
             .WithListToolsHandler(static (_, _) => ValueTask.FromResult(new ListToolsResult
             {
-                Tools = [.. Tools.Keys.Select(static name => new Tool { Name = name, Description = "Is for the suite", InputSchema = Read<JsonElement>("""{"type":"object","properties":{}}""") })],
+                Tools = [.. Tools.Keys.Concat(ConformanceQuestions.Names).Select(static name => new Tool { Name = name, Description = "Is for the suite", InputSchema = Read<JsonElement>(ConformanceQuestions.SchemaOf(name)) })],
             }))
             .WithCallToolHandler(static async (request, cancellationToken) =>
             {
                 await SayAsync(request, cancellationToken);
-                return Read<CallToolResult>(Tools[request.Params!.Name]);
+                return Tools.TryGetValue(request.Params!.Name, out string? told) ? Read<CallToolResult>(told) : await ConformanceQuestions.CallAsync(request, cancellationToken);
             })
             .WithListResourcesHandler(static (_, _) => ValueTask.FromResult(new ListResourcesResult
             {
@@ -108,7 +108,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             spec:
               connector: mcp
               destination: { baseUrl: "{{Address}}/mcp", networks: [127.0.0.0/8] }
-              serves: [resources, prompts, completions]
+              serves: [resources, prompts, completions, sampling, elicitation]
               release: allow
             ---
             apiVersion: atellagent/v1
@@ -121,7 +121,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             """);
         string file = Path.Combine(world.BoundaryFolder, "boundary.yaml");
         const string Granted = "{ route: elsewhere, operations: [get] }";
-        IEnumerable<string> operations = Tools.Keys.Concat(["resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete"]);
+        IEnumerable<string> operations = Tools.Keys.Concat(ConformanceQuestions.Names).Concat(["elicitation/create", "sampling/createMessage", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete"]);
         File.WriteAllText(file, File.ReadAllText(file).Replace(Granted, $"{Granted}\n    - {{ route: suite, operations: [{string.Join(", ", operations)}] }}", StringComparison.Ordinal));
     }
 

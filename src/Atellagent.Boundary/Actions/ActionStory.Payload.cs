@@ -30,6 +30,9 @@ internal sealed partial class ActionStory
     /// <summary>Who hears what the destination says before its answer; null where nobody does.</summary>
     public INoticeListener? Listener { get; set; }
 
+    /// <summary>What is done instead of calling the destination; null where it is called.</summary>
+    public Errand? Errand { get; set; }
+
     /// <summary>What the destination says before its answer; null where nobody hears it.</summary>
     public NoticeRelease? Notices { get; set; }
 

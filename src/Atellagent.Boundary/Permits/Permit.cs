@@ -46,6 +46,12 @@ public sealed class Permit
     /// <summary>Where is told what the destination says before its answer; null where nobody wants to hear it.</summary>
     internal NoticeRelease? Notices { get; set; }
 
+    /// <summary>What the destination may ask the caller; null where its route lets it ask nothing.</summary>
+    internal ServerQuestions? Questions { get; set; }
+
+    /// <summary>What is done instead of calling the destination; null where it is called.</summary>
+    internal Errand? Errand { get; set; }
+
     /// <summary>The tunnel that it is for; null where it is for a request.</summary>
     internal OpenTunnel? Tunnel { get; set; }
 

@@ -20,4 +20,23 @@ public interface IMcpSessionGrain : IGrainWithStringKey
     [Alias("logLevel")]
     [ReadOnly]
     Task<string?> LogLevelAsync();
+
+    /// <summary>Looks for an answer of the client's, which is waited for from then on.</summary>
+    /// <param name="question">The question's id.</param>
+    /// <returns>The answer; null where there is none yet.</returns>
+    [Alias("findAnswer")]
+    Task<string?> FindAnswerAsync(string question);
+
+    /// <summary>Takes an answer of the client's.</summary>
+    /// <param name="question">The question's id.</param>
+    /// <param name="answer">The answer, as JSON.</param>
+    /// <returns>False where none is waited for, or it was given before.</returns>
+    [Alias("answer")]
+    Task<bool> AnswerAsync(string question, string answer);
+
+    /// <summary>Waits no longer.</summary>
+    /// <param name="question">The question's id.</param>
+    /// <returns>A task that ends when it is forgotten.</returns>
+    [Alias("forget")]
+    Task ForgetAsync(string question);
 }

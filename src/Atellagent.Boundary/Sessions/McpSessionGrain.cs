@@ -4,6 +4,7 @@ namespace Atellagent.Boundary.Sessions;
 [GrainType("mcp-session")]
 internal sealed class McpSessionGrain : Grain, IMcpSessionGrain
 {
+    private readonly Dictionary<string, string?> _questions = new(StringComparer.Ordinal);
     private string? _level;
 
     /// <inheritdoc />
@@ -15,4 +16,30 @@ internal sealed class McpSessionGrain : Grain, IMcpSessionGrain
 
     /// <inheritdoc />
     public Task<string?> LogLevelAsync() => Task.FromResult(_level);
+
+    /// <inheritdoc />
+    public Task<string?> FindAnswerAsync(string question)
+    {
+        _questions.TryAdd(question, null);
+        return Task.FromResult(_questions[question]);
+    }
+
+    /// <inheritdoc />
+    public Task<bool> AnswerAsync(string question, string answer)
+    {
+        bool isWaited = _questions.TryGetValue(question, out string? known) && known is null;
+        if (isWaited)
+        {
+            _questions[question] = answer;
+        }
+
+        return Task.FromResult(isWaited);
+    }
+
+    /// <inheritdoc />
+    public Task ForgetAsync(string question)
+    {
+        _questions.Remove(question);
+        return Task.CompletedTask;
+    }
 }

@@ -13,4 +13,7 @@ internal sealed record McpCall(long Id, OnceContent Content, string? ActionId, R
 {
     /// <summary>Where is told what the server says before its answer; null where nobody wants to hear it.</summary>
     public NoticeRelease? Notices { get; init; }
+
+    /// <summary>What the server may ask the caller; null where its route lets it ask nothing.</summary>
+    public ServerQuestions? Questions { get; init; }
 }

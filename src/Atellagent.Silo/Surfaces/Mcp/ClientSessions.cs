@@ -12,12 +12,15 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 
 /// <summary>Begins sessions with clients, and finds them again by their ids.</summary>
 /// <param name="protection">The keys that ids are sealed with, the same at all silos.</param>
-/// <param name="grains">Where the cluster keeps what a session asks for.</param>
-internal sealed class ClientSessions(IDataProtectionProvider protection, IGrainFactory grains)
+/// <param name="grains">Where the cluster keeps what a session asks for and is asked.</param>
+/// <param name="time">The clock of the waiting.</param>
+internal sealed class ClientSessions(IDataProtectionProvider protection, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>The header with the id.</summary>
     public const string Header = "Mcp-Session-Id";
 
+    // Whoever is asked is a person or a model.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Life = TimeSpan.FromDays(1);
     private static readonly JsonLimits Sealed = new(4096, 8, 256);
     private static readonly string[] Known = ["elicitation", "sampling"];
@@ -77,6 +80,41 @@ internal sealed class ClientSessions(IDataProtectionProvider protection, IGrainF
         await Grain(session).SetLogLevelAsync(level);
         return true;
     }
+
+    /// <summary>Waits for a client's answer to a question, at whichever silo it comes in.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="askAsync">Puts the question, under the id that it is given.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The result; null where the client answered with an error.</returns>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async Task<JsonObject?> AskAsync(ClientSession session, Func<string, Task> askAsync, CancellationToken cancellationToken)
+    {
+        string question = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        IMcpSessionGrain grain = Grain(session);
+        await grain.FindAnswerAsync(question).WaitAsync(cancellationToken);
+        try
+        {
+            await askAsync(question);
+            string? answer;
+            while ((answer = await grain.FindAnswerAsync(question).WaitAsync(cancellationToken)) is null)
+            {
+                await Task.Delay(Look, time, cancellationToken);
+            }
+
+            return StrictJson.TryParse(Encoding.UTF8.GetBytes(answer), JsonLimits.Default, out JsonValue? value, out _) && value is JsonObject told ? told["result"] as JsonObject : null;
+        }
+        finally
+        {
+            await grain.ForgetAsync(question);
+        }
+    }
+
+    /// <summary>Takes a client's answer to a question.</summary>
+    /// <param name="session">The session; null where the client keeps none.</param>
+    /// <param name="message">The answer.</param>
+    /// <returns>False where it answers nothing that this session was asked and waits for.</returns>
+    public async Task<bool> TryAnswerAsync(ClientSession? session, JsonObject message) =>
+        session is not null && message["id"] is JsonString { Value: var question } && await Grain(session).AnswerAsync(question, message.ToString());
 
     private IMcpSessionGrain Grain(ClientSession session) => grains.GetGrain<IMcpSessionGrain>(session.Id);
 

@@ -62,6 +62,9 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             {
                 case McpMethods.Standing.Served:
                     break;
+                case McpMethods.Standing.Answer when authenticator.WhyNotInForce(caller) is null && await sessions.TryAnswerAsync(read.Session, message):
+                    context.Response.StatusCode = StatusCodes.Status202Accepted;
+                    return;
                 case McpMethods.Standing.UnknownMethod:
                     await Problem.WriteJsonAsync(context, McpMethods.RefusalStatus(context.Request), "application/json", McpMethods.Refusal(message));
                     return;
@@ -73,7 +76,7 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             if (ToolCall.TryRead(context.Request, message, out ToolCall? call))
             {
                 read = read with { Arguments = call.Arguments, Meta = call.Meta };
-                McpStream stream = new(context, McpNoticeText.TokenOf(call.Meta), await sessions.LogLevelAsync(read.Session));
+                McpStream stream = new(context, McpNoticeText.TokenOf(call.Meta), await sessions.LogLevelAsync(read.Session), sessions, read.Session);
                 ActionAnswer answer = await tools.CallAsync(read, call.Name, stream, context.RequestAborted);
                 await stream.EndAsync(answer, call.Answer(McpAnswer.Of(answer)));
                 return;

@@ -32,15 +32,19 @@ internal static class McpMethods
 
         /// <summary>It is in the table.</summary>
         Served,
+
+        /// <summary>It is an answer: of use where the boundary has asked for it.</summary>
+        Answer,
     }
 
     /// <summary>Looks a message up.</summary>
     /// <param name="message">The message.</param>
-    /// <returns>What is to become of it. Answers of clients are refused: the boundary asks them nothing.</returns>
+    /// <returns>What is to become of it.</returns>
     public static Standing Of(JsonObject message) => (message["method"], message["id"]) switch
     {
         (JsonString method, JsonString or JsonNumber) => Requests.Contains(method.Value) ? Standing.Served : Standing.UnknownMethod,
         (JsonString method, null) when Notifications.Contains(method.Value) => Standing.Served,
+        (null, JsonString) when (message["result"] is JsonObject) != (message["error"] is JsonObject) => Standing.Answer,
         _ => Standing.Refused,
     };
 

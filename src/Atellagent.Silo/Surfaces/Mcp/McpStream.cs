@@ -11,7 +11,9 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// <param name="context">The request.</param>
 /// <param name="token">The token that the client wants to be told progress under; null where it asks for none.</param>
 /// <param name="level">The least grave log messages that the client wants; null where it asks for none.</param>
-internal sealed class McpStream(HttpContext context, JsonValue? token, string? level) : INoticeListener
+/// <param name="sessions">Where the client's answers come in.</param>
+/// <param name="session">The session that the call is a part of; null where the client keeps none.</param>
+internal sealed class McpStream(HttpContext context, JsonValue? token, string? level, ClientSessions sessions, ClientSession? session) : INoticeListener, IQuestionListener
 {
     // The listener's own limit is a rate over the whole answer.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -34,6 +36,26 @@ internal sealed class McpStream(HttpContext context, JsonValue? token, string? l
             ("jsonrpc", new JsonString("2.0")),
             ("method", new JsonString(McpNoticeText.MethodOf(notice))),
             ("params", McpNoticeText.ParametersOf(notice, token))));
+    }
+
+    /// <inheritdoc />
+    public bool CanBeAsked => session is { Abilities.IsEmpty: false };
+
+    /// <inheritdoc />
+    public bool CanAnswer(string operation) => !IsGone && session?.Abilities.Contains(operation[..operation.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal) == true;
+
+    /// <inheritdoc />
+    public async Task<JsonObject?> AskAsync(string decision, string operation, JsonObject question, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.RequestAborted);
+        return await sessions.AskAsync(
+            session!,
+            id =>
+            {
+                Begin(decision);
+                return WriteAsync(JsonObject.Of(("id", new JsonString(id)), ("jsonrpc", new JsonString("2.0")), ("method", new JsonString(operation)), ("params", question)));
+            },
+            left.Token);
     }
 
     /// <summary>Ends with the answer.</summary>

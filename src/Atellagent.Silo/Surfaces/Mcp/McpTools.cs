@@ -108,7 +108,7 @@ internal sealed class McpTools(
         }
 
         AuthenticatedRequest request = PrincipalAuthenticator.Authenticated(action, call.Caller);
-        return listener is { WantsProgress: true } or { LogLevel: not null }
+        return listener is { WantsProgress: true } or { LogLevel: not null } or IQuestionListener { CanBeAsked: true }
             ? await desk.AccompanyAsync(request, listener, cancellationToken)
             : await desk.SubmitAsync(request, cancellationToken);
     }
