@@ -8,7 +8,6 @@ using Atellagent.Boundary.Evidence;
 using Atellagent.Boundary.Labels;
 using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes;
-using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Boundary.Turns;
 using Atellagent.Domain.Actions;
@@ -22,7 +21,6 @@ using Atellagent.Domain.Identifiers;
 using Atellagent.Domain.Json;
 using Atellagent.Domain.Labels;
 using Atellagent.Domain.Routes;
-using Atellagent.Domain.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace Atellagent.Boundary;
@@ -64,31 +62,14 @@ public sealed partial class ActionBoundary(
     /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
     /// <returns>The answer. Whatever cannot be done, checked or recorded is a refusal that says so.</returns>
     public Task<ActionAnswer> ExecuteAsync(AuthenticatedRequest authenticated, CancellationToken cancellationToken) =>
-        WalkAsync(authenticated, sink: null, tunnel: null, cancellationToken);
+        WalkAsync(authenticated, equip: null, cancellationToken);
 
-    /// <summary>The same way, where the destination's answer may be told while it comes.</summary>
-    /// <param name="authenticated">The request and its caller.</param>
-    /// <param name="sink">Where it is told.</param>
-    /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, nothing does.</param>
-    /// <returns>The answer.</returns>
-    public Task<ActionAnswer> StreamAsync(AuthenticatedRequest authenticated, IAnswerSink sink, CancellationToken cancellationToken) =>
-        WalkAsync(authenticated, sink, tunnel: null, cancellationToken);
-
-    /// <summary>The same way for a tunnel: stage 7 lasts as long as it does, and it ends with what allowed it.</summary>
-    /// <param name="authenticated">The request and its caller.</param>
-    /// <param name="tunnel">Its near end.</param>
-    /// <param name="cancellationToken">The caller left. Until the admission that ends the action; after it, the near end does.</param>
-    /// <returns>The answer, when the tunnel is over.</returns>
-    public Task<ActionAnswer> TunnelAsync(AuthenticatedRequest authenticated, ITunnelClient tunnel, CancellationToken cancellationToken) =>
-        WalkAsync(authenticated, sink: null, tunnel, cancellationToken);
-
-    private async Task<ActionAnswer> WalkAsync(AuthenticatedRequest authenticated, IAnswerSink? sink, ITunnelClient? tunnel, CancellationToken cancellationToken)
+    private async Task<ActionAnswer> WalkAsync(AuthenticatedRequest authenticated, Action<ActionStory>? equip, CancellationToken cancellationToken)
     {
         ActionStory story = clock.Begin(authenticated);
         Passage passage = turns.Begin(authenticated);
         story.Passage = passage;
-        story.Sink = sink;
-        story.Tunnel = tunnel is null ? null : new OpenTunnel(tunnel, story.DecisionId.ToString(), new TunnelStanding(replica, binder, authenticated, clock.Time));
+        equip?.Invoke(story);
         try
         {
             ActionAnswer answer = await WalkAsync(story, passage, authenticated, cancellationToken);
@@ -332,10 +313,7 @@ public sealed partial class ActionBoundary(
         ImmutableArray<string> wanted = decision.ResponseDetectors;
         story.Dispatching = true;
         passage.Depart();
-        AnswerStream? stream = permit.Stream = story.Sink is { } sink
-            ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString(), found => labels.GiveAsync(permit.Action.Request, story.Id.ToString(), found))
-            : null;
-        permit.Tunnel = story.Tunnel;
+        AnswerStream? stream = Equip(story, permit, wanted);
         RouteResult result = AnotherAttempt.Understand(await routes.ExecuteAsync(permit, clock.Stopping), story.Before);
         DetectorReport asked = result is RouteResult.Completed { Result: var said }
             ? await detectors.LookAsync(replica.Current, permit.Action.Request, story.Id.ToString(), isResponse: true, said, clock.Stopping)

@@ -145,7 +145,7 @@ public sealed class HouseRulesTests
     {
         Type[] grains = [.. House.Written("Boundary").Where(type => type is { IsClass: true, IsAbstract: false } && typeof(Grain).IsAssignableFrom(type))];
 
-        Assert.Equal(19, grains.Length);
+        Assert.Equal(20, grains.Length);
         Assert.All(grains, grain => Assert.NotNull(grain.GetCustomAttribute<GrainTypeAttribute>()));
         Assert.DoesNotContain(Sources("src"), file => Regex.IsMatch(file.Text, @"\[(AlwaysInterleave|Reentrant|MayInterleave)"));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Atellagent.Scenarios;
 
@@ -61,12 +63,16 @@ internal sealed class ConformanceServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddMcpServer()
-            .WithHttpTransport(static transport => transport.Stateless = true)
+            .WithHttpTransport(static transport => transport.Stateless = false)
             .WithListToolsHandler(static (_, _) => ValueTask.FromResult(new ListToolsResult
             {
-                Tools = [.. Tools.Keys.Select(static name => new Tool { Name = name, Description = "Is for the suite", InputSchema = Read<JsonElement>("""{"type":"object","properties":{}}""") })],
+                Tools = [.. Tools.Keys.Concat(ConformanceQuestions.Names).Select(static name => new Tool { Name = name, Description = "Is for the suite", InputSchema = Read<JsonElement>(ConformanceQuestions.SchemaOf(name)) })],
             }))
-            .WithCallToolHandler(static (request, _) => ValueTask.FromResult(Read<CallToolResult>(Tools[request.Params!.Name])))
+            .WithCallToolHandler(static async (request, cancellationToken) =>
+            {
+                await SayAsync(request, cancellationToken);
+                return Tools.TryGetValue(request.Params!.Name, out string? told) ? Read<CallToolResult>(told) : await ConformanceQuestions.CallAsync(request, cancellationToken);
+            })
             .WithListResourcesHandler(static (_, _) => ValueTask.FromResult(new ListResourcesResult
             {
                 Resources = [.. Resources.Keys.Where(static uri => !uri.Contains("template", StringComparison.Ordinal)).Select(static uri => new Resource { Uri = uri, Name = uri[7..], MimeType = "text/plain" })],
@@ -102,7 +108,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             spec:
               connector: mcp
               destination: { baseUrl: "{{Address}}/mcp", networks: [127.0.0.0/8] }
-              serves: [resources, prompts, completions]
+              serves: [resources, prompts, completions, sampling, elicitation]
               release: allow
             ---
             apiVersion: atellagent/v1
@@ -115,7 +121,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
             """);
         string file = Path.Combine(world.BoundaryFolder, "boundary.yaml");
         const string Granted = "{ route: elsewhere, operations: [get] }";
-        IEnumerable<string> operations = Tools.Keys.Concat(["resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete"]);
+        IEnumerable<string> operations = Tools.Keys.Concat(ConformanceQuestions.Names).Concat(["elicitation/create", "sampling/createMessage", "resources/list", "resources/templates/list", "resources/read", "prompts/list", "prompts/get", "completion/complete"]);
         File.WriteAllText(file, File.ReadAllText(file).Replace(Granted, $"{Granted}\n    - {{ route: suite, operations: [{string.Join(", ", operations)}] }}", StringComparison.Ordinal));
     }
 
@@ -176,6 +182,23 @@ internal sealed class ConformanceServer : IAsyncDisposable
         }
 
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
+    // What it says before it answers.
+    private static async Task SayAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        for (int step = 0; step < 3; step++)
+        {
+            if (request.Params!.Name == "test_tool_with_logging")
+            {
+                JsonObject said = new() { ["level"] = "info", ["data"] = $"step {step}" };
+                await request.Server.SendMessageAsync(new JsonRpcNotification { Method = "notifications/message", Params = said }, cancellationToken);
+            }
+            else if (request.Params is { Name: "test_tool_with_progress", ProgressToken: { } token })
+            {
+                await request.Server.NotifyProgressAsync(token, new ProgressNotificationValue { Progress = step * 50, Total = 100 }, cancellationToken: cancellationToken);
+            }
+        }
     }
 
     private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, McpJsonUtilities.DefaultOptions)!;

@@ -1,5 +1,4 @@
 using System.Net;
-using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
 

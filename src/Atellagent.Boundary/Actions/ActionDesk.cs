@@ -1,3 +1,4 @@
+using Atellagent.Boundary.Notices;
 using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
@@ -39,6 +40,14 @@ public sealed class ActionDesk(ActionBoundary boundary, IGrainFactory grains, IE
     /// <returns>The answer.</returns>
     public Task<ActionAnswer> StreamAsync(AuthenticatedRequest request, IAnswerSink sink, CancellationToken cancellationToken) =>
         boundary.StreamAsync(request, sink, cancellationToken);
+
+    /// <summary>Submits a request whose caller hears what the destination says before its answer. It has no key: what has been said is not said again.</summary>
+    /// <param name="request">The request and its caller.</param>
+    /// <param name="listener">Who hears it.</param>
+    /// <param name="cancellationToken">The caller left.</param>
+    /// <returns>The answer.</returns>
+    public Task<ActionAnswer> AccompanyAsync(AuthenticatedRequest request, INoticeListener listener, CancellationToken cancellationToken) =>
+        boundary.AccompanyAsync(request, listener, cancellationToken);
 
     /// <summary>Submits a request for a tunnel. It has no key: what passes once cannot pass again.</summary>
     /// <param name="request">The request and its caller.</param>

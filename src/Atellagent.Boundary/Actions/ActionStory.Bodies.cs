@@ -136,6 +136,7 @@ internal sealed partial class ActionStory
             .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings, withPaths: isWhole))
             .Member("httpStatus", completed?.HttpStatus is { } code ? JsonNumber.Of(code) : null)
             .Member("labels", release is null ? null : TellLabels(_bound, release.Labels))
+            .Member("notices", Notices?.Told())
             .Member("observedBy", "boundary")
             .Member("operation", _request.Operation)
             .Member("payload", payload is { } beside ? RecordPayload.HashOf(beside.Span) : null)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Atellagent.Boundary.Approvals;
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Notices;
 using Atellagent.Boundary.Routes;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Administration;
@@ -25,6 +26,15 @@ internal sealed partial class ActionStory
 
     private RouteOperation? _operation;
     private bool _keepsSecrets;
+
+    /// <summary>Who hears what the destination says before its answer; null where nobody does.</summary>
+    public INoticeListener? Listener { get; set; }
+
+    /// <summary>What is done instead of calling the destination; null where it is called.</summary>
+    public Errand? Errand { get; set; }
+
+    /// <summary>What the destination says before its answer; null where nobody hears it.</summary>
+    public NoticeRelease? Notices { get; set; }
 
     /// <summary>Notes what the arguments are for, so that what its schema marks secret is not kept.</summary>
     /// <param name="operation">The operation; null where there is none of the name.</param>
@@ -79,6 +89,7 @@ internal sealed partial class ActionStory
         return text.Begin()
             .Canonical(RecordPayload.Answer, answer)
             .Member("findings", release is null ? null : FindingsTold.Spans(release.Detected.Findings, withPaths: true))
+            .Member("notices", Notices?.Said)
             .Member("reason", Reason(result))
             .Member("release", release is null or { Reasons.IsEmpty: true } ? null : JsonObject.Of(("reasons", Array(release.Reasons, Tell))))
             .Member(RecordPayload.Salt, _salt)

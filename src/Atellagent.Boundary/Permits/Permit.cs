@@ -1,4 +1,5 @@
 using Atellagent.Boundary.Evidence;
+using Atellagent.Boundary.Notices;
 using Atellagent.Boundary.Routes.Tunnels;
 using Atellagent.Boundary.Streams;
 using Atellagent.Domain.Actions;
@@ -41,6 +42,15 @@ public sealed class Permit
 
     /// <summary>Where the answer is told while it comes; null where it is told whole.</summary>
     internal AnswerStream? Stream { get; set; }
+
+    /// <summary>Where is told what the destination says before its answer; null where nobody wants to hear it.</summary>
+    internal NoticeRelease? Notices { get; set; }
+
+    /// <summary>What the destination may ask the caller; null where its route lets it ask nothing.</summary>
+    internal ServerQuestions? Questions { get; set; }
+
+    /// <summary>What is done instead of calling the destination; null where it is called.</summary>
+    internal Errand? Errand { get; set; }
 
     /// <summary>The tunnel that it is for; null where it is for a request.</summary>
     internal OpenTunnel? Tunnel { get; set; }

@@ -101,6 +101,7 @@ internal static class SurfaceMap
         services.AddSingleton<ApiDocument>();
         services.AddSingleton<ModelSurface>();
         services.AddSingleton<McpGate>();
+        services.AddSingleton<ClientSessions>();
         services.AddSingleton<McpTools>();
         services.AddSingleton<McpParts>();
         services.AddSingleton<McpResult>();

@@ -30,6 +30,11 @@ internal sealed class RouteClient(RouteDocument route, ApprovedDestination desti
     /// <summary>The route's limits.</summary>
     public RouteLimits Limits => route.Limits;
 
+    /// <summary>Whether the route has an operation that is no tool.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <returns>False where it is unknown, or a tool's name.</returns>
+    public bool Serves(string operation) => route.Operations.TryGetValue(operation, out RouteOperation? found) && !found.IsTool;
+
     /// <summary>A prepared operation.</summary>
     /// <param name="operation">The operation.</param>
     /// <returns>It, or null where it cannot be sent over HTTP.</returns>

@@ -21,14 +21,21 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
     /// <inheritdoc />
     public async Task<RouteResult> ExecuteAsync(Permit permit, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(permit.Action.Limits.TimeoutSeconds));
+        if (McpOperations.IsQuestion(permit.Action.Operation))
+        {
+            return permit.Errand is { } errand
+                ? await errand(permit, deadline.Token)
+                : new RouteResult.NotSent("destination_unreachable", "only a server asks this, while it works on a call");
+        }
+
         using BrokeredCredential? credential = broker.Open(permit);
         if (credential is null)
         {
             return new RouteResult.NotSent("credential_unavailable", "the route's credential cannot be used");
         }
 
-        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(permit.Action.Limits.TimeoutSeconds));
         return permit.Route.Destination.Command.IsEmpty
             ? await OverHttpAsync(permit, credential, deadline.Token)
             : await OverStreamsAsync(permit, credential, deadline.Token);
@@ -38,7 +45,9 @@ public sealed class McpConnector(McpSessions sessions, CredentialBroker broker) 
 
     private static JsonObject Parameters(Permit permit) => (permit.Action.Operation.IsTool
         ? JsonObject.Of(("arguments", permit.Action.Arguments), ("name", new JsonString(permit.Action.Operation.Name)))
-        : permit.Action.Arguments).With("_meta", JsonObject.Of(("atellagent/action", new JsonString(permit.ActionId.ToString()))));
+        : permit.Action.Arguments).With("_meta", JsonObject.Of(
+            ("atellagent/action", new JsonString(permit.ActionId.ToString())),
+            ("progressToken", permit.Notices is { WantsProgress: true } ? new JsonString(permit.ActionId.ToString()) : null)));
 
     private static RouteResult Translate(McpReply reply, CredentialScrubber scrubber)
     {

@@ -4,6 +4,7 @@ using Atellagent.Boundary.Permits;
 using Atellagent.Boundary.Routes.Credentials;
 using Atellagent.Boundary.Routes.Http;
 using Atellagent.Domain.Json;
+using Atellagent.Domain.Routes;
 
 namespace Atellagent.Boundary.Routes.Mcp;
 
@@ -72,7 +73,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
     public McpCall Prepare(string method, JsonObject parameters, Func<bool> mayBegin, Permit? permit = null)
     {
         long id = Interlocked.Increment(ref _lastId);
-        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), permit?.ActionId.ToString(), permit?.Action.Limits ?? client.Limits);
+        return new McpCall(id, OnceContent.Json(JsonRpc.Request(id, method, parameters), mayBegin), permit?.ActionId.ToString(), permit?.Action.Limits ?? client.Limits) { Notices = permit?.Notices, Questions = permit?.Questions };
     }
 
     /// <summary>Sends one request and reads its answer.</summary>
@@ -84,7 +85,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
     {
         Handshake? handshake = _handshake;
         using HttpResponseMessage response = await PostAsync(call, credential, handshake, cancellationToken);
-        McpReply reply = await ReadAsync(response, call, handshake?.Session is not null, credential.Scrubber, cancellationToken);
+        McpReply reply = await ReadAsync(response, call, handshake?.Session is not null, credential.Scrubber, ReplyAsync, cancellationToken);
         Volatile.Write(ref _lastUse, time.GetTimestamp());
         if (reply is McpReply.SessionLost)
         {
@@ -92,6 +93,25 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
         }
 
         return reply;
+
+        async Task<RouteResult> ReplyAsync(byte[] message, CancellationToken end)
+        {
+            if (message.Length > call.Limits.MaxRequestBytes)
+            {
+                return new RouteResult.NotSent("arguments_invalid", "the answer is longer than the route allows");
+            }
+
+            using OnceContent content = OnceContent.Json(message, static () => true);
+            try
+            {
+                using HttpResponseMessage taken = await PostAsync(new McpCall(0, content, null, call.Limits), credential, handshake, end);
+                return new RouteResult.Completed(taken.IsSuccessStatusCode, (int)taken.StatusCode, null, Redacted: false);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
+            {
+                return SendOutcome.Of(fault, content);
+            }
+        }
     }
 
     /// <inheritdoc />
@@ -105,12 +125,14 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
     private async Task<McpReply?> GreetAsync(BrokeredCredential credential, CancellationToken cancellationToken)
     {
         JsonObject hello = JsonObject.Of(
-            ("capabilities", JsonObject.Empty),
+            ("capabilities", JsonObject.Of(
+                ("elicitation", client.Serves(McpOperations.Elicit) ? JsonObject.Empty : null),
+                ("sampling", client.Serves(McpOperations.CreateMessage) ? JsonObject.Empty : null))),
             ("clientInfo", JsonObject.Of(("name", new JsonString("atellagent")), ("version", new JsonString("0.1.0")))),
             ("protocolVersion", new JsonString(Wanted)));
         McpCall call = Prepare("initialize", hello, static () => true);
         using HttpResponseMessage response = await PostAsync(call, credential, null, cancellationToken);
-        McpReply reply = await ReadAsync(response, call, hadSession: false, credential.Scrubber, cancellationToken);
+        McpReply reply = await ReadAsync(response, call, hadSession: false, credential.Scrubber, replyAsync: null, cancellationToken);
         if (reply is not McpReply.Result welcome)
         {
             return reply;
@@ -173,6 +195,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
         McpCall call,
         bool hadSession,
         CredentialScrubber scrubber,
+        Func<byte[], CancellationToken, Task<RouteResult>>? replyAsync,
         CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.NotFound && hadSession)
@@ -181,7 +204,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
         }
 
         McpReply? answer = ResponseReader.IsExactly(response.Content.Headers, Events) || response.Content.Headers.ContentType?.MediaType == Events
-            ? await ReadEventsAsync(response, call, scrubber, cancellationToken)
+            ? await ReadEventsAsync(response, call, scrubber, replyAsync, cancellationToken)
             : Answer(await ResponseReader.ReadAsync(response.Content, call.Limits, cancellationToken), call, scrubber);
         return answer switch
         {
@@ -196,6 +219,7 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
         HttpResponseMessage response,
         McpCall call,
         CredentialScrubber scrubber,
+        Func<byte[], CancellationToken, Task<RouteResult>>? replyAsync,
         CancellationToken cancellationToken)
     {
         await using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -203,10 +227,20 @@ internal sealed class McpHttpSession(RouteClient client, TimeProvider time, Tool
         {
             await foreach (byte[] data in EventStream.ReadAsync(stream, call.Limits.MaxResponseBytes, cancellationToken))
             {
-                // What is no answer is a request or a notification of the server; it gets none.
+                // What is no answer is a request or a notification of the server. Of these the route's own are taken; the others get none.
                 if (Answer(data, call, scrubber) is { } answer)
                 {
                     return answer;
+                }
+
+                if (call is { Notices: { } notices, ActionId: { } action } && McpNotice.Read(data, action, call.Limits, scrubber) is { } notice)
+                {
+                    await notices.TakeAsync(notice, scrubber);
+                }
+                else if (replyAsync is not null && call.Questions is { } questions && McpQuestion.Read(data, call.Limits, scrubber) is { } question
+                    && !await questions.TakeAsync(question.Method, question.Parameters, (answer, end) => replyAsync(question.Answer(answer), end), cancellationToken))
+                {
+                    await replyAsync(question.Refusal(), cancellationToken);
                 }
             }
         }

@@ -46,7 +46,7 @@ internal static class ToolReader
             string? part = spec.TextOf(node);
             if (part is not null && (!McpOperations.Parts.ContainsKey(part) || !seen.Add(part)))
             {
-                spec.Context.Refuse(node, "this is resources, prompts or completions, each at most once");
+                spec.Context.Refuse(node, "this is resources, prompts, completions, sampling or elicitation, each at most once");
                 return null;
             }
 

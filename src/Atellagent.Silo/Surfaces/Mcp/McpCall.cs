@@ -10,4 +10,11 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// <param name="Caller">Who calls.</param>
 /// <param name="Arguments">The arguments of a <c>tools/call</c>; the parameters of other messages.</param>
 /// <param name="Route">The route that the address names, or null for all.</param>
-internal sealed record McpCall(CallerIdentity Caller, JsonObject Arguments, string? Route);
+internal sealed record McpCall(CallerIdentity Caller, JsonObject Arguments, string? Route)
+{
+    /// <summary>What the message says beside its parameters.</summary>
+    public JsonObject? Meta { get; init; }
+
+    /// <summary>The session that it is a part of; null where the client keeps none.</summary>
+    public ClientSession? Session { get; init; }
+}

@@ -13,7 +13,8 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// <param name="authenticator">Stage 2.</param>
 /// <param name="tools">Answers plain calls of tools.</param>
 /// <param name="tasks">Answers what is about tasks.</param>
-internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools tools, McpTasks tasks)
+/// <param name="sessions">Knows sessions.</param>
+internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools tools, McpTasks tasks, ClientSessions sessions)
 {
     /// <summary>Reads and checks a request, and hands it on.</summary>
     /// <param name="context">The request.</param>
@@ -33,8 +34,20 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             return;
         }
 
-        string? route = (string?)context.Request.RouteValues["route"];
-        JsonObject arguments = JsonObject.Empty;
+        McpCall read = new(caller, JsonObject.Empty, (string?)context.Request.RouteValues["route"]);
+        if (context.Request.Headers[ClientSessions.Header] is [{ } named] && !McpMethods.IsStateless(context.Request))
+        {
+            if (sessions.Find(caller, named) is not { } session)
+            {
+                await Problem.WriteAsync(context, "not_found", "there is no such session of yours, or not any more; introduce yourself again");
+                return;
+            }
+
+            read = read with { Session = session };
+        }
+
+        // The library keeps none, and has nothing to say about one.
+        context.Request.Headers.Remove(ClientSessions.Header);
         if (HttpMethods.IsPost(context.Request.Method))
         {
             RequestBody.Result body = await RequestBody.ReadJsonAsync(context, JsonLimits.Default);
@@ -49,6 +62,9 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             {
                 case McpMethods.Standing.Served:
                     break;
+                case McpMethods.Standing.Answer when authenticator.WhyNotInForce(caller) is null && await sessions.TryAnswerAsync(read.Session, message):
+                    context.Response.StatusCode = StatusCodes.Status202Accepted;
+                    return;
                 case McpMethods.Standing.UnknownMethod:
                     await Problem.WriteJsonAsync(context, McpMethods.RefusalStatus(context.Request), "application/json", McpMethods.Refusal(message));
                     return;
@@ -59,15 +75,21 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
 
             if (ToolCall.TryRead(context.Request, message, out ToolCall? call))
             {
-                McpCall read = new(caller, call.Arguments, route);
-                ActionAnswer answer = await tools.CallAsync(read, call.Name, context.RequestAborted);
-                await Problem.WriteDecidedAsync(context, answer, call.Answer(McpAnswer.Of(answer)));
+                read = read with { Arguments = call.Arguments, Meta = call.Meta };
+                McpStream stream = new(context, McpNoticeText.TokenOf(call.Meta), await sessions.LogLevelAsync(read.Session), sessions, read.Session);
+                ActionAnswer answer = await tools.CallAsync(read, call.Name, stream, context.RequestAborted);
+                await stream.EndAsync(answer, call.Answer(McpAnswer.Of(answer)));
                 return;
             }
 
             JsonObject parameters = message["params"] as JsonObject ?? JsonObject.Empty;
-            arguments = message["method"] is JsonString { Value: "tools/call" } ? parameters["arguments"] as JsonObject ?? JsonObject.Empty : parameters;
-            if (await tasks.TryAnswerAsync(context, message, new McpCall(caller, arguments, route)))
+            read = read with
+            {
+                Arguments = message["method"] is JsonString { Value: "tools/call" } ? parameters["arguments"] as JsonObject ?? JsonObject.Empty : parameters,
+                Meta = parameters["_meta"] as JsonObject,
+            };
+            await NoteAsync(context, message, read, parameters);
+            if (await tasks.TryAnswerAsync(context, message, read))
             {
                 return;
             }
@@ -78,8 +100,22 @@ internal sealed class McpGate(PrincipalAuthenticator authenticator, McpTools too
             context.Request.ContentLength = canonical.Length;
         }
 
-        context.RequestServices.GetRequiredService<Reading>().Call = new McpCall(caller, arguments, route);
+        context.RequestServices.GetRequiredService<Reading>().Call = read;
         await next(context);
+    }
+
+    // Who introduces itself has a session from then on, and in it may say what it wants to hear.
+    private async Task NoteAsync(HttpContext context, JsonObject message, McpCall read, JsonObject parameters)
+    {
+        switch (message["method"])
+        {
+            case JsonString { Value: "initialize" } when !McpMethods.IsStateless(context.Request):
+                context.Response.Headers[ClientSessions.Header] = sessions.Begin(read.Caller, parameters);
+                break;
+            case JsonString { Value: "logging/setLevel" } when read.Session is { } session:
+                await sessions.TrySetLogLevelAsync(session, parameters);
+                break;
+        }
     }
 
     // A name that leads here today can be anybody's, so a page of that name is not the boundary's own because it says so in Host as well. The

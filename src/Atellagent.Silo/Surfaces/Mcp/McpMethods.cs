@@ -10,7 +10,7 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 internal static class McpMethods
 {
     // Calls are decided, each as an action, and so is what is read, got, listed or completed at a server. The others tell what this caller could be allowed, or what came of its own actions. The level
-    // of logging changes nothing, but the library announces it to clients of revisions before 2025-11-25, and some of them then set it.
+    // of logging says which of a server's log messages a session hears.
     private static readonly FrozenSet<string> Requests = FrozenSet.Create(
         StringComparer.Ordinal,
         "completion/complete", "initialize", "logging/setLevel", "ping", "prompts/get", "prompts/list", "resources/list", "resources/read", "resources/templates/list",
@@ -32,22 +32,31 @@ internal static class McpMethods
 
         /// <summary>It is in the table.</summary>
         Served,
+
+        /// <summary>It is an answer: of use where the boundary has asked for it.</summary>
+        Answer,
     }
 
     /// <summary>Looks a message up.</summary>
     /// <param name="message">The message.</param>
-    /// <returns>What is to become of it. Answers of clients are refused: the boundary asks them nothing.</returns>
+    /// <returns>What is to become of it.</returns>
     public static Standing Of(JsonObject message) => (message["method"], message["id"]) switch
     {
         (JsonString method, JsonString or JsonNumber) => Requests.Contains(method.Value) ? Standing.Served : Standing.UnknownMethod,
         (JsonString method, null) when Notifications.Contains(method.Value) => Standing.Served,
+        (null, JsonString) when (message["result"] is JsonObject) != (message["error"] is JsonObject) => Standing.Answer,
         _ => Standing.Refused,
     };
+
+    /// <summary>Whether a request is of a revision that knows no sessions.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>True from 2026-07-28 on.</returns>
+    public static bool IsStateless(HttpRequest request) => request.Headers["MCP-Protocol-Version"] is ["2026-07-28"];
 
     /// <summary>The status of that refusal. To clients of revisions before 2026-07-28 a 404 says that their session has ended.</summary>
     /// <param name="request">The request.</param>
     /// <returns>The status.</returns>
-    public static int RefusalStatus(HttpRequest request) => request.Headers["MCP-Protocol-Version"] is ["2026-07-28"]
+    public static int RefusalStatus(HttpRequest request) => IsStateless(request)
         ? StatusCodes.Status404NotFound
         : StatusCodes.Status200OK;
 

@@ -32,7 +32,7 @@ internal sealed class McpTasks(McpTools tools, McpResult results, ApprovalDesk a
     public async Task<bool> TryAnswerAsync(HttpContext context, JsonObject message, McpCall call)
     {
         if (message["jsonrpc"] is not JsonString { Value: "2.0" } || message["id"] is not { } id || id is not (JsonString or JsonNumber)
-            || message["method"] is not JsonString method || context.Request.Headers.ContainsKey("Mcp-Session-Id") || !ToolCall.TakesJson(context.Request))
+            || message["method"] is not JsonString method || !ToolCall.TakesJson(context.Request))
         {
             return false;
         }
@@ -62,6 +62,7 @@ internal sealed class McpTasks(McpTools tools, McpResult results, ApprovalDesk a
     private static JsonObject Introduction() => JsonObject.Of(
         ("capabilities", JsonObject.Of(
             ("completions", JsonObject.Empty),
+            ("logging", JsonObject.Empty),
             ("prompts", JsonObject.Empty),
             ("resources", JsonObject.Empty),
             ("tasks", JsonObject.Of(
@@ -84,7 +85,7 @@ internal sealed class McpTasks(McpTools tools, McpResult results, ApprovalDesk a
 
     private async Task<bool> BeginAsync(HttpContext context, JsonValue id, string name, McpCall call)
     {
-        ActionAnswer answer = await tools.CallAsync(call, name, context.RequestAborted);
+        ActionAnswer answer = await tools.CallAsync(call, name, listener: null, context.RequestAborted);
 
         // What was not recorded is no action that could be asked for later.
         return await results.FindAsync((answer.Body["id"] as JsonString)?.Value, call, context.RequestAborted) is { } stored

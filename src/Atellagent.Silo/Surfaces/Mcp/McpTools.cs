@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Atellagent.Boundary.Actions;
 using Atellagent.Boundary.Authority;
+using Atellagent.Boundary.Notices;
 using Atellagent.Boundary.Routes.Mcp;
 using Atellagent.Domain.Actions;
 using Atellagent.Domain.Documents;
@@ -65,16 +66,19 @@ internal sealed class McpTools(
         RequestContext<CallToolRequestParams> request,
         CancellationToken cancellationToken)
     {
-        ActionAnswer answer = await CallAsync(Call(request), request.Params?.Name ?? "", cancellationToken);
+        McpCall call = Call(request);
+        LibraryListener listener = new(request.Server, McpNoticeText.TokenOf(call.Meta), McpNoticeText.LevelOf(call.Meta), cancellationToken);
+        ActionAnswer answer = await CallAsync(call, request.Params?.Name ?? "", listener, cancellationToken);
         return JsonSerializer.Deserialize<CallToolResult>(CanonicalJson.ToUtf8(McpAnswer.Of(answer)), McpJsonUtilities.DefaultOptions)!;
     }
 
     /// <summary>Calls a tool.</summary>
     /// <param name="call">The message as the gate read it.</param>
     /// <param name="name">The tool.</param>
+    /// <param name="listener">Who hears what the server says before its answer; null where nobody does.</param>
     /// <param name="cancellationToken">The caller left.</param>
     /// <returns>What came of it.</returns>
-    public async Task<ActionAnswer> CallAsync(McpCall call, string name, CancellationToken cancellationToken)
+    public async Task<ActionAnswer> CallAsync(McpCall call, string name, INoticeListener? listener, CancellationToken cancellationToken)
     {
         if (string.Equals(name, McpResult.Name, StringComparison.Ordinal))
         {
@@ -103,7 +107,10 @@ internal sealed class McpTools(
             action = action with { Route = $"{call.Route ?? "mcp"}/{action.Route}" };
         }
 
-        return await desk.SubmitAsync(PrincipalAuthenticator.Authenticated(action, call.Caller), cancellationToken);
+        AuthenticatedRequest request = PrincipalAuthenticator.Authenticated(action, call.Caller);
+        return listener is { WantsProgress: true } or { LogLevel: not null } or IQuestionListener { CanBeAsked: true }
+            ? await desk.AccompanyAsync(request, listener, cancellationToken)
+            : await desk.SubmitAsync(request, cancellationToken);
     }
 
     /// <summary>The message as the gate read it. Without a session the library works with the services of the one HTTP request.</summary>

@@ -12,7 +12,8 @@ namespace Atellagent.Silo.Surfaces.Mcp;
 /// <param name="Id">The request's id: a string or a number.</param>
 /// <param name="Name">The tool.</param>
 /// <param name="Arguments">Its arguments.</param>
-internal sealed record ToolCall(JsonValue Id, string Name, JsonObject Arguments)
+/// <param name="Meta">What it says beside them.</param>
+internal sealed record ToolCall(JsonValue Id, string Name, JsonObject Arguments, JsonObject? Meta)
 {
     /// <summary>Recognizes a call.</summary>
     /// <param name="request">The HTTP request.</param>
@@ -43,7 +44,7 @@ internal sealed record ToolCall(JsonValue Id, string Name, JsonObject Arguments)
             }
         }
 
-        call = new ToolCall(id, name.Value, parameters["arguments"] as JsonObject ?? JsonObject.Empty);
+        call = new ToolCall(id, name.Value, parameters["arguments"] as JsonObject ?? JsonObject.Empty, parameters["_meta"] as JsonObject);
         return true;
     }
 
@@ -55,9 +56,8 @@ internal sealed record ToolCall(JsonValue Id, string Name, JsonObject Arguments)
 
     // Later revisions put more into headers and _meta, and without a session an older one says nothing.
     private static bool IsKnownVersion(HttpRequest request) =>
-        !request.Headers.ContainsKey("Mcp-Session-Id")
-        && (!request.Headers.TryGetValue("MCP-Protocol-Version", out StringValues version)
-            || (version.Count == 1 && version[0] is "2025-03-26" or "2025-06-18" or "2025-11-25"));
+        !request.Headers.TryGetValue("MCP-Protocol-Version", out StringValues version)
+        || (version.Count == 1 && version[0] is "2025-03-26" or "2025-06-18" or "2025-11-25");
 
     /// <summary>Whether the answer may be one JSON text.</summary>
     /// <param name="request">The HTTP request.</param>
