@@ -53,11 +53,11 @@ public sealed class ComposeExampleTests
     [InlineData("@sha256:0000000000000000000000000000000000000000000000000000000000000000", ":latest", "image")]
     [InlineData("ports: [\"127.0.0.1:8700:8700\"]", "ports: [\"8700:8700\"]", "published")]
     [InlineData("\nnetworks:\n", "\n  neighbour:\n    image: other\n    networks: [agent]\n\nnetworks:\n", "neighbour")]
-    public void A_file_that_breaks_a_rule_is_found_out(string is_, string becomes, string rule)
+    public void A_file_that_breaks_a_rule_is_found_out(string said, string becomes, string rule)
     {
-        Assert.Contains(is_, Example, StringComparison.Ordinal);
+        Assert.Contains(said, Example, StringComparison.Ordinal);
 
-        string broken = Assert.Single(Broken(Example.Replace(is_, becomes, StringComparison.Ordinal)));
+        string broken = Assert.Single(Broken(Example.Replace(said, becomes, StringComparison.Ordinal)));
 
         Assert.StartsWith(rule, broken, StringComparison.Ordinal);
     }
