@@ -23,7 +23,7 @@ public sealed class ConnectionTests
     {
         await using World world = await ProgramWorld.StartAsync();
         await using FaultProxy proxy = ProgramWorld.LoseFirst(world, "POST /v1/actions");
-        await using ServiceProvider program = ProgramWorld.ProgramBehind(proxy, world, static options => options.BindTokens = true);
+        await using ServiceProvider program = ProgramWorld.ProgramBehind(proxy, world, options => (options.BindTokens, options.Issuer) = (true, world.Boundary.Address));
         await ProgramWorld.TakesProofsAsync(program);
 
         SubmissionResult result = await program.GetRequiredService<AtellagentClient>().SubmitAsync(Refund(10), null, ProgramWorld.Stopping);
