@@ -77,6 +77,7 @@ export class AtellagentClient {
   get(id: string, options?: { wait?: number }): Promise<Action>;
   waitFor(id: string, options?: { timeoutMs?: number }): Promise<Action>;
   cancel(id: string): Promise<Action>;
+  fetch: typeof fetch;
   authority(): Promise<Record<string, unknown>>;
   decide(request: ActionRequest, options?: Keyed): Promise<DecidedAction>;
   redeem(permit: string, digest: string): Promise<Action>;

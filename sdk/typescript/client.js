@@ -1,5 +1,7 @@
 // Asks one boundary as one client. It holds no destination's credential and reaches no destination: it asks, and the boundary acts.
 
+import { readFileSync } from "node:fs";
+
 const SAFE_TO_REPEAT = new Set(["evidence_unavailable", "policy_unavailable", "rate_limited"]);
 const MOST_REPEATS = 2;
 const LONGEST_DELAY_MS = 10_000;
@@ -44,10 +46,15 @@ export class AtellagentClient {
     this.#timeout = options.timeoutMs ?? 60_000;
   }
 
-  /** A client from ATELLAGENT_URL, ATELLAGENT_CLIENT_ID, ATELLAGENT_CLIENT_SECRET and ATELLAGENT_DEPLOYMENT. */
+  /**
+   * A client from ATELLAGENT_URL, ATELLAGENT_CLIENT_ID, ATELLAGENT_CLIENT_SECRET and ATELLAGENT_DEPLOYMENT. The secret may stand in a file that
+   * ATELLAGENT_CLIENT_SECRET_FILE names, as containers are given theirs.
+   */
   static fromEnvironment(environment = process.env) {
-    const { ATELLAGENT_URL: url, ATELLAGENT_CLIENT_ID: clientId, ATELLAGENT_CLIENT_SECRET: clientSecret, ATELLAGENT_DEPLOYMENT: deployment } = environment;
-    if (!url || !clientId || !clientSecret) throw new TypeError("ATELLAGENT_URL, ATELLAGENT_CLIENT_ID and ATELLAGENT_CLIENT_SECRET must be set");
+    const { ATELLAGENT_URL: url, ATELLAGENT_CLIENT_ID: clientId, ATELLAGENT_CLIENT_SECRET: said, ATELLAGENT_CLIENT_SECRET_FILE: file, ATELLAGENT_DEPLOYMENT: deployment } = environment;
+    if (said && file) throw new TypeError("either ATELLAGENT_CLIENT_SECRET or ATELLAGENT_CLIENT_SECRET_FILE is set, and not both");
+    const clientSecret = file ? readFileSync(file, "utf8").trim() : said;
+    if (!url || !clientId || !clientSecret) throw new TypeError("ATELLAGENT_URL, ATELLAGENT_CLIENT_ID and ATELLAGENT_CLIENT_SECRET (or ATELLAGENT_CLIENT_SECRET_FILE) must be set");
     return new AtellagentClient(url, { clientId, clientSecret, deployment });
   }
 
@@ -76,6 +83,29 @@ export class AtellagentClient {
   cancel(id) {
     return this.#post(`v1/actions/${encodeURIComponent(id)}/cancel`, undefined, {});
   }
+
+  /**
+   * fetch as this client, for the SDKs of others (models, MCP): each request has a token with some time left, and goes to the boundary or not at all. It is a value, to be
+   * handed on as it is.
+   */
+  fetch = async (input, init = {}) => {
+    const address = new URL(input instanceof Request ? input.url : input, this.#base);
+    if (address.origin !== this.#base.origin || !address.pathname.startsWith(this.#base.pathname)) {
+      throw new TypeError(`a token of the boundary at ${this.#base} goes to nobody else; nothing was sent`);
+    }
+
+    const send = async () => {
+      const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
+      headers.set("authorization", `Bearer ${await this.#bearer()}`);
+      return this.#fetch(input instanceof Request ? input : address, { ...init, headers, redirect: "error" });
+    };
+    const response = await send();
+
+    // From before anything was decided: one more try with a fresh token repeats nothing. What is read from a stream cannot be sent again.
+    if (response.status !== 401 || input instanceof Request || (init.body != null && typeof init.body !== "string")) return response;
+    this.#token = null;
+    return send();
+  };
 
   /** Everything that this client may ask for. */
   authority() {

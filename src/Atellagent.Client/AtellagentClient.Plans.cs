@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Atellagent.Client.Plans;
@@ -36,11 +35,10 @@ public sealed partial class AtellagentClient
     {
         for (bool isAgain = false; ; isAgain = true)
         {
-            TokenReport token = await _tokens.GetAsync(cancellationToken);
             using HttpRequestMessage request = make();
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);
+            TokenReport token = await _tokens.AuthorizeAsync(request, cancellationToken);
             PolicyPlanReport? plan = await WireAnswer.StreamAsync(
-                _http, request, !isAgain, (lines, stopping) => ReadPlanAsync(lines, progress, stopping), cancellationToken);
+                _http, request, !isAgain && _tokens.IsOurs, (lines, stopping) => ReadPlanAsync(lines, progress, stopping), cancellationToken);
             if (plan is not null)
             {
                 return plan;

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Atellagent.Client.Evidence;
@@ -63,9 +62,8 @@ public sealed partial class AtellagentClient
         {
             try
             {
-                TokenReport token = await _tokens.GetAsync(cancellationToken);
                 using HttpRequestMessage request = new(HttpMethod.Get, "v1/evidence/stream" + (filter with { Cursor = null, Limit = null }).ToQuery());
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);
+                TokenReport token = await _tokens.AuthorizeAsync(request, cancellationToken);
                 if (cursor is not null)
                 {
                     request.Headers.TryAddWithoutValidation("Last-Event-ID", cursor);
@@ -79,7 +77,7 @@ public sealed partial class AtellagentClient
 
                 using (response)
                 {
-                    if ((int)response.StatusCode == 401 && !isAgain)
+                    if ((int)response.StatusCode == 401 && !isAgain && _tokens.IsOurs)
                     {
                         _tokens.Forget(token);
                         continue;

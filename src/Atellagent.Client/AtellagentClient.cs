@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Atellagent.Client.Actions;
 using Atellagent.Client.Authority;
@@ -30,7 +29,7 @@ public sealed partial class AtellagentClient : IDisposable
     /// <param name="credentials">Who asks.</param>
     /// <param name="time">The clock, for the token's end and for waiting.</param>
     public AtellagentClient(HttpClient http, ClientCredentials credentials, TimeProvider time)
-        : this(http, new TokenSource(http, credentials, time), time)
+        : this(http, (ITokenSource)new AccessTokens(http, credentials, time), time)
     {
     }
 
@@ -40,6 +39,15 @@ public sealed partial class AtellagentClient : IDisposable
     /// <param name="time">The clock, for waiting.</param>
     public AtellagentClient(HttpClient http, Func<CancellationToken, Task<TokenReport>> tokens, TimeProvider time)
         : this(http, new GivenTokens(tokens), time)
+    {
+    }
+
+    /// <summary>A client over a connection that puts tokens on its requests by itself, with a <see cref="TokenHandler"/>.</summary>
+    /// <param name="http">The connection, as above.</param>
+    /// <param name="tokens">The tokens that it puts on them; owned by the caller.</param>
+    /// <param name="time">The clock, for waiting.</param>
+    public AtellagentClient(HttpClient http, AccessTokens tokens, TimeProvider time)
+        : this(http, new CarriedTokens(tokens), time)
     {
     }
 
@@ -214,7 +222,7 @@ public sealed partial class AtellagentClient : IDisposable
     private async Task<WireAnswer> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
         (WireAnswer answer, TokenReport used) = await SendOnceAsync(make, cancellationToken);
-        if (answer.Status != 401)
+        if (answer.Status != 401 || !_tokens.IsOurs)
         {
             return answer;
         }
@@ -227,9 +235,8 @@ public sealed partial class AtellagentClient : IDisposable
         Func<HttpRequestMessage> make,
         CancellationToken cancellationToken)
     {
-        TokenReport token = await _tokens.GetAsync(cancellationToken);
         using HttpRequestMessage request = make();
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.AccessToken);
+        TokenReport token = await _tokens.AuthorizeAsync(request, cancellationToken);
         return (await WireAnswer.SendAsync(_http, request, cancellationToken), token);
     }
 }

@@ -34,8 +34,7 @@ internal sealed record WireAnswer(int Status, string? MediaType, RetryConditionH
         {
             throw new BoundaryUnreachableException(
                 $"the boundary at {http.BaseAddress} could not be reached: {exception.Message}",
-                exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                    or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+                BoundaryUnreachableException.IsNothingSent(exception),
                 exception);
         }
         catch (TaskCanceledException exception) when (!cancellationToken.IsCancellationRequested)

@@ -6,7 +6,7 @@ namespace Atellagent.Conventions.Tests;
 /// <summary>The assemblies of the product and what is in them.</summary>
 internal static class House
 {
-    public static readonly string[] Projects = ["Client", "Domain", "Boundary", "Storage", "WebConsole", "Silo", "Cli", "Demo"];
+    public static readonly string[] Projects = ["Client", "Client.Extensions", "Domain", "Boundary", "Storage", "WebConsole", "Silo", "Cli", "Demo"];
 
     public static Assembly Load(string project) => Assembly.Load(project == "Cli" ? "atell" : "Atellagent." + project);
 

@@ -9,6 +9,7 @@ public sealed class HouseRulesTests
 {
     [Theory]
     [InlineData("Client", "")]
+    [InlineData("Client.Extensions", "Client")]
     [InlineData("Domain", "")]
     [InlineData("Boundary", "Domain")]
     [InlineData("Storage", "Domain")]
@@ -31,6 +32,7 @@ public sealed class HouseRulesTests
     [InlineData("Boundary", @"Microsoft\.AspNetCore|Dapper|Sqlite|OpenIddict")]
     [InlineData("Storage", @"Microsoft\.AspNetCore|System\.Net\.Http$|ModelContextProtocol")]
     [InlineData("Client", @"Microsoft\.AspNetCore|Orleans|Dapper|Sqlite")]
+    [InlineData("Client.Extensions", @"Microsoft\.AspNetCore|Orleans|Dapper|Sqlite")]
     [InlineData("WebConsole", @"Dapper|Sqlite|Npgsql|OpenIddict|System\.Net\.Http|System\.Net\.Sockets|Orleans\.(Core|Runtime|Server)|Components\.(Server|WebAssembly|Endpoints)")]
     [InlineData("Silo", @"^Dapper$")]
     public void A_project_never_contains_what_is_not_its_own(string project, string forbidden)

@@ -23,14 +23,19 @@ internal static class ModelWorld
     {
         World world = await World.StartAsync();
         world.Upstream.Answer = static _ => new UpstreamAnswer { Body = Answer };
-        string port = world.Upstream.Port.ToString(CultureInfo.InvariantCulture);
-        string yaml = BoundaryYaml.For(world.Upstream.Port).Replace(
+        ClientCall applied = await world.ApplyAsync(Documents(world.Upstream.Port, more, change));
+        Assert.True(applied.Status == 200, applied.Body?.ToString());
+        return world;
+    }
+
+    /// <summary>Its documents, for whoever starts with them.</summary>
+    public static string Documents(int upstreamPort, string more = "", Func<string, string>? change = null)
+    {
+        string yaml = BoundaryYaml.For(upstreamPort).Replace(
             Granted, Granted + "\n    - { route: gpt, operations: [chat, responses, embeddings] }\n    - { route: claude, operations: [messages] }", StringComparison.Ordinal);
         yaml = more.Contains("metadata: { name: backup,", StringComparison.Ordinal) ? yaml.Replace(Granted, Granted + "\n    - { route: backup, operations: [chat] }", StringComparison.Ordinal) : yaml;
         string routes = change is null ? Text + more : change(Text + more);
-        ClientCall applied = await world.ApplyAsync(yaml + routes.Replace("{PORT}", port, StringComparison.Ordinal));
-        Assert.True(applied.Status == 200, applied.Body?.ToString());
-        return world;
+        return yaml + routes.Replace("{PORT}", upstreamPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     public static async Task<(int Status, string? Decision, JsonObject Answer)> AskAsync(World world, string path, string body, string? token = null, string? key = null)

@@ -8,6 +8,7 @@ import http.client
 import json
 import math
 import os
+import pathlib
 import re
 import threading
 import time
@@ -79,10 +80,19 @@ class AtellagentClient:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> AtellagentClient:
-        """A client from ATELLAGENT_URL, ATELLAGENT_CLIENT_ID, ATELLAGENT_CLIENT_SECRET and ATELLAGENT_DEPLOYMENT."""
+        """A client from ATELLAGENT_URL, ATELLAGENT_CLIENT_ID, ATELLAGENT_CLIENT_SECRET and ATELLAGENT_DEPLOYMENT.
+
+        The secret may stand in a file that ATELLAGENT_CLIENT_SECRET_FILE names, as containers are given theirs.
+        """
         named = os.environ if environment is None else environment
+        file = named.get("ATELLAGENT_CLIENT_SECRET_FILE")
+        if file and named.get("ATELLAGENT_CLIENT_SECRET"):
+            raise ValueError("either ATELLAGENT_CLIENT_SECRET or ATELLAGENT_CLIENT_SECRET_FILE is set, and not both")
         try:
-            return cls(named["ATELLAGENT_URL"], named["ATELLAGENT_CLIENT_ID"], named["ATELLAGENT_CLIENT_SECRET"], named.get("ATELLAGENT_DEPLOYMENT"))
+            secret = pathlib.Path(file).read_text(encoding="utf-8").strip() if file else named["ATELLAGENT_CLIENT_SECRET"]
+            if not secret:
+                raise ValueError(f"there is no secret in {file or 'ATELLAGENT_CLIENT_SECRET'}")
+            return cls(named["ATELLAGENT_URL"], named["ATELLAGENT_CLIENT_ID"], secret, named.get("ATELLAGENT_DEPLOYMENT"))
         except KeyError as missing:
             raise ValueError(f"{missing.args[0]} must be set") from missing
 

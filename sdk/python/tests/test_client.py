@@ -1,5 +1,7 @@
 import json
 import os
+import pathlib
+import tempfile
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -108,6 +110,22 @@ class Repeating(unittest.TestCase):
             with self.assertRaises(ZeroDivisionError):
                 stub.client.enforce(refund(9), lambda granted: granted["amount"] / 0)
             self.assertEqual(3, len(stub.seen))
+
+
+class Secrets(unittest.TestCase):
+    def test_a_secret_from_a_file_and_never_from_two_places(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "secret")
+            named = {"ATELLAGENT_URL": "http://127.0.0.1:1", "ATELLAGENT_CLIENT_ID": "a", "ATELLAGENT_CLIENT_SECRET_FILE": str(file)}
+            with self.assertRaises(FileNotFoundError):
+                AtellagentClient.from_environment(named)
+            file.write_text("\n")
+            with self.assertRaises(ValueError):
+                AtellagentClient.from_environment(named)
+            file.write_text("s\n")
+            AtellagentClient.from_environment(named)
+            with self.assertRaises(ValueError):
+                AtellagentClient.from_environment({**named, "ATELLAGENT_CLIENT_SECRET": "s"})
 
 
 @unittest.skipUnless(os.environ.get("ATELLAGENT_URL"), "ATELLAGENT_URL is not set")

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { AtellagentClient, BoundaryProblem, BoundaryUnreachable } from "../client.js";
 
@@ -61,6 +64,39 @@ test("an effect that fails is closed as unknown", async () => {
   await assert.rejects(client.enforce(refund(9), granted => { assert.equal(granted.amount, 5); throw new Error("lost"); }), /lost/);
   assert.equal(seen.length, 3);
   await close();
+});
+
+test("fetch for the SDKs of others has a token, renews it, and goes nowhere else", async () => {
+  const { client, seen, close } = await stub([[401, {}], done, done]);
+  const { client: other, seen: stolen, close: end } = await stub([done]);
+  assert.equal((await client.fetch("v1/me/authority", { headers: { authorization: "Bearer of the SDK" } })).status, 200);
+  assert.deepEqual(seen.map(one => one.token), ["Bearer t0", "Bearer t1"]);
+  await other.submit(refund(1));
+  const elsewhere = seen.length;
+  const { port } = new URL((await other.fetch("v1")).url);
+  for (const address of [`http://127.0.0.1:${port}/v1`, `//127.0.0.1:${port}/v1`, `http:\\\\127.0.0.1:${port}\\v1`, "https://127.0.0.1/", new Request(`http://127.0.0.1:${port}/`)]) {
+    await assert.rejects(client.fetch(address), /nobody else/);
+  }
+  assert.equal(seen.length, elsewhere);
+  assert.equal(stolen.length, 2);
+  await close();
+  await end();
+});
+
+test("a secret from a file, and never from two places", () => {
+  const folder = mkdtempSync(join(tmpdir(), "atellagent-"));
+  const file = join(folder, "secret");
+  const named = { ATELLAGENT_URL: "http://127.0.0.1:1", ATELLAGENT_CLIENT_ID: "a", ATELLAGENT_CLIENT_SECRET_FILE: file };
+  try {
+    assert.throws(() => AtellagentClient.fromEnvironment(named), /ENOENT/);
+    writeFileSync(file, "\n");
+    assert.throws(() => AtellagentClient.fromEnvironment(named), /must be set/);
+    writeFileSync(file, "s\n");
+    assert.ok(AtellagentClient.fromEnvironment(named));
+    assert.throws(() => AtellagentClient.fromEnvironment({ ...named, ATELLAGENT_CLIENT_SECRET: "s" }), /not both/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("a started boundary", { skip: process.env.ATELLAGENT_URL ? false : "ATELLAGENT_URL is not set" }, async () => {

@@ -13,6 +13,13 @@ public sealed class BoundaryUnreachableException(string message, bool nothingSen
     /// </summary>
     public bool NothingSent { get; } = nothingSent;
 
+    /// <summary>Whether it is certain of a request that came to nothing that it never arrived: there was no connection, no such name, or no TLS.</summary>
+    /// <param name="fault">What it came to.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsNothingSent(HttpRequestException fault) =>
+        fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
     /// <summary>The idempotency key of the action, where it was one.</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -113,12 +113,5 @@ public sealed class RunConnection(HttpClient http, RunReport run, ProofKey key, 
     /// <inheritdoc />
     public void Dispose() => _renewing.Dispose();
 
-    // RFC 9449, section 4.2: the address without query and fragment, as the boundary calls itself and not as it was reached.
-    private void Prove(HttpRequestMessage request, string? token)
-    {
-        Uri target = new(http.BaseAddress!, request.RequestUri!);
-        string path = target.AbsolutePath[Math.Min(target.AbsolutePath.Length, http.BaseAddress!.AbsolutePath.Length)..];
-        request.Headers.Remove("DPoP");
-        request.Headers.TryAddWithoutValidation("DPoP", key.Prove(request.Method.Method, new Uri($"{_issuer.AbsoluteUri.TrimEnd('/')}/{path}"), token, time.GetUtcNow()));
-    }
+    private void Prove(HttpRequestMessage request, string? token) => key.Prove(request, http.BaseAddress!, _issuer, token, time.GetUtcNow());
 }

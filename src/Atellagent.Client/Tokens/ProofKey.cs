@@ -9,6 +9,8 @@ namespace Atellagent.Client.Tokens;
 /// <summary>A key of one's own that tokens are bound to, and the proofs that it is there: DPoP (RFC 9449), ES256. The private half never leaves.</summary>
 public sealed class ProofKey : IDisposable
 {
+    internal const string TokenType = "DPoP";
+    private const string Header = "DPoP";
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Lock _signing = new();
     private readonly string _jwk;
@@ -46,6 +48,15 @@ public sealed class ProofKey : IDisposable
         {
             return $"{text}.{Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256))}";
         }
+    }
+
+    // RFC 9449, section 4.2: the address without query and fragment, as the boundary calls itself and not as it was reached.
+    internal void Prove(HttpRequestMessage request, Uri reached, Uri issuer, string? token, DateTimeOffset now)
+    {
+        Uri target = new(reached, request.RequestUri!);
+        string path = target.AbsolutePath[Math.Min(target.AbsolutePath.Length, reached.AbsolutePath.Length)..];
+        request.Headers.Remove(Header);
+        request.Headers.TryAddWithoutValidation(Header, Prove(request.Method.Method, new Uri($"{issuer.AbsoluteUri.TrimEnd('/')}/{path}"), token, now));
     }
 
     /// <inheritdoc />
