@@ -95,7 +95,7 @@ public sealed class HouseRulesTests
     }
 
     [Theory]
-    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Authenticate", "DetectorDesk PrincipalAuthenticator PolicyTestRequests RecordedRequests")]
+    [InlineData("Atellagent.Domain.Actions.AuthenticatedRequest", "Authenticate", "DetectorDesk PrincipalAuthenticator PolicyTestRequests RecordedRequests ServerQuestions")]
     [InlineData("Atellagent.Domain.Actions.BoundRequest", ".ctor", "AuthorityBinder PolicyTestRequests RecordedRequests")]
     [InlineData("Atellagent.Boundary.Permits.Permit", "Issue", "PermitOffice")]
     [InlineData("Atellagent.Boundary.Permits.Permit", ".ctor", "Permit")]

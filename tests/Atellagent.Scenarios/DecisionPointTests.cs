@@ -101,7 +101,9 @@ public sealed class DecisionPointTests
         // The same world says yes: what denied above was the answer.
         DecisionPointWorld.Answer(world, Yes);
         Assert.Equal(200, (await LabelWorld.EchoAsync(world, await world.TokenAsync())).Status);
-        await world.AssertHistoryAsync();
+
+        // Of a question whose answer was cut off nobody knows what became of it.
+        await world.AssertHistoryAsync(faultFree: false);
     }
 
     [Fact]
@@ -169,6 +171,11 @@ public sealed class DecisionPointTests
             spec: { type: service, credentials: [ { clientSecretRef: env:AGENT_SECRET } ], grants: [ { route: payments, operations: [echo] } ] }
             ---
             apiVersion: atellagent/v1
+            kind: Deployment
+            metadata: { name: edge, owner: support }
+            spec: { principals: [gateway], environment: production, runtime: external, grants: [ { route: payments, operations: [echo] } ] }
+            ---
+            apiVersion: atellagent/v1
             kind: Policy
             metadata: { name: gateway/echo, owner: support }
             spec:
@@ -182,7 +189,7 @@ public sealed class DecisionPointTests
             .Replace("  type: agent\n", "  type: agent\n  delegation: { to: [gateway] }\n", StringComparison.Ordinal)
             .Replace("  release: allow\n  credential:", "  release: allow\n  enforcementPoints: [gateway]\n  credential:", StringComparison.Ordinal));
         Assert.True(applied.Status == 200, applied.Body?.ToString());
-        await using World world = await DecisionPointWorld.StartAsync(port: other.Boundary.Address.Port, token: await other.TokenAsync("gateway", deployment: null));
+        await using World world = await DecisionPointWorld.StartAsync(port: other.Boundary.Address.Port, token: await other.TokenAsync("gateway", deployment: "edge"));
         string token = await world.TokenAsync();
 
         ClientCall yes = await world.ActAsync(token, """{"route":"payments","operation":"echo","arguments":{"value":1},"context":{"atellagent":{"permit":true}} }""");
@@ -213,6 +220,6 @@ public sealed class DecisionPointTests
     private static JsonObject[] Items(ClientCall call)
     {
         Assert.True(call.Status == 200, call.Body?.ToString());
-        return [.. ((JsonArray)call.Body!["items"]!).Items.Cast<JsonObject>()];
+        return [.. ((JsonArray)call.Body!["items"]!).Items.Select(static item => (JsonObject)((JsonObject)item)["body"]!)];
     }
 }

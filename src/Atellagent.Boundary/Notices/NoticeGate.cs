@@ -35,7 +35,7 @@ internal sealed class NoticeGate(
     /// <inheritdoc />
     public async ValueTask<ReleaseDecision> DecideAsync(JsonObject body)
     {
-        DetectorReport asked = await detectors.LookAsync(replica.Current, action.Request.Authenticated.Request, id, isResponse: true, body, clock.Stopping);
+        DetectorReport asked = await detectors.LookAsync(replica.Current, action.Request, id, isResponse: true, body, clock.Stopping);
         return ReleaseEngine.Decide(Policies, action, body, wanted, asked);
     }
 

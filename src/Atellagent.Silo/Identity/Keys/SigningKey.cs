@@ -7,13 +7,10 @@ namespace Atellagent.Silo.Identity.Keys;
 /// <summary>One key that signs, will sign, or has signed tokens: ES256 (RFC 7518, section 3.4).</summary>
 internal sealed class SigningKey
 {
-    private readonly CanonicalEcdsa _key;
-
     private SigningKey(SigningKeyRow row, ECDsa key)
     {
         Row = row;
-        _key = new CanonicalEcdsa(key);
-        Credentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = row.Id }, SecurityAlgorithms.EcdsaSha256);
+        Credentials = new SigningCredentials(new ECDsaSecurityKey(new CanonicalEcdsa(key)) { KeyId = row.Id }, SecurityAlgorithms.EcdsaSha256);
     }
 
     /// <summary>The key as it is stored.</summary>
@@ -26,7 +23,7 @@ internal sealed class SigningKey
     /// <param name="text">The text.</param>
     /// <param name="signature">The signature: r and s, 32 bytes each (RFC 7518, section 3.4).</param>
     /// <returns>False also for a signature of another form.</returns>
-    public bool HasSigned(byte[] text, byte[] signature) => _key.VerifyHash(SHA256.HashData(text), signature);
+    public bool HasSigned(byte[] text, byte[] signature) => ((ECDsaSecurityKey)Credentials.Key).ECDsa.VerifyHash(SHA256.HashData(text), signature);
 
     /// <summary>Makes a key.</summary>
     /// <param name="seal">Seals the private half.</param>
