@@ -53,7 +53,7 @@ public sealed partial class ActionBoundary
             ? new ServerQuestions(story.Listener as IQuestionListener, story.DecisionId.ToString(), story.Id.ToString(), permit.Action.Request.Authenticated, gate, RunAsync)
             : null;
         return permit.Stream = story.Sink is { } sink
-            ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name), sink, story.DecisionId.ToString(), found => labels.GiveAsync(permit.Action.Request, story.Id.ToString(), found))
+            ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name, clock.Time), sink, story.DecisionId.ToString(), found => labels.GiveAsync(permit.Action.Request, story.Id.ToString(), found))
             : null;
     }
 }

@@ -321,7 +321,7 @@ public sealed partial class ActionBoundary(
         passage.Return();
 
         ReleaseDecision? release = result is RouteResult.Completed completed
-            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, wanted, asked)
+            ? ReleaseEngine.Decide(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, completed.Result, wanted, asked, new DetectionDeadline(clock.Time))
             : null;
         release = stream is null ? release : release is null ? stream.Lost(replica.Current.Policies?.Version ?? default) : stream.Conclude(release);
         ActionAnswer answer = Release(story, told, permit, result, release);

@@ -78,7 +78,7 @@ public sealed class AuthorityBinder(TimeProvider time)
     /// <returns>The bound request, or the refusal.</returns>
     internal static BindingResult BindRecorded(
         AuthenticatedRequest recorded, AuthorityView view, DateTimeOffset at, Func<BoundParties, BoundParties> recall, ImmutableSortedDictionary<string, decimal> found) =>
-        Bind(recorded, view, at, recall, DetectorReport.Of(found, view.PoliciesOf(recorded.Request.Route)?.AskedElsewhere(recorded.Request.Route, recorded.Request.Operation, isResponse: false) ?? []), static (_, _, _) => (null, null));
+        Bind(recorded, view, at, recall, DetectorReport.Of(found, view.PoliciesOf(recorded.Request.Route)?.AskedElsewhere(recorded.Request.Route, recorded.Request.Operation, isResponse: false) ?? []), default, static (_, _, _) => (null, null));
 
     private BindingResult Bind(
         AuthenticatedRequest authenticated,
@@ -92,7 +92,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.PolicyUnavailable, "policy_unavailable", "nothing is decided while the time is not known: " + doubt);
         }
 
-        return Bind(authenticated, view, time.GetUtcNow(), recall: null, asked, check);
+        return Bind(authenticated, view, time.GetUtcNow(), recall: null, asked, new DetectionDeadline(time), check);
     }
 
     private static BindingResult Bind(
@@ -101,6 +101,7 @@ public sealed class AuthorityBinder(TimeProvider time)
         DateTimeOffset now,
         Func<BoundParties, BoundParties>? recall,
         DetectorReport asked,
+        DetectionDeadline deadline,
         Func<StoredApproval, BoundRequest, AuthorityView, (string? Change, ApprovalFact? Fact)> check)
     {
         (CallerIdentity caller, ActionRequest request) = (authenticated.Caller, authenticated.Request);
@@ -174,7 +175,7 @@ public sealed class AuthorityBinder(TimeProvider time)
             return Refuse(view, DenialCode.OutsideAuthority, "outside_authority", "the request is wider than what this principal, deployment, token and those on whose behalf it acts may ask for");
         }
 
-        DetectorReport report = policies.LookAtRequest(request.Route, request.Operation, request).With(asked);
+        DetectorReport report = policies.LookAtRequest(request.Route, request.Operation, request, deadline).With(asked);
         BoundRequest Bound(ApprovalFact? fact) => new(authenticated)
         {
             Findings = report.Scores,

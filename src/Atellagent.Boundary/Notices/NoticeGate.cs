@@ -36,12 +36,12 @@ internal sealed class NoticeGate(
     public async ValueTask<ReleaseDecision> DecideAsync(JsonObject body)
     {
         DetectorReport asked = await detectors.LookAsync(replica.Current, action.Request, id, isResponse: true, body, clock.Stopping);
-        return ReleaseEngine.Decide(Policies, action, body, wanted, asked);
+        return ReleaseEngine.Decide(Policies, action, body, wanted, asked, new DetectionDeadline(clock.Time));
     }
 
     /// <inheritdoc />
     public DetectorReport Look(string text) =>
-        Policies?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, new JsonString(text)) ?? DetectorReport.None;
+        Policies?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, new JsonString(text), new DetectionDeadline(clock.Time)) ?? DetectorReport.None;
 
     /// <inheritdoc />
     public Task<bool> GiveAsync(ImmutableArray<string> given) => labels.GiveAsync(action.Request, id, given);

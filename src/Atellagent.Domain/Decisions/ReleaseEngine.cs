@@ -29,10 +29,12 @@ public static class ReleaseEngine
     /// <param name="response">What came back; null where that was nothing.</param>
     /// <param name="wanted">The detectors without whose answer nothing is released: those that the decision on the request named.</param>
     /// <param name="asked">What detectors elsewhere said of it.</param>
+    /// <param name="deadline">By when its own detectors have to have answered.</param>
     /// <returns>The form in which it leaves; never throws.</returns>
-    public static ReleaseDecision Decide(PolicyBundle? bundle, BoundedAction action, JsonValue? response, ImmutableArray<string> wanted, DetectorReport asked)
+    public static ReleaseDecision Decide(
+        PolicyBundle? bundle, BoundedAction action, JsonValue? response, ImmutableArray<string> wanted, DetectorReport asked, DetectionDeadline deadline = default)
     {
-        DetectorReport report = (bundle?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, response) ?? DetectorReport.None).With(asked);
+        DetectorReport report = (bundle?.LookAtResponse(action.Request.Route.Name, action.Request.Operation.Name, response, deadline) ?? DetectorReport.None).With(asked);
         ReleaseDecision decision = Decide(bundle, action.Request, action.Arguments, response, report) with { Detected = report };
         return decision.Effect != ReleaseEffect.Withheld && wanted.FirstOrDefault(one => !HasAnswered(report, one)) is { } missing
             ? decision with { Effect = ReleaseEffect.Withheld, Labels = [], Result = null, Reasons = [Boundary("detector_missing", $"the decision wants the answer of the detector {missing}, and there is none")] }

@@ -30,8 +30,9 @@ public static class Detection
     /// <summary>Asks detectors.</summary>
     /// <param name="value">The value; null where there is none.</param>
     /// <param name="detectors">Whom to ask.</param>
-    /// <returns>What they say; one that throws is told as unavailable, and its findings are not.</returns>
-    public static DetectorReport Look(JsonValue? value, ImmutableArray<ITextDetector> detectors)
+    /// <param name="deadline">By when.</param>
+    /// <returns>What they say; one that throws or is late is told as unavailable, and its findings are not.</returns>
+    public static DetectorReport Look(JsonValue? value, ImmutableArray<ITextDetector> detectors, DetectionDeadline deadline = default)
     {
         if (detectors.IsEmpty)
         {
@@ -42,12 +43,13 @@ public static class Detection
         ImmutableArray<Finding> all = [];
         foreach (ITextDetector detector in detectors)
         {
-            FindingSink sink = new();
+            FindingSink sink = new(deadline);
             try
             {
                 if (value is not null)
                 {
                     Look(value, default, detector, sink);
+                    deadline.ThrowIfPast();
                 }
             }
 #pragma warning disable CA1031 // A detector that fails has not answered, whatever it throws: that is said, and whoever needs its answer denies.

@@ -4,7 +4,8 @@ using System.Text;
 namespace Atellagent.Domain.Detectors;
 
 /// <summary>Takes what detectors find, and knows where in a value they are looking.</summary>
-public sealed class FindingSink
+/// <param name="deadline">By when they have to have answered.</param>
+public sealed class FindingSink(DetectionDeadline deadline = default)
 {
     private const int MostFindings = 10_000;
     private const int LongestPointer = 4096;
@@ -69,16 +70,20 @@ public sealed class FindingSink
     }
 
     /// <summary>Begins a text, or the name of a member.</summary>
+    /// <exception cref="TimeoutException">The detector is late.</exception>
     internal void BeginText()
     {
+        deadline.ThrowIfPast();
         _textFrom = _findings?.Count ?? 0;
         (_places, _part) = (null, null);
     }
 
     /// <summary>The text is looked at once more with its escapes resolved; what was found in it before is not told again.</summary>
     /// <param name="places">Where each of its characters stood, and its end.</param>
+    /// <exception cref="TimeoutException">The detector is late.</exception>
     internal void BeginResolved(int[] places)
     {
+        deadline.ThrowIfPast();
         _told ??= [];
         _told.Clear();
         for (int i = _textFrom; i < (_findings?.Count ?? 0); i++)

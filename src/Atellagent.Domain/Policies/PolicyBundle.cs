@@ -45,18 +45,20 @@ public sealed class PolicyBundle
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="request">The call: what it asks for and what the agent says of it.</param>
+    /// <param name="deadline">By when.</param>
     /// <returns>What they say.</returns>
-    public DetectorReport LookAtRequest(string route, string operation, ActionRequest request) =>
+    public DetectorReport LookAtRequest(string route, string operation, ActionRequest request, DetectionDeadline deadline = default) =>
         Find(route, operation)?.RequestDetectors is not { IsDefaultOrEmpty: false } detectors ? DetectorReport.None
-            : Detection.Look(JsonObject.Of(("arguments", request.Arguments), ("context", request.Context)), detectors);
+            : Detection.Look(JsonObject.Of(("arguments", request.Arguments), ("context", request.Context)), detectors, deadline);
 
     /// <summary>Shows what came back to the detectors that the operation's rules read or want.</summary>
     /// <param name="route">The route.</param>
     /// <param name="operation">The operation.</param>
     /// <param name="response">What came back; null where that was nothing.</param>
+    /// <param name="deadline">By when.</param>
     /// <returns>What they say.</returns>
-    public DetectorReport LookAtResponse(string route, string operation, JsonValue? response) =>
-        DetectorsOfResponse(route, operation) is not { IsEmpty: false } detectors ? DetectorReport.None : Detection.Look(response, detectors);
+    public DetectorReport LookAtResponse(string route, string operation, JsonValue? response, DetectionDeadline deadline = default) =>
+        DetectorsOfResponse(route, operation) is not { IsEmpty: false } detectors ? DetectorReport.None : Detection.Look(response, detectors, deadline);
 
     /// <summary>Who has to be asked elsewhere about a call or about what came back: whoever rules read or want that the boundary has not itself.</summary>
     /// <param name="route">The route.</param>

@@ -15,7 +15,8 @@ namespace Atellagent.Domain.Streams;
 /// <param name="action">The action as it was granted.</param>
 /// <param name="wanted">The detectors without whose answer nothing is released.</param>
 /// <param name="operation">The operation, which says how its answers come.</param>
-public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, ImmutableArray<string> wanted, string operation)
+/// <param name="time">The clock by which detectors are late; null where nobody waits for them.</param>
+public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, ImmutableArray<string> wanted, string operation, TimeProvider? time = null)
 {
     private static readonly JsonLimits Again = new(int.MaxValue, 64, int.MaxValue);
     private readonly ImmutableArray<ITextDetector> _detectors = bundle?.DetectorsOfResponse(action.Request.Route.Name, action.Request.Operation.Name) ?? [];
@@ -186,7 +187,7 @@ public sealed class ReleaseWindow(PolicyBundle? bundle, BoundedAction action, Im
 
         ImmutableSortedDictionary<string, decimal> before = _scores;
         ImmutableSortedDictionary<string, decimal> after = before;
-        foreach ((string kind, decimal score) in Detection.Look(value, _detectors).Scores)
+        foreach ((string kind, decimal score) in Detection.Look(value, _detectors, time is null ? default : new DetectionDeadline(time)).Scores)
         {
             if (kind.StartsWith(DetectorReport.Unavailable, StringComparison.Ordinal))
             {

@@ -24,6 +24,26 @@ public sealed class DetectionTests
         Assert.Equal(0m, report.Scores["word"]);
     }
 
+    [Fact]
+    public void Who_is_late_has_not_answered_and_neither_have_those_behind()
+    {
+        ManualTime time = new();
+        WordDetector word = new();
+        JsonArray value = new([new JsonString("word"), new JsonString("one"), new JsonString("two")]);
+
+        DetectorReport report = Detection.Look(value, [word, new SlowDetector(time, DetectionDeadline.Most), new LastDetector()], new DetectionDeadline(time));
+
+        Assert.Equal(["unavailable.last", "unavailable.slow", "word", "word.plain"], report.Scores.Keys);
+        Assert.Equal("/0", Assert.Single(report.Findings).Path);
+
+        // As long as may be is not too long, and without a clock nobody is late.
+        Assert.Equal(["last", "slow"], Detection.Look(new JsonString("one"), [new SlowDetector(time, DetectionDeadline.Most), new LastDetector()], new DetectionDeadline(time)).Scores.Keys);
+        Assert.Equal(["last", "slow"], Detection.Look(value, [new SlowDetector(time, DetectionDeadline.Most), new LastDetector()]).Scores.Keys);
+
+        // One long text with nothing behind it: it is seen when it is over.
+        Assert.Equal(["unavailable.slow"], Detection.Look(new JsonString("one"), [new SlowDetector(time, DetectionDeadline.Most + TimeSpan.FromTicks(1))], new DetectionDeadline(time)).Scores.Keys);
+    }
+
     [Theory]
     [InlineData("""{\"note\":\"w\\u006frd\"}""", """w\\u006frd""")]
     [InlineData("""say \nword now""", "word")]
@@ -177,6 +197,33 @@ public sealed class DetectionTests
         {
             findings.Add("failing.half", 1, 0, 1);
             throw new InvalidOperationException("it fails");
+        }
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Pass(TimeSpan time) => _ticks += time.Ticks;
+    }
+
+    private sealed class SlowDetector(ManualTime time, TimeSpan takes) : ITextDetector
+    {
+        public string Name => "slow";
+
+        public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings) => time.Pass(takes);
+    }
+
+    private sealed class LastDetector : ITextDetector
+    {
+        public string Name => "last";
+
+        public void Look(ReadOnlySpan<char> text, ReadOnlySpan<char> name, FindingSink findings)
+        {
         }
     }
 }
