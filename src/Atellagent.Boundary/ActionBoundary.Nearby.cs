@@ -47,10 +47,12 @@ public sealed partial class ActionBoundary
     {
         permit.Tunnel = story.Tunnel;
         permit.Errand = story.Errand;
-        NoticeGate gate = new(replica, detectors, labels, clock, permit.Action, story.Id.ToString(), wanted);
-        permit.Notices = story.Notices = story.Listener is { } listener ? new NoticeRelease(listener, story.DecisionId.ToString(), gate) : null;
+
+        // Of most calls nothing is told or asked before their answer, so for these nothing is made.
+        NoticeGate Gate() => new(replica, detectors, labels, clock, permit.Action, story.Id.ToString(), wanted);
+        permit.Notices = story.Notices = story.Listener is { } listener ? new NoticeRelease(listener, story.DecisionId.ToString(), Gate()) : null;
         permit.Questions = permit.Action.Operation.IsTool && McpOperations.HasQuestions(permit.Route.Operations)
-            ? new ServerQuestions(story.Listener as IQuestionListener, story.DecisionId.ToString(), story.Id.ToString(), permit.Action.Request.Authenticated, gate, RunAsync)
+            ? new ServerQuestions(story.Listener as IQuestionListener, story.DecisionId.ToString(), story.Id.ToString(), permit.Action.Request.Authenticated, Gate(), RunAsync)
             : null;
         return permit.Stream = story.Sink is { } sink
             ? new(new ReleaseWindow(replica.Current.PoliciesOf(permit.Route.Name), permit.Action, wanted, permit.Action.Operation.Name, clock.Time), sink, story.DecisionId.ToString(), found => labels.GiveAsync(permit.Action.Request, story.Id.ToString(), found))
