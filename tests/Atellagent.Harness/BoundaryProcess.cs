@@ -97,8 +97,11 @@ public sealed class BoundaryProcess : IAsyncDisposable
         ProcessStartInfo start = Describe(data, boundary, environment, []);
         start.ArgumentList[start.ArgumentList.IndexOf("0")] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         BoundaryProcess process = new(start) { Address = new Uri($"http://127.0.0.1:{port}/") };
+
+        // Its listeners are bound one after the other.
+        int last = environment.TryGetValue("ATELLAGENT__GRPCPORT", out string? grpc) ? int.Parse(grpc, System.Globalization.CultureInfo.InvariantCulture) : port;
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (!process.Output.Contains(says, StringComparison.Ordinal) || !await CanConnectAsync(port))
+        while (!process.Output.Contains(says, StringComparison.Ordinal) || !await CanConnectAsync(port) || !await CanConnectAsync(last))
         {
             if (patience.IsCancellationRequested || process.HasExited)
             {
