@@ -1,4 +1,5 @@
 using System.Text;
+using Atellagent.Domain.Json;
 using Atellagent.Harness;
 
 namespace Atellagent.Scenarios;
@@ -34,9 +35,13 @@ public sealed class ClusterRevocationTests
             await ForbidsAsync(silos, silo => silo.ApplyAsync(denied, admin), silo => silo.ApplyAsync(boundary, admin), token);
             await MovesAsync(silos, moved, boundary, admin, token);
 
-            // A token that is revoked, and all of them with the key that signed them: whoever goes on has a new one.
+            // A token that is revoked, one that somebody else ends, and all of them with the key that signed them: whoever goes on has a new one.
             string revoked = token;
             await ForbidsAsync(silos, silo => RevokeAsync(silo, revoked), null, revoked, 401);
+            Volatile.Write(ref token, await silos[round].TokenAsync());
+            string ended = token;
+            string id = ((JsonString)((JsonObject)(await silos[round].GetAsync("v1/me/authority", ended)).Body!["token"]!)["id"]!).Value;
+            await ForbidsAsync(silos, silo => ApprovalWorld.PostAsync(silo, admin, $"v1/admin/tokens/{id}/end", """{"reason":"it stood in a log"}"""), null, ended, 401);
             Volatile.Write(ref token, await silos[round].TokenAsync());
             string old = token;
             await ForbidsAsync(silos, silo => RotateAsync(silo, admin), null, old, 401);

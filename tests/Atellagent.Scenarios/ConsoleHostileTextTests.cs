@@ -42,7 +42,7 @@ public sealed class ConsoleHostileTextTests(ConsoleBrowserFixture fixture) : ICl
         JsonObject at = (JsonObject)((JsonArray)record.Body!["records"]!).Items[0];
 
         await using ConsoleTab vera = await fixture.SignInAsync("vera", width: 390);
-        foreach (string path in (string[])["console", "console/decisions", $"console/decisions/{decision}", $"console/evidence/{((JsonString)at["log"]!).Value}/{at["index"]}", "console/reviews", $"console/reviews/{review}", "console/follow-ups", $"console/follow-ups/{followUp}", "console/settings", "console/system", "console/map?principal=agent", "console/documents/principals/agent", "console/documents/policies/finance/limits", "console/documents/routes/payments"])
+        foreach (string path in (string[])["console", "console/decisions", $"console/decisions/{decision}", $"console/evidence/{((JsonString)at["log"]!).Value}/{at["index"]}", "console/reviews", $"console/reviews/{review}", "console/follow-ups", $"console/follow-ups/{followUp}", "console/settings", "console/settings/tokens", "console/system", "console/map?principal=agent", "console/documents/principals/agent", "console/documents/policies/finance/limits", "console/documents/routes/payments"])
         {
             await vera.ShowsDataAloneAsync(path);
             Assert.Null(await vera.Page.EvaluateAsync<string?>("document.body.dataset.ran ?? null"));

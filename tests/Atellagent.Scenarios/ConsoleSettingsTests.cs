@@ -78,6 +78,38 @@ public sealed class ConsoleSettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_token_is_ended_with_a_reason_from_the_list_of_those_that_are_live()
+    {
+        string agent = await _world.TokenAsync();
+        string id = ((JsonString)((JsonObject)(await _world.GetAsync("v1/me/authority", agent)).Body!["token"]!)["id"]!).Value;
+        using Browser root = await ConsoleWorld.SignInAsync(_world, "root");
+        await root.GetAsync("console/settings");
+        Assert.Contains("/console/settings/tokens\"", root.Text, StringComparison.Ordinal);
+        await root.GetAsync("console/settings/tokens?principal=agent&end=" + id);
+        Assert.Equal(200, root.Status);
+        Assert.Contains($"value=\"{id}\"", root.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(agent, root.Text, StringComparison.Ordinal);
+
+        await root.PostAsync(At("tokens"), Form(root, "settings/tokens").Append(new("token", id)).Append(new("reason", " ")));
+        Assert.Equal(400, root.Status);
+        Assert.Equal(200, (await _world.RefundAsync(agent, 1)).Status);
+        await root.PostAsync(At("tokens"), Form(root, "settings/tokens").Append(new("token", id)).Append(new("reason", "it stood in a log")));
+        Assert.Equal((303, "/console/settings/tokens?done=end"), (root.Status, root.Onward?.PathAndQuery));
+        Assert.Equal(401, (await _world.RefundAsync(agent, 1)).Status);
+        await root.GetAsync("console/settings/tokens");
+        await root.PostAsync(At("tokens"), Form(root, "settings/tokens").Append(new("token", id)).Append(new("reason", "again")));
+        Assert.Equal(404, root.Status);
+
+        // Who reads it alone sees it, and ends nothing.
+        using Browser vera = await ConsoleWorld.SignInAsync(_world, "vera");
+        await vera.GetAsync("console/settings/tokens");
+        Assert.Equal(200, vera.Status);
+        Assert.Contains("a role for tokens.end; your roles are auditor", ConsoleWorld.Decode(vera.Text), StringComparison.Ordinal);
+        await vera.PostAsync(At("tokens"), Form(vera, "settings/tokens").Append(new("token", id)).Append(new("reason", "why not")));
+        Assert.Equal(403, vera.Status);
+    }
+
+    [Fact]
     public async Task What_a_role_may_not_do_is_greyed_with_the_reason_and_refused_when_it_is_asked_for()
     {
         using Browser vera = await ConsoleWorld.SignInAsync(_world, "vera");

@@ -31,7 +31,7 @@ internal static class TokenCommand
               curl -H "Authorization: Bearer $(atell token)" http://127.0.0.1:8700/v1/me/authority
             """)
         {
-            deployment, details, TokenInspectCommand.Make(global),
+            deployment, details, TokenInspectCommand.Make(global), TokenListCommand.Make(global), TokenEndCommand.Make(global),
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {

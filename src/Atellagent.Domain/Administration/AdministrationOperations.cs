@@ -50,6 +50,12 @@ public static class AdministrationOperations
     /// <summary>Rotates keys.</summary>
     public const string RotateKeys = "keys.rotate";
 
+    /// <summary>Ends one token before its time.</summary>
+    public const string EndToken = "tokens.end";
+
+    /// <summary>Reads which tokens are live; never a token itself.</summary>
+    public const string ReadTokens = "read.tokens";
+
     /// <summary>Replaces the key that signs checkpoints of evidence.</summary>
     public const string RotateEvidenceKey = "evidence.rotate-key";
 
@@ -135,5 +141,5 @@ public static class AdministrationOperations
     public const string ReadSystem = "read.system";
 
     /// <summary>What only makes things safer: no applied policy reaches it, so that none can stand in its way.</summary>
-    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass, EndRun);
+    public static FrozenSet<string> Safer { get; } = FrozenSet.Create(StringComparer.Ordinal, Suspend, Disable, CloseGlass, EndRun, EndToken);
 }

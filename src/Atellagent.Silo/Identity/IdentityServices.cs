@@ -1,9 +1,11 @@
+using Atellagent.Boundary.Administration;
 using Atellagent.Storage.Secrets;
 using Atellagent.Silo.Composition;
 using Atellagent.Silo.Identity.Attempts;
 using Atellagent.Silo.Identity.Exchange;
 using Atellagent.Silo.Identity.Issuance;
 using Atellagent.Silo.Identity.Keys;
+using Atellagent.Silo.Identity.Live;
 using Atellagent.Silo.Identity.Metadata;
 using Atellagent.Silo.Identity.People;
 using Atellagent.Silo.Identity.Possession;
@@ -28,6 +30,7 @@ internal static class IdentityServices
     {
         services.AddSingleton<TokenTable>();
         services.AddSingleton<OwnTokenVerifier>();
+        services.AddSingleton<IBoundaryOperation, TokenEndOperation>();
         services.AddSingleton<PrincipalAuthenticator>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddSingleton<RunGrant>();

@@ -78,6 +78,7 @@ internal static class SurfaceMap
         services.AddSingleton<ToolEndpoints>();
         services.AddScoped<PolicyVersionEndpoints>();
         services.AddScoped<KeyEndpoints>();
+        services.AddSingleton<TokenEndpoints>();
         services.AddScoped<WebhookEndpoints>();
         services.AddSingleton<AlertEndpoints>();
         services.AddSingleton<SystemEndpoint>();
@@ -224,6 +225,7 @@ internal static class SurfaceMap
         app.MapGet("/v1/admin/policy-versions/{version}", static context => Versions(context).GetAsync(context));
         app.MapPost("/v1/admin/policy-versions/{version}/activate", static context => Versions(context).ActivateAsync(context));
         KeyEndpoints.Map(app);
+        app.Services.GetRequiredService<TokenEndpoints>().Map(app);
         app.Services.GetRequiredService<RunEndpoints>().Map(app);
         app.Services.GetRequiredService<LabelEndpoints>().Map(app);
         BreakGlassEndpoints.Map(app);

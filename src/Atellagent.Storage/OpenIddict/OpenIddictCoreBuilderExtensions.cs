@@ -18,6 +18,7 @@ public static class OpenIddictCoreBuilderExtensions
         builder.Services.TryAddSingleton<OpenIddictDatabase>();
         builder.Services.TryAddSingleton<IssuedTokens>();
         builder.Services.TryAddSingleton(static services => new TokenEntries(services.GetRequiredService<OpenIddictDatabase>(), services.GetRequiredService<IssuedTokens>()));
+        builder.Services.TryAddSingleton(static services => new LiveTokens(services.GetRequiredService<OpenIddictDatabase>(), services.GetRequiredService<IssuedTokens>(), services.GetRequiredService<TimeProvider>()));
 
         // The stores hold no state, so one of each serves the whole process.
         const ServiceLifetime lifetime = ServiceLifetime.Singleton;

@@ -15,12 +15,12 @@ public sealed class AdministrationRouteTests
     private const string Everything = "match: {}\n  rules: [ { id: all, effect: allow, when: \"principal.name != ''\" } ]";
 
     [Theory]
-    [InlineData("admin", "actions.settle apply break-glass.close break-glass.open break-glass.seal disable discover enable evidence.rotate-key follow-ups.move follow-ups.open keys.rotate labels.clear people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.labels read.metrics read.policy-versions read.reviews read.runs read.shadow read.system replay resume reviews.assign reviews.judge reviews.open reviews.sample rollback runs.end runs.start shadow.start shadow.stop suspend")]
+    [InlineData("admin", "actions.settle apply break-glass.close break-glass.open break-glass.seal disable discover enable evidence.rotate-key follow-ups.move follow-ups.open keys.rotate labels.clear people.invite people.set-password plan propose read.break-glass read.changes read.documents read.evidence read.labels read.metrics read.policy-versions read.reviews read.runs read.shadow read.system read.tokens replay resume reviews.assign reviews.judge reviews.open reviews.sample rollback runs.end runs.start shadow.start shadow.stop suspend tokens.end")]
     [InlineData("policy-author", "apply break-glass.open discover follow-ups.move follow-ups.open plan propose read.break-glass read.changes read.documents read.policy-versions read.reviews read.shadow replay rollback shadow.start shadow.stop")]
-    [InlineData("operator", "actions.settle break-glass.close break-glass.open disable enable evidence.rotate-key follow-ups.move follow-ups.open keys.rotate propose read.break-glass read.changes read.documents read.labels read.metrics read.reviews read.runs read.system resume reviews.assign runs.end suspend")]
+    [InlineData("operator", "actions.settle break-glass.close break-glass.open disable enable evidence.rotate-key follow-ups.move follow-ups.open keys.rotate propose read.break-glass read.changes read.documents read.labels read.metrics read.reviews read.runs read.system read.tokens resume reviews.assign runs.end suspend tokens.end")]
     [InlineData("reviewer", "actions.settle follow-ups.move follow-ups.open read.evidence read.reviews reviews.assign reviews.judge reviews.open reviews.sample")]
     [InlineData("approver", "break-glass.open break-glass.review read.break-glass read.changes read.documents read.policy-versions vote")]
-    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.labels read.metrics read.policy-versions read.reviews read.runs read.shadow read.system")]
+    [InlineData("auditor", "break-glass.review read.break-glass read.changes read.documents read.evidence read.labels read.metrics read.policy-versions read.reviews read.runs read.shadow read.system read.tokens")]
     [InlineData("runner", "read.runs runs.end runs.start")]
     [InlineData("administrator", "")]
     [InlineData("nobody", "")]
@@ -108,8 +108,8 @@ public sealed class AdministrationRouteTests
     {
         PolicyBundle bundle = Compile("match: { routes: [atellagent] }\n  rules: [ { id: none, effect: deny, always: true } ]");
 
-        Assert.Equal("break-glass.close disable runs.end suspend", Allowed(bundle, With("admin")));
-        Assert.Equal("break-glass.close disable runs.end suspend", Allowed(bundle, With("operator")));
+        Assert.Equal("break-glass.close disable runs.end suspend tokens.end", Allowed(bundle, With("admin")));
+        Assert.Equal("break-glass.close disable runs.end suspend tokens.end", Allowed(bundle, With("operator")));
     }
 
     [Fact]

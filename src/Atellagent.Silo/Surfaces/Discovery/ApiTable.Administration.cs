@@ -58,6 +58,8 @@ internal static partial class ApiTable
         new("POST", "/v1/admin/policy-versions/{version}/activate", "Puts one in force again.") { Body = Wire.PolicyRollback, Example = """{"reason":"refunds were refused that should not be","dryRun":true}""", Answer = Wire.ApplyReport, Statuses = [200, 202] },
         new("GET", "/v1/admin/keys", "Lists the keys that sign tokens.") { Answer = Wire.SigningKeyListing },
         new("POST", "/v1/admin/keys/rotate", "Lets the next key sign.") { Body = Wire.KeyRotation, Example = """{"reason":"the yearly rotation","endTokens":false}""", Answer = Wire.SigningKeyListing },
+        new("GET", "/v1/admin/tokens", "Lists the tokens that are live, the newest first.") { Query = [("principal", "Of this principal."), .. Pages], Answer = Wire.LiveTokenListing },
+        new("POST", "/v1/admin/tokens/{id}/end", "Ends one before its time.") { Body = Wire.TokenEnding, Example = """{"reason":"it stood in a log"}""", Answer = Wire.EndedTokenReport },
         new("POST", "/v1/admin/evidence/rotate-key", "Replaces the key that signs checkpoints.") { Body = Wire.EvidenceKeyRotation, Example = """{"reason":"the yearly rotation"}""", Answer = Wire.EvidenceKeyListing },
         new("GET", "/v1/admin/break-glass", "Lists the uses of break glass.") { Answer = Wire.GlassListing },
         new("POST", "/v1/admin/break-glass", "Asks for a use, or opens one with a sealed code.") { Body = Wire.GlassOpening, Example = """{"reason":"incident 4711: nobody else can be reached"}""", Answer = Wire.GlassUseReport, Statuses = [200, 202] },

@@ -87,6 +87,8 @@ internal static class ConsoleMap
         Show("settings", static (visit, _) => SettingsScreens.ShowAsync(visit));
         Act("settings/keys", static (visit, _, fields) => SettingsScreens.RotateAsync(visit, fields));
         Act("settings/evidence-key", static (visit, _, fields) => SettingsScreens.RotateEvidenceKeyAsync(visit, fields));
+        Show("settings/tokens", static (visit, _) => TokenScreens.ShowAsync(visit));
+        Act("settings/tokens", static (visit, _, fields) => TokenScreens.EndAsync(visit, fields));
         Act("settings/people/{name}", (visit, route, fields) => SettingsScreens.InviteAsync(visit, route("name"), fields));
         Show("documents/{kind}", (visit, route) => DocumentScreens.ListAsync(visit, route("kind")));
         Show("documents/{kind}/{**name}", (visit, route) => DocumentScreens.ShowAsync(visit, route("kind"), route("name")));
