@@ -37,8 +37,8 @@ internal sealed class TwoDoors : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _approved.Stop();
-        _forbidden.Stop();
+        _approved.Dispose();
+        _forbidden.Dispose();
         await _serving;
     }
 

