@@ -9,11 +9,20 @@ public sealed class AtellagentOptions
     /// <summary>The principal's name.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>Its secret; either this or <see cref="ClientSecretFile"/>.</summary>
+    /// <summary>Its secret; this, <see cref="ClientSecretFile"/> or <see cref="PrivateKeyFile"/>.</summary>
     public string? ClientSecret { get; set; }
 
     /// <summary>A file that holds the secret and nothing else; it is read once, when the first token is asked for.</summary>
     public string? ClientSecretFile { get; set; }
+
+    /// <summary>A file that holds a private key in PEM, with which it proves itself in the place of a secret (RFC 7523); read once.</summary>
+    public string? PrivateKeyFile { get; set; }
+
+    /// <summary>The id of that key, where the principal's document says one.</summary>
+    public string? PrivateKeyId { get; set; }
+
+    /// <summary>A file with a token of a trusted issuer, such as a workload's, that tokens are exchanged for (RFC 8693); read anew for each.</summary>
+    public string? SubjectTokenFile { get; set; }
 
     /// <summary>The deployment it acts in; services and administrators have none.</summary>
     public string? Deployment { get; set; }

@@ -26,9 +26,11 @@ internal sealed class AtellagentOptionsRules : IValidateOptions<AtellagentOption
         Require(options.Issuer is null || IsAddress(options.Issuer), "Atellagent: Issuer is an absolute http or https address without user, query and fragment");
         Require(!string.IsNullOrWhiteSpace(options.ClientId), "Atellagent: ClientId is wanted");
         Require(
-            string.IsNullOrWhiteSpace(options.ClientSecret) != string.IsNullOrWhiteSpace(options.ClientSecretFile),
-            "Atellagent: either ClientSecret or ClientSecretFile is wanted");
+            new[] { options.ClientSecret, options.ClientSecretFile, options.PrivateKeyFile }.Count(static one => !string.IsNullOrWhiteSpace(one)) == 1,
+            "Atellagent: one of ClientSecret, ClientSecretFile and PrivateKeyFile is wanted");
         Require(string.IsNullOrWhiteSpace(options.ClientSecretFile) || File.Exists(options.ClientSecretFile), "Atellagent: there is no ClientSecretFile");
+        Require(string.IsNullOrWhiteSpace(options.PrivateKeyFile) || File.Exists(options.PrivateKeyFile), "Atellagent: there is no PrivateKeyFile");
+        Require(string.IsNullOrWhiteSpace(options.SubjectTokenFile) || File.Exists(options.SubjectTokenFile), "Atellagent: there is no SubjectTokenFile");
         Require(options.Timeout > TimeSpan.Zero && options.Timeout <= LongestTimeout, "Atellagent: Timeout is more than nothing and an hour at most");
         Require(options.Repeats is >= 0 and <= MostRepeats, "Atellagent: Repeats is from 0 to 5");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);

@@ -25,6 +25,7 @@ public static class AtellagentServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AtellagentOptions>, AtellagentOptionsRules>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ProofKey>();
+        services.TryAddSingleton(static provider => Key(provider.GetRequiredService<IOptions<AtellagentOptions>>().Value));
         services.TryAddSingleton(static provider => new AccessTokens(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(ConnectionNames.Tokens),
             Credentials(provider.GetRequiredService<IOptions<AtellagentOptions>>().Value, provider),
@@ -62,11 +63,15 @@ public static class AtellagentServices
 
     private static ClientCredentials Credentials(AtellagentOptions options, IServiceProvider provider) => new(
         options.ClientId!,
-        options.ClientSecret is { Length: > 0 } secret ? secret : File.ReadAllText(options.ClientSecretFile!).Trim(),
+        options.PrivateKeyFile is { Length: > 0 } ? "" : options.ClientSecret is { Length: > 0 } secret ? secret : File.ReadAllText(options.ClientSecretFile!).Trim(),
         options.Deployment)
     {
+        Key = options.PrivateKeyFile is { Length: > 0 } ? provider.GetRequiredService<ClientKey>() : null,
+        SubjectTokenFile = options.SubjectTokenFile is { Length: > 0 } file ? file : null,
         AuthorizationDetails = options.AuthorizationDetails,
         ProofKey = options.BindTokens ? provider.GetRequiredService<ProofKey>() : null,
         Issuer = options.Issuer,
     };
+
+    private static ClientKey Key(AtellagentOptions options) => ClientKey.FromPem(File.ReadAllText(options.PrivateKeyFile!), options.PrivateKeyId);
 }

@@ -88,12 +88,28 @@ public sealed class AccessTokens(HttpClient http, ClientCredentials credentials,
 
     private async Task<TokenReport> RequestAsync(CancellationToken cancellationToken)
     {
-        List<KeyValuePair<string, string>> form =
-        [
-            new("grant_type", "client_credentials"),
-            new("client_id", credentials.ClientId),
-            new("client_secret", credentials.ClientSecret),
-        ];
+        List<KeyValuePair<string, string>> form = [new("client_id", credentials.ClientId)];
+        if (credentials.Key is { } key)
+        {
+            form.Add(new("client_assertion_type", ClientKey.AssertionType));
+            form.Add(new("client_assertion", key.Assert(credentials.ClientId, credentials.Issuer ?? http.BaseAddress!, time.GetUtcNow())));
+        }
+        else
+        {
+            form.Add(new("client_secret", credentials.ClientSecret));
+        }
+
+        if (credentials.SubjectTokenFile is { } file)
+        {
+            form.Add(new("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"));
+            form.Add(new("subject_token_type", "urn:ietf:params:oauth:token-type:jwt"));
+            form.Add(new("subject_token", await ReadSubjectAsync(file, cancellationToken)));
+        }
+        else
+        {
+            form.Add(new("grant_type", "client_credentials"));
+        }
+
         if (credentials.Deployment is { } deployment)
         {
             form.Add(new("deployment", deployment));
@@ -117,6 +133,18 @@ public sealed class AccessTokens(HttpClient http, ClientCredentials credentials,
         return credentials.ProofKey is null || string.Equals(token.TokenType, ProofKey.TokenType, StringComparison.OrdinalIgnoreCase)
             ? token
             : throw Unauthenticated("the boundary gave a token that is not bound to the key");
+    }
+
+    private static async Task<string> ReadSubjectAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw Unauthenticated($"the subject token cannot be read: {unreadable.Message}");
+        }
     }
 
     private static Exception Refused(WireAnswer answer, TokenReport? token) =>

@@ -178,7 +178,7 @@ public sealed class ConnectionTests
         OptionsValidationException wrong = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(ProgramWorld.Stopping));
 
         Assert.Equal(
-            ["Address", "Issuer", "ClientId", "either", "there", "Timeout", "Repeats"],
+            ["Address", "Issuer", "ClientId", "one", "there", "Timeout", "Repeats"],
             wrong.Failures.Select(static failure => failure.Split(' ')[1]));
         Assert.DoesNotContain("AllowPlainHttp", OptionsOf(options => options.AllowPlainHttp = true), StringComparison.Ordinal);
         Assert.DoesNotContain("AllowPlainHttp", OptionsOf(options => options.Address = new Uri("https://boundary.example/")), StringComparison.Ordinal);
