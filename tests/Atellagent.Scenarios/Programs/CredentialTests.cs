@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Atellagent.Client;
 using Atellagent.Client.Actions;
-using Atellagent.Client.Extensions;
 using Atellagent.Client.Problems;
 using Atellagent.Client.Tokens;
-using Atellagent.Harness;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Atellagent.Scenarios.Programs;
