@@ -41,6 +41,7 @@ public sealed class ClusterRevocationTests
             Volatile.Write(ref token, await silos[round].TokenAsync());
             string ended = token;
             string id = ((JsonString)((JsonObject)(await silos[round].GetAsync("v1/me/authority", ended)).Body!["token"]!)["id"]!).Value;
+            Assert.Contains(id, (await silos[round].GetAsync("v1/admin/tokens?principal=agent&limit=500", admin)).Body!.ToString(), StringComparison.Ordinal);
             await ForbidsAsync(silos, silo => ApprovalWorld.PostAsync(silo, admin, $"v1/admin/tokens/{id}/end", """{"reason":"it stood in a log"}"""), null, ended, 401);
             Volatile.Write(ref token, await silos[round].TokenAsync());
             string old = token;

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -31,7 +33,7 @@ internal sealed class ChangingDns : IAsyncDisposable
     }
 
     /// <summary>Why none can be had here; null where one can.</summary>
-    public static string? WhyNot => Environment.IsPrivilegedProcess ? null : "it takes root to listen at port 53 and to have another /etc/resolv.conf";
+    public static string? WhyNot { get; } = CanMount() ? null : "it takes root and a mount namespace to listen at port 53 and to have another /etc/resolv.conf";
 
     /// <summary>What it answers when a name is asked for, by how often it was before; null for no answer at all.</summary>
     public Func<string, int, IPAddress[]?> Answer { get; set; } = static (_, _) => [];
@@ -68,6 +70,25 @@ internal sealed class ChangingDns : IAsyncDisposable
         catch (Exception ended) when (ended is ObjectDisposedException or SocketException)
         {
             // Nobody asks any more.
+        }
+    }
+
+    private static bool CanMount()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return false;
+        }
+
+        try
+        {
+            using Process trying = Process.Start("unshare", ["--mount", "sh", "-c", "mount --bind /etc/hosts /etc/resolv.conf"]);
+            trying.WaitForExit();
+            return trying.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
         }
     }
 
