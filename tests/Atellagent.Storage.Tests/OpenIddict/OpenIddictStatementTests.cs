@@ -65,7 +65,7 @@ public sealed partial class OpenIddictStatementTests
     {
         string[] stores = [.. Constants().Keys.Select(name => name.Split('.')[0]).Distinct().Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["ApplicationStore", "AuthorizationStore", "ScopeStore", "TokenEntries", "TokenStore"], stores);
+        Assert.Equal(["ApplicationStore", "AuthorizationStore", "LiveTokens", "ScopeStore", "TokenEntries", "TokenStore"], stores);
     }
 
     [Theory]
@@ -80,6 +80,8 @@ public sealed partial class OpenIddictStatementTests
     [InlineData("ApplicationStore.SelectById")]
     [InlineData("ApplicationStore.SelectByClientId")]
     [InlineData("AuthorizationStore.SelectBySubject")]
+    [InlineData("LiveTokens.EndSignIn")]
+    [InlineData("LiveTokens.EndOne")]
     public async Task The_statement_finds_its_rows_by_an_index(string name)
     {
         await using SqliteStoreSet stores = await SqliteStoreSet.OpenAsync(new FixedTime());
